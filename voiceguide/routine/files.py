@@ -1,0 +1,121 @@
+"""Scripts read from disk, trusted in nothing."""
+
+import os
+import stat
+from pathlib import Path
+from urllib.parse import unquote
+
+from voiceguide.errors import UsageError
+from voiceguide.routine.parse import Script
+from voiceguide.routine.problems import Problem, ScriptError
+from voiceguide.routine.records import Place
+from voiceguide.routine.values import BadValue
+
+LARGEST = 1_000_000
+"""A script of more bytes is refused."""
+
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+class ScriptFolder:
+    """The scripts in and below one folder; no file outside it is read."""
+
+    def __init__(self, folder: Path, shown: Path) -> None:
+        """Scripts below `folder`, which is shown to people as `shown`."""
+        self._folder = folder.resolve()
+        self._shown = shown
+        self._read: dict[Path, Script] = {}
+
+    def read(self, target: str, linked_from: str) -> Script:
+        """The script that a link in the file `linked_from` names; raises BadValue if it may not be read."""
+        path = self._inside(unquote(target), linked_from)
+        if path not in self._read:
+            self._read[path] = self._load(path, target)
+        return self._read[path]
+
+    def _inside(self, target: str, linked_from: str) -> Path:
+        if "\0" in target or "://" in target or target.startswith(("/", "\\", "~")):
+            raise BadValue(
+                f"`{target}` is not in this folder; link to a file such as `exercises/cat-pose.md`"
+            )
+        here = self._folder / Path(linked_from).relative_to(self._shown).parent
+        path = (here / target).resolve()
+        if not path.is_relative_to(self._folder):
+            raise BadValue(f"`{target}` lies outside the folder of the script; move it inside")
+        return path
+
+    def _load(self, path: Path, target: str) -> Script:
+        shown = str(self._shown / path.relative_to(self._folder))
+        try:
+            return Script(shown, decode(_bytes(path), shown))
+        except UsageError as error:
+            raise BadValue(f"`{target}` cannot be read: {error}") from error
+        except ScriptError as error:
+            raise BadValue(f"`{target}` cannot be read: {error.problems[0].message}") from error
+
+
+def read_script(path: Path) -> tuple[Script, ScriptFolder]:
+    """The script at `path`, and the folder that its links are read from.
+
+    Raises UsageError if there is no such file, ScriptError if it is not text.
+    """
+    real = path.resolve()
+    try:
+        script = Script(str(path), decode(_bytes(real), str(path)))
+    except UsageError as error:
+        raise UsageError(f"{path} cannot be read: {error}") from error
+    return script, ScriptFolder(real.parent, path.parent)
+
+
+def decode(content: bytes, file: str) -> str:
+    """The text of a script: UTF-8, with or without a byte-order mark, lines ending in LF or CRLF."""
+    if content.startswith(_UTF_16):
+        raise _not_text(file, 1, 1, "this file is UTF-16; save it as UTF-8")
+    if len(content) > LARGEST:
+        raise _not_text(file, 1, 1, "this file is over 1 MB; a script is text of at most 1 MB")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line, column = _position(content, error.start)
+        raise _not_text(file, line, column, "this is not UTF-8; save the file as UTF-8") from error
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    _refuse_controls(text, file)
+    return text
+
+
+def _refuse_controls(text: str, file: str) -> None:
+    """Characters that nobody can see, and some terminals obey."""
+    problems = [
+        Problem(Place(file, number, column), f"a control character (U+{ord(character):04X}); delete it", line)
+        for number, line in enumerate(text.split("\n"), 1)
+        if not line.isprintable()
+        for column, character in enumerate(line, 1)
+        if character != "\t" and (ord(character) < 32 or 127 <= ord(character) < 160)
+    ]
+    if problems:
+        raise ScriptError(problems)
+
+
+def _position(content: bytes, offset: int) -> tuple[int, int]:
+    before = content[:offset]
+    start = before.rfind(b"\n") + 1
+    return before.count(b"\n") + 1, len(before[start:].decode("utf-8", "replace").lstrip("\ufeff")) + 1
+
+
+def _not_text(file: str, line: int, column: int, message: str) -> ScriptError:
+    return ScriptError([Problem(Place(file, line, column), message)])
+
+
+def _bytes(path: Path) -> bytes:
+    """At most one byte more than is allowed; raises UsageError if `path` is no ordinary file."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UsageError("it is not a file")
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except ValueError as error:
+        raise UsageError("no file can have that name") from error
+    except FileNotFoundError as error:
+        raise UsageError("there is no such file") from error
+    except OSError as error:
+        raise UsageError(os.strerror(error.errno or 0).lower()) from error

@@ -1,0 +1,215 @@
+"""A script cut into its four kinds of block: headings, options, spoken paragraphs, notes.
+
+The language is a strict subset of Markdown (CommonMark): what a viewer would show as something else is a
+problem, so that the page and the voice never differ.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from voiceguide.routine.problems import Notebook
+from voiceguide.routine.records import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`## On your back`, or a linked one with its `target`."""
+
+    depth: int
+    text: str
+    place: Place
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A bullet: everything after its mark, lines joined by a space."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One line of a paragraph."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Words to be spoken."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def place(self) -> Place:
+        """Where it starts."""
+        return self.pieces[0].place
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words for the reader."""
+
+    text: str
+
+
+Block = Heading | Option | Paragraph | Note
+
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)(.*?)(?:[ \t]+#+)?[ \t]*")
+_LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<target>[^()\s]*)\)")
+_BULLET = re.compile(r" {0,3}[-*+](?:[ \t]+|$)(.*)")
+_NOTE = re.compile(r" {0,3}>[ \t]?(.*)")
+
+_NOT_PART: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r" {0,3}(```|~~~)"), "code is not part of a script; write a note with `>` at its start"),
+    (
+        re.compile(r" {0,3}([-*_])[ \t]*(\1[ \t]*){2,}$|[ ]{0,3}=+[ \t]*$"),
+        "a line across is not part of a script; write a heading with `#`, `##` or `###`",
+    ),
+    (re.compile(r" {0,3}\d{1,9}[.)][ \t]"), "a numbered list is not spoken; write each step as a sentence"),
+    (re.compile(r" {0,3}<[!/a-zA-Z]"), "HTML is not part of a script; write a note with `>` at its start"),
+    (re.compile(r" {0,3}\|"), "a table is not part of a script; write options as `- hold: 20s`"),
+    (re.compile(r" {0,3}!\["), "a picture is not part of a script; leave it out"),
+    (re.compile(r" {0,3}#{1,6}[^#\s]"), "a heading needs a space after its `#`; write `## On your back`"),
+    (
+        re.compile(r" {0,3}[-*+][A-Za-z]+[A-Za-z ]*:"),
+        "an option needs a space after its dash; write `- hold: 20s`",
+    ),
+    (re.compile(r" {0,3}\[[^\]]+\]:"), "a link is not spoken; write a note with `>` at its start"),
+)
+"""What Markdown has and a script has not, and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    place: Place
+    is_after_blank: bool
+
+    @property
+    def indent(self) -> int:
+        return len(self.text) - len(self.text.lstrip(" \t"))
+
+    def at(self, offset: int) -> Place:
+        return Place(self.place.file, self.place.line, offset + 1)
+
+
+def blocks(lines: tuple[str, ...], file: str, notebook: Notebook) -> Iterator[Block]:
+    """The blocks of a script in order; what is none goes into the notebook."""
+    reader = _Reader(lines, file, notebook)
+    while reader.has_more():
+        block = reader.read_block()
+        if block is not None:
+            yield block
+
+
+class _Reader:
+    """Goes through the lines once."""
+
+    def __init__(self, lines: tuple[str, ...], file: str, notebook: Notebook) -> None:
+        self._lines = lines
+        self._file = file
+        self._notebook = notebook
+        self._next = 0
+
+    def has_more(self) -> bool:
+        return self._next < len(self._lines)
+
+    def read_block(self) -> Block | None:
+        line = self._take()
+        if not line.text.strip():
+            return None
+        for pattern, read in self._readers():
+            found = pattern.fullmatch(line.text)
+            if found and not self._is_not_part(line):
+                return read(line, found)
+        return self._paragraph(line)
+
+    def _readers(self) -> tuple[tuple[re.Pattern[str], Callable[[_Line, re.Match[str]], Block | None]], ...]:
+        return (_HEADING, self._heading), (_BULLET, self._option), (_NOTE, self._note)
+
+    def _take(self) -> _Line:
+        index = self._next
+        self._next += 1
+        is_after_blank = index == 0 or not self._lines[index - 1].strip()
+        return _Line(self._lines[index], Place(self._file, index + 1), is_after_blank)
+
+    def _is_not_part(self, line: _Line) -> bool:
+        return any(pattern.match(line.text) for pattern, _ in _NOT_PART)
+
+    def _heading(self, line: _Line, found: re.Match[str]) -> Heading:
+        text, place = found[2].strip(), line.at(found.start(2))
+        link = _LINK.fullmatch(text)
+        if link:
+            return Heading(len(found[1]), link["text"].strip(), place, link["target"])
+        return Heading(len(found[1]), text, place)
+
+    def _option(self, line: _Line, found: re.Match[str]) -> Option:
+        parts = [found[1].strip(), *(more.text.strip() for more in self._indented_below())]
+        self._expect_blank("the options")
+        return Option(" ".join(parts), line.at(found.start(1)))
+
+    def _indented_below(self) -> Iterator[_Line]:
+        """Lines indented below a bullet go on with it; a bullet among them is a problem."""
+        while self.has_more() and re.match(r"[ \t]{2,}\S", self._lines[self._next]):
+            line = self._take()
+            if _BULLET.fullmatch(line.text.lstrip(" \t")):
+                self._notebook.add(
+                    line.at(line.indent), "options do not lie within options; start the line with its dash"
+                )
+            else:
+                yield line
+
+    def _note(self, _: _Line, found: re.Match[str]) -> Note:
+        parts = [found[1].strip()]
+        while self.has_more() and (more := _NOTE.fullmatch(self._lines[self._next])):
+            parts.append(more[1].strip())
+            self._next += 1
+        self._expect_blank("a note")
+        return Note("\n".join(parts).strip())
+
+    def _expect_blank(self, after: str) -> None:
+        """A viewer shows text right below a bullet or a note as part of it, so it must not be spoken."""
+        if not self.has_more():
+            return
+        following = self._lines[self._next]
+        if following.strip() and not self._starts_block(following):
+            message = f"spoken words right below {after}; leave an empty line between"
+            self._notebook.add(Place(self._file, self._next + 1), message)
+
+    def _starts_block(self, text: str) -> bool:
+        patterns = (_HEADING, _BULLET, _NOTE)
+        return any(pattern.fullmatch(text) for pattern in patterns) or any(
+            pattern.match(text) for pattern, _ in _NOT_PART
+        )
+
+    def _paragraph(self, line: _Line) -> Paragraph | None:
+        pieces = [piece for piece in map(self._piece, self._paragraph_lines(line)) if piece]
+        return Paragraph(tuple(pieces)) if pieces else None
+
+    def _paragraph_lines(self, line: _Line) -> Iterator[_Line]:
+        yield line
+        while self.has_more():
+            following = self._lines[self._next]
+            if not following.strip() or any(p.fullmatch(following) for p in (_HEADING, _BULLET, _NOTE)):
+                return
+            yield self._take()
+
+    def _piece(self, line: _Line) -> Piece | None:
+        problem = self._why_not_spoken(line)
+        if problem:
+            self._notebook.add(line.at(line.indent), problem)
+            return None
+        return Piece(line.text.strip(), line.at(line.indent))
+
+    def _why_not_spoken(self, line: _Line) -> str | None:
+        for pattern, message in _NOT_PART:
+            if pattern.match(line.text):
+                return message
+        if line.is_after_blank and re.match(r" {4,}|\t", line.text):
+            return "this is indented like code; start the line at the margin"
+        return None

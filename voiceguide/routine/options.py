@@ -1,0 +1,173 @@
+"""The options of the script language: one table."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from voiceguide.routine import values
+from voiceguide.routine.records import Moment, Pronunciation, Range
+from voiceguide.routine.values import BadValue
+
+Home = Literal["routine", "section", "exercise"]
+"""The heading that an option may stand under."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionSpec:
+    """An option: where it may stand, how its value is read, and an example."""
+
+    name: str
+    homes: tuple[Home, ...]
+    read: Callable[[str], Any]
+    example: str
+    is_repeatable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseText:
+    """A phase of a movement as written: its words, where in the value they start, its range of lengths."""
+
+    words: str
+    offset: int
+    length: Range
+
+
+def _text(text: str) -> str:
+    if not values.has_speech(text):
+        raise BadValue("there are no words here; write what is to be said")
+    return text
+
+
+def _language(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", text):
+        raise BadValue(f"`{text}` is not a language tag; write `en-US` or `de`")
+    return text
+
+
+def _speech_rate(text: str) -> int:
+    found = re.fullmatch(r"(\d{2,3})(?:\s*(?:wpm|words a minute))?", text)
+    if not found or not 80 <= int(found[1]) <= 450:
+        raise BadValue(f"`{text}` is not a speech rate; write words a minute from 80 to 450, such as `150`")
+    return int(found[1])
+
+
+def _pronunciation(text: str) -> Pronunciation:
+    written, equals, spoken = (part.strip() for part in text.partition("="))
+    if not (equals and values.has_speech(written) and values.has_speech(spoken)):
+        raise BadValue("a pronunciation has two sides; write `piriformis = peer-ih-for-miss`")
+    return Pronunciation(written, spoken)
+
+
+def _sides(text: str) -> tuple[str, ...]:
+    if text.lower() == "none":
+        return ()
+    sides = values.words(text)
+    if len(sides) < 2:
+        raise BadValue(f"`{text}` is one side; write `left, right`, or `none`")
+    if len({side.lower() for side in sides}) < len(sides):
+        raise BadValue(f"`{text}` names a side twice")
+    return sides
+
+
+def _countdown(text: str) -> int:
+    if text.lower() in {"off", "none"}:
+        return 0
+    length = values.duration_from(1000)(text)
+    if length % 1000 or length > 10_000:
+        raise BadValue(f"`{text}` is not a countdown; write whole seconds up to `10s`, or `off`")
+    return length
+
+
+def _repeat(text: str) -> tuple[Range, tuple[PhaseText, ...]]:
+    """`8-10 x Point 3s, Pull back 3s`: how often, and the phases."""
+    found = re.match(r"(?P<count>[^,]*?)\s*(?:\bx|×)\s+", text) or re.match(
+        r"(?P<count>\d[\d\s–-]*)x\s*", text
+    )
+    if not found or not found["count"]:
+        raise BadValue(f"`{text}` does not say how often; write `8-10 x Point 3s, Pull back 3s`")
+    count = values.count_range_to(MOST_REPETITIONS)(found["count"])
+    phases, offset = [], found.end()
+    for part in text[found.end() :].split(","):
+        phases.append(_phase(part, offset))
+        offset += len(part) + 1
+    return count, tuple(phases)
+
+
+def _phase(part: str, offset: int) -> PhaseText:
+    """`Pull back 3s`: the first place from which on the rest is a time parts the words from it."""
+    start = offset + len(part) - len(part.lstrip())
+    first_error: BadValue | None = None
+    for gap in re.finditer(r"\s+(?=\d)", part.rstrip()):
+        words = part[: gap.start()].strip()
+        if not words:
+            continue
+        try:
+            length = values.duration_range_from(SHORTEST_PHASE)(part[gap.end() :].strip())
+        except BadValue as bad:
+            first_error = first_error or BadValue(bad.message, offset + gap.end() + bad.offset)
+            continue
+        return PhaseText(_text(words), start, length)
+    raise first_error or BadValue(
+        f"`{part.strip()}` is not a phase with its time; write `Point 3s, Pull back 3s`", start
+    )
+
+
+def moment(text: str) -> Moment:
+    """The point in a hold that `15s` or `75%` names; raises BadValue."""
+    share = re.fullmatch(r"(\d{1,2})\s*(?:%|percent)", text)
+    if share:
+        return Moment(int(share[1]), is_percent=True)
+    if "%" in text:
+        raise BadValue(f"`{text}` is not a share of a hold; write `at 50%` or `at 10s`")
+    return Moment(values.duration(text), is_percent=False)
+
+
+SHORTEST_PHASE = 500
+MOST_ROUNDS = 50
+MOST_REPETITIONS = 500
+
+_ROUTINE: tuple[Home, ...] = ("routine",)
+_EXERCISE: tuple[Home, ...] = ("exercise",)
+_SECTIONS: tuple[Home, ...] = ("routine", "section")
+_EVERYWHERE: tuple[Home, ...] = ("routine", "section", "exercise")
+
+_ROWS = (
+    OptionSpec("summary", _ROUTINE, _text, "Six calm stretches for the back"),
+    OptionSpec("language", _ROUTINE, _language, "en-US"),
+    OptionSpec("needs", _ROUTINE, values.words, "mat, sturdy chair"),
+    OptionSpec("author", _ROUTINE, _text, "Sam Doe, physiotherapist"),
+    OptionSpec("voice", _ROUTINE, _text, "en-gb"),
+    OptionSpec("rate", _ROUTINE, _speech_rate, "150"),
+    OptionSpec("pronounce", _ROUTINE, _pronunciation, "piriformis = peer-ih-for-miss", is_repeatable=True),
+    OptionSpec("closing", _ROUTINE, _text, "Well done."),
+    OptionSpec("settle", _SECTIONS, values.duration_from(0), "15s"),
+    OptionSpec("hold", _EVERYWHERE, values.duration_range_from(1000), "10-30s"),
+    OptionSpec("rounds", _EVERYWHERE, values.count_range_to(MOST_ROUNDS), "1-2"),
+    OptionSpec("sides", _EVERYWHERE, _sides, "left, right"),
+    OptionSpec("rest", _EVERYWHERE, values.duration_from(0), "5s"),
+    OptionSpec("switch", _EVERYWHERE, values.duration_from(0), "8s"),
+    OptionSpec("ready", _EVERYWHERE, values.duration_from(0), "3s"),
+    OptionSpec("countdown", _EVERYWHERE, _countdown, "3s"),
+    OptionSpec("fetching", _EVERYWHERE, values.duration_from(0), "10s"),
+    OptionSpec("repeat", _EXERCISE, _repeat, "8-10 x Point 3s, Pull back 3s"),
+    OptionSpec("halfway", _EXERCISE, _text, "Keep breathing."),
+    OptionSpec("release", _EXERCISE, _text, "Lower one foot at a time."),
+    OptionSpec("easier", _EXERCISE, _text, "Bring up one leg only."),
+    OptionSpec("fetch", _EXERCISE, values.words, "band"),
+)
+
+OPTIONS: dict[str, OptionSpec] = {row.name: row for row in _ROWS}
+"""Every option by name; beside them `at 10s` and `at 75%` set a cue inside a hold."""
+
+DEFAULTS: dict[str, Any] = {
+    "settle": 10_000,
+    "rounds": Range(1, 1),
+    "sides": (),
+    "rest": 5_000,
+    "switch": 8_000,
+    "ready": 3_000,
+    "countdown": 3_000,
+    "fetching": 10_000,
+}
+"""What holds where a script says nothing."""

@@ -1,0 +1,342 @@
+"""From the text of a script to a Routine."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from voiceguide.routine.layers import Layers
+from voiceguide.routine.lines import Paragraph, blocks
+from voiceguide.routine.options import DEFAULTS, Home
+from voiceguide.routine.outline import HOMES, Part, Written, outline
+from voiceguide.routine.problems import Notebook
+from voiceguide.routine.records import (
+    Exercise,
+    Hold,
+    HoldCue,
+    Phase,
+    Place,
+    Repeat,
+    Routine,
+    Section,
+    Text,
+)
+from voiceguide.routine.speech import spoken, values_for, values_for_exercise
+from voiceguide.routine.values import LONGEST, BadValue, has_speech
+from voiceguide.units import Ms, clock
+
+MOST_EXERCISES = 1000
+DEEPEST_LINK = 8
+_EXERCISE_FILE: dict[int, Home] = {1: "exercise"}
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script's text and the name it is shown by."""
+
+    file: str
+    text: str
+
+
+class Links(Protocol):
+    """Where linked exercises are read from."""
+
+    def read(self, target: str, linked_from: str) -> Script:
+        """The script that `target` names in the file `linked_from`; raises BadValue if it may not be read."""
+
+
+class NoLinks:
+    """For a script that stands alone."""
+
+    def read(self, target: str, linked_from: str) -> Script:  # noqa: ARG002 (the protocol has it)
+        """Nothing can be read."""
+        raise BadValue(f"`{target}` cannot be read from here")
+
+
+def parse_routine(script: Script, links: Links) -> Routine:
+    """The routine that a script describes; raises ScriptError with all of its problems."""
+    parser = _Parser(script, links)
+    routine = parser.routine()
+    parser.notebook.close()
+    return routine
+
+
+def parse_exercise(script: Script, links: Links) -> Exercise:
+    """The exercise in a file of its own; raises ScriptError with all of its problems."""
+    parser = _Parser(script, links)
+    exercise = parser.lone_exercise()
+    parser.notebook.close()
+    return exercise
+
+
+def is_exercise_file(text: str) -> bool:
+    """Whether a script is an exercise to link to: nothing below its title, and it says how long it lasts."""
+    lines = [line.strip().lower() for line in text.splitlines()]
+    has_parts = any(line.startswith("##") for line in lines)
+    return not has_parts and any(line.lstrip("-*+ ").startswith(("hold:", "repeat:")) for line in lines)
+
+
+class _Parser:
+    """Reads one script, and the exercises that it links to."""
+
+    def __init__(self, script: Script, links: Links) -> None:
+        self.notebook = Notebook()
+        self._script = script
+        self._links = links
+        self._linked: dict[str, Part | None] = {}
+
+    def routine(self) -> Routine:
+        parts = self._parts(self._script, HOMES)
+        title = self._title(parts)
+        sections = tuple(self._sections(title, parts[1:]))
+        self._check_size(title, sections)
+        voice, rate, closing = (title.value(name) for name in ("voice", "rate", "closing"))
+        return Routine(
+            title=title.heading.text,
+            line=title.heading.place.line,
+            summary=title.value("summary") or "",
+            language=title.value("language") or "en-US",
+            needs=title.value("needs") or (),
+            author=title.value("author") or "",
+            voice=voice,
+            rate=rate,
+            pronunciations=tuple(written.value for written in title.options.get("pronounce", [])),
+            opening=self._words(title, values_for("total", "next")),
+            closing=self._sentence(title, "closing", values_for("total")) if closing else None,
+            notes=tuple(title.notes),
+            sections=sections,
+        )
+
+    def lone_exercise(self) -> Exercise:
+        parts = self._parts(self._script, _EXERCISE_FILE)
+        part = self._title(parts)
+        return self._exercise(Layers(part, (*self._targets(part, (self._script.file,)), part)))
+
+    # The parts of the script
+
+    def _parts(self, script: Script, homes: dict[int, Home]) -> list[Part]:
+        lines = tuple(script.text.split("\n"))
+        self.notebook.open_file(script.file, lines)
+        return outline(blocks(lines, script.file, self.notebook), homes, self.notebook)
+
+    def _title(self, parts: list[Part]) -> Part:
+        """The title's part; without one nothing else can be read."""
+        if not parts:
+            self.notebook.add(
+                Place(self._script.file, 1), "there is no title; start the script with `# Title`"
+            )
+            self.notebook.close()
+        title = parts[0]
+        if title.heading.depth != 1:
+            self.notebook.add(title.heading.place, "the title comes first; start the script with `# Title`")
+            self.notebook.close()
+        if title.home == "routine" and title.heading.target is not None:
+            self.notebook.add(
+                title.heading.place, "a title is not a link; only exercises (`###`) link to files"
+            )
+        return title
+
+    def _sections(self, title: Part, parts: Sequence[Part]) -> Iterator[Section]:
+        if not any(part.home == "exercise" for part in parts):
+            message = "this routine has no exercises; add one as `### Name` with `- hold: 20s`"
+            self.notebook.add(title.heading.place, message)
+        for section, exercises in self._grouped(parts):
+            yield self._section(title, section, exercises)
+
+    def _grouped(self, parts: Sequence[Part]) -> Iterator[tuple[Part | None, list[Part]]]:
+        """Each section's part with its exercises; exercises before the first section have none."""
+        section: Part | None = None
+        exercises: list[Part] = []
+        for part in parts:
+            if part.home == "exercise":
+                exercises.append(part)
+                continue
+            if part.home == "routine":
+                self.notebook.add(part.heading.place, "a second title; a section is `##`, an exercise `###`")
+                continue
+            if section or exercises:
+                yield section, exercises
+            section, exercises = part, []
+        if section or exercises:
+            yield section, exercises
+
+    def _section(self, title: Part, section: Part | None, exercises: list[Part]) -> Section:
+        if section is None:
+            inner = tuple(self._exercise(self._layers(part, (title,))) for part in exercises)
+            return Section("", title.heading.place.line, (), (), Ms(0), inner)
+        if section.heading.target is not None:
+            self.notebook.add(
+                section.heading.place, "a section is not a link; only exercises (`###`) link to files"
+            )
+        if not exercises:
+            self.notebook.add(section.heading.place, "this section has no exercises; add one as `### Name`")
+        settle = section.value("settle")
+        if settle is None:
+            settle = _either(title.value("settle"), DEFAULTS["settle"])
+        return Section(
+            title=section.heading.text,
+            line=section.heading.place.line,
+            words=self._words(section, values_for("number", "total", "next")),
+            notes=tuple(section.notes),
+            settle=settle,
+            exercises=tuple(self._exercise(self._layers(part, (title, section))) for part in exercises),
+        )
+
+    # Exercises, and the files that they are written in
+
+    def _layers(self, part: Part, above: tuple[Part, ...]) -> Layers:
+        return Layers(part, (*above, *self._targets(part, (self._script.file,)), part))
+
+    def _targets(self, part: Part, trail: tuple[str, ...]) -> tuple[Part, ...]:
+        """The parts that a linked heading stands on, the farthest first."""
+        if part.heading.target is None:
+            return ()
+        try:
+            script = self._links.read(part.heading.target, part.heading.place.file)
+            _refuse_circle(script.file, trail)
+        except BadValue as bad:
+            self.notebook.add(part.heading.place, bad.message)
+            return ()
+        linked = self._linked_part(script, part)
+        return (*self._targets(linked, (*trail, script.file)), linked) if linked else ()
+
+    def _linked_part(self, script: Script, part: Part) -> Part | None:
+        if script.file not in self._linked:
+            self._linked[script.file] = None
+            parts = self._parts(script, _EXERCISE_FILE)
+            if parts and parts[0].heading.depth == 1 and len(parts) == 1:
+                self._linked[script.file] = parts[0]
+        linked = self._linked[script.file]
+        if linked is None:
+            message = f"`{script.file}` is not an exercise of its own; it has one heading, `# Name`"
+            self.notebook.add(part.heading.place, message)
+        return linked
+
+    def _exercise(self, layers: Layers) -> Exercise:
+        part = layers.own
+        work = self._work(layers)
+        sides = layers.value("sides")
+        values = values_for_exercise(has_sides=bool(sides), has_hold=isinstance(work, Hold))
+        return Exercise(
+            name=layers.name,
+            place=part.heading.place,
+            line=part.heading.place.line,
+            words=tuple(
+                self._said(paragraph, values, self._line_of(paragraph.place, layers))
+                for paragraph in layers.paragraphs
+            ),
+            notes=layers.notes,
+            work=work if isinstance(work, Repeat) else Hold(work.length, tuple(self._cues(layers, values))),
+            rounds=layers.value("rounds"),
+            sides=sides,
+            rest=layers.value("rest"),
+            switch=layers.value("switch"),
+            ready=layers.value("ready"),
+            countdown=layers.value("countdown"),
+            fetch=layers.value("fetch") or (),
+            fetching=layers.value("fetching"),
+            release=self._layered(layers, "release", values),
+            easier=self._layered(layers, "easier", values),
+        )
+
+    def _work(self, layers: Layers) -> Hold | Repeat:
+        """The nearest `hold` or `repeat`."""
+        for part in reversed(layers.parts):
+            if "hold" in part.options and "repeat" in part.options:
+                place = part.options["repeat"][0].place
+                self.notebook.add(place, "`hold` and `repeat` in one exercise; keep one of them")
+            if repeat := part.written("repeat"):
+                self._refuse_cues(layers)
+                return self._repeat(repeat, layers)
+            if (hold := part.value("hold")) is not None:
+                return Hold(hold, ())
+        if not layers.is_broken:
+            message = f"`{layers.name}` says neither how long nor how often; write `- hold: 20s`"
+            self.notebook.add(layers.own.heading.place, message)
+        return Hold(DEFAULTS["rounds"], ())
+
+    def _repeat(self, written: Written, layers: Layers) -> Repeat:
+        count, phases = written.value
+        values = values_for_exercise(has_sides=bool(layers.value("sides")), has_hold=False)
+        place = written.place
+        texts = [
+            Written(None, phase.words, Place(place.file, place.line, place.column + phase.offset))
+            for phase in phases
+        ]
+        line = self._line_of(written.place, layers)
+        return Repeat(
+            count,
+            tuple(
+                Phase(self._said(text.paragraph(), values, line), phase.length)
+                for text, phase in zip(texts, phases, strict=True)
+            ),
+        )
+
+    def _refuse_cues(self, layers: Layers) -> None:
+        for written in layers.cues.values():
+            if written.place.file == layers.own.heading.place.file:
+                self.notebook.add(
+                    written.place, "a cue inside a hold, but this exercise repeats; leave it out"
+                )
+
+    def _cues(self, layers: Layers, values: Mapping[str, str]) -> Iterator[HoldCue]:
+        for (moment, is_halfway), written in layers.cues.items():
+            words = self._said(written.paragraph(), values, self._line_of(written.place, layers))
+            yield HoldCue(moment, words, is_halfway)
+
+    # Words
+
+    def _words(self, part: Part, values: Mapping[str, str]) -> tuple[Text, ...]:
+        return tuple(self._said(paragraph, values, None) for paragraph in part.paragraphs)
+
+    def _sentence(self, part: Part, name: str, values: Mapping[str, str]) -> Text:
+        return self._said(part.options[name][0].paragraph(), values, None)
+
+    def _layered(self, layers: Layers, name: str, values: Mapping[str, str]) -> Text | None:
+        written = layers.written(name)
+        if written is None:
+            return None
+        return self._said(written.paragraph(), values, self._line_of(written.place, layers))
+
+    def _line_of(self, place: Place, layers: Layers) -> int | None:
+        """The script's line that words of a linked file belong to: the link's."""
+        is_own = place.file == self._script.file
+        return None if is_own else layers.own.heading.place.line
+
+    def _said(self, paragraph: Paragraph, values: Mapping[str, str], line: int | None) -> Text:
+        text = spoken(paragraph, values, line, self.notebook)
+        if not has_speech(text.text):
+            self.notebook.add(text.place, "there are no words here; write what is to be said")
+        return text
+
+    def _check_size(self, title: Part, sections: tuple[Section, ...]) -> None:
+        exercises = [exercise for section in sections for exercise in section.exercises]
+        if len(exercises) > MOST_EXERCISES:
+            message = f"{len(exercises)} exercises are too many; a routine has at most {MOST_EXERCISES}"
+            self.notebook.add(title.heading.place, message)
+        length = sum(section.settle for section in sections) + sum(map(_longest, exercises))
+        if length > LONGEST:
+            message = f"this session would last over {clock(length)} hours at level 100; the most is 12 hours"
+            self.notebook.add(title.heading.place, message)
+
+
+def _refuse_circle(file: str, trail: tuple[str, ...]) -> None:
+    if file in trail:
+        raise BadValue(f"links in a circle: {' → '.join((*trail, file))}; write the exercise in one of them")
+    if len(trail) > DEEPEST_LINK:
+        raise BadValue(f"links go more than {DEEPEST_LINK} files deep; link to the last one")
+
+
+def _either(value: Any, default: Any) -> Any:
+    return default if value is None else value
+
+
+def _longest(exercise: Exercise) -> int:
+    """At least this many ms at level 100, talk not counted."""
+    work = exercise.work
+    match work:
+        case Hold(length):
+            once = length.high
+        case Repeat(count, phases):
+            once = count.high * sum(phase.length.high for phase in phases)
+    per_side = once + exercise.countdown
+    return exercise.rounds.high * (max(1, len(exercise.sides)) * per_side + exercise.rest)

@@ -1,0 +1,152 @@
+"""A routine, as its script states it."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from voiceguide.units import Ms
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: `file` as it is shown, line and column from 1."""
+
+    file: str
+    line: int
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words to be spoken, values such as `{side}` still in them.
+
+    `line` is the line of the routine's own script that they belong to; for a linked exercise, the link's.
+    """
+
+    text: str
+    place: Place
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From `low` to `high` in whole steps; the level picks the point."""
+
+    low: int
+    high: int
+    step: int = 1
+
+    def at(self, level: int) -> int:
+        """The value at a level from 0 to 100; halves go down, since one works up slowly."""
+        steps = Fraction((self.high - self.low) * level, 100 * self.step)
+        return self.low + -int(-(steps - Fraction(1, 2)) // 1) * self.step
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in a hold: ms from its start, or a share of it in percent."""
+
+    value: int
+    is_percent: bool
+
+    def within(self, length: int) -> Ms:
+        """The point in ms from the start of a hold of `length` ms."""
+        return Ms(length * self.value // 100 if self.is_percent else self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class HoldCue:
+    """Words inside a hold."""
+
+    moment: Moment
+    words: Text
+    is_halfway: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A position that is kept still."""
+
+    length: Range
+    cues: tuple[HoldCue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A part of a movement: its cue and how long it lasts."""
+
+    words: Text
+    length: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A movement done over and over at a pace."""
+
+    count: Range
+    phases: tuple[Phase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One exercise with everything that it inherits filled in."""
+
+    name: str
+    place: Place
+    line: int
+    words: tuple[Text, ...]
+    notes: tuple[str, ...]
+    work: Hold | Repeat
+    rounds: Range
+    sides: tuple[str, ...]
+    rest: Ms
+    switch: Ms
+    ready: Ms
+    countdown: Ms
+    fetch: tuple[str, ...]
+    fetching: Ms
+    release: Text | None
+    easier: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Exercises in one position, and how to get into it."""
+
+    title: str
+    line: int
+    words: tuple[Text, ...]
+    notes: tuple[str, ...]
+    settle: Ms
+    exercises: tuple[Exercise, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pronunciation:
+    """How the voice is to say something that it would say wrong."""
+
+    written: str
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """A whole routine."""
+
+    title: str
+    line: int
+    summary: str
+    language: str
+    needs: tuple[str, ...]
+    author: str
+    voice: str | None
+    rate: int | None
+    pronunciations: tuple[Pronunciation, ...]
+    opening: tuple[Text, ...]
+    closing: Text | None
+    notes: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """All exercises in order."""
+        return tuple(exercise for section in self.sections for exercise in section.exercises)

@@ -1,0 +1,73 @@
+"""Spoken words as a script has them: joined lines, and values such as `{side}`."""
+
+import difflib
+import re
+from collections.abc import Mapping
+
+from voiceguide.routine.lines import Paragraph, Piece
+from voiceguide.routine.problems import Notebook
+from voiceguide.routine.records import Place, Text
+
+VALUES = ("exercise", "number", "total", "side", "round", "next", "hold")
+"""The names that may stand in braces in spoken words."""
+
+_BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
+_EMPHASIS = re.compile(
+    r"(?<![\w*])(\*\*|\*)(?=\S)(.+?)(?<=\S)\1(?![\w*])|(?<![\w_])(__|_)(?=\S)(.+?)(?<=\S)\3(?![\w_])"
+)
+
+
+def spoken(paragraph: Paragraph, allowed: Mapping[str, str], line: int | None, notebook: Notebook) -> Text:
+    """The words of a paragraph.
+
+    `allowed` has each value's name with the reason why it has no meaning here, or an empty text where it has;
+    `line` is the script's line that the words belong to where that is not their own.
+    """
+    for piece in paragraph.pieces:
+        _check_values(piece, allowed, notebook)
+    joined = " ".join(piece.text for piece in paragraph.pieces)
+    return Text(without_emphasis(joined), paragraph.place, line or paragraph.place.line)
+
+
+def without_emphasis(text: str) -> str:
+    """The text as a viewer shows it: `*behind* the thigh` loses its stars."""
+    return _EMPHASIS.sub(lambda found: found[2] or found[4], text)
+
+
+def _check_values(piece: Piece, allowed: Mapping[str, str], notebook: Notebook) -> None:
+    for found in _BRACES.finditer(piece.text):
+        problem = _problem_with(found, allowed)
+        if problem:
+            place = piece.place
+            notebook.add(Place(place.file, place.line, place.column + found.start()), problem)
+
+
+def _problem_with(found: re.Match[str], allowed: Mapping[str, str]) -> str:
+    name = found[1]
+    if name is None:
+        return "a brace stands alone; values are written like `{side}`"
+    if name in VALUES:
+        return allowed[name] and f"`{{{name}}}` has no meaning here: {allowed[name]}"
+    close = difflib.get_close_matches(name, VALUES, 1)
+    known = ", ".join(f"`{{{value}}}`" for value in VALUES)
+    right = f"did you mean `{{{close[0]}}}`?" if close else f"there are {known}"
+    return f"unknown value `{{{name}}}`; {right}"
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The words with each `{name}` replaced."""
+    return _BRACES.sub(lambda found: values.get(found[1] or "", found[0]), text)
+
+
+def values_for(*allowed: str) -> dict[str, str]:
+    """Each value's name for words outside an exercise: empty where it is allowed, else why it is not."""
+    return {name: "" if name in allowed else "it is about one exercise" for name in VALUES}
+
+
+def values_for_exercise(*, has_sides: bool, has_hold: bool) -> dict[str, str]:
+    """Each value's name for words of an exercise: empty where it has a meaning, else why it has none."""
+    return {
+        **dict.fromkeys(VALUES, ""),
+        "side": "" if has_sides else "this exercise has no sides; set `- sides: left, right`",
+        "hold": "" if has_hold else "this exercise repeats, and has no hold",
+    }

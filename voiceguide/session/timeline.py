@@ -1,0 +1,241 @@
+"""The session on the clock: every cue, hold and chapter with its place in time.
+
+Nothing here knows sound: all that is asked of a sound is its length, whether measured, estimated or invented.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from voiceguide.session.sounds import Chime, Sound, Speech
+from voiceguide.session.steps import (
+    Choice,
+    CountdownStep,
+    HoldStep,
+    Line,
+    MovementStep,
+    Plan,
+    RestStep,
+    Spot,
+    Step,
+    TalkStep,
+    Advice,
+)
+from voiceguide.units import Ms
+
+LEAD_IN = Ms(500)
+"""Silence before everything: Bluetooth headsets swallow the first moments of sound."""
+GAP = Ms(450)
+"""Between two sentences, and after the last one."""
+AFTER_CHIME = Ms(250)
+"""Between a chime and the words that it belongs to."""
+LONG_SILENCE = Ms(8000)
+"""After a silence of this length a soft chime comes before the voice, so that it does not startle."""
+MOVEMENT_LEAD = Ms(1000)
+"""Between the start signal of a movement and its first phase."""
+BREATH = Ms(100)
+"""The least silence between a cue and what comes after it in a hold or a phase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A sound with its place: `start` and `length` in ms; it ends before the next one starts."""
+
+    start: Ms
+    length: Ms
+    sound: Sound
+    spot: Spot
+    line: int
+
+    @property
+    def end(self) -> Ms:
+        """The first ms after it."""
+        return Ms(self.start + self.length)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of the session that a player can jump to: one exercise with all its rounds and sides."""
+
+    title: str
+    start: Ms
+    end: Ms
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedHold:
+    """A hold: from the first sample of its start signal to the first of its end signal."""
+
+    spot: Spot
+    start: Ms
+    length: Ms
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedStep:
+    """A step with its place; the steps follow one another without a gap."""
+
+    step: Step
+    start: Ms
+    end: Ms
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A session in which every time is known."""
+
+    length: Ms
+    cues: tuple[Cue, ...]
+    holds: tuple[PlacedHold, ...]
+    steps: tuple[PlacedStep, ...]
+    chapters: tuple[Chapter, ...]
+    warnings: tuple[Advice, ...]
+
+
+LengthOf = Callable[[Sound], Ms]
+
+
+def place(plan: Plan, length_of: LengthOf) -> Timeline:
+    """The plan on the clock, by the length in ms of each of its sounds."""
+    placer = _Placer(length_of)
+    steps = tuple(map(placer.place, plan.steps))
+    return Timeline(
+        length=placer.now,
+        cues=tuple(placer.cues),
+        holds=tuple(placer.holds),
+        steps=steps,
+        chapters=tuple(_chapters(plan.chapters, steps, placer.now)),
+        warnings=tuple(dict.fromkeys((*plan.warnings, *placer.warnings))),
+    )
+
+
+def _chapters(titles: Sequence[str], steps: Iterable[PlacedStep], length: Ms) -> Iterator[Chapter]:
+    """One chapter after the other; the first begins with the session, the last ends with it."""
+    starts: dict[int, Ms] = {}
+    for placed in steps:
+        starts.setdefault(placed.step.spot.chapter, placed.start)
+    bounds = [*starts.values(), length]
+    for title, (start, end) in zip(titles, pairwise(bounds), strict=True):
+        yield Chapter(title, start, end)
+
+
+class _Placer:
+    """Puts step after step on the clock."""
+
+    def __init__(self, length_of: LengthOf) -> None:
+        self.now = Ms(0)
+        self.cues: list[Cue] = []
+        self.holds: list[PlacedHold] = []
+        self.warnings: list[Advice] = []
+        self._length_of = length_of
+        self._quiet_since = Ms(-LONG_SILENCE)
+
+    def place(self, step: Step) -> PlacedStep:
+        start = self.now
+        if start == 0:
+            self._wait(LEAD_IN)
+        match step:
+            case TalkStep():
+                self._talk(step.spot, step.lines)
+                self._wait(step.pause)
+            case RestStep():
+                self._rest(step)
+            case CountdownStep():
+                self._countdown(step)
+            case HoldStep():
+                self._hold(step)
+            case MovementStep():
+                self._movement(step)
+        return PlacedStep(step, start, self.now)
+
+    def _wait(self, length: int) -> None:
+        self.now = Ms(self.now + length)
+
+    def _sound(self, start: int, sound: Sound, spot: Spot, line: int) -> Cue:
+        cue = Cue(Ms(start), self._length_of(sound), sound, spot, line)
+        self.cues.append(cue)
+        self._quiet_since = cue.end
+        return cue
+
+    def _talk(self, spot: Spot, lines: Sequence[Line]) -> None:
+        for cue in self._one_after_another(self.now, lines):
+            self._sound(cue[0], cue[1].sound, spot, cue[1].line)
+        if lines:
+            self.now = Ms(self._quiet_since + GAP)
+
+    def _one_after_another(self, start: int, lines: Sequence[Line]) -> Iterator[tuple[Ms, Line]]:
+        """Each line with its start, a soft chime before the first words after a long silence."""
+        quiet_since = self._quiet_since
+        for line in lines:
+            if isinstance(line.sound, Speech) and start - quiet_since >= LONG_SILENCE:
+                listen = Line(Chime("listen"), line.line)
+                yield Ms(start), listen
+                start += self._length_of(listen.sound) + AFTER_CHIME
+            yield Ms(start), line
+            quiet_since = Ms(start + self._length_of(line.sound))
+            start = quiet_since + (AFTER_CHIME if isinstance(line.sound, Chime) else GAP)
+
+    def _rest(self, step: RestStep) -> None:
+        start = self.now
+        self._talk(step.spot, step.lines)
+        self._wait(step.after)
+        self.now = max(self.now, Ms(start + step.length))
+
+    def _countdown(self, step: CountdownStep) -> None:
+        self._ticks(self.now, step.ticks, step.spot)
+        self._wait(1000 * step.ticks)
+
+    def _ticks(self, start: int, count: int, spot: Spot) -> None:
+        for number in range(count):
+            self._sound(start + 1000 * number, Chime("tick"), spot, spot.line)
+
+    def _hold(self, step: HoldStep) -> None:
+        start, end = self.now, Ms(self.now + step.length)
+        signal = self._sound(start, Chime("start"), step.spot, step.spot.line)
+        ticks = _ticks_within(step, signal.length)
+        first_tick = end - 1000 * ticks
+        for moment, choice in sorted(step.cues, key=lambda cue: cue[0]):
+            self._hold_cue(step, start + moment, first_tick, choice)
+        self._ticks(first_tick, ticks, step.spot)
+        self.holds.append(PlacedHold(step.spot, start, step.length))
+        self.now = end
+
+    def _hold_cue(self, step: HoldStep, start: int, until: int, choice: Choice) -> None:
+        if start < self._quiet_since + BREATH:
+            self._leave_out(choice, f"it would run into the cue before it, in a hold of {_s(step.length)}")
+            return
+        reason = f"it would run into the last seconds of a hold of {_s(step.length)}"
+        self._choose(step.spot, start, until, choice, reason)
+
+    def _choose(self, spot: Spot, start: int, until: int, choice: Choice, reason: str) -> None:
+        """The first option that ends in time."""
+        for index, option in enumerate(choice.options):
+            placed = list(self._one_after_another(start, option))
+            if placed and placed[-1][0] + self._length_of(placed[-1][1].sound) + BREATH > until:
+                continue
+            if index >= choice.good:
+                self._leave_out(choice, reason)
+            for at, line in placed:
+                self._sound(at, line.sound, spot, line.line)
+            return
+        self._leave_out(choice, reason)
+
+    def _leave_out(self, choice: Choice, reason: str) -> None:
+        self.warnings.append(Advice(choice.line, f"{choice.where}{choice.name} is left out: {reason}"))
+
+    def _movement(self, step: MovementStep) -> None:
+        signal = self._sound(self.now, Chime("start"), step.spot, step.spot.line)
+        self._wait(max(MOVEMENT_LEAD, signal.length + BREATH))
+        for length, choice in step.phases:
+            end = self.now + length
+            self._choose(step.spot, self.now, end, choice, f"it takes longer than its {_s(length)}")
+            self.now = Ms(end)
+
+
+def _ticks_within(step: HoldStep, signal: int) -> int:
+    """How many of the ticks a hold has room for after its start signal."""
+    return min(step.ticks, max(0, (step.length - signal - BREATH) // 1000))
+
+
+def _s(time: int) -> str:
+    return f"{time / 1000:g} s"
