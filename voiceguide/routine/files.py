@@ -35,9 +35,7 @@ class ScriptFolder:
 
     def _inside(self, target: str, linked_from: str) -> Path:
         if "\0" in target or "://" in target or target.startswith(("/", "\\", "~")):
-            raise BadValue(
-                f"`{target}` is not in this folder; link to a file such as `exercises/cat-pose.md`"
-            )
+            raise BadValue(f"`{target}` is not in this folder; link to a file such as `exercises/cat-pose.md`")
         here = self._folder / Path(linked_from).relative_to(self._shown).parent
         path = (here / target).resolve()
         if not path.is_relative_to(self._folder):

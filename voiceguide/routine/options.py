@@ -81,9 +81,7 @@ def _countdown(text: str) -> int:
 
 def _repeat(text: str) -> tuple[Range, tuple[PhaseText, ...]]:
     """`8-10 x Point 3s, Pull back 3s`: how often, and the phases."""
-    found = re.match(r"(?P<count>[^,]*?)\s*(?:\bx|×)\s+", text) or re.match(
-        r"(?P<count>\d[\d\s–-]*)x\s*", text
-    )
+    found = re.match(r"(?P<count>[^,]*?)\s*(?:\bx|×)\s+", text) or re.match(r"(?P<count>\d[\d\s–-]*)x\s*", text)
     if not found or not found["count"]:
         raise BadValue(f"`{text}` does not say how often; write `8-10 x Point 3s, Pull back 3s`")
     count = values.count_range_to(MOST_REPETITIONS)(found["count"])

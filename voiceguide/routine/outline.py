@@ -94,9 +94,7 @@ class _Gatherer:
         home = self._homes.get(heading.depth)
         if home is None:
             deepest = max(self._homes)
-            self._notebook.add(
-                heading.place, f"a heading of this depth has no meaning here; {_depths(deepest)}"
-            )
+            self._notebook.add(heading.place, f"a heading of this depth has no meaning here; {_depths(deepest)}")
             home = self._homes[deepest]
         if not heading.text and heading.target is None:
             self._notebook.add(heading.place, "this heading is empty; give it a name")
@@ -113,9 +111,7 @@ class _Gatherer:
             return
         spec = self._spec(option.place, found["name"].strip())
         if spec:
-            self._keep(
-                spec, Written(None, found["value"], _shift(option.place, found.start("value"))), option
-            )
+            self._keep(spec, Written(None, found["value"], _shift(option.place, found.start("value"))), option)
 
     def _spec(self, place: Place, name: str) -> OptionSpec | None:
         spec = OPTIONS.get(name.lower())
@@ -131,9 +127,7 @@ class _Gatherer:
     def _keep(self, spec: OptionSpec, written: Written, option: Option) -> None:
         kept = self.parts[-1].options.setdefault(spec.name, [])
         if kept and not spec.is_repeatable:
-            self._notebook.add(
-                option.place, f"`{spec.name}` is set twice; the first is in line {kept[0].place.line}"
-            )
+            self._notebook.add(option.place, f"`{spec.name}` is set twice; the first is in line {kept[0].place.line}")
             return
         try:
             kept.append(Written(spec.read(written.text), written.text, written.place))
@@ -183,9 +177,7 @@ def _no_colon(text: str) -> str:
 
 def _unknown(name: str, home: Home) -> str:
     close = list(_close(name, home))
-    right = (
-        f"did you mean `{close[0]}`?" if close else f"under {_a(home)} there are {', '.join(_names(home))}"
-    )
+    right = f"did you mean `{close[0]}`?" if close else f"under {_a(home)} there are {', '.join(_names(home))}"
     return f"unknown option `{name}`; {right}"
 
 

@@ -92,7 +92,7 @@ class _Parser:
         voice, rate, closing = (title.value(name) for name in ("voice", "rate", "closing"))
         return Routine(
             title=title.heading.text,
-            line=title.heading.place.line,
+            place=title.heading.place,
             summary=title.value("summary") or "",
             language=title.value("language") or "en-US",
             needs=title.value("needs") or (),
@@ -121,18 +121,14 @@ class _Parser:
     def _title(self, parts: list[Part]) -> Part:
         """The title's part; without one nothing else can be read."""
         if not parts:
-            self.notebook.add(
-                Place(self._script.file, 1), "there is no title; start the script with `# Title`"
-            )
+            self.notebook.add(Place(self._script.file, 1), "there is no title; start the script with `# Title`")
             self.notebook.close()
         title = parts[0]
         if title.heading.depth != 1:
             self.notebook.add(title.heading.place, "the title comes first; start the script with `# Title`")
             self.notebook.close()
         if title.home == "routine" and title.heading.target is not None:
-            self.notebook.add(
-                title.heading.place, "a title is not a link; only exercises (`###`) link to files"
-            )
+            self.notebook.add(title.heading.place, "a title is not a link; only exercises (`###`) link to files")
         return title
 
     def _sections(self, title: Part, parts: Sequence[Part]) -> Iterator[Section]:
@@ -164,9 +160,7 @@ class _Parser:
             inner = tuple(self._exercise(self._layers(part, (title,))) for part in exercises)
             return Section("", title.heading.place.line, (), (), Ms(0), inner)
         if section.heading.target is not None:
-            self.notebook.add(
-                section.heading.place, "a section is not a link; only exercises (`###`) link to files"
-            )
+            self.notebook.add(section.heading.place, "a section is not a link; only exercises (`###`) link to files")
         if not exercises:
             self.notebook.add(section.heading.place, "this section has no exercises; add one as `### Name`")
         settle = section.value("settle")
@@ -221,8 +215,7 @@ class _Parser:
             place=part.heading.place,
             line=part.heading.place.line,
             words=tuple(
-                self._said(paragraph, values, self._line_of(paragraph.place, layers))
-                for paragraph in layers.paragraphs
+                self._said(paragraph, values, self._line_of(paragraph.place, layers)) for paragraph in layers.paragraphs
             ),
             notes=layers.notes,
             work=work if isinstance(work, Repeat) else Hold(work.length, tuple(self._cues(layers, values))),
@@ -259,8 +252,7 @@ class _Parser:
         values = values_for_exercise(has_sides=bool(layers.value("sides")), has_hold=False)
         place = written.place
         texts = [
-            Written(None, phase.words, Place(place.file, place.line, place.column + phase.offset))
-            for phase in phases
+            Written(None, phase.words, Place(place.file, place.line, place.column + phase.offset)) for phase in phases
         ]
         line = self._line_of(written.place, layers)
         return Repeat(
@@ -274,9 +266,7 @@ class _Parser:
     def _refuse_cues(self, layers: Layers) -> None:
         for written in layers.cues.values():
             if written.place.file == layers.own.heading.place.file:
-                self.notebook.add(
-                    written.place, "a cue inside a hold, but this exercise repeats; leave it out"
-                )
+                self.notebook.add(written.place, "a cue inside a hold, but this exercise repeats; leave it out")
 
     def _cues(self, layers: Layers, values: Mapping[str, str]) -> Iterator[HoldCue]:
         for (moment, is_halfway), written in layers.cues.items():

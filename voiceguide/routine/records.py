@@ -133,7 +133,7 @@ class Routine:
     """A whole routine."""
 
     title: str
-    line: int
+    place: Place
     summary: str
     language: str
     needs: tuple[str, ...]
@@ -145,6 +145,11 @@ class Routine:
     closing: Text | None
     notes: tuple[str, ...]
     sections: tuple[Section, ...]
+
+    @property
+    def line(self) -> int:
+        """The line of the title."""
+        return self.place.line
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:

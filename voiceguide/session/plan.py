@@ -7,6 +7,7 @@ from voiceguide.routine.records import Exercise, Hold, Repeat, Routine, Section,
 from voiceguide.session.say import Say
 from voiceguide.session.sounds import Chime, ChimeName, Speech
 from voiceguide.session.steps import (
+    Advice,
     Choice,
     CountdownStep,
     HoldStep,
@@ -17,7 +18,6 @@ from voiceguide.session.steps import (
     Spot,
     Step,
     TalkStep,
-    Advice,
 )
 from voiceguide.session.words import Words, has_words, words_for
 from voiceguide.units import Ms
@@ -248,7 +248,7 @@ class _Performance:
                 length = Ms(work.length.at(self._level))
                 return HoldStep(spot, length, tuple(self._hold_cues(work, length, spot)), self._ticks)
             case Repeat():
-                return MovementStep(spot, tuple(self._phases(work, spot)))
+                return MovementStep(spot, work.count.at(self._level), tuple(self._phases(work, spot)))
 
     def _hold_cues(self, hold: Hold, length: Ms, spot: Spot) -> Iterator[tuple[Ms, Choice]]:
         values = self._values_at(spot)
@@ -292,6 +292,11 @@ def speeches(steps: Sequence[Step]) -> tuple[Speech, ...]:
     """Everything that may have to be spoken, each once, in the order in which it is first heard."""
     found = (line.sound for step in steps for line in _lines(step))
     return tuple(dict.fromkeys(sound for sound in found if isinstance(sound, Speech)))
+
+
+def line_of(steps: Sequence[Step], speech: Speech) -> int:
+    """The line of the script that something spoken comes from."""
+    return next(line.line for step in steps for line in _lines(step) if line.sound == speech)
 
 
 def _lines(step: Step) -> Iterator[Line]:

@@ -21,9 +21,7 @@ class Say:
     def __call__(self, text: str, values: Mapping[str, str]) -> tuple[Speech, ...]:
         """The clips that say `text`; none where nothing is left to say."""
         filled = " ".join(fill(text, values).split())
-        return tuple(
-            Speech(part, self._respelled(part)) for part in _parts(filled) if any(map(str.isalnum, part))
-        )
+        return tuple(Speech(part, self._respelled(part)) for part in _parts(filled) if any(map(str.isalnum, part)))
 
     def _respelled(self, text: str) -> str:
         for pronunciation in self.pronunciations:

@@ -69,7 +69,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class HoldStep:
-    """A start signal, then stillness of exactly `length` from its first sample; `ticks` are its last seconds."""
+    """A start signal, then stillness of exactly `length` from its first sample on.
+
+    Its last `ticks` seconds are counted.
+    """
 
     spot: Spot
     length: Ms
@@ -79,9 +82,10 @@ class HoldStep:
 
 @dataclass(frozen=True, slots=True)
 class MovementStep:
-    """A start signal, then phases of exact lengths."""
+    """A start signal, then the phases of all repetitions, each with its exact length."""
 
     spot: Spot
+    repetitions: int
     phases: tuple[tuple[Ms, Choice], ...]
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from voiceguide.session.sounds import Chime, Sound, Speech
 from voiceguide.session.steps import (
+    Advice,
     Choice,
     CountdownStep,
     HoldStep,
@@ -19,14 +20,13 @@ from voiceguide.session.steps import (
     Spot,
     Step,
     TalkStep,
-    Advice,
 )
 from voiceguide.units import Ms
 
 LEAD_IN = Ms(500)
 """Silence before everything: Bluetooth headsets swallow the first moments of sound."""
 GAP = Ms(450)
-"""Between two sentences, and after the last one."""
+"""Between two sentences, and at least after the last one."""
 AFTER_CHIME = Ms(250)
 """Between a chime and the words that it belongs to."""
 LONG_SILENCE = Ms(8000)
@@ -137,7 +137,7 @@ class _Placer:
         match step:
             case TalkStep():
                 self._talk(step.spot, step.lines)
-                self._wait(step.pause)
+                self._wait(max(GAP if step.lines else 0, step.pause))
             case RestStep():
                 self._rest(step)
             case CountdownStep():
@@ -161,7 +161,7 @@ class _Placer:
         for cue in self._one_after_another(self.now, lines):
             self._sound(cue[0], cue[1].sound, spot, cue[1].line)
         if lines:
-            self.now = Ms(self._quiet_since + GAP)
+            self.now = self._quiet_since
 
     def _one_after_another(self, start: int, lines: Sequence[Line]) -> Iterator[tuple[Ms, Line]]:
         """Each line with its start, a soft chime before the first words after a long silence."""
@@ -178,7 +178,7 @@ class _Placer:
     def _rest(self, step: RestStep) -> None:
         start = self.now
         self._talk(step.spot, step.lines)
-        self._wait(step.after)
+        self._wait(max(GAP, step.after))
         self.now = max(self.now, Ms(start + step.length))
 
     def _countdown(self, step: CountdownStep) -> None:

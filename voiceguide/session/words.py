@@ -9,7 +9,7 @@ class Words:
     """The sentences of one language, with their values in braces; an empty one is not spoken."""
 
     standing: str
-    """Where an exercise stands, for one that the ordinals reach."""
+    """Where an exercise stands, while the ordinals reach."""
     standing_far: str
     """The same for one beyond them."""
     only: str
@@ -35,7 +35,7 @@ class Words:
     """Ordinals from the first on."""
 
     def where(self, number: int, total: int, exercise: str) -> str:
-        """The sentence that says where an exercise stands: `Third of eleven: cat pose.`"""
+        """The sentence that says where an exercise stands, as in `Third of eleven: cat pose`."""
         if total == 1:
             return self.only.format(exercise=exercise)
         if number <= len(self.ordinals):
@@ -49,12 +49,12 @@ class Words:
         return self.numbers[number] if number < len(self.numbers) else str(number)
 
     def side_alone(self, side: str) -> str:
-        """`Left side`, at the start of a sentence."""
+        """A side at the start of a sentence: `Left side`."""
         spoken = self.sides.get(side.lower(), side)
         return spoken[:1].upper() + spoken[1:]
 
     def listed(self, things: Sequence[str]) -> str:
-        """`mat, chair and band`."""
+        """The things in a row, as in `mat, chair and band`."""
         if len(things) < 2 or not self.conjunction:
             return ", ".join(things)
         return f"{', '.join(things[:-1])} {self.conjunction} {things[-1]}"

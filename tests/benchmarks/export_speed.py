@@ -1,0 +1,153 @@
+"""How long an export takes, and how much memory, beside two other ways in the same run.
+
+    python tests/benchmarks/export_speed.py            10 and 30 minutes, 10 hours (about 10 minutes of work)
+    python tests/benchmarks/export_speed.py --quick    10 and 30 minutes
+
+Needs ffmpeg on PATH. Each figure is the median of the runs; memory is the largest process of the command. The other
+ways are (a) `ffmpeg -c:a libmp3lame` at the same bit rate on the same session's WAV alone, and (b) the plain way: one
+pydub segment grown by `+=`, and exported. (b) is left out for ten hours: its work grows with the square of the length.
+"""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+VOICEGUIDE = [str(Path(sys.executable).with_name("voiceguide"))]
+EXERCISES = (
+    "Knees to chest", "Figure four", "Straight leg", "Ankle pumps", "Cat pose", "Groin stretch",
+    "Hip extension", "Seated stretch", "Band stretch", "Standing stretch",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One way: median seconds, and the most memory of a run in MiB."""
+
+    seconds: float
+    memory: float
+
+
+def script(minutes: int) -> str:
+    """A routine of about so many minutes: ten exercises, in as many rounds as it takes."""
+    rounds = max(1, min(50, round(minutes / 10)))
+    holds = max(20, round(minutes * 60 / rounds / len(EXERCISES)) - 25)
+    parts = [f"# Session of {minutes} minutes\n\n- hold: {holds}s\n- rounds: {rounds}\n- rest: 5s\n"]
+    for number, name in enumerate(EXERCISES):
+        parts.append(
+            f"### {name}\n\n- halfway: Breathe out slowly, number {number}.\n- release: Let go, and rest.\n\n"
+            f"This is {name}. Get into position slowly, and stop at a mild pull. Keep breathing all the while, "
+            f"and let your shoulders rest on the floor, as in exercise {number}.\n"
+        )
+    return "\n".join(parts)
+
+
+def run(command: Sequence[str], environment: dict[str, str] | None = None) -> Figures:
+    """Run a command once."""
+    before = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
+    errors = process.stderr.read() if process.stderr else b""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{errors.decode()}")
+    scale = 1024 * 1024 if sys.platform == "darwin" else 1024
+    return Figures(time.perf_counter() - before, usage.ru_maxrss / scale)
+
+
+def median(ways: dict[str, Callable[[], Figures]], runs: int) -> dict[str, Figures]:
+    """Each way's figures over some runs; the ways take turns, so that all meet the same machine."""
+    taken: dict[str, list[Figures]] = {name: [] for name in ways}
+    for _ in range(runs):
+        for name, once in ways.items():
+            taken[name].append(once())
+    return {
+        name: Figures(statistics.median(f.seconds for f in figures), max(f.memory for f in figures))
+        for name, figures in taken.items()
+    }
+
+
+def measure(minutes: int, folder: Path, runs: int) -> dict[str, Figures]:
+    """All ways for a session of so many minutes."""
+    source = folder / f"session-{minutes}.md"
+    source.write_text(script(minutes))
+    wav, mp3, cache = folder / "session.wav", folder / "session.mp3", folder / "cache"
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "LOCALAPPDATA": str(cache)}
+    export = [*VOICEGUIDE, "export", str(source), "--force", "-o"]
+    run([*export, str(wav)], environment)
+    plan = subprocess.run(
+        [*VOICEGUIDE, "show", str(source), "--json"], env=environment, capture_output=True, check=True
+    )
+    (folder / "plan.json").write_bytes(plan.stdout)
+    print(
+        f"{minutes} min: {json.loads(plan.stdout)['duration_ms'] / 60_000:.1f} min, {wav.stat().st_size >> 20} MiB WAV"
+    )
+
+    def cold() -> Figures:
+        shutil.rmtree(cache, ignore_errors=True)
+        return run([*export, str(mp3)], environment)
+
+    ways = {
+        "voiceguide, cold cache": cold,
+        "voiceguide, warm cache": lambda: run([*export, str(mp3)], environment),
+        "(a) ffmpeg on the WAV": lambda: run(
+            ["ffmpeg", "-loglevel", "error", "-y", "-i", str(wav), "-c:a", "libmp3lame", "-b:a", "48k", str(mp3)]
+        ),
+    }
+    if minutes <= 30:
+        plain = [
+            sys.executable,
+            "-W",
+            "ignore",
+            str(HERE / "plain_way.py"),
+            str(folder / "plan.json"),
+            str(wav),
+            str(mp3),
+        ]
+        ways["(b) pydub +="] = lambda: run(plain)
+    return median(ways, runs)
+
+
+def show(minutes: int, figures: dict[str, Figures]) -> None:
+    """A table of one length, with the time as a ratio to the encoder alone."""
+    alone = figures["(a) ffmpeg on the WAV"].seconds
+    print(f"\n{minutes} minutes\n| way | time | × (a) | memory |\n|---|---:|---:|---:|")
+    for name, one in figures.items():
+        print(f"| {name} | {one.seconds:.2f} s | {one.seconds / alone:.2f} | {one.memory:.0f} MiB |")
+
+
+def show_help_time() -> None:
+    """How long `voiceguide --help` takes beside an empty Python."""
+    ways = {
+        "python -c pass": lambda: run([sys.executable, "-c", "pass"]),
+        "voiceguide --help": lambda: run([*VOICEGUIDE, "--help"]),
+    }
+    figures = median(ways, 25)
+    empty, full = (figures[name].seconds for name in ways)
+    print(f"\npython -c pass: {empty * 1000:.0f} ms; voiceguide --help: {full * 1000:.0f} ms, {full / empty:.2f} ×")
+
+
+def main() -> None:
+    """Measure and print everything."""
+    lengths = [10, 30] if "--quick" in sys.argv else [10, 30, 600]
+    results = {}
+    with tempfile.TemporaryDirectory() as name:
+        for minutes in lengths:
+            results[minutes] = measure(minutes, Path(name), runs=1 if minutes == 600 else 5)
+            show(minutes, results[minutes])
+    for way in ("voiceguide, cold cache", "voiceguide, warm cache"):
+        shortest, longest = results[lengths[0]][way], results[lengths[-1]][way]
+        print(f"\n{way}: memory of {lengths[-1]} min / {lengths[0]} min: {longest.memory / shortest.memory:.2f}")
+    show_help_time()
+
+
+if __name__ == "__main__":
+    main()

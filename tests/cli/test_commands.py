@@ -1,0 +1,390 @@
+"""The commands through the front door: what is printed, the exit code, the files on disk."""
+
+import json
+import re
+import wave
+
+import pytest
+
+from voiceguide import __version__
+from voiceguide.cli.commands import COMMANDS, program
+from voiceguide.data import data_folder
+from voiceguide.errors import Exit, VoiceError
+
+SCRIPT = """# My back
+
+- summary: Two stretches
+- needs: mat
+- closing: Well done.
+
+Move slowly.
+
+> For the reader only.
+
+### Knees to chest
+
+- hold: 20s
+- sides: left, right
+- halfway: Breathe.
+- release: Let go.
+
+Bring up a knee.
+
+### Ankle pumps
+
+- repeat: 2 x Point 3s, Back 3s
+"""
+
+
+@pytest.fixture
+def script(tmp_path):
+    path = tmp_path / "my-back.md"
+    path.write_text(SCRIPT)
+    return path
+
+
+# help, version, errors
+
+
+def test_help_names_every_command_with_the_line_that_it_has(voiceguide):
+    """The table that the help is printed from agrees with the commands."""
+    ran = voiceguide("--help")
+    assert ran.code == Exit.DONE
+    for name, line in COMMANDS.items():
+        assert re.search(rf"^  {name} +{re.escape(line)}$", ran.out, re.MULTILINE)
+        assert program.get_command(None, name).name == name
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(voiceguide, name):
+    """Each has a help of its own."""
+    ran = voiceguide(name, "--help")
+    assert ran.code == Exit.DONE
+    assert f"voiceguide {name}" in ran.out
+
+
+def test_the_version_is_shown(voiceguide):
+    """As `voiceguide 1.2.3`."""
+    assert voiceguide("--version").out == f"voiceguide {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["exprot"], "Did you mean 'export'?"),
+        (["show", "--level", "101", "legs"], "101 is not in the range"),
+        (["show", "sciatica-releif"], "did you mean `sciatica-relief`?"),
+        (["show", "nowhere.md"], "there is no script nowhere.md"),
+        (["export", "legs", "-o", "legs.ogg"], "ends in neither .mp3 nor .wav"),
+        (["check", "nowhere.md"], "nowhere.md cannot be read: there is no such file"),
+    ],
+)
+def test_a_wrong_word_is_answered_with_what_would_be_right(voiceguide, arguments, said):
+    """Exit code 2, one clear line, no traceback."""
+    ran = voiceguide(*arguments)
+    assert ran.code == Exit.WRONG_USE
+    assert said in ran.err + ran.out
+    assert "Traceback" not in ran.err
+
+
+def test_an_error_of_ours_is_reported_without_a_traceback(voiceguide, monkeypatch):
+    """Exit code 1, a sentence, and how to see more."""
+    monkeypatch.setattr("voiceguide.routine.library.entries", lambda _: 1 / 0)
+    monkeypatch.setattr("voiceguide.cli.list_command.entries", lambda _: 1 / 0)
+    ran = voiceguide("list")
+    assert ran.code == Exit.FAILED
+    assert "ZeroDivisionError" in ran.err
+    assert "VOICEGUIDE_DEBUG=1" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_ctrl_c_ends_with_its_own_code(voiceguide, monkeypatch):
+    """130, and one word."""
+
+    def interrupted(folders):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("voiceguide.cli.list_command.entries", interrupted)
+    ran = voiceguide("list")
+    assert (ran.code, ran.err.strip()) == (Exit.INTERRUPTED, "voiceguide: interrupted")
+
+
+# list
+
+
+def test_the_list_has_the_bundled_routines(voiceguide):
+    """In a pipe: a line each, tab-separated, with name, summary, length and needs."""
+    rows = [line.split("\t") for line in voiceguide("list").out.splitlines()]
+    assert {"sciatica-relief", "back-and-hips", "legs", "short-relief"} <= {row[0] for row in rows}
+    assert all(len(row) == 4 and re.fullmatch(r"\d+ min", row[2]) for row in rows)
+
+
+def test_a_listeners_own_routine_goes_before_a_bundled_one(voiceguide, tmp_path, monkeypatch):
+    """Folders on VOICEGUIDE_PATH come first, and READMEs and single exercises are no routines."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "legs.md").write_text(SCRIPT)
+    (folder / "README.md").write_text("# About\n")
+    (folder / "cat.md").write_text("# Cat\n\n- hold: 20s\n")
+    monkeypatch.setenv("VOICEGUIDE_PATH", str(folder))
+    rows = json.loads(voiceguide("list", "--json").out)["routines"]
+    assert [row["title"] for row in rows if row["name"] == "legs"] == ["My back"]
+    assert not {"README", "cat"} & {row["name"] for row in rows}
+
+
+def test_a_broken_routine_is_listed_with_the_way_to_its_problems(voiceguide, tmp_path, monkeypatch):
+    """It does not hide, and does not stop the list."""
+    (tmp_path / "broken.md").write_text("# Broken\n\n- hlod: 20s\n")
+    monkeypatch.setenv("VOICEGUIDE_PATH", str(tmp_path))
+    assert f"has problems: voiceguide check {tmp_path / 'broken.md'}" in voiceguide("list").out
+
+
+# show
+
+
+def test_show_prints_the_plan_with_its_times(voiceguide, speaker, script):
+    """In a pipe it is plain text: what is said, held and paused, then easier variants, notes and warnings."""
+    out = voiceguide("show", script).out
+    assert out.startswith("My back\nTwo stretches\n")
+    assert re.search(r"^ +\d:\d\d  First of two: Knees to chest\.$", out, re.MULTILINE)
+    assert re.search(r"^ +\d:\d\d  \* hold 20 s, left$", out, re.MULTILINE)
+    assert re.search(r"^ +\d:\d\d  \* 2 times: Point 3 s · Back 3 s$", out, re.MULTILINE)
+    assert "Notes\nFor the reader only.\n" in out
+    assert "You need: mat" in out
+
+
+def test_show_json_keeps_its_contract(voiceguide, speaker, script):
+    """The keys and kinds that other programs build on."""
+    plan = json.loads(voiceguide("show", script, "--json", "--level", "30").out)
+    assert list(plan) == [
+        "format", "routine", "title", "language", "level", "sample_rate", "duration_ms", "lengths",
+        "chapters", "holds", "cues", "warnings",
+    ]  # fmt: skip
+    assert (plan["format"], plan["routine"], plan["level"]) == (1, "my-back", 30)
+    assert (plan["sample_rate"], plan["lengths"]) == (22_050, "measured")
+    assert [chapter["title"] for chapter in plan["chapters"]] == ["Knees to chest", "Ankle pumps"]
+    assert plan["chapters"][0]["start_ms"] == 0
+    assert plan["chapters"][-1]["end_ms"] == plan["duration_ms"]
+    hold = plan["holds"][1]
+    assert {key: hold[key] for key in ("exercise", "side", "round", "length_ms")} == {
+        "exercise": "Knees to chest", "side": "right", "round": 1, "length_ms": 20_000,
+    }  # fmt: skip
+    for cue in plan["cues"]:
+        assert list(cue) == [
+            "kind", "start_ms", "length_ms", "text", "sound", "exercise", "side", "round", "line",
+        ]  # fmt: skip
+        assert (cue["text"] is None) == (cue["kind"] == "chime")
+        assert (cue["sound"] is None) == (cue["kind"] == "speech")
+        assert isinstance(cue["line"], int)
+        if cue["sound"]:
+            assert (data_folder("sounds") / f"{cue['sound']}.wav").is_file()
+
+
+def test_show_without_a_voice_estimates_and_says_so(voiceguide, speaker, script, monkeypatch):
+    """The plan can be read on a machine that cannot speak."""
+
+    def none(self):
+        raise VoiceError("nothing here can speak")
+
+    monkeypatch.setattr(type(speaker), "voices", none)
+    ran = voiceguide("show", script, "--json")
+    assert ran.code == Exit.DONE
+    assert json.loads(ran.out)["lengths"] == "estimated"
+    assert "nothing here can speak" in ran.err
+    assert "about" in voiceguide("show", script).out
+
+
+def test_show_with_a_voice_that_is_not_there_fails(voiceguide, speaker, script):
+    """A voice that was asked for is never replaced in silence."""
+    ran = voiceguide("show", script, "--voice", "nobody")
+    assert ran.code == Exit.NO_VOICE
+    assert "nobody" in ran.err
+
+
+def test_the_countdown_can_be_left_out(voiceguide, speaker, script):
+    """No tick is left, start and end signals are."""
+    plan = json.loads(voiceguide("show", script, "--json", "--no-countdown").out)
+    sounds = {cue["sound"] for cue in plan["cues"]}
+    assert "tick" not in sounds
+    assert {"start", "end"} <= sounds
+
+
+# export
+
+
+def test_a_wav_holds_the_chimes_where_show_says(voiceguide, speaker, script, tmp_path):
+    """To the sample, from the first one on."""
+    assert voiceguide("export", script, "-o", "out.wav").code == Exit.DONE
+    plan = json.loads(voiceguide("show", script, "--json").out)
+    with wave.open(str(tmp_path / "out.wav")) as file:
+        audio = file.readframes(file.getnframes())
+    assert len(audio) == 2 * round(plan["duration_ms"] * 22.05)
+    for cue in plan["cues"]:
+        if cue["kind"] == "chime":
+            with wave.open(str(data_folder("sounds") / f"{cue['sound']}.wav")) as file:
+                chime = file.readframes(file.getnframes())
+            start = 2 * round(cue["start_ms"] * 22_050 / 1000)
+            assert audio[start : start + len(chime)] == chime
+
+
+def test_where_nothing_should_sound_there_is_silence(voiceguide, speaker, script, tmp_path):
+    """Every sample outside the cues is zero."""
+    voiceguide("export", script, "-o", "out.wav")
+    plan = json.loads(voiceguide("show", script, "--json").out)
+    with wave.open(str(tmp_path / "out.wav")) as file:
+        audio = bytearray(file.readframes(file.getnframes()))
+    for cue in plan["cues"]:
+        start = 2 * round(cue["start_ms"] * 22.05)
+        end = start + 2 * round(cue["length_ms"] * 22.05 + 1)
+        audio[start:end] = bytes(end - start)
+    assert not any(audio)
+
+
+def test_the_same_export_gives_the_same_bytes_cold_or_warm(voiceguide, speaker, script, tmp_path):
+    """The second one takes every clip from the cache."""
+    voiceguide("export", script, "-o", "one.mp3")
+    asked = len(speaker.asked)
+    voiceguide("export", script, "-o", "two.mp3")
+    assert len(speaker.asked) == asked
+    assert (tmp_path / "one.mp3").read_bytes() == (tmp_path / "two.mp3").read_bytes()
+
+
+def test_an_export_says_what_it_wrote(voiceguide, speaker, script, tmp_path):
+    """Its name is the routine's; nothing but the message, on the other stream."""
+    ran = voiceguide("export", script)
+    assert ran.code == Exit.DONE
+    assert ran.out == ""
+    assert re.fullmatch(r"my-back\.mp3: My back, \d:\d\d, 2 chapters\n", ran.err)
+    assert [path.name for path in tmp_path.iterdir()] == ["my-back.md", "my-back.mp3"]
+
+
+def test_a_file_that_is_there_is_not_replaced_without_force(voiceguide, speaker, script, tmp_path):
+    """And nothing is spoken before that is said."""
+    target = tmp_path / "my-back.mp3"
+    target.write_bytes(b"precious")
+    ran = voiceguide("export", script)
+    assert ran.code == Exit.FAILED
+    assert "--force" in ran.err
+    assert target.read_bytes() == b"precious"
+    assert speaker.asked == []
+    assert voiceguide("export", script, "--force").code == Exit.DONE
+    assert target.read_bytes() != b"precious"
+
+
+def test_a_voice_that_fails_leaves_nothing_behind(voiceguide, speaker, script, tmp_path):
+    """Exit code 4, the script's line, and the old file as it was."""
+    (tmp_path / "my-back.mp3").write_bytes(b"precious")
+    speaker._broken = ("Let go.",)
+    ran = voiceguide("export", script, "--force")
+    assert ran.code == Exit.NO_VOICE
+    assert "cannot say Let go." in ran.err
+    assert f"{script}:16" in ran.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["my-back.md", "my-back.mp3"]
+    assert (tmp_path / "my-back.mp3").read_bytes() == b"precious"
+
+
+def test_a_script_with_problems_is_not_exported(voiceguide, speaker, script):
+    """All of them are shown, exit code 3."""
+    script.write_text(SCRIPT.replace("- hold", "- hlod").replace("- needs", "- nedes"))
+    ran = voiceguide("export", script)
+    assert ran.code == Exit.SCRIPT_PROBLEMS
+    assert "did you mean `hold`?" in ran.err
+    assert "did you mean `needs`?" in ran.err
+
+
+# check
+
+
+def test_check_says_that_all_is_well(voiceguide, speaker, script):
+    """One line for each file."""
+    ran = voiceguide("check", script)
+    assert (ran.code, ran.out) == (Exit.DONE, f"{script}: no problems\n")
+
+
+def test_check_shows_every_problem_of_every_file(voiceguide, speaker, script, tmp_path):
+    """With the line and a caret; the exit code is 3."""
+    bad = tmp_path / "bad.md"
+    bad.write_text("# Bad\n\n- hlod: 20s\n\n### A\n\n- hold: 20\n")
+    ran = voiceguide("check", script, bad)
+    assert ran.code == Exit.SCRIPT_PROBLEMS
+    assert f"{script}: no problems" in ran.out
+    assert f"{bad}:3:3: unknown option `hlod`; did you mean `hold`?\n    - hlod: 20s\n      ^\n" in ran.out
+    assert f"{bad}:7:9: `hold`: `20` has no unit; write `20s` or `20 min`" in ran.out
+
+
+def test_check_warns_of_words_that_do_not_fit(voiceguide, speaker, script):
+    """With the script's line."""
+    long = "Breathe in and out, very slowly, " + "and let everything sink into the floor " * 4 + "today."
+    script.write_text(SCRIPT.replace("Breathe.", long))
+    ran = voiceguide("check", script)
+    assert ran.code == Exit.DONE
+    assert f"{script}:15: warning: `halfway` is left out" in ran.out
+
+
+def test_check_json_has_both_kinds(voiceguide, speaker, script, tmp_path):
+    """For an editor to show."""
+    bad = tmp_path / "bad.md"
+    bad.write_text("# Bad\n")
+    files = json.loads(voiceguide("check", script, bad, "--json").out)["files"]
+    assert [file["ok"] for file in files] == [True, False]
+    assert files[1]["problems"][0]["line"] == 1
+
+
+def test_an_exercise_of_its_own_can_be_checked(voiceguide, speaker, tmp_path):
+    """A file that routines link to."""
+    path = tmp_path / "cat.md"
+    path.write_text("# Cat pose\n\n- hold: 20s\n")
+    assert voiceguide("check", path).code == Exit.DONE
+
+
+# new
+
+
+def test_new_writes_an_example_that_passes_check(voiceguide, speaker, tmp_path):
+    """And that can be shown at once."""
+    ran = voiceguide("new", "my-hips")
+    assert (ran.code, ran.out) == (Exit.DONE, "my-hips.md\n")
+    assert (tmp_path / "my-hips.md").read_text().startswith("# My hips\n")
+    assert voiceguide("check", "my-hips.md").out == "my-hips.md: no problems\n"
+    assert voiceguide("show", "./my-hips.md").code == Exit.DONE
+
+
+def test_new_never_overwrites(voiceguide, script):
+    """What is there stays."""
+    assert voiceguide("new", "my-back").code == Exit.FAILED
+    assert script.read_text() == SCRIPT
+
+
+# voices
+
+
+def test_voices_are_listed(voiceguide, speaker):
+    """One line each in a pipe."""
+    assert voiceguide("voices").out.splitlines() == [
+        "en-us\tEnglish (America)\ten-us, en\tmale",
+        "de\tGerman\tde\tmale",
+    ]
+
+
+def test_voices_can_be_asked_for_a_language(voiceguide, speaker):
+    """By its tag."""
+    assert [v["id"] for v in json.loads(voiceguide("voices", "--language", "de", "--json").out)["voices"]] == ["de"]
+    assert voiceguide("voices", "--language", "tlh").code == Exit.WRONG_USE
+
+
+def test_voices_can_be_compared(voiceguide, speaker, tmp_path):
+    """All in one file, a voice a chapter."""
+    ran = voiceguide("voices", "--say", "Knees to chest", "-o", "compare.wav")
+    assert ran.code == Exit.DONE
+    assert (tmp_path / "compare.wav").stat().st_size > 10_000
+    assert [text for text, _ in speaker.asked] == ["English (America). Knees to chest"]
+
+
+# completion
+
+
+def test_the_tab_key_completes_routine_names():
+    """By the beginning of a name."""
+    from voiceguide.cli.arguments import RoutineName
+
+    assert [item.value for item in RoutineName().shell_complete(None, None, "sci")] == ["sciatica-relief"]

@@ -1,0 +1,44 @@
+"""What tests of every layer share: a user with empty folders, and a voice that needs no engine."""
+
+import pytest
+from fakes import FakeSpeaker
+
+from voiceguide.cli.main import main
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory, monkeypatch):
+    """Nobody's real folders are touched."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA", "HOME"):
+        monkeypatch.setenv(name, str(home / name.lower()))
+    monkeypatch.delenv("VOICEGUIDE_PATH", raising=False)
+    return home
+
+
+@pytest.fixture
+def speaker(monkeypatch):
+    """A fake voice in place of the real one."""
+    fake = FakeSpeaker()
+    monkeypatch.setattr("voiceguide.sound.voices.pyttsx3_speaker.Pyttsx3Speaker", lambda: fake)
+    return fake
+
+
+class Ran:
+    """What a command said and how it ended."""
+
+    def __init__(self, code, out, err):
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def voiceguide(capsys, monkeypatch, tmp_path):
+    """Runs a command through the front door, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        code = main([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        return Ran(code, out, err)
+
+    return run

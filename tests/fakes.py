@@ -1,0 +1,52 @@
+"""Stand-ins for the borders of the program."""
+
+import math
+import struct
+import threading
+from itertools import count
+
+from voiceguide.errors import VoiceError
+from voiceguide.sound.pcm import SAMPLE_RATE
+from voiceguide.sound.voices.records import Manner, Voice
+
+ENGLISH = Voice("en-us", "English (America)", ("en-us", "en"), "male")
+GERMAN = Voice("de", "German", ("de",), "male")
+
+
+def tone(milliseconds: int, pitch: float = 440.0, level: float = 0.3) -> bytes:
+    """A sine at our rate, as PCM."""
+    samples = range(SAMPLE_RATE * milliseconds // 1000)
+    wave = (round(32767 * level * math.sin(2 * math.pi * pitch * i / SAMPLE_RATE)) for i in samples)
+    return struct.pack(f"<{len(samples)}h", *wave)
+
+
+class FakeSpeaker:
+    """Says a tone of 40 ms a character; what is in `broken` it cannot say."""
+
+    workers = 2
+
+    def __init__(self, *broken: str, voices: tuple[Voice, ...] = (ENGLISH, GERMAN)) -> None:
+        self.asked: list[tuple[str, Manner]] = []
+        self._broken = broken
+        self._voices = voices
+        self._lock = threading.Lock()
+        self._calls = count(1)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+    def identity(self) -> str:
+        return "fake 1"
+
+    def voices(self) -> tuple[Voice, ...]:
+        return self._voices
+
+    def speak(self, text: str, manner: Manner) -> bytes:
+        with self._lock:
+            self.asked.append((text, manner))
+        if text in self._broken:
+            raise VoiceError(f"cannot say {text}")
+        return bytes(2000) + tone(40 * len(text), 200 + len(text)) + bytes(15_000)

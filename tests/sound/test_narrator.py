@@ -1,0 +1,73 @@
+"""The narrator speaks each clip once, trimmed and at one loudness."""
+
+import pytest
+from fakes import FakeSpeaker
+
+from voiceguide.errors import VoiceError
+from voiceguide.session.sounds import Speech
+from voiceguide.sound import loudness
+from voiceguide.sound.cache import FolderCache, NoCache
+from voiceguide.sound.narrator import Narrator
+from voiceguide.sound.pcm import to_wave
+from voiceguide.sound.voices.records import Manner
+
+MANNER = Manner("en-us", 150)
+SPEECHES = [Speech("Hold it.", "Hold it."), Speech("Piriformis.", "Peer-ih-for-miss.")]
+
+
+def narrator(speaker, cache):
+    return Narrator(speaker, MANNER, cache, workers=2)
+
+
+def test_each_speech_gets_its_clip():
+    """What is spoken is the respelled text, and one clip comes back for each."""
+    speaker = FakeSpeaker()
+    clips = narrator(speaker, NoCache()).clips(SPEECHES)
+    assert set(clips) == set(SPEECHES)
+    assert sorted(speaker.asked) == [("Hold it.", MANNER), ("Peer-ih-for-miss.", MANNER)]
+
+
+def test_clips_are_at_the_loudness_of_speech():
+    """Trimmed, and -19 LUFS each."""
+    for clip in narrator(FakeSpeaker(), NoCache()).clips(SPEECHES).values():
+        assert loudness.loudness(to_wave(clip)) == pytest.approx(-19, abs=0.3)
+
+
+def test_what_was_spoken_once_is_not_spoken_again(tmp_path):
+    """The second session takes the same bytes from the cache."""
+    first = narrator(FakeSpeaker(), FolderCache(tmp_path)).clips(SPEECHES)
+    silent = FakeSpeaker(*[speech.spoken for speech in SPEECHES])
+    assert narrator(silent, FolderCache(tmp_path)).clips(SPEECHES) == first
+    assert silent.asked == []
+
+
+def test_another_voice_does_not_take_the_first_ones_clips(tmp_path):
+    """The cache keeps voices apart."""
+    narrator(FakeSpeaker(), FolderCache(tmp_path)).clips(SPEECHES)
+    speaker = FakeSpeaker()
+    Narrator(speaker, Manner("de", 150), FolderCache(tmp_path), 2).clips(SPEECHES)
+    assert len(speaker.asked) == 2
+
+
+def test_progress_is_told_clip_by_clip():
+    """Once for each."""
+    heard = []
+    narrator(FakeSpeaker(), NoCache()).clips(SPEECHES, lambda: heard.append(1))
+    assert len(heard) == 2
+
+
+def test_a_clip_that_cannot_be_spoken_fails_the_session():
+    """No session with a sentence missing."""
+    with pytest.raises(VoiceError, match=r"cannot say Hold it\."):
+        narrator(FakeSpeaker("Hold it."), NoCache()).clips(SPEECHES)
+
+
+def test_a_silent_clip_fails_the_session():
+    """A voice that says nothing is an error, never a gap."""
+
+    class Mute(FakeSpeaker):
+        def speak(self, text, manner):
+            return bytes(20_000)
+
+    with pytest.raises(VoiceError, match="is silent on"):
+        narrator(Mute(), NoCache()).clips(SPEECHES)

@@ -1,0 +1,91 @@
+"""The arguments and options that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Decorated = Callable[[Callable[P, R]], Callable[P, R]]
+
+
+class RoutineName(click.ParamType[str]):
+    """A routine by name or by path; the Tab key completes both."""
+
+    name = "routine"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 (click's signature)
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """The names that begin as typed, then files."""
+        from voiceguide.cli.folders import routine_folders
+        from voiceguide.routine.library import entries
+
+        names = [entry.name for entry in entries(routine_folders()) if entry.name.startswith(incomplete)]
+        return [CompletionItem(name) for name in names] or [CompletionItem(incomplete, type="file")]
+
+
+def routine_argument(function: Callable[P, R]) -> Callable[P, R]:
+    """The routine that a command works on."""
+    return click.argument(
+        "name",
+        metavar="ROUTINE",
+        type=RoutineName(),
+        help="A name from `voiceguide list`, or a script's path.",
+    )(function)
+
+
+def json_option(function: Callable[P, R]) -> Callable[P, R]:
+    """The same as data for other programs."""
+    return click.option("--json", "as_json", is_flag=True, help="As JSON, for other programs.")(function)
+
+
+def level_option(function: Callable[P, R]) -> Callable[P, R]:
+    """How much of every range the listener does."""
+    from voiceguide.session.plan import DEFAULT_LEVEL
+
+    return click.option(
+        "--level",
+        type=click.IntRange(0, 100),
+        default=DEFAULT_LEVEL,
+        show_default=True,
+        metavar="0..100",
+        help="Where in every range: 0 starts gently, 100 is all of it.",
+    )(function)
+
+
+def voice_options(function: Callable[P, R]) -> Callable[P, R]:
+    """Which voice speaks, and how fast."""
+    rate = click.option(
+        "--rate",
+        type=click.IntRange(80, 450),
+        metavar="80..450",
+        help="Speech rate in words a minute, instead of the script's (150 where it has none).",
+    )
+    voice = click.option("--voice", metavar="VOICE", help="A voice from `voiceguide voices`.")
+    return voice(rate(function))
+
+
+def session_options(function: Callable[P, R]) -> Callable[P, R]:
+    """Everything that changes what is heard."""
+    options: list[Callable[[Any], Any]] = [
+        level_option,
+        voice_options,
+        click.option("--no-countdown", is_flag=True, help="Leave out the ticks before and in the holds."),
+        click.option(
+            "--sounds",
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            metavar="FOLDER",
+            help="Chimes of your own: WAV files such as start.wav and end.wav.",
+        ),
+    ]
+    decorated: Callable[P, R] = function
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated

@@ -1,0 +1,106 @@
+"""`voiceguide check`: the problems of scripts, all in one run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from voiceguide.cli.arguments import json_option, level_option
+from voiceguide.cli.screen import print_json
+from voiceguide.cli.session import Asked, estimated, rehearsed
+from voiceguide.errors import Exit, UsageError, VoiceError
+from voiceguide.routine.files import read_script
+from voiceguide.routine.parse import is_exercise_file, parse_exercise, parse_routine
+from voiceguide.routine.problems import Problem, ScriptError, as_dict
+from voiceguide.routine.records import Routine
+from voiceguide.session.steps import Advice
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What there is to say of one file."""
+
+    file: str
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Advice, ...] = ()
+    unreadable: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the file can be used."""
+        return not self.problems and not self.unreadable
+
+
+@click.command("check")
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE…",
+    type=click.Path(path_type=Path),
+    help="Routine scripts, or files of single exercises.",
+)
+@level_option
+@json_option
+def command(*, files: tuple[Path, ...], level: int, as_json: bool) -> int:
+    """Check routine scripts and say every problem with its line, and what would be right.
+
+    A warning is something that is not heard at this level, such as words in a hold that would run into its
+    last seconds. The exit code is 3 if there are problems.
+    """
+    findings = [_check(path, level) for path in files]
+    if as_json:
+        print_json({"format": 1, "files": [_as_data(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            _print(finding)
+    if any(finding.problems for finding in findings):
+        return Exit.SCRIPT_PROBLEMS
+    return Exit.DONE if all(finding.is_good for finding in findings) else Exit.WRONG_USE
+
+
+def _check(path: Path, level: int) -> Finding:
+    try:
+        script, folder = read_script(path)
+        if is_exercise_file(script.text):
+            parse_exercise(script, folder)
+            return Finding(str(path))
+        routine = parse_routine(script, folder)
+        return Finding(str(path), warnings=_warnings(routine, Asked(level=level)))
+    except ScriptError as error:
+        return Finding(str(path), problems=error.problems)
+    except UsageError as error:
+        return Finding(str(path), unreadable=str(error))
+
+
+def _warnings(routine: Routine, asked: Asked) -> tuple[Advice, ...]:
+    try:
+        return rehearsed(routine, asked).timeline.warnings
+    except VoiceError as error:
+        unmeasured = Advice(routine.line, f"lengths are estimated, since nothing could speak: {error}")
+        return (unmeasured, *estimated(routine, asked).warnings)
+
+
+def _print(finding: Finding) -> None:
+    if finding.unreadable:
+        click.echo(finding.unreadable)
+    for problem in finding.problems:
+        click.echo(problem)
+    for advice in finding.warnings:
+        click.echo(f"{finding.file}:{advice.line}: warning: {advice.message}")
+    if finding.is_good:
+        count = len(finding.warnings)
+        warned = f", {count} warning{'s' if count > 1 else ''}" if count else ""
+        click.echo(f"{finding.file}: no problems{warned}")
+
+
+def _as_data(finding: Finding) -> Mapping[str, Any]:
+    unreadable = [{"file": finding.file, "line": 1, "column": 1, "message": finding.unreadable}]
+    return {
+        "file": finding.file,
+        "ok": finding.is_good,
+        "problems": [*map(as_dict, finding.problems), *(unreadable if finding.unreadable else [])],
+        "warnings": [{"line": advice.line, "message": advice.message} for advice in finding.warnings],
+    }

@@ -1,0 +1,26 @@
+"""The folders of this machine's user."""
+
+import os
+from pathlib import Path
+
+from voiceguide.data import data_folder
+
+
+def own_folder() -> Path:
+    """The listener's own folder: their routines lie in it, and their chimes in its `sounds`."""
+    from platformdirs import user_data_path
+
+    return user_data_path("voiceguide", appauthor=False)
+
+
+def cache_folder() -> Path:
+    """Where spoken clips are kept."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("voiceguide", appauthor=False) / "clips"
+
+
+def routine_folders() -> tuple[Path, ...]:
+    """Where routines are looked for, the first one first: VOICEGUIDE_PATH, the listener's own, the bundled."""
+    listed = os.environ.get("VOICEGUIDE_PATH", "").split(os.pathsep)
+    return (*(Path(folder) for folder in listed if folder), own_folder(), data_folder("scripts"))

@@ -1,0 +1,82 @@
+"""`voiceguide list`: the routines on this machine."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import click
+
+from voiceguide.cli.arguments import json_option
+from voiceguide.cli.folders import own_folder, routine_folders
+from voiceguide.cli.screen import is_terminal, print_json, print_table, tell
+from voiceguide.cli.session import Asked, estimated, load
+from voiceguide.errors import UsageError
+from voiceguide.routine.library import Entry, entries
+from voiceguide.routine.problems import ScriptError
+from voiceguide.units import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the list says of one routine; its length is an estimate at the usual level."""
+
+    name: str
+    title: str
+    summary: str
+    language: str
+    needs: tuple[str, ...]
+    exercises: int
+    duration_ms: int
+    lengths: str
+    file: str
+    problems: int
+
+
+@click.command("list")
+@json_option
+def command(*, as_json: bool) -> None:
+    """List the routines that you can show or export.
+
+    They are the bundled ones, those in your own folder, and those in the folders that the environment
+    variable VOICEGUIDE_PATH names. Lengths are estimates at level 50.
+    """
+    rows = [_row(entry) for entry in entries(routine_folders())]
+    if as_json:
+        print_json({"format": 1, "routines": [asdict(row) for row in rows]})
+        return
+    print_table(("Routine", "What it is", "About", "You need"), map(_cells, rows), wide=1)
+    if is_terminal():
+        tell(f"Your own routines go into {own_folder()}")
+
+
+def _row(entry: Entry) -> Row:
+    try:
+        routine = load(entry.path)
+        length = estimated(routine, Asked()).length
+    except ScriptError as error:
+        return _broken(entry, len(error.problems))
+    except UsageError:
+        return _broken(entry, 1)
+    return Row(
+        name=entry.name,
+        title=routine.title,
+        summary=routine.summary,
+        language=routine.language,
+        needs=routine.needs,
+        exercises=len(routine.exercises),
+        duration_ms=length,
+        lengths="estimated",
+        file=str(Path(entry.path).absolute()),
+        problems=0,
+    )
+
+
+def _broken(entry: Entry, problems: int) -> Row:
+    path = str(Path(entry.path).absolute())
+    return Row(entry.name, "", "", "", (), 0, 0, "estimated", path, problems)
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    if row.problems:
+        return row.name, f"has problems: voiceguide check {row.file}", "", ""
+    minutes = f"{round(row.duration_ms / 60_000)} min" if row.duration_ms >= 60_000 else clock(row.duration_ms)
+    return row.name, row.summary or row.title, minutes, ", ".join(row.needs)

@@ -1,0 +1,43 @@
+"""`voiceguide new`: a routine to begin with."""
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from voiceguide.cli.folders import own_folder
+from voiceguide.cli.screen import tell
+from voiceguide.errors import ExportError, UsageError
+
+
+@click.command("new")
+@click.argument("name", metavar="NAME", help="What it is called, such as my-back.")
+def command(*, name: str) -> None:
+    """Write an example routine into NAME.md in this folder, to be made your own.
+
+    Everything that a routine can have is in it, with notes that explain it.
+    """
+    path = Path(name if name.lower().endswith(".md") else f"{name}.md")
+    _write(path, _example(path.stem))
+    click.echo(path)
+    tell(f"Change it in any text editor, then look at it:  voiceguide check {path}")
+    tell(f"To have it in `voiceguide list`, move it to {own_folder()}")
+
+
+def _example(name: str) -> str:
+    title = re.sub(r"[^\w]+", " ", name).strip().capitalize()
+    if not title:
+        raise UsageError("a routine needs a name with letters in it, such as `my-back`")
+    text = files("voiceguide.cli").joinpath("example.md").read_text("utf-8")
+    return text.replace("# Title", f"# {title}", 1)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise ExportError(f"{path} is there already; choose another name, or move it away") from error
+    except OSError as error:
+        raise ExportError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from error

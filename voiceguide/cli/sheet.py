@@ -1,0 +1,183 @@
+"""A session on paper: what is needed, what is heard and when, what the script tells the reader."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import click
+
+from voiceguide.cli.screen import is_terminal
+from voiceguide.routine.records import Routine
+from voiceguide.session.sounds import Chime, Speech
+from voiceguide.session.steps import HoldStep, MovementStep, RestStep, TalkStep
+from voiceguide.session.timeline import Cue, PlacedStep, Timeline
+from voiceguide.units import Ms, clock
+
+Kind = Literal["exercise", "speech", "work", "pause", "chime"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What there is to show."""
+
+    routine: Routine
+    level: int
+    timeline: Timeline
+    is_measured: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Something that happens at `time` ms."""
+
+    time: Ms
+    kind: Kind
+    text: str
+
+
+def print_sheet(sheet: Sheet) -> None:
+    """The sheet as a table on a terminal, as plain text in a pipe."""
+    if is_terminal():
+        _print_table(sheet)
+    else:
+        click.echo("\n".join(_plain(sheet)))
+
+
+def rows(timeline: Timeline) -> Iterator[Row]:
+    """What is heard, in order; the countdown's ticks and each repetition are left to the ear."""
+    cues = list(timeline.cues)
+    titles = {chapter.start: chapter.title for chapter in timeline.chapters}
+    for placed in timeline.steps:
+        if placed.start in titles:
+            yield Row(placed.start, "exercise", titles.pop(placed.start))
+        count = next((i for i, cue in enumerate(cues) if cue.start >= placed.end), len(cues))
+        heard, cues = cues[:count], cues[count:]
+        yield from _of_step(placed, heard)
+
+
+def _of_step(placed: PlacedStep, heard: list[Cue]) -> Iterator[Row]:
+    match placed.step:
+        case HoldStep() as step:
+            yield Row(placed.start, "work", f"hold {_seconds(step.length)}{_of_side(step)}")
+            yield from _speech(heard)
+        case MovementStep() as step:
+            words = " · ".join(dict.fromkeys(_phases(step)))
+            times = f"{step.repetitions} times" if step.repetitions > 1 else "once"
+            yield Row(placed.start, "work", f"{times}{_of_side(step)}: {words}")
+        case RestStep() as step:
+            yield from _speech(heard)
+            yield from _pause(placed, heard, "rest")
+        case TalkStep() as step:
+            yield from _speech(heard)
+            yield from _finish(heard)
+            if step.pause >= 2000:
+                yield from _pause(placed, heard, "pause")
+
+
+def _speech(heard: list[Cue]) -> Iterator[Row]:
+    for cue in heard:
+        if isinstance(cue.sound, Speech):
+            yield Row(cue.start, "speech", cue.sound.text)
+
+
+def _finish(heard: list[Cue]) -> Iterator[Row]:
+    for cue in heard:
+        if cue.sound == Chime("finish"):
+            yield Row(cue.start, "chime", "the finish chime")
+
+
+def _pause(placed: PlacedStep, heard: list[Cue], name: str) -> Iterator[Row]:
+    """The silence that is left of a step after its last sound."""
+    start = heard[-1].end if heard else placed.start
+    if placed.end - start >= 1000:
+        yield Row(start, "pause", f"{name} {_seconds(placed.end - start)}")
+
+
+def _phases(step: MovementStep) -> Iterator[str]:
+    """Each phase with its length, as it is said when it is not the last one."""
+    for length, choice in step.phases:
+        words = " ".join(line.sound.text for line in choice.options[choice.good - 1] if isinstance(line.sound, Speech))
+        yield f"{words} {_seconds(length)}".strip()
+
+
+def _of_side(step: HoldStep | MovementStep) -> str:
+    return f", {step.spot.side}" if step.spot.side else ""
+
+
+def _seconds(time: int) -> str:
+    return f"{time / 1000:.3g} s" if time < 60_000 else f"{clock(time)} min"
+
+
+def _heading(sheet: Sheet) -> Iterator[str]:
+    routine, timeline = sheet.routine, sheet.timeline
+    about = "" if sheet.is_measured else "about "
+    yield routine.title
+    if routine.summary:
+        yield routine.summary
+    count = len(routine.exercises)
+    exercises = f"{count} exercise{'s' if count != 1 else ''}"
+    yield f"{about}{clock(timeline.length)} at level {sheet.level} · {exercises}"
+    if routine.needs:
+        yield f"You need: {', '.join(routine.needs)}"
+
+
+def _notes(routine: Routine) -> Iterator[str]:
+    """The notes for the reader, each under what it belongs to."""
+    yield from routine.notes
+    for section in routine.sections:
+        yield from section.notes
+        for exercise in section.exercises:
+            yield from (f"{exercise.name}: {note}" for note in exercise.notes)
+
+
+def _easier(routine: Routine) -> Iterator[str]:
+    for exercise in routine.exercises:
+        if exercise.easier:
+            yield f"{exercise.name}: {exercise.easier.text}"
+
+
+def _after(sheet: Sheet) -> Iterator[tuple[str, list[str]]]:
+    yield "Easier", list(_easier(sheet.routine))
+    yield "Notes", list(_notes(sheet.routine))
+    yield "Warnings", [f"line {advice.line}: {advice.message}" for advice in sheet.timeline.warnings]
+
+
+def _plain(sheet: Sheet) -> Iterator[str]:
+    yield from _heading(sheet)
+    yield ""
+    for row in rows(sheet.timeline):
+        mark = {"exercise": "## ", "speech": "", "work": "* ", "pause": "  ", "chime": "* "}[row.kind]
+        yield f"{clock(row.time):>7}  {mark}{row.text}"
+    for title, lines in _after(sheet):
+        if lines:
+            yield from ("", title, *lines)
+
+
+_STYLES = {"exercise": "bold", "speech": "", "work": "green", "pause": "dim", "chime": "green"}
+
+
+def _print_table(sheet: Sheet) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    title, *rest = _heading(sheet)
+    console.print(Text(title, style="bold"))
+    for line in rest:
+        console.print(Text(line))
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("Time", justify="right", no_wrap=True)
+    table.add_column("What you hear", ratio=1)
+    for row in rows(sheet.timeline):
+        if row.kind == "exercise":
+            table.add_section()
+        table.add_row(clock(row.time), Text(row.text, style=_STYLES[row.kind]))
+    console.print(Padding(table, (1, 0, 0, 0)))
+    for heading, lines in _after(sheet):
+        if lines:
+            console.print(Text(f"\n{heading}", style="bold"))
+            for line in lines:
+                console.print(Text(line))

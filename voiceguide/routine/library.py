@@ -1,0 +1,74 @@
+"""The routines that can be called by name, and how a name finds its script."""
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from voiceguide.errors import UsageError, VoiceguideError
+from voiceguide.routine.files import decode
+from voiceguide.routine.parse import is_exercise_file
+
+_README = "readme"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A routine's name and its script."""
+
+    name: str
+    path: Path
+
+
+def entries(folders: Iterable[Path]) -> tuple[Entry, ...]:
+    """Every routine directly in one of `folders`, by name; an earlier folder's goes before a later one's."""
+    found: dict[str, Entry] = {}
+    for folder in folders:
+        for path in _scripts_in(folder):
+            found.setdefault(path.stem, Entry(path.stem, path))
+    return tuple(sorted(found.values(), key=lambda entry: entry.name))
+
+
+def _scripts_in(folder: Path) -> Iterator[Path]:
+    try:
+        paths = sorted(folder.glob("*.md"))
+    except OSError:
+        return
+    for path in paths:
+        if path.is_file() and path.stem.lower() != _README and not _is_exercise(path):
+            yield path
+
+
+def _is_exercise(path: Path) -> bool:
+    """Whether it is only linked to; one that cannot be read is listed, so that its problem is seen."""
+    try:
+        return is_exercise_file(decode(path.read_bytes()[:100_000], path.name))
+    except (OSError, VoiceguideError):
+        return False
+
+
+def find(routine: str, folders: Sequence[Path]) -> Path:
+    """The script of `routine`: a path, or a name looked up in `folders`; raises UsageError if there is none."""
+    if _is_path(routine):
+        path = Path(routine)
+        if not path.exists():
+            raise UsageError(f"there is no script {routine}")
+        return path
+    for folder in folders:
+        path = folder / f"{routine}.md"
+        if path.is_file():
+            return path
+    raise UsageError(_not_found(routine, folders))
+
+
+def _is_path(routine: str) -> bool:
+    return "/" in routine or "\\" in routine or routine.lower().endswith(".md")
+
+
+def _not_found(routine: str, folders: Sequence[Path]) -> str:
+    if Path(f"{routine}.md").is_file():
+        return f"there is no routine called `{routine}`; for the script, write `./{routine}.md`"
+    names = [entry.name for entry in entries(folders)]
+    close = difflib.get_close_matches(routine, names, 1)
+    right = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(names)}"
+    return f"there is no routine called `{routine}`; {right}"

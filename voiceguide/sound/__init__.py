@@ -1,0 +1,1 @@
+"""Sound: voices, chimes, the clip cache, loudness and mixing."""

@@ -1,0 +1,137 @@
+"""The clip cache: what was spoken once is not spoken again.
+
+A clip lies in a WAV file named by the hash of all that made it, trimmed and before any gain. A checksum ends
+it, so that a damaged file is a miss and never a noise.
+"""
+
+import hashlib
+import json
+import os
+import struct
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH
+
+SCHEMA = 1
+"""Changes with the way that clips are made."""
+LARGEST = 200_000_000
+"""The cache is kept below this many bytes; what was used longest ago goes first."""
+
+_HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
+_CHECKSUM = struct.Struct("<4sII")
+
+
+class ClipCache(Protocol):
+    """Where clips are kept."""
+
+    def get(self, key: str) -> bytes | None:
+        """The clip of that key, or None."""
+
+    def put(self, key: str, clip: bytes) -> None:
+        """Keep a clip; what cannot be kept is spoken again next time."""
+
+    def tidy(self) -> None:
+        """Bring the cache back to its size."""
+
+
+class NoCache:
+    """Keeps nothing."""
+
+    def get(self, key: str) -> bytes | None:  # noqa: ARG002 (the protocol has it)
+        """Nothing is there."""
+        return None
+
+    def put(self, key: str, clip: bytes) -> None:
+        """Nothing is kept."""
+
+    def tidy(self) -> None:
+        """There is nothing to tidy."""
+
+
+class FolderCache:
+    """Clips in a folder, one file each, written whole or not at all."""
+
+    def __init__(self, folder: Path, largest: int = LARGEST) -> None:
+        """Clips below `folder`, which is made when the first one is kept."""
+        self._folder = folder
+        self._largest = largest
+        self._has_grown = False
+
+    def get(self, key: str) -> bytes | None:
+        """The clip of that key; None if it is missing or damaged."""
+        path = self._path(key)
+        try:
+            content = path.read_bytes()
+            os.utime(path)
+        except OSError:
+            return None
+        return _clip_in(content)
+
+    def put(self, key: str, clip: bytes) -> None:
+        """Keep a clip; a full disk or a read-only folder only means that it is spoken again next time."""
+        path = self._path(key)
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, _file_with(clip))
+            self._has_grown = True
+
+    def tidy(self) -> None:
+        """Delete what was used longest ago until the cache is four fifths of its largest size."""
+        if not self._has_grown:
+            return
+        with suppress(OSError):
+            files = sorted(self._files())
+            size = sum(entry[1] for entry in files)
+            for _, length, path in files if size > self._largest else ():
+                path.unlink(missing_ok=True)
+                size -= length
+                if size <= self._largest * 4 // 5:
+                    break
+
+    def _files(self) -> Iterator[tuple[float, int, Path]]:
+        for path in self._folder.glob("??/*.wav"):
+            with suppress(OSError):
+                status = path.stat()
+                yield status.st_mtime, status.st_size, path
+
+    def _path(self, key: str) -> Path:
+        return self._folder / key[:2] / f"{key}.wav"
+
+
+def clip_key(**made_by: str | int) -> str:
+    """The name of a clip: a hash of everything that its samples depend on."""
+    content = json.dumps({"schema": SCHEMA, "sample_rate": SAMPLE_RATE, **made_by}, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _file_with(clip: bytes) -> bytes:
+    """A WAV file with a chunk after its data that other programs pass over (RIFF, 1991: unknown chunks)."""
+    size = len(clip)
+    per_second = SAMPLE_RATE * SAMPLE_WIDTH
+    header = _HEADER.pack(
+        b"RIFF", 36 + size + _CHECKSUM.size, b"WAVE",
+        b"fmt ", 16, 1, 1, SAMPLE_RATE, per_second, SAMPLE_WIDTH, 8 * SAMPLE_WIDTH,
+        b"data", size,
+    )  # fmt: skip
+    return header + clip + _CHECKSUM.pack(b"crc ", 4, zlib.crc32(clip))
+
+
+def _clip_in(content: bytes) -> bytes | None:
+    clip = content[_HEADER.size : -_CHECKSUM.size]
+    return clip if clip and content == _file_with(clip) else None

@@ -1,0 +1,99 @@
+"""The renderer: a timeline and its clips become blocks of audio.
+
+A session is mostly silence, so work and memory follow the clips. Blocks are short, and pydub mixes only
+within them: it copies everything it touches.
+"""
+
+import warnings
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from voiceguide.session.sounds import Sound
+from voiceguide.session.timeline import Timeline
+from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH, sample_count
+from voiceguide.units import Samples, samples_at
+
+BLOCK = Samples(SAMPLE_RATE)
+"""Samples in a block: one second."""
+
+
+def session_samples(timeline: Timeline) -> Samples:
+    """How many samples the whole session has."""
+    return samples_at(timeline.length, SAMPLE_RATE)
+
+
+def blocks(timeline: Timeline, clips: Mapping[Sound, bytes], start: int = 0) -> Iterator[bytes]:
+    """The session from sample `start` on, in blocks of BLOCK samples; the last one may be shorter."""
+    total = session_samples(timeline)
+    silence = bytes(BLOCK * SAMPLE_WIDTH)
+    waiting = _Waiting(timeline, clips, start)
+    for begin in range(start, total, BLOCK):
+        size = min(BLOCK, total - begin)
+        heard = waiting.between(begin, begin + size)
+        yield _mixed(heard, begin, size) if heard else silence[: size * SAMPLE_WIDTH]
+
+
+class _Waiting:
+    """Goes along the cues once, and keeps those that reach into the present block."""
+
+    def __init__(self, timeline: Timeline, clips: Mapping[Sound, bytes], start: int) -> None:
+        self._cues = iter(timeline.cues)
+        self._clips = clips
+        self._heard: list[tuple[int, bytes]] = []
+        self._coming = self._next()
+        self.between(0, start)
+
+    def between(self, begin: int, end: int) -> list[tuple[int, bytes]]:
+        """The clips heard from sample `begin` until `end`, each with the sample that it starts at."""
+        while self._coming and self._coming[0] < end:
+            self._heard.append(self._coming)
+            self._coming = self._next()
+        self._heard = [(at, clip) for at, clip in self._heard if at + sample_count(clip) > begin]
+        return self._heard
+
+    def _next(self) -> tuple[int, bytes] | None:
+        for cue in self._cues:
+            return samples_at(cue.start, SAMPLE_RATE), self._clips[cue.sound]
+        return None
+
+
+def _mixed(heard: list[tuple[int, bytes]], begin: int, size: int) -> bytes:
+    """A block with everything that is heard in it."""
+    layers = [_window(clip, at - begin) for at, clip in heard]
+    if len(layers) > 1:
+        mix = _segment(layers[0])
+        for layer in layers[1:]:
+            mix = mix.overlay(_segment(layer))
+        layers = [bytes(mix.raw_data)]
+    return layers[0][: size * SAMPLE_WIDTH]
+
+
+def _window(clip: bytes, at: int) -> bytes:
+    """What a clip that starts at sample `at` of a block adds to it: always a whole block.
+
+    A block is a whole number of milliseconds, and pydub drops what is beyond one.
+    """
+    if at < 0:
+        clip, at = clip[-at * SAMPLE_WIDTH :], 0
+    part = clip[: (BLOCK - at) * SAMPLE_WIDTH]
+    return bytes(at * SAMPLE_WIDTH) + part + bytes((BLOCK - at) * SAMPLE_WIDTH - len(part))
+
+
+def as_mono_16_bit(frames: bytes, channels: int, width: int, rate: int) -> bytes:
+    """Frames of any width and number of channels as mono 16-bit samples at the rate that they have."""
+    segment = _pydub().AudioSegment(frames, sample_width=width, channels=channels, frame_rate=rate)
+    return bytes(segment.set_sample_width(SAMPLE_WIDTH).set_channels(1).raw_data)
+
+
+def _segment(pcm: bytes) -> Any:
+    return _pydub().AudioSegment(pcm, sample_width=SAMPLE_WIDTH, channels=1, frame_rate=SAMPLE_RATE)
+
+
+@cache
+def _pydub() -> Any:
+    """Pydub, without its warning that there is no ffmpeg: it reads no files for us."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pydub
+    return pydub

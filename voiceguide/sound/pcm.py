@@ -1,0 +1,62 @@
+"""Audio as the program holds it: 22,050 Hz, mono, signed 16 bit, little-endian, as bytes."""
+
+import io
+import wave
+from typing import TYPE_CHECKING
+
+from voiceguide.units import Samples
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Wave = NDArray[np.float64]
+
+SAMPLE_RATE = 22_050
+"""The rate of every voice we speak with, so that nothing is resampled."""
+SAMPLE_WIDTH = 2
+FULL_SCALE = 32_768
+
+
+def sample_count(pcm: bytes) -> Samples:
+    """How many samples `pcm` holds."""
+    return Samples(len(pcm) // SAMPLE_WIDTH)
+
+
+def to_wave(pcm: bytes) -> "Wave":
+    """The samples as floats, full scale at 1.0."""
+    import numpy as np
+
+    return np.frombuffer(pcm, dtype="<i2").astype(np.float64) / FULL_SCALE
+
+
+def to_pcm(samples: "Wave") -> bytes:
+    """Floats as 16-bit samples, rounded, those beyond full scale held at it."""
+    import numpy as np
+
+    scaled = np.rint(samples * FULL_SCALE)
+    return np.clip(scaled, -FULL_SCALE, FULL_SCALE - 1).astype("<i2").tobytes()
+
+
+def resampled(pcm: bytes, rate: int) -> bytes:
+    """A short sound of another rate at ours, by cutting or widening its spectrum.
+
+    This is exact for a sound that begins and ends in silence, as a chime does.
+    """
+    import numpy as np
+
+    samples = to_wave(pcm)
+    if rate == SAMPLE_RATE or not len(samples):
+        return pcm
+    size = round(len(samples) * SAMPLE_RATE / rate)
+    return to_pcm(np.fft.irfft(np.fft.rfft(samples), size) * (size / len(samples)))
+
+
+def read_wav(content: bytes) -> tuple[bytes, int, int, int]:
+    """The frames of a WAV file, its channels, bytes a sample and rate; raises ValueError if it is none."""
+    try:
+        with wave.open(io.BytesIO(content)) as file:
+            frames = file.readframes(file.getnframes())
+            return frames, file.getnchannels(), file.getsampwidth(), file.getframerate()
+    except (wave.Error, EOFError) as error:
+        raise ValueError(str(error) or "it ends too early") from error

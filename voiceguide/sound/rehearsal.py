@@ -1,0 +1,78 @@
+"""A session rehearsed: spoken, measured and laid out, ready to be heard."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from voiceguide.errors import VoiceError
+from voiceguide.routine.problems import Problem, ScriptError
+from voiceguide.routine.records import Routine
+from voiceguide.routine.values import LONGEST
+from voiceguide.session.estimate import speech_length
+from voiceguide.session.plan import Choices, line_of, plan, speeches
+from voiceguide.session.sounds import Chime, Sound
+from voiceguide.session.timeline import LengthOf, Timeline, place
+from voiceguide.sound.narrator import Narrator, UnspokenError
+from voiceguide.sound.pcm import SAMPLE_RATE, sample_count
+from voiceguide.units import Ms, clock, length_in_ms
+
+Clips = Mapping[Sound, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A timeline, and the samples of each of its sounds."""
+
+    timeline: Timeline
+    clips: Clips
+
+
+def rehearse(
+    routine: Routine,
+    choices: Choices,
+    narrator: Narrator,
+    chimes: Mapping[Chime, bytes],
+    on_progress: Callable[[int, int], object],
+) -> Rehearsal:
+    """The routine as it will be heard, every clip measured.
+
+    `on_progress` is told how many of how many clips are ready.
+
+    Raises VoiceError if something cannot be spoken, ScriptError if the session is too long.
+    """
+    planned = plan(routine, choices)
+    wanted = speeches(planned.steps)
+    done = iter(range(1, len(wanted) + 1))
+    try:
+        spoken = narrator.clips(wanted, lambda: on_progress(next(done), len(wanted)))
+    except UnspokenError as error:
+        line = line_of(planned.steps, error.speech)
+        raise VoiceError(f"{routine.place.file}:{line}: {error}") from error
+    clips: Clips = dict([*chimes.items(), *spoken.items()])
+    timeline = place(planned, lambda sound: _length(clips[sound]))
+    return Rehearsal(_bounded(timeline, routine), clips)
+
+
+def estimate(routine: Routine, choices: Choices, chimes: Mapping[Chime, bytes], rate: int) -> Timeline:
+    """The routine with the lengths of its words estimated, for when there is no voice.
+
+    Raises ScriptError if the session is too long.
+    """
+    return _bounded(place(plan(routine, choices), _estimated(chimes, rate)), routine)
+
+
+def _estimated(chimes: Mapping[Chime, bytes], rate: int) -> LengthOf:
+    def length_of(sound: Sound) -> Ms:
+        return _length(chimes[sound]) if isinstance(sound, Chime) else speech_length(sound, rate)
+
+    return length_of
+
+
+def _length(clip: bytes) -> Ms:
+    return length_in_ms(sample_count(clip), SAMPLE_RATE)
+
+
+def _bounded(timeline: Timeline, routine: Routine) -> Timeline:
+    if timeline.length > LONGEST:
+        message = f"this session lasts {clock(timeline.length)} hours; the most is 12 hours"
+        raise ScriptError([Problem(routine.place, message)])
+    return timeline
