@@ -96,25 +96,25 @@ BOWL = Timbre(
 BREATH = Timbre(250, (Partial(1, 0, 1), Partial(1.002, -8, 1), Partial(2, -26, 1)))
 
 CHIMES = {
-    "tick": Chime(WOOD, 190, -25, (Note(0, "E5", 260),)),
-    "start": Chime(BELL, 700, -22, (Note(0, "C5", 700, -2), Note(130, "G5", 1000))),
-    "halfway": Chime(MARIMBA, 750, -22, (Note(0, "A4", 700), Note(200, "A4", 900, -2))),
+    "tick": Chime(WOOD, 190, -23.5, (Note(0, "E5", 260),)),
+    "start": Chime(BELL, 700, -21, (Note(0, "C5", 700, -2), Note(130, "G5", 1000))),
+    "halfway": Chime(MARIMBA, 750, -21, (Note(0, "A4", 700), Note(200, "A4", 900, -2))),
     "end": Chime(
         BELL,
         1200,
-        -22,
+        -21,
         (Note(0, "G5", 900), Note(170, "E5", 1000), Note(340, "C5", 1700), Note(340, "C4", 1700, -6)),
     ),
     "switch": Chime(
         MARIMBA,
         880,
-        -22,
+        -21,
         (Note(0, "D5", 450), Note(130, "A4", 450), Note(260, "D5", 450), Note(390, "A4", 800)),
     ),
     "finish": Chime(
         BOWL,
         3500,
-        -22,
+        -21,
         (
             Note(0, "C4", 4500),
             Note(0, "C5", 2000, -6),
@@ -124,7 +124,7 @@ CHIMES = {
             Note(1600, "G5", 4000, -3),
         ),
     ),
-    "listen": Chime(BREATH, 650, -28, (Note(0, "G4", 1800), Note(0, "C5", 1800, -5))),
+    "listen": Chime(BREATH, 650, -27, (Note(0, "G4", 1800), Note(0, "C5", 1800, -5))),
 }
 
 

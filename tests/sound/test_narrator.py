@@ -22,44 +22,44 @@ def narrator(speaker, cache):
 def test_each_speech_gets_its_clip():
     """What is spoken is the respelled text, and one clip comes back for each."""
     speaker = FakeSpeaker()
-    clips = narrator(speaker, NoCache()).clips(SPEECHES)
+    clips = narrator(speaker, NoCache()).clips(SPEECHES, -18)
     assert set(clips) == set(SPEECHES)
     assert sorted(speaker.asked) == [("Hold it.", MANNER), ("Peer-ih-for-miss.", MANNER)]
 
 
 def test_clips_are_at_the_loudness_of_speech():
-    """Trimmed, and -19 LUFS each."""
-    for clip in narrator(FakeSpeaker(), NoCache()).clips(SPEECHES).values():
-        assert loudness.loudness(to_wave(clip)) == pytest.approx(-19, abs=0.3)
+    """Trimmed, and each as loud as the others."""
+    for clip in narrator(FakeSpeaker(), NoCache()).clips(SPEECHES, -18).values():
+        assert loudness.loudness(to_wave(clip)) == pytest.approx(-18, abs=0.3)
 
 
 def test_what_was_spoken_once_is_not_spoken_again(tmp_path):
     """The second session takes the same bytes from the cache."""
-    first = narrator(FakeSpeaker(), FolderCache(tmp_path)).clips(SPEECHES)
+    first = narrator(FakeSpeaker(), FolderCache(tmp_path)).clips(SPEECHES, -18)
     silent = FakeSpeaker(*[speech.spoken for speech in SPEECHES])
-    assert narrator(silent, FolderCache(tmp_path)).clips(SPEECHES) == first
+    assert narrator(silent, FolderCache(tmp_path)).clips(SPEECHES, -18) == first
     assert silent.asked == []
 
 
 def test_another_voice_does_not_take_the_first_ones_clips(tmp_path):
     """The cache keeps voices apart."""
-    narrator(FakeSpeaker(), FolderCache(tmp_path)).clips(SPEECHES)
+    narrator(FakeSpeaker(), FolderCache(tmp_path)).clips(SPEECHES, -18)
     speaker = FakeSpeaker()
-    Narrator(speaker, Manner("de", 150), FolderCache(tmp_path), 2).clips(SPEECHES)
+    Narrator(speaker, Manner("de", 150), FolderCache(tmp_path), 2).clips(SPEECHES, -18)
     assert len(speaker.asked) == 2
 
 
 def test_progress_is_told_clip_by_clip():
     """Once for each."""
     heard = []
-    narrator(FakeSpeaker(), NoCache()).clips(SPEECHES, lambda: heard.append(1))
+    narrator(FakeSpeaker(), NoCache()).clips(SPEECHES, -18, lambda: heard.append(1))
     assert len(heard) == 2
 
 
 def test_a_clip_that_cannot_be_spoken_fails_the_session():
     """No session with a sentence missing."""
     with pytest.raises(VoiceError, match=r"cannot say Hold it\."):
-        narrator(FakeSpeaker("Hold it."), NoCache()).clips(SPEECHES)
+        narrator(FakeSpeaker("Hold it."), NoCache()).clips(SPEECHES, -18)
 
 
 def test_a_silent_clip_fails_the_session():
@@ -70,4 +70,4 @@ def test_a_silent_clip_fails_the_session():
             return bytes(20_000)
 
     with pytest.raises(VoiceError, match="is silent on"):
-        narrator(Mute(), NoCache()).clips(SPEECHES)
+        narrator(Mute(), NoCache()).clips(SPEECHES, -18)

@@ -21,13 +21,13 @@ LONGEST_MS = {
     "listen": 700,
 }
 LOUDNESS = {
-    "tick": -25,
-    "start": -22,
-    "halfway": -22,
-    "end": -22,
-    "switch": -22,
-    "finish": -22,
-    "listen": -28,
+    "tick": -23.5,
+    "start": -21,
+    "halfway": -21,
+    "end": -21,
+    "switch": -21,
+    "finish": -21,
+    "listen": -27,
 }
 STRUCK = sorted(LONGEST_MS.keys() - {"listen"})
 

@@ -12,6 +12,7 @@ from voiceguide.outputs.whole_file import check_target
 from voiceguide.session.sounds import Speech
 from voiceguide.session.steps import Line, Plan, Spot, TalkStep
 from voiceguide.session.timeline import place
+from voiceguide.sound.balance import SESSION_LUFS
 from voiceguide.sound.chimes import load_chimes
 from voiceguide.sound.loudness import levelled, trimmed
 from voiceguide.sound.narrator import DEFAULT_RATE
@@ -64,7 +65,7 @@ def _spoken(speaker: "Pyttsx3Speaker", voices: Sequence["Voice"], words: str, ra
         if isinstance(error, VoiceError):
             tell(f"{voice.id} is left out: {error}")
         elif clip := trimmed(job.result()):
-            clips[_speech(voice, words)] = levelled(clip)
+            clips[_speech(voice, words)] = levelled(clip, SESSION_LUFS)
     return clips
 
 

@@ -13,9 +13,7 @@ from voiceguide.sound.pcm import FULL_SCALE, SAMPLE_RATE, to_pcm, to_wave
 
 Wave = NDArray[np.float64]
 
-SPEECH_LUFS = -19.0
-"""A mono file at -19 LUFS is heard from two speakers at -16."""
-CHIME_LUFS = -22.0
+CHIME_LUFS = -21.0
 """The most that a user's own chime may have, in its loudest 400 ms."""
 CEILING_DBTP = -2.0
 """Peaks of the clips end here, so that what an MP3 encoder adds to them stays under -1 dBTP."""
@@ -41,25 +39,29 @@ def trimmed(pcm: bytes) -> bytes:
     return np.rint(kept).astype("<i2").tobytes()
 
 
-def levelled(pcm: bytes) -> bytes:
-    """A clip of speech at SPEECH_LUFS with its peaks held under CEILING_DBTP; silence stays as it is."""
+def levelled(pcm: bytes, target: float) -> bytes:
+    """A clip at `target` LUFS with its peaks held under CEILING_DBTP; silence stays as it is."""
     samples = to_wave(pcm)
     measured = loudness(samples)
     if measured == -np.inf:
         return pcm
-    return to_pcm(limited(samples * 10 ** ((SPEECH_LUFS - measured) / 20)))
+    return to_pcm(limited(samples * 10 ** ((target - measured) / 20)))
 
 
 def quietened(pcm: bytes) -> bytes:
     """A chime turned down to CHIME_LUFS in its loudest 400 ms, where it is louder."""
     samples = to_wave(pcm)
-    loudest = _lufs(_block_powers(samples).max(initial=0.0))
+    loudest = _lufs(block_powers(samples).max(initial=0.0))
     return pcm if loudest <= CHIME_LUFS else to_pcm(samples * 10 ** ((CHIME_LUFS - loudest) / 20))
 
 
 def loudness(samples: Wave) -> float:
     """Integrated loudness in LUFS of a mono signal; minus infinity for silence."""
-    powers = _block_powers(samples)
+    return gated_loudness(block_powers(samples))
+
+
+def gated_loudness(powers: Wave) -> float:
+    """The loudness in LUFS of blocks of these powers, those that the gates leave out not counted."""
     heard = powers[powers > 10 ** ((-70 + 0.691) / 10)]
     if not len(heard):
         return -np.inf
@@ -70,7 +72,7 @@ def _lufs(power: float) -> float:
     return float(-0.691 + 10 * np.log10(power)) if power > 0 else -np.inf
 
 
-def _block_powers(samples: Wave) -> Wave:
+def block_powers(samples: Wave) -> Wave:
     """The K-weighted mean square of each block; a clip shorter than one block is one.
 
     The filter is applied to the power spectra of tenths of a second (Parseval's theorem), of which each block has

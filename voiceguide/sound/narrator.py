@@ -30,14 +30,16 @@ class Narrator:
     cache: ClipCache
     workers: int
 
-    def clips(self, speeches: Iterable[Speech], on_clip: Callable[[], object] = lambda: None) -> Mapping[Speech, bytes]:
-        """A clip for each speech, trimmed and brought to one loudness; `on_clip` is called after each.
+    def clips(
+        self, speeches: Iterable[Speech], loudness: float, on_clip: Callable[[], object] = lambda: None
+    ) -> Mapping[Speech, bytes]:
+        """A clip for each speech, trimmed and at `loudness` LUFS; `on_clip` is called after each.
 
         Raises UnspokenError for the first one that could not be spoken.
         """
         identity = self.speaker.identity()
         with ThreadPoolExecutor(self.workers) as pool:
-            jobs = {pool.submit(self._clip, speech, identity): speech for speech in speeches}
+            jobs = {pool.submit(self._clip, speech, identity, loudness): speech for speech in speeches}
             try:
                 for _ in as_completed(jobs):
                     on_clip()
@@ -46,10 +48,10 @@ class Narrator:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
-    def _clip(self, speech: Speech, identity: str) -> bytes:
+    def _clip(self, speech: Speech, identity: str, loudness: float) -> bytes:
         from voiceguide.sound.loudness import levelled
 
-        return levelled(self._kept_or_spoken(speech, identity))
+        return levelled(self._kept_or_spoken(speech, identity), loudness)
 
     def _kept_or_spoken(self, speech: Speech, identity: str) -> bytes:
         from voiceguide.sound.loudness import trimmed

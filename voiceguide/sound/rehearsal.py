@@ -10,8 +10,9 @@ from voiceguide.routine.values import LONGEST
 from voiceguide.session.estimate import speech_length
 from voiceguide.session.plan import Choices, line_of, plan, speeches
 from voiceguide.session.sounds import Chime, Sound
+from voiceguide.session.steps import Plan
 from voiceguide.session.timeline import LengthOf, Timeline, place
-from voiceguide.sound.narrator import Narrator, UnspokenError
+from voiceguide.sound.narrator import DEFAULT_RATE, Narrator, UnspokenError
 from voiceguide.sound.pcm import SAMPLE_RATE, sample_count
 from voiceguide.units import Ms, clock, length_in_ms
 
@@ -43,13 +44,20 @@ def rehearse(
     wanted = speeches(planned.steps)
     done = iter(range(1, len(wanted) + 1))
     try:
-        spoken = narrator.clips(wanted, lambda: on_progress(next(done), len(wanted)))
+        spoken = narrator.clips(wanted, _loudness(planned, chimes), lambda: on_progress(next(done), len(wanted)))
     except UnspokenError as error:
         line = line_of(planned.steps, error.speech)
         raise VoiceError(f"{routine.place.file}:{line}: {error}") from error
     clips: Clips = dict([*chimes.items(), *spoken.items()])
     timeline = place(planned, lambda sound: _length(clips[sound]))
     return Rehearsal(_bounded(timeline, routine), clips)
+
+
+def _loudness(planned: Plan, chimes: Mapping[Chime, bytes]) -> float:
+    from voiceguide.sound.balance import voice_loudness
+
+    sketch = place(planned, _estimated(chimes, DEFAULT_RATE))
+    return voice_loudness((cue.sound for cue in sketch.cues), chimes)
 
 
 def estimate(routine: Routine, choices: Choices, chimes: Mapping[Chime, bytes], rate: int) -> Timeline:

@@ -1,0 +1,69 @@
+import io
+import itertools
+import wave
+
+import pytest
+
+from voiceguide.errors import ExportError
+from voiceguide.outputs.wav import write_wav
+
+
+def test_the_samples_come_back():
+    """Another reader finds the format, the length and every sample."""
+    file = io.BytesIO()
+    write_wav(file, [b"\x01\x00\x02\x00", b"\x03\x80"], 3, 22_050)
+    file.seek(0)
+    with wave.open(file) as read:
+        assert read.getparams()[:4] == (1, 2, 22_050, 3)
+        assert read.readframes(9) == b"\x01\x00\x02\x00\x03\x80"
+
+
+def test_the_header_is_what_the_standard_library_writes():
+    """Byte for byte, the file is that of Python's own writer."""
+    ours, theirs = io.BytesIO(), io.BytesIO()
+    write_wav(ours, [bytes(2000)], 1000, 44_100)
+    with wave.open(theirs, "wb") as file:
+        file.setparams((1, 2, 44_100, 0, "NONE", ""))
+        file.writeframes(bytes(2000))
+    assert ours.getvalue() == theirs.getvalue()
+
+
+class Forgetful(io.RawIOBase):
+    """A file that cannot be sought, and of which only the length is kept."""
+
+    size = 0
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        self.size += len(data)
+        return len(data)
+
+
+def test_blocks_are_written_as_they_come():
+    """The file is never gone back to, and no block is asked for before the one before it is written."""
+    file = Forgetful()
+    seen = []
+
+    def blocks():
+        for _ in range(3):
+            seen.append(file.size)
+            yield bytes(100)
+
+    write_wav(file, blocks(), 150, 22_050)
+    assert seen == [44, 144, 244]
+
+
+def test_a_session_of_another_length_is_an_error():
+    """The header would be wrong."""
+    with pytest.raises(ExportError, match="the sound ends after 2 of 3 samples"):
+        write_wav(io.BytesIO(), [bytes(4)], 3, 22_050)
+
+
+def test_more_than_4_gib_is_refused():
+    """The format has no room for a longer length, and nothing is written."""
+    file = io.BytesIO()
+    with pytest.raises(ExportError, match="too long for a WAV file"):
+        write_wav(file, itertools.repeat(bytes(44_100)), 2**31, 22_050)
+    assert file.getvalue() == b""
