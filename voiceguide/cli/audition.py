@@ -43,7 +43,7 @@ def audition(
     cannot be written.
     """
     check_target(target, overwrite=overwrite)
-    clips = {**load_chimes(None), **_spoken(speaker, voices, words, rate or DEFAULT_RATE)}
+    clips: dict[Sound, bytes] = {**load_chimes(None), **_spoken(speaker, voices, words, rate or DEFAULT_RATE)}
     heard = [voice for voice in voices if _speech(voice, words) in clips]
     if not heard:
         raise VoiceError("no voice could say that; try other words")

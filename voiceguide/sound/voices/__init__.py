@@ -1,0 +1,1 @@
+"""Voices: what can speak on this machine, and speaking through it."""

@@ -1,0 +1,67 @@
+"""The voice that fits what was asked for."""
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from voiceguide.errors import VoiceError
+from voiceguide.sound.voices.records import Voice
+
+
+def choose_voice(voices: Sequence[Voice], wanted: str | None, language: str) -> Voice:
+    """The wanted voice, by id, name or language tag; without one, the best for `language`.
+
+    An eSpeak variant such as `en-us+f3` is the voice before the plus in another tone. Raises VoiceError, which names
+    the nearest voices, if there is none: nothing is replaced in silence.
+    """
+    found = _named(voices, wanted) if wanted else _of_language(voices, language)
+    if found is None:
+        raise VoiceError(_missing(voices, wanted, language))
+    return found
+
+
+def _named(voices: Sequence[Voice], wanted: str) -> Voice | None:
+    base, plus, variant = wanted.partition("+")
+    for names in (_ids, _names, _languages):
+        for voice in voices:
+            if base.lower() in names(voice):
+                return replace(voice, id=f"{voice.id}{plus}{variant}") if plus else voice
+    return None
+
+
+def _ids(voice: Voice) -> Iterator[str]:
+    """The id, with and without the folder that eSpeak has before it (`gmw/en-us`)."""
+    yield voice.id.lower()
+    yield voice.id.lower().rpartition("/")[2]
+
+
+def _names(voice: Voice) -> Iterator[str]:
+    yield voice.name.lower()
+
+
+def _languages(voice: Voice) -> Iterator[str]:
+    return (_tag(language) for language in voice.languages)
+
+
+def _tag(language: str) -> str:
+    return language.lower().replace("_", "-")
+
+
+def _of_language(voices: Sequence[Voice], language: str) -> Voice | None:
+    """The first voice of exactly that language, else of the language in general, else of any of its regions."""
+    tag = _tag(language)
+    base = tag.partition("-")[0]
+    for fits in (tag.__eq__, base.__eq__, lambda other: other.partition("-")[0] == base):
+        for voice in voices:
+            if any(map(fits, _languages(voice))):
+                return voice
+    return None
+
+
+def _missing(voices: Sequence[Voice], wanted: str | None, language: str) -> str:
+    if not wanted:
+        return f"no voice on this machine speaks `{language}`; `voiceguide voices` lists those that there are"
+    known = {name: voice.id for voice in voices for name in (*_ids(voice), *_names(voice))}
+    close = list(dict.fromkeys(known[name] for name in difflib.get_close_matches(wanted.lower(), known, 5)))[:3]
+    right = f"did you mean {' or '.join(f'`{name}`' for name in close)}?" if close else "see `voiceguide voices`"
+    return f"there is no voice `{wanted}`; {right}"
