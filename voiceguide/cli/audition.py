@@ -9,7 +9,7 @@ from voiceguide.cli.screen import tell
 from voiceguide.errors import VoiceError
 from voiceguide.outputs.export import export, tags_of
 from voiceguide.outputs.whole_file import check_target
-from voiceguide.session.sounds import Speech
+from voiceguide.session.sounds import Sound, Speech
 from voiceguide.session.steps import Line, Plan, Spot, TalkStep
 from voiceguide.session.timeline import place
 from voiceguide.sound.balance import SESSION_LUFS
