@@ -3,8 +3,8 @@
 from voiceguide.session.sounds import Speech
 from voiceguide.units import Ms
 
-START = 250
-PER_CHARACTER_AT_150 = 62
+START = 200
+PER_CHARACTER_AT_150 = 67
 """Measured over the bundled routines with eSpeak NG 1.52 at 150 words a minute."""
 
 

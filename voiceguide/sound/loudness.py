@@ -40,12 +40,22 @@ def trimmed(pcm: bytes) -> bytes:
 
 
 def levelled(pcm: bytes, target: float) -> bytes:
-    """A clip at `target` LUFS with its peaks held under CEILING_DBTP; silence stays as it is."""
+    """A clip at `target` LUFS with its peaks held under CEILING_DBTP; silence stays as it is.
+
+    What holding the peaks takes from the loudness is given back as far as two more turns do.
+    """
     samples = to_wave(pcm)
-    measured = loudness(samples)
-    if measured == -np.inf:
+    missing = target - loudness(samples)
+    if missing == np.inf:
         return pcm
-    return to_pcm(limited(samples * 10 ** ((target - measured) / 20)))
+    gain = missing
+    for _ in range(3):
+        louder = samples * 10 ** (gain / 20)
+        heard = limited(louder)
+        if heard is louder:
+            break
+        gain += target - loudness(heard)
+    return to_pcm(heard)
 
 
 def quietened(pcm: bytes) -> bytes:
