@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from voiceguide.routine.records import Exercise, Hold, Repeat, Routine, Section, Text
+from voiceguide.routine.records import Exercise, Hold, Moment, Repeat, Routine, Section, Text
 from voiceguide.session.say import Say
 from voiceguide.session.sounds import Chime, ChimeName, Speech
 from voiceguide.session.steps import (
@@ -255,9 +255,7 @@ class _Performance:
         chime = (self._chime("halfway"),) if length >= HALFWAY_FROM else ()
         for cue in hold.cues:
             said = self._walk.written((cue.words,), values)
-            name = f"the words at {_point(cue.moment.within(length))} of the hold"
-            if cue.is_halfway:
-                name = "`halfway`"
+            name = "`halfway`" if cue.is_halfway else f"`at {_point(cue.moment)}`"
             options = ((self._chime("halfway"), *said), chime) if cue.is_halfway else (said,)
             place = cue.words.place
             where = f"{place.file}:{place.line}: " if place.line != cue.words.line else ""
@@ -284,8 +282,8 @@ class _Performance:
         yield (self._chime("tick"),)
 
 
-def _point(time: int) -> str:
-    return f"{time / 1000:g} s"
+def _point(moment: Moment) -> str:
+    return f"{moment.value}%" if moment.is_percent else f"{moment.value / 1000:g}s"
 
 
 def speeches(steps: Sequence[Step]) -> tuple[Speech, ...]:

@@ -1,0 +1,49 @@
+"""Sessions made from a script's text, their sounds of invented lengths."""
+
+from voiceguide.routine.parse import NoLinks, Script, parse_routine
+from voiceguide.session.plan import Choices, plan
+from voiceguide.session.sounds import Chime, Speech
+from voiceguide.session.timeline import place
+from voiceguide.units import Ms
+
+CHIMES = {"tick": 190, "start": 700, "halfway": 750, "end": 1200, "switch": 880, "finish": 3500, "listen": 650}
+
+
+def length_of(sound):
+    """A tenth of a second for each character; chimes are about as long as ours."""
+    return Ms(CHIMES[sound.name] if isinstance(sound, Chime) else 100 * len(sound.spoken))
+
+
+def parsed(text):
+    """The routine of a script that stands alone."""
+    return parse_routine(Script("script.md", text), NoLinks())
+
+
+def planned(text, level=50, *, has_countdown=True):
+    """Its plan."""
+    return plan(parsed(text), Choices(level, has_countdown))
+
+
+def placed(text, level=50, *, has_countdown=True):
+    """Its timeline."""
+    return place(planned(text, level, has_countdown=has_countdown), length_of)
+
+
+def heard(timeline):
+    """What is heard, in order: words as they are read, chimes as `<tick>`."""
+    return [named(cue.sound) for cue in timeline.cues]
+
+
+def spoken(timeline):
+    """The words that are heard, in order."""
+    return [cue.sound.text for cue in timeline.cues if isinstance(cue.sound, Speech)]
+
+
+def named(sound):
+    """A sound's name."""
+    return sound.text if isinstance(sound, Speech) else f"<{sound.name}>"
+
+
+def cues_of(timeline, name):
+    """The cues of one sound."""
+    return [cue for cue in timeline.cues if named(cue.sound) == name]

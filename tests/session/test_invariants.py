@@ -1,0 +1,191 @@
+"""What holds for every routine, every level and every voice, however long its words take."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+from scenes import parsed
+
+from voiceguide.routine.records import Hold, Repeat
+from voiceguide.session.plan import Choices, plan
+from voiceguide.session.sounds import Chime, Speech
+from voiceguide.session.steps import CountdownStep, HoldStep, MovementStep, RestStep
+from voiceguide.session.timeline import LEAD_IN, place
+from voiceguide.units import Ms
+
+SECONDS = st.integers(1, 60)
+
+
+@st.composite
+def ranges(draw, values, unit):
+    low, high = sorted([draw(values), draw(values)])
+    return f"{low}-{high}{unit}"
+
+
+def option(name, values):
+    return st.one_of(st.just(""), values.map(lambda value: f"- {name}: {value}\n"))
+
+
+PAUSE = st.integers(0, 30).map("{}s".format)
+SHARED = st.tuples(
+    option("rounds", ranges(st.integers(1, 3), "")),
+    option("sides", st.sampled_from(["left, right", "near, far, middle", "none"])),
+    option("rest", PAUSE),
+    option("switch", PAUSE),
+    option("ready", PAUSE),
+    option("countdown", st.sampled_from(["off", "1s", "3s", "5s"])),
+    option("release", st.just("Let go.")),
+    option("easier", st.just("Do less.")),
+    option("fetch", st.just("band")),
+).map("".join)
+HOLDS = st.tuples(
+    ranges(SECONDS, "s").map("- hold: {}\n".format),
+    option("halfway", st.sampled_from(["Breathe.", "Let your shoulders grow heavy."])),
+    option("at 4s", st.just("Sink.")),
+    option("at 75%", st.just("Stay a little longer.")),
+).map("".join)
+PHASES = st.lists(st.tuples(st.sampled_from(["Up", "Slowly down", "Wait"]), ranges(st.integers(1, 9), "s")), max_size=3)
+REPEATS = st.builds(
+    "- repeat: {} x {}\n".format,
+    ranges(st.integers(1, 12), ""),
+    PHASES.filter(bool).map(lambda phases: ", ".join(map(" ".join, phases))),
+)
+EXERCISES = st.builds(
+    "### {}\n\n{}{}\n{}\n\n".format,
+    st.sampled_from(["Squat", "Cat pose", "Bridge"]),
+    st.one_of(HOLDS, REPEATS),
+    SHARED,
+    st.sampled_from(["", "Do it slowly."]),
+)
+SECTIONS = st.builds(
+    "{}{}".format,
+    st.sampled_from(["", "## Floor\n\nLie down.\n\n", "## Chair\n\n- settle: 20s\n\nSit down.\n\n", "## Wall\n\n"]),
+    st.lists(EXERCISES, min_size=1, max_size=3).map("".join),
+)
+SCRIPTS = st.builds(
+    "# Title\n\n- closing: Well done.\n{}\n{}".format,
+    st.sampled_from(["", "- needs: mat\n", "- language: de\n", "- language: fi\n"]),
+    st.lists(SECTIONS, min_size=1, max_size=3).map("".join),
+)
+CHOICES = st.builds(Choices, st.integers(0, 100), st.booleans())
+
+
+@st.composite
+def sessions(draw):
+    """A routine, what was chosen, and its timeline with sounds of random lengths."""
+    routine, choices = parsed(draw(SCRIPTS)), draw(CHOICES)
+    lengths = draw(st.lists(st.integers(1, 9000), min_size=20, max_size=20))
+    chime = draw(st.integers(50, 900))
+    planned = plan(routine, choices)
+
+    def length_of(sound):
+        return Ms(chime if isinstance(sound, Chime) else lengths[sum(map(ord, sound.text)) % 20])
+
+    return routine, choices, place(planned, length_of)
+
+
+@given(sessions())
+def test_cues_are_in_order_and_none_overlaps_another(session):
+    """Speech never meets anything; a chime may ring into the tick after it, and into nothing else."""
+    _, _, timeline = session
+    assert timeline.cues[0].start >= LEAD_IN
+    for cue, following in pairwise(timeline.cues):
+        assert cue.start <= following.start
+        if isinstance(cue.sound, Speech) or isinstance(following.sound, Speech):
+            assert cue.end <= following.start
+
+
+@given(sessions())
+def test_no_cue_passes_the_end(session):
+    """The last chime rings out."""
+    _, _, timeline = session
+    assert max(cue.end for cue in timeline.cues) <= timeline.length
+
+
+@given(sessions())
+def test_steps_and_chapters_cover_the_session_without_a_gap(session):
+    """From the first ms to the last, and there is a chapter for each exercise."""
+    routine, _, timeline = session
+    for parts in (timeline.steps, timeline.chapters):
+        assert (parts[0].start, parts[-1].end) == (0, timeline.length)
+        assert all(part.end == following.start for part, following in pairwise(parts))
+    assert [chapter.title for chapter in timeline.chapters] == [exercise.name for exercise in routine.exercises]
+
+
+@given(sessions())
+def test_a_hold_lasts_what_was_planned(session):
+    """On each side of each round, between its two signals."""
+    routine, choices, timeline = session
+    planned = [
+        exercise.work.length.at(choices.level)
+        for exercise in routine.exercises
+        if isinstance(exercise.work, Hold)
+        for _ in range(exercise.rounds.at(choices.level) * max(1, len(exercise.sides)))
+    ]
+    assert [hold.length for hold in timeline.holds] == planned
+    starts = {cue.start for cue in timeline.cues if cue.sound == Chime("start")}
+    ends = {cue.start for cue in timeline.cues if cue.sound == Chime("end")}
+    assert all(hold.start in starts and hold.start + hold.length in ends for hold in timeline.holds)
+
+
+@given(sessions())
+def test_each_tick_lies_whole_seconds_before_the_signal_after_it(session):
+    """The last one a second, the one before it two."""
+    _, _, timeline = session
+    ticks = {step.start + 1000 * n for step in timeline.steps for n in _ticks(step)}
+    ticks |= {
+        hold.start + hold.length - 1000 * n
+        for placed in timeline.steps
+        if isinstance(placed.step, HoldStep)
+        for hold in timeline.holds
+        if hold.start == placed.start
+        for n in range(1, placed.step.ticks + 1)
+    }
+    in_phases = [(step.start, step.end) for step in timeline.steps if isinstance(step.step, MovementStep)]
+    for cue in timeline.cues:
+        if cue.sound == Chime("tick") and not any(start <= cue.start < end for start, end in in_phases):
+            assert cue.start in ticks
+
+
+def _ticks(placed):
+    return range(placed.step.ticks) if isinstance(placed.step, CountdownStep) else ()
+
+
+@given(sessions())
+def test_a_countdown_ends_at_a_start_signal(session):
+    """At zero, not a moment later."""
+    _, _, timeline = session
+    starts = {cue.start for cue in timeline.cues if cue.sound == Chime("start")}
+    assert all(step.end in starts for step in timeline.steps if isinstance(step.step, CountdownStep))
+
+
+@given(sessions())
+def test_a_movement_lasts_what_its_phases_say(session):
+    """Whatever is said in them."""
+    routine, choices, timeline = session
+    works = [exercise for exercise in routine.exercises if isinstance(exercise.work, Repeat)]
+    expected = {
+        sum(phase.length.at(choices.level) for phase in exercise.work.phases) * exercise.work.count.at(choices.level)
+        for exercise in works
+    }
+    for placed in timeline.steps:
+        if isinstance(placed.step, MovementStep):
+            assert sum(length for length, _ in placed.step.phases) in expected
+            assert placed.end - placed.start >= sum(length for length, _ in placed.step.phases)
+
+
+@given(sessions())
+def test_no_rest_is_shorter_than_stated(session):
+    """What is said in it can only make it longer."""
+    _, _, timeline = session
+    assert all(s.end - s.start >= s.step.length for s in timeline.steps if isinstance(s.step, RestStep))
+
+
+@given(sessions())
+def test_everything_in_a_hold_belongs_to_it(session):
+    """No instruction, release or announcement eats into it."""
+    _, _, timeline = session
+    allowed = {"Breathe.", "Let your shoulders grow heavy.", "Sink.", "Stay a little longer."}
+    for hold in timeline.holds:
+        inside = [cue for cue in timeline.cues if hold.start <= cue.start < hold.start + hold.length]
+        assert all(isinstance(cue.sound, Chime) or cue.sound.text in allowed for cue in inside)

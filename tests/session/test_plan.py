@@ -1,0 +1,208 @@
+"""The plan: what is said and done in a session, and in which order."""
+
+import pytest
+from scenes import heard, placed, planned, spoken
+
+from voiceguide.session.plan import line_of, speeches
+from voiceguide.session.steps import CountdownStep, HoldStep, MovementStep, RestStep, TalkStep
+
+TWO = """# Evening
+
+- needs: mat, chair, band
+- closing: Well done.
+
+Move slowly.
+
+## On your back
+
+- settle: 15s
+
+Lie down.
+
+### Knees to chest
+
+- hold: 10-30s
+- release: Lower your feet.
+
+Bring up your knees.
+
+### Ankle pumps
+
+- repeat: 2 x Point 3s, Pull back 4s
+- sides: left, right
+- rounds: 2
+- fetch: band
+
+Raise your {side} leg.
+"""
+
+ONE = """# One
+
+### Squat
+
+- hold: 20s
+"""
+
+
+def test_a_session_is_heard_in_this_order():
+    """The whole of it, from the title to the last chime."""
+    assert heard(placed(TWO)) == [
+        "<listen>",
+        "Evening.",
+        "Move slowly.",
+        "Have ready: mat, chair and band.",
+        "Lie down.",
+        "<listen>",
+        "First of two: Knees to chest.",
+        "Bring up your knees.",
+        *["<tick>"] * 3,
+        "<start>",
+        "<halfway>",
+        *["<tick>"] * 3,
+        "<end>",
+        "Lower your feet.",
+        "Next: Ankle pumps.",
+        "You will need: band.",
+        "<listen>",
+        "Second of two: Ankle pumps.",
+        "Left side first.",
+        "Raise your left leg.",
+        *pumps(),
+        "<switch>",
+        "Switch sides. Right side.",
+        *pumps(),
+        "Round two of two.",
+        "<switch>",
+        "Left side.",
+        *pumps(),
+        "<switch>",
+        "Switch sides. Right side.",
+        *pumps(),
+        "Well done.",
+        "<finish>",
+    ]
+
+
+def pumps():
+    return [*["<tick>"] * 3, "<start>", "Point", "Pull back", "Last one. Point", "Pull back", "<end>"]
+
+
+@pytest.mark.parametrize(("level", "length"), [(0, 10_000), (50, 20_000), (75, 25_000), (100, 30_000)])
+def test_the_level_picks_the_point_of_every_range(level, length):
+    """From its lower end to its upper one."""
+    (hold,) = placed(TWO, level).holds
+    assert hold.length == length
+
+
+def test_the_easier_variant_is_spoken_below_the_middle_level():
+    """Those who begin hear it; those who know the exercise do not."""
+    script = ONE + "- easier: Use a wall.\n"
+    assert "Easier: Use a wall." in spoken(placed(script, 49))
+    assert "Easier: Use a wall." not in spoken(placed(script, 50))
+
+
+def test_without_countdown_there_are_no_ticks():
+    """Signals and halfway marks stay."""
+    signals = ["<start>", "<halfway>", "<end>", "<finish>"]
+    assert heard(placed(ONE, has_countdown=False)) == ["<listen>", "One.", "Squat.", *signals]
+
+
+def test_a_countdown_of_another_length():
+    """As many ticks as it has seconds, before the hold and at its end."""
+    assert heard(placed(ONE + "- countdown: 5s\n")).count("<tick>") == 10
+    assert heard(placed(ONE + "- countdown: off\n")).count("<tick>") == 0
+
+
+def test_values_in_words_are_filled_in():
+    """Names, numbers in words, sides, rounds and the length of the hold."""
+    script = """# T
+
+### Calf stretch
+
+- hold: 90s
+- sides: near, far
+- rounds: 2
+- halfway: Round {round}, {side} leg.
+- release: After {exercise}, {next}.
+
+Number {number} of {total}, for {hold}.
+
+### Squat
+
+- hold: 20s
+- release: Next is {next}.
+"""
+    words = spoken(placed(script))
+    assert "Number one of two, for 1 minute 30 seconds." in words
+    assert [text for text in words if text.startswith("Round ")] == [
+        "Round one, near leg.",
+        "Round one, far leg.",
+        "Round two of two.",
+        "Round two, near leg.",
+        "Round two, far leg.",
+    ]
+    assert "After Calf stretch, Squat." in words
+    assert "Next is the end." in words
+
+
+def test_a_pronunciation_changes_what_is_spoken_and_not_what_is_read():
+    """In every word of the session, the program's own too."""
+    script = "# T\n\n- pronounce: squat = skwot\n\n### Squat\n\n- hold: 20s\n\nSquat, not squatting.\n"
+    first, second = (speech for speech in speeches(planned(script).steps) if "quat" in speech.text)
+    assert (first.text, first.spoken) == ("Squat.", "skwot.")
+    assert (second.text, second.spoken) == ("Squat, not squatting.", "skwot, not squatting.")
+
+
+def test_a_language_without_a_table_of_words_gets_chimes_and_a_warning():
+    """The program says no English into it."""
+    plan = planned("# Dos\n\n- language: es\n\n### Gato\n\n- hold: 20s\n- sides: izquierda, derecha\n")
+    assert [speech.text for speech in speeches(plan.steps)] == ["Dos.", "Gato.", "Izquierda.", "Derecha."]
+    (warning,) = plan.warnings
+    assert (warning.line, "`es`" in warning.message) == (1, True)
+
+
+def test_a_german_routine_is_german_throughout():
+    """The program's own sentences too."""
+    options = "- language: de-AT\n- needs: Matte, Stuhl\n- hold: 20s"
+    script = f"# Guten Tag\n\n{options}\n\n### Katze\n\n- sides: links, rechts\n\n### Kind\n"
+    assert spoken(placed(script)) == [
+        "Guten Tag.",
+        "Leg bereit: Matte und Stuhl.",
+        "Erste Übung von zwei: Katze.",
+        "Zuerst: Linke Seite.",
+        "Seitenwechsel. Rechte Seite.",
+        "Als Nächstes: Kind.",
+        "Zweite Übung von zwei: Kind.",
+    ]
+
+
+def test_each_step_belongs_to_its_exercise_side_and_round():
+    """As `show --json` tells it."""
+    works = [step for step in planned(TWO).steps if isinstance(step, HoldStep | MovementStep)]
+    assert [(s.spot.exercise, s.spot.side, s.spot.round) for s in works] == [
+        ("Knees to chest", None, 1),
+        ("Ankle pumps", "left", 1),
+        ("Ankle pumps", "right", 1),
+        ("Ankle pumps", "left", 2),
+        ("Ankle pumps", "right", 2),
+    ]
+
+
+def test_the_steps_around_a_hold():
+    """Words, countdown, hold, release; then the rest."""
+    kinds = [type(step) for step in planned(TWO).steps[:7]]
+    assert kinds == [TalkStep, TalkStep, TalkStep, CountdownStep, HoldStep, TalkStep, RestStep]
+
+
+def test_a_sound_leads_to_its_line():
+    """So that a sentence that cannot be spoken is named with its place."""
+    steps = planned(TWO).steps
+    (speech,) = (speech for speech in speeches(steps) if speech.text == "Raise your left leg.")
+    assert line_of(steps, speech) == TWO.split("\n").index("Raise your {side} leg.") + 1
+
+
+def test_each_sentence_is_spoken_once():
+    """However often it is heard."""
+    wanted = speeches(planned(TWO).steps)
+    assert len(set(wanted)) == len(wanted)
+    assert [speech.text for speech in wanted].count("Pull back") == 1
