@@ -222,3 +222,23 @@ def test_no_code_is_taken_from_the_folder_of_a_script(workshop, tmp_path):
     command = [str(program), "export", "short.md"]
     ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert (ran.returncode, "taken over" in ran.stderr) == (Exit.DONE, False)
+
+
+@pytest.mark.parametrize("command", ["list", "voices", "show"])
+def test_a_reader_that_has_enough_is_no_error(workshop, command):
+    """`voiceguide voices | head -1` says nothing about it."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    arguments = [sys.executable, "-m", "voiceguide", command, *(["short.md"] if command == "show" else [])]
+    with os.fdopen(writer, "w") as stdout:
+        ran = subprocess.run(
+            arguments,
+            cwd=workshop.folder,
+            env=workshop.environment,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    said = [line for line in ran.stderr.splitlines() if "own routines" not in line]
+    assert (ran.returncode, said) == (Exit.DONE, [])

@@ -55,7 +55,8 @@ def _reported(error: BaseException) -> int:
             return Exit.INTERRUPTED
         case Terminated():
             return Exit.TERMINATED
-        case BrokenPipeError():
+        case BrokenPipeError() | SystemExit():
+            # Click and rich turn the one into the other.
             return _reader_is_gone()
         case OSError():
             _complain(f"{error.filename or 'a file'}: {error.strerror or error}")

@@ -1,6 +1,6 @@
 """A session on paper: what is needed, what is heard and when, what the script tells the reader."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,6 +8,7 @@ import click
 
 from voiceguide.cli.screen import is_terminal
 from voiceguide.routine.records import Routine
+from voiceguide.routine.speech import without_emphasis
 from voiceguide.session.sounds import Chime, Speech
 from voiceguide.session.steps import HoldStep, MovementStep, RestStep, TalkStep
 from voiceguide.session.timeline import Cue, PlacedStep, Timeline
@@ -121,25 +122,21 @@ def _heading(sheet: Sheet) -> Iterator[str]:
         yield f"You need: {', '.join(routine.needs)}"
 
 
-def _notes(routine: Routine) -> Iterator[str]:
-    """The notes for the reader, each under what it belongs to."""
-    yield from routine.notes
-    for section in routine.sections:
-        yield from section.notes
-        for exercise in section.exercises:
-            yield from (f"{exercise.name}: {note}" for note in exercise.notes)
-
-
-def _easier(routine: Routine) -> Iterator[str]:
-    for exercise in routine.exercises:
-        if exercise.easier:
-            yield f"{exercise.name}: {exercise.easier.text}"
-
-
 def _after(sheet: Sheet) -> Iterator[tuple[str, list[str]]]:
-    yield "Easier", list(_easier(sheet.routine))
-    yield "Notes", list(_notes(sheet.routine))
+    """What is not heard, under headings: warnings, notes, and for each exercise its easier variant and its notes."""
+    routine = sheet.routine
     yield "Warnings", [f"line {advice.line}: {advice.message}" for advice in sheet.timeline.warnings]
+    yield "Notes", list(_paragraphs((*routine.notes, *(note for part in routine.sections for note in part.notes))))
+    for exercise in dict.fromkeys(routine.exercises):
+        easier = (f"Easier: {exercise.easier.text}",) if exercise.easier else ()
+        yield exercise.name, list(_paragraphs((*easier, *exercise.notes)))
+
+
+def _paragraphs(notes: Sequence[str]) -> Iterator[str]:
+    """The paragraphs of notes, each on one line, as a viewer shows them."""
+    for note in notes:
+        for paragraph in note.split("\n\n"):
+            yield without_emphasis(" ".join(paragraph.split()))
 
 
 def _plain(sheet: Sheet) -> Iterator[str]:
@@ -150,7 +147,7 @@ def _plain(sheet: Sheet) -> Iterator[str]:
         yield f"{clock(row.time):>7}  {mark}{row.text}"
     for title, lines in _after(sheet):
         if lines:
-            yield from ("", title, *lines)
+            yield from ("", title, "\n\n".join(lines))
 
 
 _STYLES = {"exercise": "bold", "speech": "", "work": "green", "pause": "dim", "chime": "green"}
@@ -179,5 +176,4 @@ def _print_table(sheet: Sheet) -> None:
     for heading, lines in _after(sheet):
         if lines:
             console.print(Text(f"\n{heading}", style="bold"))
-            for line in lines:
-                console.print(Text(line))
+            console.print(Text("\n\n".join(lines)))
