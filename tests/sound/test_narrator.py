@@ -1,5 +1,7 @@
 """The narrator speaks each clip once, trimmed and at one loudness."""
 
+import threading
+
 import pytest
 from fakes import FakeSpeaker
 
@@ -22,44 +24,55 @@ def narrator(speaker, cache):
 def test_each_speech_gets_its_clip():
     """What is spoken is the respelled text, and one clip comes back for each."""
     speaker = FakeSpeaker()
-    clips = narrator(speaker, NoCache()).clips(SPEECHES, -18)
+    clips = dict(narrator(speaker, NoCache()).clips(SPEECHES, -18))
     assert set(clips) == set(SPEECHES)
     assert sorted(speaker.asked) == [("Hold it.", MANNER), ("Peer-ih-for-miss.", MANNER)]
 
 
 def test_clips_are_at_the_loudness_of_speech():
     """Trimmed, and each as loud as the others."""
-    for clip in narrator(FakeSpeaker(), NoCache()).clips(SPEECHES, -18).values():
+    for clip in dict(narrator(FakeSpeaker(), NoCache()).clips(SPEECHES, -18)).values():
         assert loudness.loudness(to_wave(clip)) == pytest.approx(-18, abs=0.3)
 
 
 def test_what_was_spoken_once_is_not_spoken_again(tmp_path):
     """The second session takes the same bytes from the cache."""
-    first = narrator(FakeSpeaker(), FolderCache(tmp_path)).clips(SPEECHES, -18)
+    first = dict(narrator(FakeSpeaker(), FolderCache(tmp_path)).clips(SPEECHES, -18))
     silent = FakeSpeaker(*[speech.spoken for speech in SPEECHES])
-    assert narrator(silent, FolderCache(tmp_path)).clips(SPEECHES, -18) == first
+    assert dict(narrator(silent, FolderCache(tmp_path)).clips(SPEECHES, -18)) == first
     assert silent.asked == []
 
 
 def test_another_voice_does_not_take_the_first_ones_clips(tmp_path):
     """The cache keeps voices apart."""
-    narrator(FakeSpeaker(), FolderCache(tmp_path)).clips(SPEECHES, -18)
+    dict(narrator(FakeSpeaker(), FolderCache(tmp_path)).clips(SPEECHES, -18))
     speaker = FakeSpeaker()
-    Narrator(speaker, Manner("de", 150), FolderCache(tmp_path), 2).clips(SPEECHES, -18)
+    dict(Narrator(speaker, Manner("de", 150), FolderCache(tmp_path), 2).clips(SPEECHES, -18))
     assert len(speaker.asked) == 2
 
 
-def test_progress_is_told_clip_by_clip():
-    """Once for each."""
-    heard = []
-    narrator(FakeSpeaker(), NoCache()).clips(SPEECHES, -18, lambda: heard.append(1))
-    assert len(heard) == 2
+def test_the_first_clip_comes_while_the_others_are_being_spoken():
+    """In the order in which they are heard, so that playing can begin."""
+
+    class Slow(FakeSpeaker):
+        first_was_heard = threading.Event()
+
+        def speak(self, text, manner):
+            if text != "Hold it.":
+                assert self.first_was_heard.wait(20)
+            return super().speak(text, manner)
+
+    speaker = Slow()
+    clips = narrator(speaker, NoCache()).clips(SPEECHES, -18)
+    assert next(clips)[0] == SPEECHES[0]
+    speaker.first_was_heard.set()
+    assert next(clips)[0] == SPEECHES[1]
 
 
 def test_a_clip_that_cannot_be_spoken_fails_the_session():
     """No session with a sentence missing."""
     with pytest.raises(VoiceError, match=r"cannot say Hold it\."):
-        narrator(FakeSpeaker("Hold it."), NoCache()).clips(SPEECHES, -18)
+        dict(narrator(FakeSpeaker("Hold it."), NoCache()).clips(SPEECHES, -18))
 
 
 def test_a_silent_clip_fails_the_session():
@@ -70,4 +83,4 @@ def test_a_silent_clip_fails_the_session():
             return bytes(20_000)
 
     with pytest.raises(VoiceError, match="is silent on"):
-        narrator(Mute(), NoCache()).clips(SPEECHES, -18)
+        dict(narrator(Mute(), NoCache()).clips(SPEECHES, -18))

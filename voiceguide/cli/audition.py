@@ -43,7 +43,8 @@ def audition(
     cannot be written.
     """
     check_target(target, overwrite=overwrite)
-    clips: dict[Sound, bytes] = {**load_chimes(None), **_spoken(speaker, voices, words, rate or DEFAULT_RATE)}
+    spoken = _spoken(speaker, voices, words, rate or DEFAULT_RATE)
+    clips: dict[Sound, bytes] = dict([*load_chimes(None).items(), *spoken.items()])
     heard = [voice for voice in voices if _speech(voice, words) in clips]
     if not heard:
         raise VoiceError("no voice could say that; try other words")

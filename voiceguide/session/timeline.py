@@ -3,7 +3,7 @@
 Nothing here knows sound: all that is asked of a sound is its length, whether measured, estimated or invented.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -97,40 +97,46 @@ LengthOf = Callable[[Sound], Ms]
 
 def place(plan: Plan, length_of: LengthOf) -> Timeline:
     """The plan on the clock, by the length in ms of each of its sounds."""
-    placer = _Placer(length_of)
-    steps = tuple(map(placer.place, plan.steps))
-    return Timeline(
-        length=placer.now,
-        cues=tuple(placer.cues),
-        holds=tuple(placer.holds),
-        steps=steps,
-        chapters=tuple(_chapters(plan.chapters, steps, placer.now)),
-        warnings=tuple(dict.fromkeys((*plan.warnings, *placer.warnings))),
-    )
+    placer = Placer(length_of)
+    for step in plan.steps:
+        placer.add(step)
+    return placer.timeline(plan)
 
 
-def _chapters(titles: Sequence[str], steps: Iterable[PlacedStep], length: Ms) -> Iterator[Chapter]:
-    """One chapter after the other; the first begins with the session, the last ends with it."""
-    starts: dict[int, Ms] = {}
-    for placed in steps:
-        starts.setdefault(placed.step.spot.chapter, placed.start)
-    bounds = [*starts.values(), length]
-    for title, (start, end) in zip(titles, pairwise(bounds), strict=True):
-        yield Chapter(title, start, end)
-
-
-class _Placer:
-    """Puts step after step on the clock."""
+class Placer:
+    """Puts step after step on the clock; how far it has come can be seen at any time."""
 
     def __init__(self, length_of: LengthOf) -> None:
         self.now = Ms(0)
+        self.steps: list[PlacedStep] = []
         self.cues: list[Cue] = []
         self.holds: list[PlacedHold] = []
         self.warnings: list[Advice] = []
         self._length_of = length_of
         self._quiet_since = Ms(-LONG_SILENCE)
 
-    def place(self, step: Step) -> PlacedStep:
+    def timeline(self, plan: Plan) -> Timeline:
+        """The steps of `plan` that were added so far."""
+        return Timeline(
+            length=self.now,
+            cues=tuple(self.cues),
+            holds=tuple(self.holds),
+            steps=tuple(self.steps),
+            chapters=tuple(self._chapters(plan.chapters)),
+            warnings=tuple(dict.fromkeys((*plan.warnings, *self.warnings))),
+        )
+
+    def _chapters(self, titles: Sequence[str]) -> Iterator[Chapter]:
+        """One chapter after the other; the first begins with the session, the last ends with it."""
+        starts: dict[int, Ms] = {}
+        for placed in self.steps:
+            starts.setdefault(placed.step.spot.chapter, placed.start)
+        bounds = [*starts.values(), self.now]
+        for number, (start, end) in zip(starts, pairwise(bounds), strict=True):
+            yield Chapter(titles[number], start, end)
+
+    def add(self, step: Step) -> None:
+        """Put one more step at the end."""
         start = self.now
         if start == 0:
             self._wait(LEAD_IN)
@@ -146,7 +152,7 @@ class _Placer:
                 self._hold(step)
             case MovementStep():
                 self._movement(step)
-        return PlacedStep(step, start, self.now)
+        self.steps.append(PlacedStep(step, start, self.now))
 
     def _wait(self, length: int) -> None:
         self.now = Ms(self.now + length)

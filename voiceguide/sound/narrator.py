@@ -1,7 +1,7 @@
 """The narrator: speaks every clip of a session in one voice, or takes it from the cache."""
 
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from voiceguide.errors import VoiceError
@@ -30,23 +30,19 @@ class Narrator:
     cache: ClipCache
     workers: int
 
-    def clips(
-        self, speeches: Iterable[Speech], loudness: float, on_clip: Callable[[], object] = lambda: None
-    ) -> Mapping[Speech, bytes]:
-        """A clip for each speech, trimmed and at `loudness` LUFS; `on_clip` is called after each.
+    def clips(self, speeches: Iterable[Speech], loudness: float) -> Iterator[tuple[Speech, bytes]]:
+        """Each speech with its clip, trimmed and at `loudness` LUFS: the first ones while others are being spoken.
 
         Raises UnspokenError for the first one that could not be spoken.
         """
         identity = self.speaker.identity()
         with ThreadPoolExecutor(self.workers) as pool:
-            jobs = {pool.submit(self._clip, speech, identity, loudness): speech for speech in speeches}
+            jobs = [(speech, pool.submit(self._clip, speech, identity, loudness)) for speech in speeches]
             try:
-                for _ in as_completed(jobs):
-                    on_clip()
-                return {speech: job.result() for job, speech in jobs.items()}
-            except BaseException:
+                for speech, job in jobs:
+                    yield speech, job.result()
+            finally:
                 pool.shutdown(wait=False, cancel_futures=True)
-                raise
 
     def _clip(self, speech: Speech, identity: str, loudness: float) -> bytes:
         from voiceguide.sound.loudness import levelled

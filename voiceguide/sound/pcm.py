@@ -57,6 +57,10 @@ def read_wav(content: bytes) -> tuple[bytes, int, int, int]:
     try:
         with wave.open(io.BytesIO(content)) as file:
             frames = file.readframes(file.getnframes())
-            return frames, file.getnchannels(), file.getsampwidth(), file.getframerate()
+            shape = file.getnchannels(), file.getsampwidth(), file.getframerate()
+            promised = file.getnframes() * shape[0] * shape[1]
     except (wave.Error, EOFError) as error:
         raise ValueError(str(error) or "it ends too early") from error
+    if len(frames) < promised:
+        raise ValueError("it ends too early")
+    return frames, *shape

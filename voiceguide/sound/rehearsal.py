@@ -1,6 +1,6 @@
 """A session rehearsed: spoken, measured and laid out, ready to be heard."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from voiceguide.errors import VoiceError
@@ -9,7 +9,7 @@ from voiceguide.routine.records import Routine
 from voiceguide.routine.values import LONGEST
 from voiceguide.session.estimate import speech_length
 from voiceguide.session.plan import Choices, line_of, plan, speeches
-from voiceguide.session.sounds import Chime, Sound
+from voiceguide.session.sounds import Chime, Sound, Speech
 from voiceguide.session.steps import Plan
 from voiceguide.session.timeline import LengthOf, Timeline, place
 from voiceguide.sound.narrator import DEFAULT_RATE, Narrator, UnspokenError
@@ -42,15 +42,26 @@ def rehearse(
     """
     planned = plan(routine, choices)
     wanted = speeches(planned.steps)
-    done = iter(range(1, len(wanted) + 1))
+    clips: dict[Sound, bytes] = dict(chimes.items())
+    for speech, clip in narrated(planned, routine, narrator, chimes):
+        clips[speech] = clip
+        on_progress(len(clips) - len(chimes), len(wanted))
+    timeline = place(planned, lambda sound: length_of_clip(clips[sound]))
+    return Rehearsal(_bounded(timeline, routine), clips)
+
+
+def narrated(
+    planned: Plan, routine: Routine, narrator: Narrator, chimes: Mapping[Chime, bytes]
+) -> Iterator[tuple[Speech, bytes]]:
+    """Everything that has to be spoken with its clip, in the order in which it is first heard.
+
+    Raises VoiceError, which names the line, if something cannot be spoken.
+    """
     try:
-        spoken = narrator.clips(wanted, _loudness(planned, chimes), lambda: on_progress(next(done), len(wanted)))
+        yield from narrator.clips(speeches(planned.steps), _loudness(planned, chimes))
     except UnspokenError as error:
         line = line_of(planned.steps, error.speech)
         raise VoiceError(f"{routine.place.file}:{line}: {error}") from error
-    clips: Clips = dict([*chimes.items(), *spoken.items()])
-    timeline = place(planned, lambda sound: _length(clips[sound]))
-    return Rehearsal(_bounded(timeline, routine), clips)
 
 
 def _loudness(planned: Plan, chimes: Mapping[Chime, bytes]) -> float:
@@ -70,12 +81,13 @@ def estimate(routine: Routine, choices: Choices, chimes: Mapping[Chime, bytes], 
 
 def _estimated(chimes: Mapping[Chime, bytes], rate: int) -> LengthOf:
     def length_of(sound: Sound) -> Ms:
-        return _length(chimes[sound]) if isinstance(sound, Chime) else speech_length(sound, rate)
+        return length_of_clip(chimes[sound]) if isinstance(sound, Chime) else speech_length(sound, rate)
 
     return length_of
 
 
-def _length(clip: bytes) -> Ms:
+def length_of_clip(clip: bytes) -> Ms:
+    """The length of a clip in whole ms."""
     return length_in_ms(sample_count(clip), SAMPLE_RATE)
 
 

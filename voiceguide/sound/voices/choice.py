@@ -1,11 +1,14 @@
 """The voice that fits what was asked for."""
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from voiceguide.errors import VoiceError
 from voiceguide.sound.voices.records import Voice
+
+OTHER_TAGS = {"zh": "cmn", "no": "nb"}
+"""Languages that eSpeak NG knows by a narrower tag: Chinese as Mandarin, Norwegian as Bokmål."""
 
 
 def choose_voice(voices: Sequence[Voice], wanted: str | None, language: str) -> Voice:
@@ -24,7 +27,7 @@ def _named(voices: Sequence[Voice], wanted: str) -> Voice | None:
     base, plus, variant = wanted.partition("+")
     for names in (_ids, _names, _languages):
         for voice in voices:
-            if base.lower() in names(voice):
+            if base.lower() in names(voice) or _tag(base) in names(voice):
                 return replace(voice, id=f"{voice.id}{plus}{variant}") if plus else voice
     return None
 
@@ -48,20 +51,26 @@ def _tag(language: str) -> str:
 
 
 def _of_language(voices: Sequence[Voice], language: str) -> Voice | None:
-    """The first voice of exactly that language, else of the language in general, else of any of its regions."""
+    """The first voice of exactly that language, else of the language in general, else of any of its regions.
+
+    eSpeak NG has one tag for each voice; its plain one for a language is known by its id, as `gmw/en` is.
+    """
     tag = _tag(language)
-    base = tag.partition("-")[0]
-    for fits in (tag.__eq__, base.__eq__, lambda other: other.partition("-")[0] == base):
-        for voice in voices:
-            if any(map(fits, _languages(voice))):
-                return voice
-    return None
+    base = OTHER_TAGS.get(tag.partition("-")[0], tag.partition("-")[0])
+    ways: tuple[Callable[[Voice], bool], ...] = (
+        lambda voice: tag in _languages(voice),
+        lambda voice: base in _languages(voice),
+        lambda voice: base in _ids(voice),
+        lambda voice: any(other.partition("-")[0] == base for other in _languages(voice)),
+    )
+    return next((voice for fits in ways for voice in voices if fits(voice)), None)
 
 
 def _missing(voices: Sequence[Voice], wanted: str | None, language: str) -> str:
     if not wanted:
         return f"no voice on this machine speaks `{language}`; `voiceguide voices` lists those that there are"
-    known = {name: voice.id for voice in voices for name in (*_ids(voice), *_names(voice))}
-    close = list(dict.fromkeys(known[name] for name in difflib.get_close_matches(wanted.lower(), known, 5)))[:3]
-    right = f"did you mean {' or '.join(f'`{name}`' for name in close)}?" if close else "see `voiceguide voices`"
+    known = {name: voice for voice in voices for name in (*_ids(voice), *_names(voice))}
+    near = difflib.get_close_matches(wanted.lower(), known, 5, 0.7)
+    close = list(dict.fromkeys(f"`{known[name].id}` ({known[name].name})" for name in near))[:3]
+    right = f"did you mean {' or '.join(close)}?" if close else "see `voiceguide voices`"
     return f"there is no voice `{wanted}`; {right}"

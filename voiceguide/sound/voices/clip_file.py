@@ -4,6 +4,7 @@ from pathlib import Path
 
 from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH, read_wav, resampled, sample_count
 
+LOWEST_RATE = 4000
 LEAST_MS = 5
 """A letter takes at least this long: eSpeak NG at its fastest, 450 words a minute, takes about 20 ms."""
 MOST_MS = 1000
@@ -27,8 +28,8 @@ def _decoded(content: bytes) -> bytes:
     if content.startswith(b"FORM"):
         return _from_aiff(content)
     frames, channels, width, rate = read_wav(content)
-    if (channels, width) != (1, SAMPLE_WIDTH):
-        raise ValueError("the speech engine wrote neither mono nor 16 bit")
+    if (channels, width) != (1, SAMPLE_WIDTH) or rate < LOWEST_RATE:
+        raise ValueError(f"the speech engine wrote {channels} channels of {8 * width} bits at {rate} Hz")
     return resampled(frames, rate)
 
 
@@ -36,7 +37,10 @@ def _from_aiff(content: bytes) -> bytes:
     """What the voices of macOS write, whatever the file is called."""
     import miniaudio
 
-    sound = miniaudio.decode(content, nchannels=1, sample_rate=SAMPLE_RATE)
+    try:
+        sound = miniaudio.decode(content, nchannels=1, sample_rate=SAMPLE_RATE)
+    except miniaudio.MiniaudioError as error:
+        raise ValueError(f"the speech engine wrote a file that cannot be read: {error}") from error
     return bytes(sound.samples.tobytes())
 
 

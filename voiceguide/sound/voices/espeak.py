@@ -6,13 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
-LONGEST_DATA_PATH = 140
-"""eSpeak NG 1.52 ends the process over a data path of more than 160 bytes; its files' names are added to ours."""
-
 
 @dataclass(frozen=True, slots=True)
 class Espeak:
-    """The library, the folder of its data if it does not find that itself, and its version."""
+    """The library, the folder of its data where it does not find that itself, and its version."""
 
     library: str
     data: str | None

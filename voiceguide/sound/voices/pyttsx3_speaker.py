@@ -6,17 +6,17 @@ import shutil
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from voiceguide.errors import VoiceError
 from voiceguide.sound.voices.clip_file import read_clip
-from voiceguide.sound.voices.espeak import LONGEST_DATA_PATH, Espeak, installed
+from voiceguide.sound.voices.espeak import Espeak, installed
 from voiceguide.sound.voices.records import Manner, Voice
 from voiceguide.sound.voices.supervised import NoAnswerError, Worker
 
@@ -28,6 +28,8 @@ SECONDS_A_WORD = 0.1
 LONGEST_TEXT = 2000
 """eSpeak NG reads beyond its buffer on texts of several thousand characters."""
 TRIES = 2
+
+R = TypeVar("R")
 
 ADVICE = {
     "linux": "install espeakng-loader with pip, or eSpeak NG from your system's packages",
@@ -46,12 +48,13 @@ class Pyttsx3Speaker:
         self.workers = workers
         self._command = command
         self._seconds = seconds
-        self._folder = Path(tempfile.mkdtemp(prefix="voiceguide-"))
+        self._folder = Path()
         self._numbers = count()
         self._all: list[Worker] = []
         self._free: queue.LifoQueue[Worker] = queue.LifoQueue()
 
     def __enter__(self) -> Self:
+        self._folder = Path(tempfile.mkdtemp(prefix="voiceguide-"))
         self._all = [Worker(*self._program) for _ in range(self.workers)]
         for worker in reversed(self._all):
             self._free.put(worker)
@@ -60,9 +63,11 @@ class Pyttsx3Speaker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for worker in self._all:
-            worker.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        try:
+            for worker in self._all:
+                worker.close()
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def identity(self) -> str:
         """pyttsx3 and the engine behind it, with their versions."""
@@ -71,38 +76,40 @@ class Pyttsx3Speaker:
 
     def voices(self) -> tuple[Voice, ...]:
         """All voices; raises VoiceError if there is no engine."""
-        answer = self._answer({"voices": True}, self._seconds, "the voices cannot be listed")
-        return tuple(Voice(name, title, tuple(tags), gender) for name, title, tags, gender in answer["voices"])
+        return self._tried(self._voices, "the voices cannot be listed")
+
+    def _voices(self, worker: Worker) -> tuple[Voice, ...]:
+        answer = _accepted(worker.ask({"voices": True}, self._seconds))
+        try:
+            return tuple(Voice(name, title, tuple(tags), gender) for name, title, tags, gender in answer["voices"])
+        except (KeyError, TypeError) as error:
+            raise ValueError("the speech engine answered something that makes no sense") from error
 
     def speak(self, text: str, manner: Manner) -> bytes:
-        """The text as PCM; raises VoiceError after a second try in a new process."""
+        """The text as PCM; raises VoiceError if it cannot be spoken."""
         words = speakable(text)
+        return self._tried(partial(self._clip, words, manner), f"“{_shortened(words)}” cannot be spoken")
+
+    def _clip(self, words: str, manner: Manner, worker: Worker) -> bytes:
         limit = self._seconds + SECONDS_A_WORD * len(words.split())
         path = self._folder / f"{next(self._numbers)}.wav"
         request = {"text": words, "voice": manner.voice, "rate": manner.rate, "path": str(path)}
-        failure = f"“{_shortened(words)}” cannot be spoken"
-        tries_left = TRIES
-        while True:
-            tries_left -= 1
-            try:
-                self._answer(request, limit, failure)
-                return read_clip(path, words)
-            except ValueError as error:
-                if not tries_left:
-                    raise VoiceError(f"{failure}: {error}") from error
-            finally:
-                path.unlink(missing_ok=True)
+        try:
+            _accepted(worker.ask(request, limit), manner.voice)
+            return read_clip(path, words)
+        finally:
+            path.unlink(missing_ok=True)
 
-    def _answer(self, request: Mapping[str, Any], limit: float, failure: str) -> Mapping[str, Any]:
-        """A worker's answer; one that does not answer is ended, and the request is made once more."""
+    def _tried(self, attempt: Callable[[Worker], R], failure: str) -> R:
+        """What a worker gives; where it fails it is asked once more, and one that did not answer is a new process."""
         worker = self._free.get()
         tries_left = TRIES
         try:
             while True:
                 tries_left -= 1
                 try:
-                    return _accepted(worker.ask(request, limit), failure, str(request.get("voice")))
-                except NoAnswerError as error:
+                    return attempt(worker)
+                except (NoAnswerError, ValueError) as error:
                     if not tries_left:
                         raise VoiceError(f"{failure}: {error}") from error
         finally:
@@ -113,23 +120,18 @@ class Pyttsx3Speaker:
         return installed() if sys.platform == "linux" else None
 
     @cached_property
-    def _program(self) -> tuple[Sequence[str], Mapping[str, str]]:
-        """The worker's command and its environment."""
+    def _program(self) -> tuple[Sequence[str], Mapping[str, str], str | None]:
+        """The worker's command, its environment and its folder."""
         if self._command:
-            return self._command, os.environ
+            return self._command, os.environ, None
         worker = [sys.executable, "-P", str(Path(__file__).with_name("worker.py"))]
         if self._espeak is None:
-            return worker, os.environ
-        data = {"ESPEAK_DATA_PATH": self._short(self._espeak.data)} if self._espeak.data else {}
-        return [*worker, self._espeak.library], {**os.environ, **data}
-
-    def _short(self, data: str) -> str:
-        """A path to the engine's data that is short enough for it."""
-        if len(os.fsencode(data)) <= LONGEST_DATA_PATH:
-            return data
-        link = self._folder / "data"
-        link.symlink_to(data)
-        return str(link)
+            return worker, os.environ, None
+        worker.append(self._espeak.library)
+        if self._espeak.data is None:
+            return worker, os.environ, None
+        # eSpeak NG 1.52 ends the process over a path of more than 160 bytes; from within, its data has a short one.
+        return worker, {**os.environ, "ESPEAK_DATA_PATH": "."}, self._espeak.data
 
 
 def speakable(text: str) -> str:
@@ -137,8 +139,8 @@ def speakable(text: str) -> str:
 
     Raises VoiceError if nothing in it can be spoken, or if it is too long.
     """
-    composed = unicodedata.normalize("NFC", text)
-    words = " ".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in composed).split())
+    seen = "".join(_seen(character) for character in text)
+    words = " ".join(unicodedata.normalize("NFC", seen).split())
     if not any(map(str.isalnum, words)):
         raise VoiceError(f"“{_shortened(words)}” has no words in it")
     if len(words) > LONGEST_TEXT:
@@ -146,19 +148,25 @@ def speakable(text: str) -> str:
     return words
 
 
-def _accepted(answer: Mapping[str, Any], failure: str, voice: str) -> Mapping[str, Any]:
-    """The answer, if it is a good one."""
-    if answer.get("ok"):
-        return answer
+def _seen(character: str) -> str:
+    """The character; nothing for a soft hyphen and its like, a space for what else cannot be seen."""
+    category = unicodedata.category(character)
+    return "" if category == "Cf" else " " if category[0] == "C" else character
+
+
+def _accepted(answer: Mapping[str, Any], voice: str = "") -> Mapping[str, Any]:
+    """The answer, if it is a good one; raises VoiceError where to ask again would not help, else ValueError."""
     message = answer.get("message", "")
-    match answer.get("kind"):
-        case "voice":
+    match answer.get("ok"), answer.get("kind"):
+        case True, _:
+            return answer
+        case _, "voice":
             raise VoiceError(f"there is no voice `{voice}`; see `voiceguide voices`")
-        case "engine" if "voices" in failure or not message:
+        case _, "missing":
             advice = ADVICE.get(sys.platform, ADVICE["linux"])
             raise VoiceError(f"nothing here can speak ({message}); {advice}")
         case _:
-            raise VoiceError(f"{failure}: {message}")
+            raise ValueError(message or "the speech engine answered something that makes no sense")
 
 
 def _shortened(text: str) -> str:

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import IO, Any
 
 
@@ -19,9 +20,9 @@ class NoAnswerError(Exception):
 class Worker:
     """A process that answers each line of JSON with one; it is started when it is first asked."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        self._command = command
-        self._environment = environment
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], folder: str | None = None) -> None:
+        """The process of `command`, in the present folder or in `folder`."""
+        self._start = partial(_start, command, environment, folder)
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -31,7 +32,8 @@ class Worker:
         """The answer to a request; raises NoAnswerError, and then the process has been ended."""
         try:
             return self._ask(self._running(), request, seconds)
-        except NoAnswerError:
+        except BaseException:
+            # Whatever the reason: an answer that comes late would be taken for the next request's.
             self.stop()
             raise
 
@@ -42,7 +44,7 @@ class Worker:
             process.stdin.write(f"{json.dumps(request)}\n")
             process.stdin.flush()
             line = lines.get(timeout=seconds)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise NoAnswerError("the speech engine ended") from error
         except queue.Empty:
             raise NoAnswerError(f"the speech engine did not answer within {seconds:g} s") from None
@@ -59,7 +61,7 @@ class Worker:
             if self._is_closed:
                 raise NoAnswerError("the speech engine was ended")
             if self._process is None:
-                self._process = _start(self._command, self._environment)
+                self._process = self._start()
                 self._lines = queue.SimpleQueue()
                 assert self._process.stdout  # noqa: S101 (it was asked for as a pipe)
                 reader = threading.Thread(target=_read, args=(self._process.stdout, self._lines), daemon=True)
@@ -80,25 +82,30 @@ class Worker:
         self.stop()
 
 
-def _start(command: Sequence[str], environment: Mapping[str, str]) -> "subprocess.Popen[str]":
+def _start(command: Sequence[str], environment: Mapping[str, str], folder: str | None) -> "subprocess.Popen[str]":
     """A process that Ctrl-C in the terminal does not reach: it is ours to end."""
     apart: dict[str, Any] = {"start_new_session": True}
     if sys.platform == "win32":
         apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    return subprocess.Popen(  # noqa: S603 (our own worker)
-        command,
-        env=environment,
-        encoding="utf-8",
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        **apart,
-    )
+    try:
+        return subprocess.Popen(  # noqa: S603 (our own worker)
+            command,
+            env=environment,
+            cwd=folder,
+            encoding="utf-8",
+            errors="replace",
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            **apart,
+        )
+    except OSError as error:
+        raise NoAnswerError(f"the speech engine cannot be started: {error}") from error
 
 
 def _read(stream: IO[str], lines: "queue.SimpleQueue[str]") -> None:
     """Pass lines on as they come; an empty one says that there are no more."""
-    with suppress(ValueError, OSError):
+    with suppress(ValueError, OSError), stream:
         for line in stream:
             lines.put(line)
     lines.put("")
@@ -111,7 +118,7 @@ def _end(process: "subprocess.Popen[str]") -> None:
         else:
             os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    for stream in (process.stdin, process.stdout):
-        with suppress(OSError):
-            if stream:
-                stream.close()
+    # Its output is closed by the thread that reads it.
+    with suppress(OSError):
+        if process.stdin:
+            process.stdin.close()

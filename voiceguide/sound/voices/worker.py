@@ -5,7 +5,8 @@
 It reads a request a line and writes an answer a line, both JSON: `{"voices": true}` is answered with
 `{"ok": true, "voices": [[id, name, [language, …], gender], …]}`, and
 `{"text": …, "voice": …, "rate": …, "path": …}` with `{"ok": true}`. Where that fails, the answer is
-`{"ok": false, "kind": …, "message": …}`, the kind being `engine`, `voice` or `clip`.
+`{"ok": false, "kind": …, "message": …}`, the kind being `missing` (there is no engine), `voice` (there is no such
+voice) or `failed`.
 
 Nothing of voiceguide is imported, and with `-P` no folder but those of installed packages is looked into for modules.
 LIBRARY is the eSpeak NG that pyttsx3 shall find. On Linux each text is spoken by a fresh child, forked before the
@@ -15,6 +16,7 @@ engine starts: a process that speaks again and again gives the same words a litt
 import ctypes
 import json
 import os
+import re
 import signal
 import sys
 import threading
@@ -70,7 +72,7 @@ def load_engine(library: str) -> Answer | None:
         if sys.platform == "linux":
             import pyttsx3.drivers.espeak  # noqa: F401 (so that no child has to import it)
     except (ImportError, OSError, RuntimeError) as error:
-        return refusal("engine", error)
+        return refusal("missing", error)
     return None
 
 
@@ -79,11 +81,11 @@ def answer_in_child(request: Answer, answers: TextIO) -> None:
     child = os.fork()
     if child == 0:
         signal.alarm(ENDS_AFTER)
-        sys.unraisablehook = lambda failure: end_child(answers, refusal("clip", failure.exc_value))
+        sys.unraisablehook = lambda failure: end_child(answers, refusal("failed", failure.exc_value))
         end_child(answers, answered(request))
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if code:
-        reply(answers, refusal("engine", f"the speech engine ended ({code})"))
+        reply(answers, refusal("failed", f"the speech engine ended ({code})"))
 
 
 def end_child(answers: TextIO, answer: Answer) -> None:
@@ -103,7 +105,7 @@ def answered(request: Answer) -> Answer:
     except RefusedError as error:
         return refusal(*error.args)
     except Exception as error:  # noqa: BLE001 (engines raise whatever they like)
-        return refusal("engine", f"{type(error).__name__}: {error}")
+        return refusal("failed", f"{type(error).__name__}: {error}")
 
 
 def list_voices() -> Answer:
@@ -113,7 +115,7 @@ def list_voices() -> Answer:
 
 
 def languages_of(voice: Any) -> tuple[list[str], str]:
-    """The language tags and the gender; as text or bytes, some some led by a stray byte."""
+    """The language tags and the gender; as text or bytes, some led by a stray byte."""
     tags = [tag.decode("utf-8", "ignore") if isinstance(tag, bytes) else str(tag) for tag in voice.languages or []]
     return [tag.strip("\0\x05 ") for tag in tags if tag], (voice.gender or "").lower()
 
@@ -129,7 +131,9 @@ def speak(request: Answer) -> Answer:
     ]
     engine.setProperty("voice", request["voice"])
     engine.setProperty("rate", request["rate"])
-    settle()
+    if sys.platform == "linux":
+        settle()
+        check_variant(request["voice"])
     engine.save_to_file(request["text"], request["path"])
     engine.runAndWait()
     # This may come back before it has spoken; and a wrong voice is only told by an event.
@@ -137,8 +141,18 @@ def speak(request: Answer) -> Answer:
     for token in tokens:
         engine.disconnect(token)
     if problems:
-        raise RefusedError("voice" if "voice" in str(problems[0]).lower() else "clip", problems[0])
+        is_unknown = re.search("SetVoiceByName|invalid voice|unknown voice", str(problems[0]), re.IGNORECASE)
+        raise RefusedError("voice" if is_unknown else "failed", problems[0])
     return {"ok": True}
+
+
+def check_variant(voice: str) -> None:
+    """Refuse `en-us+zzz`: eSpeak NG speaks it as `en-us`, and says nothing."""
+    _, plus, variant = voice.partition("+")
+    data = ctypes.c_char_p()
+    espeak().espeak_Info(ctypes.byref(data))
+    if plus and not os.path.isfile(os.path.join(os.fsdecode(data.value or b""), "voices", "!v", variant)):  # noqa: PTH113, PTH118 (nothing else here needs pathlib)
+        raise RefusedError("voice", f"no variant {variant}")
 
 
 def settle() -> None:
@@ -146,10 +160,14 @@ def settle() -> None:
 
     pyttsx3 tells it to drop what it has not done yet at the start of each run, and with that the rate of the speech.
     """
-    if sys.platform == "linux":
-        library = ctypes.CDLL("libespeak-ng.so.1")
-        while library.espeak_IsPlaying():
-            time.sleep(0.001)
+    library = espeak()
+    while library.espeak_IsPlaying():
+        time.sleep(0.001)
+
+
+def espeak() -> ctypes.CDLL:
+    """The library that pyttsx3 uses on Linux."""
+    return ctypes.CDLL("libespeak-ng.so.1")
 
 
 def start_engine() -> Any:
