@@ -39,7 +39,7 @@ class Figures:
 def script(minutes: int) -> str:
     """A routine of about so many minutes: ten exercises, in as many rounds as it takes."""
     rounds = max(1, min(50, round(minutes / 10)))
-    holds = max(20, round(minutes * 60 / rounds / len(EXERCISES)) - 25)
+    holds = max(20, round(minutes * 60 / rounds / len(EXERCISES) - 12 - 17 / rounds))
     parts = [f"# Session of {minutes} minutes\n\n- hold: {holds}s\n- rounds: {rounds}\n- rest: 5s\n"]
     for number, name in enumerate(EXERCISES):
         parts.append(

@@ -87,7 +87,7 @@ def test_what_is_not_utf_8_is_shown_where_it_is(content, line, column):
 @pytest.mark.parametrize("character", ["\0", "\a", "\b", "\v", "\f", "\x1b", "\x7f", "\x85", "\x9b"])
 def test_a_control_character_is_refused(character):
     """Nobody sees it, and some terminals obey it."""
-    expected = f"a control character (U+{ord(character):04X}); delete it"
+    expected = f"a character that cannot be seen (U+{ord(character):04X}); delete it"
     assert found(f"# T\n\nab{character}c\n".encode()) == [(3, 3, expected)]
 
 

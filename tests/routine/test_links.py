@@ -260,10 +260,10 @@ def test_a_routine_that_is_a_symbolic_link_reads_from_where_it_lies(write):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"# Cat\n\xff", "this is not UTF-8; save the file as UTF-8"),
-        (b"# Cat\n\x07", "a control character (U+0007); delete it"),
-        ("# Cat".encode("utf-16"), "this file is UTF-16; save it as UTF-8"),
-        (b"a" * 1_000_001, "this file is over 1 MB; a script is text of at most 1 MB"),
+        (b"# Cat\n\xff", "line 2, column 1: this is not UTF-8; save the file as UTF-8"),
+        (b"# Cat\n\x07", "line 2, column 1: a character that cannot be seen (U+0007); delete it"),
+        ("# Cat".encode("utf-16"), "line 1, column 1: this file is UTF-16; save it as UTF-8"),
+        (b"a" * 1_000_001, "line 1, column 1: this file is over 1 MB; a script is text of at most 1 MB"),
     ],
 )
 def test_a_file_that_is_no_text_is_a_problem_at_the_link(write, content, said):

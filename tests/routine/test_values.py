@@ -168,7 +168,7 @@ def test_a_range_with_parts_of_a_second_goes_in_milliseconds():
     ("text", "message", "offset"),
     [
         ("30-10s", "`30-10s` runs backwards; the smaller one comes first", 0),
-        ("10-", "`10-` is half a range; write `10-30s`", 0),
+        ("10-", "`10-` is half a range; write both of its ends, or one without a dash", 0),
         ("10-30", "`30` has no unit; write `30s` or `30 min`", 3),
         ("10-30 breaths", "`breaths` is not a unit of time; write `s`, `min` or `h`", 6),
         ("some-30s", "`some` is not a time; write `20s`, `1m30s`, `1:30` or `2 min`", 0),
@@ -233,7 +233,7 @@ def test_a_list_is_parted_at_its_commas():
 @pytest.mark.parametrize("text", ["left,", ",left", "left,,right", ","])
 def test_an_empty_place_in_a_list_is_refused(text):
     """A comma too many is a slip."""
-    with pytest.raises(BadValue, match="has an empty place"):
+    with pytest.raises(BadValue, match="has nothing between two commas"):
         words(text)
 
 
@@ -290,8 +290,8 @@ def test_an_option_reads_its_value(name, text, expected):
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("sides", "left", "`left` is one side; write `left, right`, or `none`"),
-        ("sides", "left, Left", "`left, Left` names a side twice"),
+        ("sides", "left", "`left` is one side; write `left, right` with a comma between, or `none`"),
+        ("sides", "left, Left", "`left, Left` names a side twice; name each once"),
         ("countdown", "1.5s", "`1.5s` is not a countdown; write whole seconds up to `10s`, or `off`"),
         ("countdown", "11s", "`11s` is not a countdown; write whole seconds up to `10s`, or `off`"),
         ("rate", "79", "`79` is not a speech rate; write words a minute from 80 to 450, such as `150`"),
@@ -348,7 +348,7 @@ def test_a_phase_knows_where_its_words_start():
 @pytest.mark.parametrize(
     ("text", "message", "offset"),
     [
-        ("Point 3s", "`Point 3s` does not say how often; write `8-10 x Point 3s, Pull back 3s`", 0),
+        ("Point 3s", "this does not say how often and what; write `8-10 x Point 3s, Pull back 3s`", 0),
         ("0 x Point 3s", "`0` is out of bounds; it goes from 1 to 500", 0),
         ("501 x Point 3s", "`501` is out of bounds; it goes from 1 to 500", 0),
         ("Some x Point 3s", "`Some` is not a whole number; write `2` or `1-2`", 0),

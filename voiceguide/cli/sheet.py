@@ -7,8 +7,8 @@ from typing import Literal
 import click
 
 from voiceguide.cli.screen import is_terminal
+from voiceguide.routine.emphasis import without_emphasis
 from voiceguide.routine.records import Routine
-from voiceguide.routine.speech import without_emphasis
 from voiceguide.session.sounds import Chime, Speech
 from voiceguide.session.steps import HoldStep, MovementStep, RestStep, TalkStep
 from voiceguide.session.timeline import Cue, PlacedStep, Timeline

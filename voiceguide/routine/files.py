@@ -1,13 +1,16 @@
 """Scripts read from disk, trusted in nothing."""
 
+import codecs
 import os
+import re
 import stat
+import unicodedata
 from pathlib import Path
 from urllib.parse import unquote
 
 from voiceguide.errors import UsageError
 from voiceguide.routine.parse import Script
-from voiceguide.routine.problems import Problem, ScriptError
+from voiceguide.routine.problems import Notebook, Problem, ScriptError
 from voiceguide.routine.records import Place
 from voiceguide.routine.values import BadValue
 
@@ -34,10 +37,14 @@ class ScriptFolder:
         return self._read[path]
 
     def _inside(self, target: str, linked_from: str) -> Path:
-        if "\0" in target or "://" in target or target.startswith(("/", "\\", "~")):
+        if not target:
+            raise BadValue("this link is empty; link to a file such as `exercises/cat-pose.md`")
+        if "\0" in target or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", target) or target.startswith(("/", "\\", "~")):
             raise BadValue(f"`{target}` is not in this folder; link to a file such as `exercises/cat-pose.md`")
         here = self._folder / Path(linked_from).relative_to(self._shown).parent
-        path = (here / target).resolve()
+        path = _real(here / target)
+        if path is None:
+            raise BadValue(f"`{target}` cannot be read: it is a link that leads back to itself")
         if not path.is_relative_to(self._folder):
             raise BadValue(f"`{target}` lies outside the folder of the script; move it inside")
         return path
@@ -49,7 +56,9 @@ class ScriptFolder:
         except UsageError as error:
             raise BadValue(f"`{target}` cannot be read: {error}") from error
         except ScriptError as error:
-            raise BadValue(f"`{target}` cannot be read: {error.problems[0].message}") from error
+            first = error.problems[0]
+            where = f"line {first.place.line}, column {first.place.column}"
+            raise BadValue(f"`{target}` cannot be read: {where}: {first.message}") from error
 
 
 def read_script(path: Path) -> tuple[Script, ScriptFolder]:
@@ -57,7 +66,9 @@ def read_script(path: Path) -> tuple[Script, ScriptFolder]:
 
     Raises UsageError if there is no such file, ScriptError if it is not text.
     """
-    real = path.resolve()
+    real = _real(path)
+    if real is None:
+        raise UsageError(f"{path} cannot be read: no file can have that name")
     try:
         script = Script(str(path), decode(_bytes(real), str(path)))
     except UsageError as error:
@@ -71,37 +82,47 @@ def decode(content: bytes, file: str) -> str:
         raise _not_text(file, 1, 1, "this file is UTF-16; save it as UTF-8")
     if len(content) > LARGEST:
         raise _not_text(file, 1, 1, "this file is over 1 MB; a script is text of at most 1 MB")
+    plain = content.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
-        text = content.decode("utf-8-sig")
+        text = plain.decode("utf-8")
     except UnicodeDecodeError as error:
-        line, column = _position(content, error.start)
+        line, column = _position(plain, error.start)
         raise _not_text(file, line, column, "this is not UTF-8; save the file as UTF-8") from error
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if plain.count(b"\0") > len(plain) // 4:
+        raise _not_text(file, 1, 1, "this file looks like UTF-16; save it as UTF-8")
     _refuse_controls(text, file)
     return text
 
 
 def _refuse_controls(text: str, file: str) -> None:
     """Characters that nobody can see, and some terminals obey."""
-    problems = [
-        Problem(Place(file, number, column), f"a control character (U+{ord(character):04X}); delete it", line)
-        for number, line in enumerate(text.split("\n"), 1)
-        if not line.isprintable()
-        for column, character in enumerate(line, 1)
-        if character != "\t" and (ord(character) < 32 or 127 <= ord(character) < 160)
-    ]
-    if problems:
-        raise ScriptError(problems)
+    lines = tuple(text.split("\n"))
+    notebook = Notebook()
+    notebook.open_file(file, lines)
+    for number, line in enumerate(lines, 1):
+        for column, character in enumerate(line, 1) if not line.isprintable() else ():
+            if character == "\ufeff" or (unicodedata.category(character) == "Cc" and character != "\t"):
+                message = f"a character that cannot be seen (U+{ord(character):04X}); delete it"
+                notebook.add(Place(file, number, column), message)
+    notebook.close()
 
 
 def _position(content: bytes, offset: int) -> tuple[int, int]:
     before = content[:offset]
     start = before.rfind(b"\n") + 1
-    return before.count(b"\n") + 1, len(before[start:].decode("utf-8", "replace").lstrip("\ufeff")) + 1
+    return before.count(b"\n") + 1, len(before[start:].decode("utf-8", "replace")) + 1
 
 
 def _not_text(file: str, line: int, column: int, message: str) -> ScriptError:
     return ScriptError([Problem(Place(file, line, column), message)])
+
+
+def _real(path: Path) -> Path | None:
+    """The path with its links followed; None if they lead nowhere or the name cannot be one."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return None
 
 
 def _bytes(path: Path) -> bytes:

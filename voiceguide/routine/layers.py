@@ -8,6 +8,8 @@ from voiceguide.routine.options import DEFAULTS
 from voiceguide.routine.outline import Part, Written
 from voiceguide.routine.records import Moment
 
+MIDDLE = Moment(50, is_percent=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Layers:
@@ -43,13 +45,13 @@ class Layers:
         return tuple(note for part in self._written_here for note in part.notes)
 
     @property
-    def cues(self) -> dict[tuple[Moment, bool], Written]:
-        """Cues inside the hold, in the order they are written; a later one replaces one at the same point."""
-        cues: dict[tuple[Moment, bool], Written] = {}
+    def cues(self) -> dict[Moment, tuple[Written, bool]]:
+        """Cues inside the hold and whether they are `halfway`; a nearer one replaces one at the same point."""
+        cues: dict[Moment, tuple[Written, bool]] = {}
         for part in self._written_here:
             if halfway := part.written("halfway"):
-                cues[Moment(50, is_percent=True), True] = halfway
-            cues |= {(moment, False): written for moment, written in part.cues.items()}
+                cues[MIDDLE] = halfway, True
+            cues |= {moment: (written, False) for moment, written in part.cues.items()}
         return cues
 
     def written(self, name: str) -> Written | None:

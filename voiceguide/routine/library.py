@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceguide.errors import UsageError, VoiceguideError
-from voiceguide.routine.files import decode
+from voiceguide.errors import UsageError
 from voiceguide.routine.parse import is_exercise_file
 
 _README = "readme"
@@ -42,8 +41,9 @@ def _scripts_in(folder: Path) -> Iterator[Path]:
 def _is_exercise(path: Path) -> bool:
     """Whether it is only linked to; one that cannot be read is listed, so that its problem is seen."""
     try:
-        return is_exercise_file(decode(path.read_bytes()[:100_000], path.name))
-    except (OSError, VoiceguideError):
+        with path.open("rb") as file:
+            return is_exercise_file(file.read(100_000).decode("utf-8", "replace"))
+    except OSError:
         return False
 
 
@@ -51,14 +51,22 @@ def find(routine: str, folders: Sequence[Path]) -> Path:
     """The script of `routine`: a path, or a name looked up in `folders`; raises UsageError if there is none."""
     if _is_path(routine):
         path = Path(routine)
-        if not path.exists():
+        if not _exists(path):
             raise UsageError(f"there is no script {routine}")
         return path
     for folder in folders:
         path = folder / f"{routine}.md"
-        if path.is_file():
+        if _exists(path):
             return path
     raise UsageError(_not_found(routine, folders))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        path.stat()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _is_path(routine: str) -> bool:
@@ -66,9 +74,9 @@ def _is_path(routine: str) -> bool:
 
 
 def _not_found(routine: str, folders: Sequence[Path]) -> str:
-    if Path(f"{routine}.md").is_file():
+    if _exists(Path(f"{routine}.md")):
         return f"there is no routine called `{routine}`; for the script, write `./{routine}.md`"
     names = [entry.name for entry in entries(folders)]
     close = difflib.get_close_matches(routine, names, 1)
-    right = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(names)}"
+    right = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(names) or 'none here'}"
     return f"there is no routine called `{routine}`; {right}"

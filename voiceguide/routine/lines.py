@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from voiceguide.routine.emphasis import without_emphasis
 from voiceguide.routine.problems import Notebook
 from voiceguide.routine.records import Place
 
@@ -23,19 +24,39 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """A bullet: everything after its mark, lines joined by a space."""
+class Piece:
+    """One line of a paragraph or of an option."""
 
     text: str
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """One line of a paragraph."""
+class Option:
+    """A bullet: everything after its mark."""
 
-    text: str
-    place: Place
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """Its lines joined by a space."""
+        return " ".join(piece.text for piece in self.pieces)
+
+    @property
+    def place(self) -> Place:
+        """Where it starts."""
+        return self.pieces[0].place
+
+    def after(self, offset: int) -> tuple[Piece, ...]:
+        """What is left of it from an offset in its text on."""
+        return tuple(_after(self.pieces, offset)) or (Piece("", self.place.shifted(offset)),)
+
+
+def _after(pieces: tuple[Piece, ...], offset: int) -> Iterator[Piece]:
+    for piece in pieces:
+        if offset <= len(piece.text):
+            yield Piece(piece.text[max(0, offset) :], piece.place.shifted(max(0, offset)))
+        offset -= len(piece.text) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +76,31 @@ class Note:
     """Words for the reader."""
 
     text: str
+    place: Place
 
 
 Block = Heading | Option | Paragraph | Note
 
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)(.*?)(?:[ \t]+#+)?[ \t]*")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)(.*)")
 _LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<target>[^()\s]*)\)")
 _BULLET = re.compile(r" {0,3}[-*+](?:[ \t]+|$)(.*)")
 _NOTE = re.compile(r" {0,3}>[ \t]?(.*)")
 
+_FENCE = re.compile(r" {0,3}(```|~~~)")
+
 _NOT_PART: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r" {0,3}(```|~~~)"), "code is not part of a script; write a note with `>` at its start"),
+    (_FENCE, "code is not part of a script; write a note with `>` at its start"),
     (
         re.compile(r" {0,3}([-*_])[ \t]*(\1[ \t]*){2,}$|[ ]{0,3}=+[ \t]*$"),
         "a line across is not part of a script; write a heading with `#`, `##` or `###`",
     ),
     (re.compile(r" {0,3}\d{1,9}[.)][ \t]"), "a numbered list is not spoken; write each step as a sentence"),
     (re.compile(r" {0,3}<[!/a-zA-Z]"), "HTML is not part of a script; write a note with `>` at its start"),
-    (re.compile(r" {0,3}\|"), "a table is not part of a script; write options as `- hold: 20s`"),
+    (re.compile(r" {0,3}(\||:?-+:?[ \t]*\|)"), "a table is not part of a script; write options as `- hold: 20s`"),
     (re.compile(r" {0,3}!\["), "a picture is not part of a script; leave it out"),
     (re.compile(r" {0,3}#{1,6}[^#\s]"), "a heading needs a space after its `#`; write `## On your back`"),
     (
-        re.compile(r" {0,3}[-*+][A-Za-z]+[A-Za-z ]*:"),
+        re.compile(r" {0,3}[-*+][A-Za-z][A-Za-z ]*:"),
         "an option needs a space after its dash; write `- hold: 20s`",
     ),
     (re.compile(r" {0,3}\[[^\]]+\]:"), "a link is not spoken; write a note with `>` at its start"),
@@ -96,6 +120,12 @@ class _Line:
 
     def at(self, offset: int) -> Place:
         return Place(self.place.file, self.place.line, offset + 1)
+
+
+def _unclosed(text: str) -> str:
+    """A heading's text without the `##` that may close it."""
+    bare = text.rstrip("#")
+    return bare.rstrip() if not bare or bare[-1] in " \t" else text
 
 
 def blocks(lines: tuple[str, ...], file: str, notebook: Notebook) -> Iterator[Block]:
@@ -141,21 +171,38 @@ class _Reader:
     def _is_not_part(self, line: _Line) -> bool:
         return any(pattern.match(line.text) for pattern, _ in _NOT_PART)
 
+    def _skip_code(self, fence: str) -> None:
+        """Go on after the fence that closes a block of code."""
+        while self.has_more() and not self._take().text.lstrip(" ").startswith(fence):
+            pass
+
     def _heading(self, line: _Line, found: re.Match[str]) -> Heading:
-        text, place = found[2].strip(), line.at(found.start(2))
+        text, place = _unclosed(found[2].strip()), line.at(found.start(2))
         link = _LINK.fullmatch(text)
-        if link:
-            return Heading(len(found[1]), link["text"].strip(), place, link["target"])
-        return Heading(len(found[1]), text, place)
+        name = without_emphasis(link["text"].strip() if link else text)
+        self._check_name(name, place, is_link=bool(link))
+        return Heading(len(found[1]), name, place, link["target"] if link else None)
+
+    def _check_name(self, name: str, place: Place, *, is_link: bool) -> None:
+        """A name is spoken and shown, and is the same everywhere."""
+        if "](" in name:
+            self._notebook.add(place, "this link cannot be read; write `[Name](exercises/name.md)`, without spaces")
+        elif "{" in name or "}" in name:
+            self._notebook.add(place, "a heading has no values; write it out")
+        elif name and not any(map(str.isalnum, name)):
+            self._notebook.add(place, "there are no words here; give it a name")
+        elif not name and not is_link:
+            self._notebook.add(place, "this heading is empty; give it a name")
 
     def _option(self, line: _Line, found: re.Match[str]) -> Option:
-        parts = [found[1].strip(), *(more.text.strip() for more in self._indented_below())]
+        first = Piece(found[1].strip(), line.at(found.start(1)))
+        pieces = (first, *(Piece(more.text.strip(), more.at(more.indent)) for more in self._indented_below()))
         self._expect_blank("the options")
-        return Option(" ".join(parts), line.at(found.start(1)))
+        return Option(pieces)
 
     def _indented_below(self) -> Iterator[_Line]:
         """Lines indented below a bullet go on with it; a bullet among them is a problem."""
-        while self.has_more() and re.match(r"[ \t]{2,}\S", self._lines[self._next]):
+        while self.has_more() and re.match(r"(?: {2}|\t)[ \t]*\S", self._lines[self._next]):
             line = self._take()
             if _BULLET.fullmatch(line.text.lstrip(" \t")):
                 self._notebook.add(
@@ -164,13 +211,13 @@ class _Reader:
             else:
                 yield line
 
-    def _note(self, _: _Line, found: re.Match[str]) -> Note:
+    def _note(self, line: _Line, found: re.Match[str]) -> Note:
         parts = [found[1].strip()]
         while self.has_more() and (more := _NOTE.fullmatch(self._lines[self._next])):
             parts.append(more[1].strip())
             self._next += 1
         self._expect_blank("a note")
-        return Note("\n".join(parts).strip())
+        return Note("\n".join(parts).strip(), line.at(line.indent))
 
     def _expect_blank(self, after: str) -> None:
         """A viewer shows text right below a bullet or a note as part of it, so it must not be spoken."""
@@ -203,6 +250,8 @@ class _Reader:
         problem = self._why_not_spoken(line)
         if problem:
             self._notebook.add(line.at(line.indent), problem)
+            if fence := _FENCE.match(line.text):
+                self._skip_code(fence[1])
             return None
         return Piece(line.text.strip(), line.at(line.indent))
 

@@ -1,8 +1,9 @@
 """The options of the script language: one table."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 from voiceguide.routine import values
@@ -22,6 +23,11 @@ class OptionSpec:
     read: Callable[[str], Any]
     example: str
     is_repeatable: bool = False
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether its value is words for the voice."""
+        return self.read is _text
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +70,16 @@ def _sides(text: str) -> tuple[str, ...]:
         return ()
     sides = values.words(text)
     if len(sides) < 2:
-        raise BadValue(f"`{text}` is one side; write `left, right`, or `none`")
+        raise BadValue(f"`{text}` is one side; write `left, right` with a comma between, or `none`")
     if len({side.lower() for side in sides}) < len(sides):
-        raise BadValue(f"`{text}` names a side twice")
+        raise BadValue(f"`{text}` names a side twice; name each once")
     return sides
 
 
 def _countdown(text: str) -> int:
-    if text.lower() in {"off", "none"}:
+    if text.lower() in {"off", "none", "no"}:
         return 0
-    length = values.duration_from(1000)(text)
+    length = values.duration_from(0)(text)
     if length % 1000 or length > 10_000:
         raise BadValue(f"`{text}` is not a countdown; write whole seconds up to `10s`, or `off`")
     return length
@@ -81,31 +87,36 @@ def _countdown(text: str) -> int:
 
 def _repeat(text: str) -> tuple[Range, tuple[PhaseText, ...]]:
     """`8-10 x Point 3s, Pull back 3s`: how often, and the phases."""
-    found = re.match(r"(?P<count>[^,]*?)\s*(?:\bx|×)\s+", text) or re.match(r"(?P<count>\d[\d\s–-]*)x\s*", text)
-    if not found or not found["count"]:
-        raise BadValue(f"`{text}` does not say how often; write `8-10 x Point 3s, Pull back 3s`")
-    count = values.count_range_to(MOST_REPETITIONS)(found["count"])
-    phases, offset = [], found.end()
-    for part in text[found.end() :].split(","):
-        phases.append(_phase(part, offset))
-        offset += len(part) + 1
-    return count, tuple(phases)
+    found = re.search(r"(?<=[\d\s])(?:[xX×]|times\b)", text)
+    if not found or not text[: found.start()].strip():
+        raise BadValue("this does not say how often and what; write `8-10 x Point 3s, Pull back 3s`")
+    count = values.count_range_to(MOST_REPETITIONS)(text[: found.start()].strip())
+    return count, tuple(_phases(text, found.end()))
+
+
+def _phases(text: str, start: int) -> Iterator[PhaseText]:
+    """The phases from an offset on; a comma between two digits belongs to a number, as in `2,5s`."""
+    if not text[start:].strip():
+        raise BadValue("there are no phases after the count; write `8-10 x Point 3s, Pull back 3s`", start)
+    commas = [comma.start() for comma in re.compile(r"(?<!\d),|,(?!\d)").finditer(text, start)]
+    for begin, end in pairwise([start - 1, *commas, len(text)]):
+        yield _phase(text[begin + 1 : end], begin + 1)
 
 
 def _phase(part: str, offset: int) -> PhaseText:
     """`Pull back 3s`: the first place from which on the rest is a time parts the words from it."""
     start = offset + len(part) - len(part.lstrip())
     first_error: BadValue | None = None
-    for gap in re.finditer(r"\s+(?=\d)", part.rstrip()):
-        words = part[: gap.start()].strip()
-        if not words:
-            continue
+    gaps = [gap.start() for gap in re.finditer(r"(?<=\s)(?=\d)", part) if part[: gap.start()].strip()]
+    for gap in gaps[-MOST_PARTS_OF_A_TIME:]:
         try:
-            length = values.duration_range_from(SHORTEST_PHASE)(part[gap.end() :].strip())
+            length = values.duration_range_from(SHORTEST_PHASE)(part[gap:].strip())
         except BadValue as bad:
-            first_error = first_error or BadValue(bad.message, offset + gap.end() + bad.offset)
+            first_error = first_error or BadValue(bad.message, offset + gap + bad.offset)
             continue
-        return PhaseText(_text(words), start, length)
+        if not values.has_speech(words := part[:gap].strip()):
+            raise BadValue("there are no words here; write what is to be said", start)
+        return PhaseText(words, start, length)
     raise first_error or BadValue(
         f"`{part.strip()}` is not a phase with its time; write `Point 3s, Pull back 3s`", start
     )
@@ -122,6 +133,8 @@ def moment(text: str) -> Moment:
 
 
 SHORTEST_PHASE = 500
+MOST_PARTS_OF_A_TIME = 8
+"""Numbers with spaces before them in a time or a range of times: `1 min 30 s - 2 min`."""
 MOST_ROUNDS = 50
 MOST_REPETITIONS = 500
 

@@ -2,33 +2,44 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from voiceguide.routine.lines import Block, Heading, Note, Option, Paragraph, Piece
 from voiceguide.routine.options import OPTIONS, Home, OptionSpec, moment
 from voiceguide.routine.problems import Notebook
 from voiceguide.routine.records import Moment, Place
-from voiceguide.routine.values import BadValue
+from voiceguide.routine.values import BadValue, has_speech
 
 HOMES: dict[int, Home] = {1: "routine", 2: "section", 3: "exercise"}
 _MARKS: dict[Home, str] = {"routine": "# Title", "section": "## Section", "exercise": "### Exercise"}
-_CUE = re.compile(r"at\s+(?P<moment>(?:\d{1,2}:)?\d+:\d\d|[^:]*?)\s*:\s*(?P<words>.*)", re.IGNORECASE)
-_OPTION = re.compile(r"(?P<name>[^:]*?)\s*:\s*(?P<value>.*)")
+_CLOCK = re.compile(r"(?:\d{1,2}:)?\d{1,3}:\d\d(?=\s*:)")
+LONGEST_VALUE = 2000
+"""Characters in a value that is not spoken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A value as read, its text, and where it stands."""
+    """A value as read, and its lines as they stand."""
 
     value: Any
-    text: str
-    place: Place
+    pieces: tuple[Piece, ...]
+
+    @property
+    def place(self) -> Place:
+        """Where it starts."""
+        return self.pieces[0].place
+
+    @property
+    def text(self) -> str:
+        """Its lines joined."""
+        return " ".join(piece.text for piece in self.pieces)
 
     def paragraph(self) -> Paragraph:
         """The text as spoken words."""
-        return Paragraph((Piece(self.text, self.place),))
+        return Paragraph(self.pieces)
 
 
 @dataclass(slots=True)
@@ -79,7 +90,7 @@ class _Gatherer:
                 self._option(block)
             case Paragraph() if self._is_under_heading(block.place):
                 self.parts[-1].paragraphs.append(block)
-            case Note() if self.parts:
+            case Note() if self._is_under_heading(block.place):
                 self.parts[-1].notes.append(block.text)
             case _:
                 pass
@@ -96,28 +107,31 @@ class _Gatherer:
             deepest = max(self._homes)
             self._notebook.add(heading.place, f"a heading of this depth has no meaning here; {_depths(deepest)}")
             home = self._homes[deepest]
-        if not heading.text and heading.target is None:
-            self._notebook.add(heading.place, "this heading is empty; give it a name")
         self.parts.append(Part(heading, home))
 
     def _option(self, option: Option) -> None:
-        cue = _CUE.fullmatch(option.text)
-        if cue:
-            self._cue(option, cue)
+        text = option.text
+        if re.match(r"at(?:\s|:|$)", text, re.IGNORECASE):
+            self._cue(option)
             return
-        found = _OPTION.fullmatch(option.text)
-        if not found:
-            self._notebook.add(option.place, _no_colon(option.text))
+        name, colon, value = text.partition(":")
+        if not colon:
+            self._without_colon(option)
             return
-        spec = self._spec(option.place, found["name"].strip())
+        spec = self._spec(option.place, name.strip())
         if spec:
-            self._keep(spec, Written(None, found["value"], _shift(option.place, found.start("value"))), option)
+            self._keep(spec, Written(None, option.after(len(text) - len(value.lstrip()))), option)
+
+    def _without_colon(self, option: Option) -> None:
+        self._notebook.add(option.place, _no_colon(option.text))
+        self.parts[-1].unread.add(option.text.split(" ", 1)[0].lower())
 
     def _spec(self, place: Place, name: str) -> OptionSpec | None:
         spec = OPTIONS.get(name.lower())
         home = self.parts[-1].home
         if spec is None:
             self._notebook.add(place, _unknown(name, home))
+            self.parts[-1].unread.update(_close(name.lower(), home))
         elif home not in spec.homes:
             right = " or ".join(f"`{_MARKS[one]}`" for one in spec.homes)
             self._notebook.add(place, f"`{spec.name}` does not belong under {_a(home)}; put it under {right}")
@@ -129,33 +143,56 @@ class _Gatherer:
         if kept and not spec.is_repeatable:
             self._notebook.add(option.place, f"`{spec.name}` is set twice; the first is in line {kept[0].place.line}")
             return
+        text = written.text
         try:
-            kept.append(Written(spec.read(written.text), written.text, written.place))
+            _refuse_length(spec, text)
+            kept.append(Written(spec.read(text), written.pieces))
         except BadValue as bad:
-            message = f"`{spec.name}`: {_or_example(bad, written.text, spec)}"
-            self._notebook.add(_shift(written.place, bad.offset), message)
+            message = f"`{spec.name}`: {_or_example(bad, text, spec)}"
+            self._notebook.add(option.after(len(option.text) - len(text) + bad.offset)[0].place, message)
         if not kept:
             self.parts[-1].unread.add(spec.name)
             del self.parts[-1].options[spec.name]
 
-    def _cue(self, option: Option, found: re.Match[str]) -> None:
-        part = self.parts[-1]
+    def _cue(self, option: Option) -> None:
+        """Words inside a hold, as in `at 10s: Breathe.`."""
+        part, text = self.parts[-1], option.text
+        start = len(text) - len(text[2:].lstrip())
+        clock = _CLOCK.match(text, start)
+        colon = text.find(":", clock.end() if clock else start)
         if part.home != "exercise":
-            self._notebook.add(option.place, "a cue inside a hold belongs under `### Exercise`")
-            return
+            self._notebook.add(option.place, "`at` does not belong here; put it under `### Exercise`")
+        elif colon < 0 or colon == start:
+            self._notebook.add(option.place, "a cue has a point and words; write `- at 10s: Breathe.`")
+        else:
+            self._keep_cue(option, start, colon)
+
+    def _keep_cue(self, option: Option, start: int, colon: int) -> None:
+        text = option.text
+        words = option.after(len(text) - len(text[colon + 1 :].lstrip()))
         try:
-            point = moment(found["moment"])
-            words = OPTIONS["halfway"].read(found["words"])
+            point = _moment(text[start:colon].strip())
         except BadValue as bad:
-            self._notebook.add(_shift(option.place, found.start("moment")), f"`at`: {bad.message}")
+            self._notebook.add(option.after(start)[0].place, f"`at`: {bad.message}")
             return
-        if point in part.cues:
-            self._notebook.add(option.place, f"`at {found['moment']}` is set twice")
-        part.cues[point] = Written(point, words, _shift(option.place, found.start("words")))
+        if not has_speech(" ".join(piece.text for piece in words)):
+            self._notebook.add(words[0].place, "there are no words here; write `- at 10s: Breathe.`")
+            return
+        cues = self.parts[-1].cues
+        if point in cues:
+            self._notebook.add(option.place, f"there are words at this point already, in line {cues[point].place.line}")
+        cues[point] = Written(point, words)
 
 
-def _shift(place: Place, columns: int) -> Place:
-    return Place(place.file, place.line, place.column + columns)
+def _moment(text: str) -> Moment:
+    if len(text) > LONGEST_VALUE:
+        raise BadValue("this is not a point in a hold; write `at 10s` or `at 50%`")
+    return moment(text)
+
+
+def _refuse_length(spec: OptionSpec, text: str) -> None:
+    if len(text) > LONGEST_VALUE and not spec.is_spoken:
+        raise BadValue(f"this has {len(text)} characters; at most {LONGEST_VALUE} have a meaning here")
 
 
 def _or_example(bad: BadValue, text: str, spec: OptionSpec) -> str:
@@ -176,15 +213,16 @@ def _no_colon(text: str) -> str:
 
 
 def _unknown(name: str, home: Home) -> str:
-    close = list(_close(name, home))
+    close = _close(name.lower(), home)
     right = f"did you mean `{close[0]}`?" if close else f"under {_a(home)} there are {', '.join(_names(home))}"
     return f"unknown option `{name}`; {right}"
 
 
-def _close(name: str, home: Home) -> Iterator[str]:
+@cache
+def _close(name: str, home: Home) -> tuple[str, ...]:
     """Close names, first among those that may stand here."""
-    for names in (_names(home), list(OPTIONS)):
-        yield from difflib.get_close_matches(name.lower(), names, 1, 0.6)
+    near = (difflib.get_close_matches(name[:40], names, 1, 0.6) for names in (_names(home), list(OPTIONS)))
+    return tuple(close for closes in near for close in closes)
 
 
 def _names(home: Home) -> list[str]:

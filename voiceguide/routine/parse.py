@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from voiceguide.routine.layers import Layers
-from voiceguide.routine.lines import Paragraph, blocks
+from voiceguide.routine.layers import MIDDLE, Layers
+from voiceguide.routine.lines import Paragraph, Piece, blocks
 from voiceguide.routine.options import DEFAULTS, Home
 from voiceguide.routine.outline import HOMES, Part, Written, outline
 from voiceguide.routine.problems import Notebook
@@ -22,10 +22,11 @@ from voiceguide.routine.records import (
 )
 from voiceguide.routine.speech import spoken, values_for, values_for_exercise
 from voiceguide.routine.values import LONGEST, BadValue, has_speech
-from voiceguide.units import Ms, clock
+from voiceguide.units import Ms
 
 MOST_EXERCISES = 1000
 DEEPEST_LINK = 8
+HOUR = 3_600_000
 _EXERCISE_FILE: dict[int, Home] = {1: "exercise"}
 
 
@@ -109,6 +110,8 @@ class _Parser:
     def lone_exercise(self) -> Exercise:
         parts = self._parts(self._script, _EXERCISE_FILE)
         part = self._title(parts)
+        for other in parts[1:]:
+            self.notebook.add(other.heading.place, "a second heading; an exercise of its own has one, `# Name`")
         return self._exercise(Layers(part, (*self._targets(part, (self._script.file,)), part)))
 
     # The parts of the script
@@ -121,6 +124,7 @@ class _Parser:
     def _title(self, parts: list[Part]) -> Part:
         """The title's part; without one nothing else can be read."""
         if not parts:
+            self.notebook.close()
             self.notebook.add(Place(self._script.file, 1), "there is no title; start the script with `# Title`")
             self.notebook.close()
         title = parts[0]
@@ -132,9 +136,14 @@ class _Parser:
         return title
 
     def _sections(self, title: Part, parts: Sequence[Part]) -> Iterator[Section]:
-        if not any(part.home == "exercise" for part in parts):
+        count = sum(part.home == "exercise" for part in parts)
+        if not count:
             message = "this routine has no exercises; add one as `### Name` with `- hold: 20s`"
             self.notebook.add(title.heading.place, message)
+        if count > MOST_EXERCISES:
+            message = f"{count} exercises are too many; a routine has at most {MOST_EXERCISES}"
+            self.notebook.add(title.heading.place, message)
+            self.notebook.close()
         for section, exercises in self._grouped(parts):
             yield self._section(title, section, exercises)
 
@@ -234,6 +243,9 @@ class _Parser:
     def _work(self, layers: Layers) -> Hold | Repeat:
         """The nearest `hold` or `repeat`."""
         for part in reversed(layers.parts):
+            if MIDDLE in part.cues and (halfway := part.written("halfway")):
+                line = part.cues[MIDDLE].place.line
+                self.notebook.add(halfway.place, f"`at 50%` in line {line} is the middle too; keep one of them")
             if "hold" in part.options and "repeat" in part.options:
                 place = part.options["repeat"][0].place
                 self.notebook.add(place, "`hold` and `repeat` in one exercise; keep one of them")
@@ -251,25 +263,22 @@ class _Parser:
         count, phases = written.value
         values = values_for_exercise(has_sides=bool(layers.value("sides")), has_hold=False)
         place = written.place
-        texts = [
-            Written(None, phase.words, Place(place.file, place.line, place.column + phase.offset)) for phase in phases
-        ]
+        texts = [Paragraph((Piece(phase.words, place.shifted(phase.offset)),)) for phase in phases]
         line = self._line_of(written.place, layers)
         return Repeat(
             count,
             tuple(
-                Phase(self._said(text.paragraph(), values, line), phase.length)
-                for text, phase in zip(texts, phases, strict=True)
+                Phase(self._said(text, values, line), phase.length) for text, phase in zip(texts, phases, strict=True)
             ),
         )
 
     def _refuse_cues(self, layers: Layers) -> None:
-        for written in layers.cues.values():
+        for written, _ in layers.cues.values():
             if written.place.file == layers.own.heading.place.file:
                 self.notebook.add(written.place, "a cue inside a hold, but this exercise repeats; leave it out")
 
     def _cues(self, layers: Layers, values: Mapping[str, str]) -> Iterator[HoldCue]:
-        for (moment, is_halfway), written in layers.cues.items():
+        for moment, (written, is_halfway) in layers.cues.items():
             words = self._said(written.paragraph(), values, self._line_of(written.place, layers))
             yield HoldCue(moment, words, is_halfway)
 
@@ -300,12 +309,9 @@ class _Parser:
 
     def _check_size(self, title: Part, sections: tuple[Section, ...]) -> None:
         exercises = [exercise for section in sections for exercise in section.exercises]
-        if len(exercises) > MOST_EXERCISES:
-            message = f"{len(exercises)} exercises are too many; a routine has at most {MOST_EXERCISES}"
-            self.notebook.add(title.heading.place, message)
         length = sum(section.settle for section in sections) + sum(map(_longest, exercises))
         if length > LONGEST:
-            message = f"this session would last over {clock(length)} hours at level 100; the most is 12 hours"
+            message = f"this session would last over {length // HOUR} hours at level 100; the most is 12 hours"
             self.notebook.add(title.heading.place, message)
 
 

@@ -1,5 +1,6 @@
 """The problems of a script, shown where they are."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,6 +8,8 @@ from dataclasses import dataclass
 from voiceguide.errors import Exit, VoiceguideError
 from voiceguide.routine.records import Place
 
+MOST_PROBLEMS = 100
+LONGEST_QUOTE = 200
 SHOWN_WIDTH = 100
 """Longer lines are cut around the problem."""
 
@@ -34,9 +37,10 @@ class ScriptError(VoiceguideError):
 
     exit_code = Exit.SCRIPT_PROBLEMS
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], *, are_all: bool = True) -> None:
         self.problems = tuple(sorted(set(problems), key=_order))
-        super().__init__("\n".join(map(str, self.problems)))
+        rest = () if are_all else (f"these are the first {MOST_PROBLEMS} problems; there may be more",)
+        super().__init__("\n".join([*map(str, self.problems), *rest]))
 
 
 def _order(problem: Problem) -> tuple[str, int, int, str]:
@@ -56,15 +60,22 @@ class Notebook:
         self._sources[file] = tuple(lines)
 
     def add(self, place: Place, message: str) -> None:
-        """Write down a problem."""
+        """Write down a problem; raises ScriptError when there are so many that nobody would read on."""
         lines = self._sources.get(place.file, ())
         source = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
-        self._problems.append(Problem(place, message, source))
+        self._problems.append(Problem(place, re.sub(r"`[^`]*`", _short, message), source))
+        if len(self._problems) >= MOST_PROBLEMS:
+            raise ScriptError(self._problems, are_all=False)
 
     def close(self) -> None:
         """Raise ScriptError if there was anything."""
         if self._problems:
             raise ScriptError(self._problems)
+
+
+def _short(quote: re.Match[str]) -> str:
+    """What a message quotes from the script, at most so long."""
+    return quote[0] if len(quote[0]) <= LONGEST_QUOTE else f"{quote[0][:LONGEST_QUOTE]}…`"
 
 
 def _pointed(source: str, column: int) -> tuple[str, str]:

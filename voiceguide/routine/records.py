@@ -14,6 +14,10 @@ class Place:
     line: int
     column: int = 1
 
+    def shifted(self, columns: int) -> "Place":
+        """A place further on in the same line."""
+        return Place(self.file, self.line, self.column + columns)
+
 
 @dataclass(frozen=True, slots=True)
 class Text:

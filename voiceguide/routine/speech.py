@@ -4,17 +4,23 @@ import difflib
 import re
 from collections.abc import Mapping
 
+from voiceguide.routine.emphasis import without_emphasis
 from voiceguide.routine.lines import Paragraph, Piece
 from voiceguide.routine.problems import Notebook
-from voiceguide.routine.records import Place, Text
+from voiceguide.routine.records import Text
 
 VALUES = ("exercise", "number", "total", "side", "round", "next", "hold")
 """The names that may stand in braces in spoken words."""
 
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
-_EMPHASIS = re.compile(
-    r"(?<![\w*])(\*\*|\*)(?=\S)(.+?)(?<=\S)\1(?![\w*])|(?<![\w_])(__|_)(?=\S)(.+?)(?<=\S)\3(?![\w_])"
+_NOT_SPOKEN = (
+    (re.compile(r"`"), "code is not spoken; leave the backticks out"),
+    (re.compile(r"\]\("), "a link is not spoken; write its words alone"),
+    (re.compile(r"<[/!a-zA-Z]"), "HTML is not spoken; leave it out"),
+    (re.compile(r"&(?:[a-zA-Z]{2,30}|#\d{1,7});"), "a viewer shows this as another sign; write that sign"),
+    (re.compile(r"\\[!-/:-@\[-`{-~]"), "a viewer does not show the backslash; leave it out"),
 )
+"""What a viewer shows as something else than it says."""
 
 
 def spoken(paragraph: Paragraph, allowed: Mapping[str, str], line: int | None, notebook: Notebook) -> Text:
@@ -25,21 +31,22 @@ def spoken(paragraph: Paragraph, allowed: Mapping[str, str], line: int | None, n
     """
     for piece in paragraph.pieces:
         _check_values(piece, allowed, notebook)
+        _check_signs(piece, notebook)
     joined = " ".join(piece.text for piece in paragraph.pieces)
     return Text(without_emphasis(joined), paragraph.place, line or paragraph.place.line)
 
 
-def without_emphasis(text: str) -> str:
-    """The text as a viewer shows it: `*behind* the thigh` loses its stars."""
-    return _EMPHASIS.sub(lambda found: found[2] or found[4], text)
+def _check_signs(piece: Piece, notebook: Notebook) -> None:
+    for pattern, message in _NOT_SPOKEN:
+        if found := pattern.search(piece.text):
+            notebook.add(piece.place.shifted(found.start()), message)
 
 
 def _check_values(piece: Piece, allowed: Mapping[str, str], notebook: Notebook) -> None:
     for found in _BRACES.finditer(piece.text):
         problem = _problem_with(found, allowed)
         if problem:
-            place = piece.place
-            notebook.add(Place(place.file, place.line, place.column + found.start()), problem)
+            notebook.add(piece.place.shifted(found.start()), problem)
 
 
 def _problem_with(found: re.Match[str], allowed: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ UNITS: dict[str, int] = {
 
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})")
 _AMOUNT = re.compile(r"\s*(\d{1,9}(?:[.,]\d{1,3})?)\s*([^\W\d_]+|[\"'″′])?")
-_DASH = re.compile(r"\s*(?:[-–—]|\bto\b|\bbis\b)\s*")
+_DASH = re.compile(r"[-–—]|\bto\b|\bbis\b")
 
 
 class BadValue(Exception):  # noqa: N818 (it is caught where its line and column are known, and never shown as it is)
@@ -128,8 +128,12 @@ def _ends(text: str, read: Callable[[str], int], complete: Callable[[str, str], 
     if not dash:
         value = read(first)
         return value, value
-    if not first or not second:
-        raise BadValue(f"`{text}` is half a range; write `10-30s`")
+    if not first and second:
+        raise BadValue(f"`{text}` is below nothing; leave the dash out")
+    if not second:
+        raise BadValue(f"`{text}` is half a range; write both of its ends, or one without a dash")
+    if _DASH.search(second):
+        raise BadValue(f"`{text}` has more than two ends; a range has two")
     try:
         high = read(second)
     except BadValue as bad:
@@ -144,7 +148,7 @@ def _split_range(text: str) -> tuple[str, str, str]:
     found = _DASH.search(text)
     if not found:
         return text, "", ""
-    return text[: found.start()], found[0], text[found.end() :]
+    return text[: found.start()].rstrip(), found[0], text[found.end() :].lstrip()
 
 
 def _with_unit_of(low: str, high: str) -> str:
@@ -159,7 +163,7 @@ def words(text: str) -> tuple[str, ...]:
     """The parts of a comma-separated list."""
     parts = tuple(part.strip() for part in text.split(","))
     if not all(parts):
-        raise BadValue(f"`{text}` has an empty place; write `left, right`")
+        raise BadValue(f"`{text}` has nothing between two commas; leave one out")
     return parts
 
 
