@@ -1,9 +1,14 @@
 """What tests of every layer share: a user with empty folders, and a voice that needs no engine."""
 
+import signal
+
 import pytest
 from fakes import FakeSpeaker
 
 from voiceguide.cli.main import main
+
+# A shell's background job is started with Ctrl-C ignored, and would hand that on to every program that tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
