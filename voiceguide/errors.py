@@ -6,6 +6,7 @@
     ├── UsageError             2  asked for something that is not there or makes no sense
     ├── ScriptError            3  a script has problems (voiceguide.routine.problems)
     ├── VoiceError             4  nothing can speak, or the voice gave up
+    ├── DeviceError            5  there is no sound device to play on
     └── ExportError            1  a file cannot be written
 """
 
@@ -41,6 +42,12 @@ class VoiceError(VoiceguideError):
     """Nothing can speak, or the voice gave up."""
 
     exit_code = Exit.NO_VOICE
+
+
+class DeviceError(VoiceguideError):
+    """There is no sound device to play on."""
+
+    exit_code = Exit.NO_DEVICE
 
 
 class ExportError(VoiceguideError):

@@ -9,11 +9,13 @@ from voiceguide import __version__
 
 COMMANDS = {
     "list": "The routines that you can play or export.",
+    "play": "Play a session, hands-free.",
     "show": "What a session says and when, before you hear it.",
     "export": "Write a session as a sound file, for the phone.",
     "check": "Look for problems in routine scripts.",
     "new": "Start a routine of your own from an example.",
     "voices": "The voices that this machine can speak with.",
+    "devices": "The sound devices that this machine can play on.",
 }
 """Each command and its line in the help, in the order of use."""
 

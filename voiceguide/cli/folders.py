@@ -20,6 +20,13 @@ def cache_folder() -> Path:
     return user_cache_path("voiceguide", appauthor=False) / "clips"
 
 
+def state_folder() -> Path:
+    """Where it is remembered which session was stopped."""
+    from platformdirs import user_state_path
+
+    return user_state_path("voiceguide", appauthor=False)
+
+
 def routine_folders() -> tuple[Path, ...]:
     """Where routines are looked for, the first one first: VOICEGUIDE_PATH, the listener's own, the bundled."""
     listed = os.environ.get("VOICEGUIDE_PATH", "").split(os.pathsep)

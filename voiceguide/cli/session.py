@@ -1,6 +1,6 @@
 """From what was asked on the command line to a session."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from voiceguide.routine.records import Routine
 from voiceguide.session.plan import DEFAULT_LEVEL, Choices
 
 if TYPE_CHECKING:
+    from voiceguide.session.sounds import Chime
     from voiceguide.session.timeline import Timeline
     from voiceguide.sound.narrator import Narrator
     from voiceguide.sound.rehearsal import Rehearsal
@@ -67,23 +68,24 @@ def rehearsed(
     routine: Routine, asked: Asked, on_progress: Callable[[int, int], object] = lambda *_: None
 ) -> "Rehearsal":
     """The session with every clip spoken and measured."""
-    from voiceguide.sound.chimes import load_chimes
     from voiceguide.sound.rehearsal import rehearse
 
-    chimes = load_chimes(_own_sounds(asked))
+    chimes = own_chimes(asked)
     with narrator(routine, asked) as voice:
         return rehearse(routine, asked.choices, voice, chimes, on_progress)
 
 
 def estimated(routine: Routine, asked: Asked) -> "Timeline":
     """The session with the lengths of its words estimated; no voice is needed."""
-    from voiceguide.sound.chimes import load_chimes
     from voiceguide.sound.narrator import DEFAULT_RATE
     from voiceguide.sound.rehearsal import estimate
 
     rate = asked.rate or routine.rate or DEFAULT_RATE
-    return estimate(routine, asked.choices, load_chimes(_own_sounds(asked)), rate)
+    return estimate(routine, asked.choices, own_chimes(asked), rate)
 
 
-def _own_sounds(asked: Asked) -> Path:
-    return asked.sounds or own_folder() / "sounds"
+def own_chimes(asked: Asked) -> Mapping["Chime", bytes]:
+    """The chimes: the listener's own where there are some, else the bundled ones."""
+    from voiceguide.sound.chimes import load_chimes
+
+    return load_chimes(asked.sounds or own_folder() / "sounds")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from voiceguide.routine.records import Exercise, Hold, Moment, Repeat, Routine, Section, Text
 from voiceguide.session.say import Say
-from voiceguide.session.sounds import Chime, ChimeName, Speech
+from voiceguide.session.sounds import Chime, ChimeName, Sound, Speech
 from voiceguide.session.steps import (
     Advice,
     Choice,
@@ -288,8 +288,13 @@ def _point(moment: Moment) -> str:
 
 def speeches(steps: Sequence[Step]) -> tuple[Speech, ...]:
     """Everything that may have to be spoken, each once, in the order in which it is first heard."""
-    found = (line.sound for step in steps for line in _lines(step))
+    found = (sound for step in steps for sound in sounds_of(step))
     return tuple(dict.fromkeys(sound for sound in found if isinstance(sound, Speech)))
+
+
+def sounds_of(step: Step) -> Iterator[Sound]:
+    """Every sound that may be heard in a step, but for its signals."""
+    return (line.sound for line in _lines(step))
 
 
 def line_of(steps: Sequence[Step], speech: Speech) -> int:

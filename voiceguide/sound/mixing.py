@@ -5,8 +5,11 @@ within them: it copies everything it touches.
 """
 
 import warnings
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from voiceguide.session.sounds import Sound
@@ -16,6 +19,8 @@ from voiceguide.units import Samples, samples_at
 
 BLOCK = Samples(SAMPLE_RATE)
 """Samples in a block: one second."""
+LONGEST_CLIP_MS = 10 * 60 * 1000
+"""No clip is longer than this; a voice at its slowest takes five minutes for the most that it is given at once."""
 
 
 def session_samples(timeline: Timeline) -> Samples:
@@ -32,6 +37,20 @@ def blocks(timeline: Timeline, clips: Mapping[Sound, bytes], start: int = 0) -> 
         size = min(BLOCK, total - begin)
         heard = waiting.between(begin, begin + size)
         yield _mixed(heard, begin, size) if heard else silence[: size * SAMPLE_WIDTH]
+
+
+def excerpt(timeline: Timeline, clips: Mapping[Sound, bytes], begin: int, size: int) -> bytes:
+    """The `size` samples of the session from sample `begin` on, at most BLOCK of them: the same as in `blocks`."""
+    end = begin + size
+    first = bisect_left(timeline.cues, begin * 1000 // SAMPLE_RATE - LONGEST_CLIP_MS, key=attrgetter("start"))
+    heard: list[tuple[int, bytes]] = []
+    for cue in islice(timeline.cues, first, None):
+        at = samples_at(cue.start, SAMPLE_RATE)
+        if at >= end:
+            break
+        if at + sample_count(clips[cue.sound]) > begin:
+            heard.append((at, clips[cue.sound]))
+    return _mixed(heard, begin, size) if heard else bytes(size * SAMPLE_WIDTH)
 
 
 class _Waiting:

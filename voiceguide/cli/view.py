@@ -1,0 +1,154 @@
+"""What a session that is played looks like, for whoever looks."""
+
+from collections.abc import Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+import click
+
+from voiceguide.live.conductor import State
+from voiceguide.live.keys import KEYS
+from voiceguide.session.glance import Glance, glance_at
+from voiceguide.session.sounds import Chime, Speech
+from voiceguide.units import Ms, clock
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.live import Live
+
+SHOWN_KEYS = {" ": "space", "right": "→", "left": "←", "up": "↑", "down": "↓", "c-c": "Ctrl-C"}
+NOT_SHOWN = {Chime("tick"), Chime("listen")}
+
+
+class View(Protocol):
+    """Shows states as they come; used in a `with`."""
+
+    def __enter__(self) -> Self:
+        """Begin to show."""
+
+    def __exit__(self, *error: object) -> None:
+        """Leave the terminal as it was."""
+
+    def show(self, state: State) -> None:
+        """Show this state."""
+
+
+class Lines:
+    """One line for each event, with its time stamp: for a pipe, and for eyes that want no moving picture."""
+
+    def __init__(self) -> None:
+        self._heard: Ms | None = None
+        self._told: tuple[bool, str] = (True, "")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def show(self, state: State) -> None:
+        """Write what has been heard since the last state, and what else has changed."""
+        since = state.at if self._heard is None else min(self._heard, state.at)
+        for cue in state.timeline.cues:
+            if since <= cue.start < state.at and cue.sound not in NOT_SHOWN:
+                text = cue.sound.text if isinstance(cue.sound, Speech) else f"* {cue.sound.name}"
+                click.echo(f"{clock(cue.start):>7}  {text}")
+        self._heard = state.at
+        told = state.is_playing, state.trouble
+        if told != self._told:
+            self._told = told
+            word = state.trouble or ("playing" if state.is_playing else "paused")
+            click.echo(f"{clock(state.at):>7}  [{word}]")
+
+
+class Picture:
+    """A calm picture of the moment on a terminal."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._live: Live | None = None
+        self._last: tuple[Any, ...] = ()
+
+    def __enter__(self) -> Self:
+        from rich.console import Console
+        from rich.live import Live
+
+        self._live = Live(console=Console(highlight=False), auto_refresh=False, transient=True)
+        self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live:
+            self._live.stop()
+
+    def show(self, state: State) -> None:
+        """Draw the moment; nothing is drawn while nothing has changed that can be seen."""
+        lines = tuple(_lines(self._title, state))
+        if self._live and lines != self._last:
+            self._last = lines
+            self._live.update(_drawn(state, lines), refresh=True)
+
+
+def _lines(title: str, state: State) -> Iterator[str]:
+    """What stands in the picture, line by line."""
+    if state.delay:
+        yield from (title, f"starts in {-(-state.delay // 1000)} s", "", "", "")
+    elif not state.timeline.steps:
+        yield from (title, "getting the voice ready", "", "", "")
+    else:
+        glance = glance_at(state.timeline, state.at)
+        yield f"{glance.exercise}  {_where(glance, len(state.timeline.chapters))}"
+        yield _doing(glance)
+        yield _bar(glance)
+        yield f"next: {glance.following}" if glance.following else "the last one"
+        yield f"{clock(glance.left)} left of {title}{_volume(state)}"
+    yield state.trouble or ("" if state.is_playing else "paused")
+    if state.shows_keys:
+        for wish, keys in KEYS.items():
+            yield f"{' '.join(SHOWN_KEYS.get(key, key) for key in keys):>8}  {wish.value}"
+    else:
+        yield "space pauses · → ← next, back · + more time · q stops · ? all keys"
+
+
+def _where(glance: Glance, total: int) -> str:
+    parts = [f"{glance.number} of {total}"]
+    if glance.side:
+        parts.append(glance.side)
+    if glance.round and glance.round > 1:
+        parts.append(f"round {glance.round}")
+    return " · ".join(parts)
+
+
+def _doing(glance: Glance) -> str:
+    left = -(-(glance.length - glance.elapsed) // 1000)
+    match glance.doing:
+        case "hold" | "movement" | "rest":
+            return f"{glance.doing}, {left} s"
+        case "get ready":
+            return "get ready"
+        case _:
+            return glance.words
+
+
+def _bar(glance: Glance) -> str:
+    """The hold, movement or rest as a bar of forty parts."""
+    if glance.doing == "words" or not glance.length:
+        return ""
+    done = 40 * glance.elapsed // glance.length
+    return "━" * done + "─" * (40 - done)
+
+
+def _volume(state: State) -> str:
+    return f" · volume {round(state.volume * 100)} %" if state.volume != 1 else ""
+
+
+def _drawn(state: State, lines: tuple[str, ...]) -> "RenderableType":
+    from rich.text import Text
+
+    styles = ("bold", "green" if state.is_playing else "", "green", "", "dim", "yellow")
+    text = Text("\n")
+    for number, line in enumerate(lines):
+        text.append(f" {line}\n", style=styles[number] if number < len(styles) else "dim")
+    return text

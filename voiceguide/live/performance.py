@@ -1,0 +1,203 @@
+"""The performance: what a player pulls, sample by sample, and how a listener's wishes change it."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voiceguide.session.moves import resumed
+from voiceguide.sound.mixing import BLOCK, excerpt
+from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH, sample_count, to_pcm, to_wave
+from voiceguide.sound.unfolding import Unfolding
+from voiceguide.units import Ms, Samples, samples_at
+
+if TYPE_CHECKING:
+    from voiceguide.sound.loudness import Wave
+
+FADE = Samples(SAMPLE_RATE * 8 // 1000)
+"""Samples over which sound goes away and comes back, so that nothing clicks: 8 ms."""
+LAST_PULLS = 3
+"""Pulls after the end until the device has played what it was given."""
+LOUDEST = 1.25
+"""Just what the peaks of a session leave room for: they end at -2 dBTP."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A change that comes when what sounds now has faded: where to go on, and whether to play there."""
+
+    at: int
+    is_playing: bool
+
+
+class Performance:
+    """Plays an unfolding session from `start` ms on, `delay` ms after it is first pulled.
+
+    A player's thread pulls; other threads wish. Its position is the number of samples that were handed out.
+    """
+
+    def __init__(
+        self,
+        session: Unfolding,
+        *,
+        start: int = 0,
+        delay: bytes = b"",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`delay` is what is heard before the session, as PCM; `clock` says when something was pulled.
+
+        `finished` is set when all was played, `settled` when the last wish has been followed.
+        """
+        self.finished = threading.Event()
+        self.settled = threading.Event()
+        self.pulled_at = clock()
+        self._session = session
+        self._delay = delay
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._at: int = samples_at(start, SAMPLE_RATE)
+        self._is_playing = True
+        self._turn: Turn | None = None
+        self._fade_in = 0
+        self._volume = self._heard_volume = 1.0
+        self._above: Wave = np.empty(0)
+        self._pulls_left = LAST_PULLS
+
+    # What a player does
+
+    def pull(self, samples: int) -> bytes:
+        """The next samples, as PCM; silence while nothing is to be heard."""
+        with self._lock:
+            self.pulled_at = self._clock()
+            pcm = self._next(samples)
+            pcm += bytes(samples * SAMPLE_WIDTH - len(pcm))
+            return self._finely(pcm)
+
+    def _next(self, samples: int) -> bytes:
+        """The samples without volume and confirmations; fewer than asked for where the session rests."""
+        parts: list[bytes] = []
+        if self._turn:
+            parts.append(self._faded_out(min(FADE, samples)))
+            self._take_turn(self._turn)
+        while self._is_playing and (missing := samples - sum(map(sample_count, parts))):
+            part = self._played(missing)
+            if not part:
+                break
+            parts.append(part)
+        return b"".join(parts)
+
+    def _played(self, most: int) -> bytes:
+        """The next samples of the session; none where it is not known yet or has ended."""
+        part = self._ahead(most)
+        if part and self._fade_in:
+            count = min(self._fade_in, sample_count(part))
+            ramp = np.ones(sample_count(part))
+            ramp[:count] = np.linspace(1 - self._fade_in / FADE, 1 - (self._fade_in - count) / FADE, count)
+            part = to_pcm(to_wave(part) * ramp)
+            self._fade_in -= count
+        return part
+
+    def _ahead(self, most: int) -> bytes:
+        if self._delay:
+            part = self._delay[: most * SAMPLE_WIDTH]
+            self._delay = self._delay[len(part) :]
+            return part
+        score = self._session.score
+        known = samples_at(score.timeline.length, SAMPLE_RATE)
+        size = min(most, BLOCK, known - self._at)
+        if size <= 0:
+            self._end(is_whole=score.is_whole)
+            return b""
+        self._at += size
+        return excerpt(score.timeline, score.clips, self._at - size, size)
+
+    def _end(self, *, is_whole: bool) -> None:
+        """The session is over when it is known to its end and the device has played what it was given."""
+        self._pulls_left -= is_whole
+        if self._pulls_left <= 0:
+            self.finished.set()
+
+    def _faded_out(self, samples: int) -> bytes:
+        if not self._is_playing:
+            return b""
+        wave = to_wave(self._played(samples))
+        return to_pcm(wave * np.linspace(1, 0, len(wave)))
+
+    def _take_turn(self, turn: Turn) -> None:
+        self._turn = None
+        self.settled.set()
+        self._at, self._is_playing = turn.at, turn.is_playing
+        self._fade_in = FADE
+        self._pulls_left = LAST_PULLS
+
+    def _finely(self, pcm: bytes) -> bytes:
+        """With the volume, and what confirms a wish above it."""
+        count = sample_count(pcm)
+        if self._volume == self._heard_volume == 1.0 and not len(self._above):
+            return pcm
+        wave = to_wave(pcm)
+        above, self._above = self._above[:count], self._above[count:]
+        wave[: len(above)] += above
+        wave *= np.linspace(self._heard_volume, self._volume, count)
+        self._heard_volume = self._volume
+        return to_pcm(wave)
+
+    # What is to be known
+
+    @property
+    def at(self) -> Ms:
+        """Where the session is, in ms from its start."""
+        turn = self._turn
+        return Ms((turn.at if turn else self._at) * 1000 // SAMPLE_RATE)
+
+    @property
+    def delay(self) -> Ms:
+        """How long it is until the session begins."""
+        return Ms(sample_count(self._delay) * 1000 // SAMPLE_RATE)
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether the session goes on, or will when it has been spoken that far."""
+        turn = self._turn
+        return turn.is_playing if turn else self._is_playing
+
+    @property
+    def volume(self) -> float:
+        """1 is as exported."""
+        return self._volume
+
+    # What a listener wishes
+
+    def pause(self) -> None:
+        """Fall silent; it will go on at the start of the cue that this cuts."""
+        with self._lock:
+            at = Ms(self._at * 1000 // SAMPLE_RATE)
+            back = resumed(self._session.score.timeline, at)
+            start = samples_at(back, SAMPLE_RATE) if back < at else self._at
+            self.settled.clear()
+            self._turn = Turn(start, is_playing=False)
+
+    def resume(self) -> None:
+        """Go on."""
+        with self._lock:
+            self.settled.clear()
+            self._turn = Turn(self._turn.at if self._turn else self._at, is_playing=True)
+
+    def go_to(self, at: int) -> None:
+        """Play from `at` ms on."""
+        with self._lock:
+            self._delay = b""
+            self.settled.clear()
+            self._turn = Turn(max(0, samples_at(at, SAMPLE_RATE)), is_playing=True)
+
+    def set_volume(self, volume: float) -> None:
+        """From 0 to LOUDEST; 1 is as exported."""
+        self._volume = min(LOUDEST, max(0.0, volume))
+
+    def confirm(self, clip: bytes) -> None:
+        """Let a sound be heard above everything, paused or not."""
+        with self._lock:
+            self._above = to_wave(clip)

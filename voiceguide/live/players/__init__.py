@@ -1,0 +1,1 @@
+"""Players: what takes samples from a performance to a loudspeaker."""

@@ -1,0 +1,112 @@
+"""Playing through miniaudio: PulseAudio, PipeWire and ALSA on Linux, Core Audio on macOS, WASAPI on Windows."""
+
+import os
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from voiceguide.errors import DeviceError
+from voiceguide.live.players.records import Device, Pull
+from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH
+
+PERIOD_MS = 80
+"""What is handed out at a time: long enough for a busy machine, short enough for a key to be heard at once."""
+NO_DEVICE = (
+    "no sound device was found; `voiceguide export` writes a file instead, `voiceguide devices` shows what there is"
+)
+
+
+class MiniaudioPlayer:
+    """Plays on the default device, or on one that is named."""
+
+    def __init__(self, device: str | None = None) -> None:
+        self._name = device
+        self._device: Any = None
+
+    def start(self, pull: Pull) -> None:
+        """Open the device and begin to pull."""
+        miniaudio = _miniaudio()
+        source = _pulled(pull)
+        next(source)
+        try:
+            with _no_chatter():
+                self._device = miniaudio.PlaybackDevice(
+                    output_format=miniaudio.SampleFormat.SIGNED16,
+                    nchannels=1,
+                    sample_rate=SAMPLE_RATE,
+                    buffersize_msec=PERIOD_MS,
+                    device_id=_named(self._name) if self._name else None,
+                    app_name="voiceguide",
+                )
+                self._device.start(source)
+        except miniaudio.MiniaudioError as error:
+            raise DeviceError(NO_DEVICE) from error
+
+    def close(self) -> None:
+        """Fall silent, and give the device back."""
+        device, self._device = self._device, None
+        if device:
+            with _no_chatter():
+                device.close()
+
+
+def devices() -> tuple[Device, ...]:
+    """The devices that sound can be played on; raises DeviceError if there is no sound system."""
+    return tuple(Device(info["name"], bool(info.get("isDefault"))) for info in _infos())
+
+
+def _named(name: str) -> Any:
+    """The device whose name is `name`, or has it in it."""
+    infos = _infos()
+    for fits in (lambda info: info["name"].lower() == name.lower(), lambda info: name.lower() in info["name"].lower()):
+        for info in infos:
+            if fits(info):
+                return info["id"]
+    names = ", ".join(f"`{info['name']}`" for info in infos) or "none"
+    raise DeviceError(f"there is no sound device `{name}`; there are: {names}")
+
+
+def _infos() -> list[dict[str, Any]]:
+    miniaudio = _miniaudio()
+    try:
+        with _no_chatter():
+            infos: list[dict[str, Any]] = miniaudio.Devices().get_playbacks()
+    except miniaudio.MiniaudioError as error:
+        raise DeviceError(NO_DEVICE) from error
+    return infos
+
+
+def _pulled(pull: Pull) -> Generator[bytes, int, None]:
+    """What miniaudio asks for the next samples; whatever happens, it gets some: an error would silence it for good."""
+    samples = yield b""
+    while True:
+        pcm = bytes(samples * SAMPLE_WIDTH)
+        with suppress(Exception):
+            pcm = pull(samples)
+        samples = yield pcm
+
+
+def _miniaudio() -> Any:
+    try:
+        import miniaudio
+    except ImportError as error:
+        raise DeviceError(
+            "miniaudio, which plays sound, is not there for this machine; `voiceguide export` writes a file instead"
+        ) from error
+    return miniaudio
+
+
+@contextmanager
+def _no_chatter() -> Iterator[None]:
+    """ALSA prints a screenful on the standard error when there is no device."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

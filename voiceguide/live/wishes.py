@@ -1,0 +1,45 @@
+"""What a listener can wish for while a session is played."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Wish(Enum):
+    """A wish without more to it; each key and button stands for one."""
+
+    PLAY_OR_PAUSE = "pause, and go on"
+    PLAY = "go on"
+    PAUSE = "pause"
+    NEXT = "next exercise"
+    BACK = "this exercise again; twice: the one before"
+    AGAIN = "say it again"
+    MORE_TIME = "ten seconds more"
+    LOUDER = "louder"
+    SOFTER = "softer"
+    KEYS = "these keys"
+    STOP = "stop"
+    INTERRUPT = "stop at once"
+
+
+@dataclass(frozen=True, slots=True)
+class SeekBy:
+    """Go `time` ms on, or back where it is below zero."""
+
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """Go to `at` ms."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetVolume:
+    """From 0 to LOUDEST; 1 is as exported."""
+
+    volume: float
+
+
+AnyWish = Wish | SeekBy | GoTo | SetVolume

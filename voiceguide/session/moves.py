@@ -1,0 +1,80 @@
+"""Where in a session a listener's wish leads."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from voiceguide.session.sounds import Chime, Speech
+from voiceguide.session.steps import CountdownStep, HoldStep, MovementStep, Plan, RestStep, Step, TalkStep
+from voiceguide.session.timeline import PlacedStep, Timeline
+from voiceguide.units import Ms
+
+TWICE = Ms(2500)
+"""Who goes back within this time from the start of something means what was before it."""
+
+
+def next_exercise(timeline: Timeline, at: int) -> Ms | None:
+    """The start of the exercise after this one; None in the last one."""
+    return next((chapter.start for chapter in timeline.chapters if chapter.start > at), None)
+
+
+def this_exercise(timeline: Timeline, at: int) -> Ms:
+    """The start of this exercise; near that start, of the one before."""
+    return max((chapter.start for chapter in timeline.chapters if chapter.start <= at - TWICE), default=Ms(0))
+
+
+def said_last(timeline: Timeline, at: int) -> Ms:
+    """The start of the words that were spoken last; near that start, of those before."""
+    spoken = (cue.start for cue in timeline.cues if isinstance(cue.sound, Speech) and cue.start <= at - TWICE)
+    return max(spoken, default=Ms(0))
+
+
+def resumed(timeline: Timeline, at: int) -> Ms:
+    """Where to go on after a pause: at the start of the cue that was cut, or where nothing was."""
+    cut = (cue.start for cue in timeline.cues if cue.start <= at < cue.end)
+    return min(cut, default=Ms(at))
+
+
+def exercise_at(timeline: Timeline, at: int) -> int:
+    """The number of the exercise that is being done, from 0."""
+    begun = [number for number, chapter in enumerate(timeline.chapters) if chapter.start <= at]
+    return begun[-1] if begun else 0
+
+
+def with_more_time(plan: Plan, timeline: Timeline, at: int, time: int) -> Plan | None:
+    """The plan with `time` ms more for the hold or the pause that is going on; None where there is none to lengthen.
+
+    What was heard until now stays where it was.
+    """
+    for index, placed in enumerate(timeline.steps):
+        if placed.start <= at < placed.end:
+            longer = tuple(_longer(placed, at, time))
+            return replace(plan, steps=(*plan.steps[:index], *longer, *plan.steps[index + 1 :])) if longer else None
+    return None
+
+
+def _longer(placed: PlacedStep, at: int, time: int) -> Iterator[Step]:
+    step = placed.step
+    match step:
+        case HoldStep():
+            yield _longer_hold(step, at - placed.start, time)
+        case TalkStep(lines=(*_, last)) if last.sound == Chime("finish"):
+            return
+        case TalkStep():
+            yield replace(step, pause=Ms(step.pause + time))
+        case RestStep():
+            yield replace(step, length=Ms(placed.end - placed.start + time))
+        case CountdownStep():
+            # The ticks that were heard are over; all of them come again after the pause.
+            yield RestStep(step.spot, (), Ms(at - placed.start + time), Ms(0))
+            yield step
+        case MovementStep():
+            return
+
+
+def _longer_hold(step: HoldStep, elapsed: int, time: int) -> HoldStep:
+    """A longer hold; what is still to come in it keeps its share of the whole, as the middle does."""
+    length = Ms(step.length + time)
+    cues = tuple(
+        (moment if moment <= elapsed else Ms(moment * length // step.length), choice) for moment, choice in step.cues
+    )
+    return replace(step, length=length, cues=cues)

@@ -1,0 +1,75 @@
+"""A session that can be heard while its later words are still being spoken."""
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from voiceguide.session.moves import with_more_time
+from voiceguide.session.plan import sounds_of
+from voiceguide.session.sounds import Chime, Sound, Speech
+from voiceguide.session.steps import Plan
+from voiceguide.session.timeline import Placer, Timeline
+from voiceguide.sound.rehearsal import length_of_clip
+from voiceguide.units import Ms
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What is known of a session so far; its timeline ends where a clip is missing, unless it `is_whole`."""
+
+    timeline: Timeline
+    clips: Mapping[Sound, bytes]
+    is_whole: bool
+
+
+class Unfolding:
+    """Places step after step as soon as the clips for it are there.
+
+    Every score that it publishes is the beginning of the next one: what was heard stays as it was.
+    """
+
+    def __init__(self, plan: Plan, chimes: Mapping[Chime, bytes]) -> None:
+        self._plan = plan
+        self._clips: dict[Sound, bytes] = dict(chimes.items())
+        self._changing = threading.Lock()
+        self._placer = self._new_placer()
+        self.score = self._published()
+        self._unfold()
+
+    def take(self, spoken: Iterable[tuple[Speech, bytes]]) -> None:
+        """Take in clips as they come, until there are no more."""
+        for speech, clip in spoken:
+            self._clips[speech] = clip
+            with self._changing:
+                self._unfold()
+
+    def give_more_time(self, at: int, time: int) -> bool:
+        """Make the hold or the pause at `at` ms longer by `time` ms; False if there is none."""
+        with self._changing:
+            longer = with_more_time(self._plan, self.score.timeline, at, time)
+            if longer is None:
+                return False
+            self._plan = longer
+            self._placer = self._new_placer()
+            self._unfold()
+            return True
+
+    def _new_placer(self) -> Placer:
+        return Placer(self._length_of)
+
+    def _length_of(self, sound: Sound) -> Ms:
+        return length_of_clip(self._clips[sound])
+
+    def _unfold(self) -> None:
+        """Place all steps whose clips are there, up to the first that lacks one."""
+        before = len(self._placer.steps)
+        for step in self._plan.steps[before:]:
+            if any(sound not in self._clips for sound in sounds_of(step)):
+                break
+            self._placer.add(step)
+        if len(self._placer.steps) > before:
+            self.score = self._published()
+
+    def _published(self) -> Score:
+        is_whole = len(self._placer.steps) == len(self._plan.steps)
+        return Score(self._placer.timeline(self._plan), self._clips, is_whole)
