@@ -1,11 +1,9 @@
 """`voiceguide devices`: what sound can be played on."""
 
-from dataclasses import asdict
-
 import click
 
 from voiceguide.cli.arguments import json_option
-from voiceguide.cli.screen import print_json, print_table
+from voiceguide.cli.screen import print_json
 
 
 @click.command("devices")
@@ -16,6 +14,7 @@ def command(*, as_json: bool) -> None:
 
     found = devices()
     if as_json:
-        print_json({"format": 1, "devices": [asdict(device) for device in found]})
+        print_json({"format": 1, "devices": [{"name": name} for name in found]})
         return
-    print_table(("Device", ""), ((device.name, "default" if device.is_default else "") for device in found))
+    for name in found:
+        click.echo(name)

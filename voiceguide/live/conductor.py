@@ -27,8 +27,6 @@ ASLEEP_AFTER = 5.0
 """Seconds that the clock on the wall is ahead of the running one after the machine has slept."""
 MORE_TIME = Ms(10_000)
 VOLUME_STEP = 0.1
-FADES_WITHIN = 0.2
-"""Seconds that a device has to fall silent in before it is closed."""
 
 
 class Ending(Enum):
@@ -64,6 +62,8 @@ class World:
     on_state: Callable[[State], object]
     running: Callable[[], float] = time.monotonic
     on_the_wall: Callable[[], float] = time.time
+    fades_within: float = 0.2
+    """Seconds that a device has to fall silent in before it is closed."""
 
 
 class Conductor:
@@ -87,6 +87,7 @@ class Conductor:
 
     def conduct(self) -> Ending:
         """Play until the end; raises DeviceError if there is no device, and what the voice fails with."""
+        self._world.on_state(self._state())
         self._player = self._opened()
         try:
             while self._ending is None:
@@ -241,7 +242,7 @@ class Conductor:
         """Give the device the time to fall silent."""
         self._performance.pause()
         if self._player:
-            self._performance.settled.wait(FADES_WITHIN)
+            self._performance.settled.wait(self._world.fades_within)
 
     def _state(self) -> State:
         performance = self._performance

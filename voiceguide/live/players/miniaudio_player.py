@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from voiceguide.errors import DeviceError
-from voiceguide.live.players.records import Device, Pull
+from voiceguide.live.players.records import Pull
 from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH
 
 PERIOD_MS = 80
@@ -51,9 +51,9 @@ class MiniaudioPlayer:
                 device.close()
 
 
-def devices() -> tuple[Device, ...]:
-    """The devices that sound can be played on; raises DeviceError if there is no sound system."""
-    return tuple(Device(info["name"], bool(info.get("isDefault"))) for info in _infos())
+def devices() -> tuple[str, ...]:
+    """The names of the devices that sound can be played on; raises DeviceError if there is no sound system."""
+    return tuple(info["name"] for info in _infos())
 
 
 def _named(name: str) -> Any:

@@ -1,19 +1,10 @@
 """What every player does."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 Pull = Callable[[int], bytes]
 """Gives the next so many samples as PCM: mono, 16 bit, at SAMPLE_RATE; always exactly as many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A sound device of this machine."""
-
-    name: str
-    is_default: bool
 
 
 class Player(Protocol):

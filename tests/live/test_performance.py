@@ -1,0 +1,207 @@
+"""A performance, pulled by hand."""
+
+import pytest
+from fakes import tone
+from scenes import planned
+
+from voiceguide.live.performance import FADE, LAST_PULLS, LOUDEST, Performance
+from voiceguide.session.plan import speeches
+from voiceguide.session.sounds import Chime
+from voiceguide.sound.chimes import load_chimes
+from voiceguide.sound.mixing import blocks, session_samples
+from voiceguide.sound.pcm import SAMPLE_RATE, to_wave
+from voiceguide.sound.unfolding import Unfolding
+from voiceguide.units import samples_at
+
+SCRIPT = "# T\n\n- hold: 2s\n- rest: 1s\n\nSlowly.\n\n### A\n\nSit down.\n\n### B\n\nStand up.\n"
+CHUNK = 1764
+CHIMES = load_chimes(None)
+CLIPS = {speech: tone(700, 200 + 30 * n) for n, speech in enumerate(speeches(planned(SCRIPT).steps))}
+
+
+def unfolding(count=None):
+    session = Unfolding(planned(SCRIPT), CHIMES)
+    session.take(list(CLIPS.items())[:count])
+    return session
+
+
+def rendered(session):
+    return b"".join(blocks(session.score.timeline, session.score.clips))
+
+
+def pulled(performance, milliseconds):
+    """What is played in so many ms, in the chunks of a device."""
+    left, parts = samples_at(milliseconds, SAMPLE_RATE), []
+    while left:
+        parts.append(performance.pull(min(CHUNK, left)))
+        left -= min(CHUNK, left)
+    return b"".join(parts)
+
+
+def length(session):
+    return session.score.timeline.length
+
+
+def is_silent(pcm):
+    return not any(pcm)
+
+
+def test_what_is_played_is_what_is_exported():
+    """To the sample, in whatever chunks it is pulled."""
+    session = unfolding()
+    for chunk in (441, CHUNK, 100_000):
+        performance, parts = Performance(session), []
+        while not performance.finished.is_set():
+            parts.append(performance.pull(chunk))
+        played, exported = b"".join(parts), rendered(session)
+        assert played[: len(exported)] == exported
+        assert is_silent(played[len(exported) :])
+
+
+def test_it_has_finished_when_the_device_has_played_the_end():
+    """Some pulls after the last sample."""
+    session = unfolding()
+    performance = Performance(session)
+    performance.pull(session_samples(session.score.timeline))
+    for _ in range(LAST_PULLS):
+        assert not performance.finished.is_set()
+        performance.pull(CHUNK)
+    assert performance.finished.is_set()
+
+
+def test_a_voice_that_is_late_makes_it_wait_and_lose_nothing():
+    """Silence, then the same samples."""
+    session = unfolding(2)
+    known = session_samples(session.score.timeline)
+    performance = Performance(session)
+    first = performance.pull(known + CHUNK)
+    assert is_silent(first[2 * known :])
+    session.take(list(CLIPS.items())[2:])
+    assert (first[: 2 * known] + performance.pull(CHUNK)) == rendered(session)[: 2 * (known + CHUNK)]
+
+
+def test_a_pause_is_silent_and_goes_on_at_the_start_of_the_cue_that_was_cut():
+    """So that no sentence is heard from its middle."""
+    session = unfolding()
+    cue = session.score.timeline.cues[2]
+    performance = Performance(session)
+    pulled(performance, cue.start + 300)
+    performance.pause()
+    cut = pulled(performance, 200)
+    assert is_silent(cut[2 * FADE :])
+    assert (performance.at, performance.is_playing) == (cue.start, False)
+    performance.resume()
+    again = to_wave(pulled(performance, 500))
+    start = samples_at(cue.start, SAMPLE_RATE)
+    expected = to_wave(rendered(session)[2 * start : 2 * (start + len(again))])
+    assert again[FADE:] == pytest.approx(expected[FADE:])
+
+
+def test_a_pause_in_silence_goes_on_where_it_was():
+    """A hold is not begun again."""
+    session = unfolding()
+    hold = session.score.timeline.holds[0]
+    performance = Performance(session)
+    pulled(performance, hold.start + 900)
+    performance.pause()
+    pulled(performance, 100)
+    assert abs(performance.at - (hold.start + 900)) <= 10
+
+
+def test_nothing_clicks_when_it_falls_silent_or_goes_on():
+    """No two neighbouring samples are farther apart than those of the sound itself."""
+    session = unfolding()
+    performance = Performance(session)
+    steepest = abs(to_wave(rendered(session))[1:] - to_wave(rendered(session))[:-1]).max()
+    parts = [pulled(performance, 1900)]
+    performance.pause()
+    parts.append(pulled(performance, 100))
+    performance.resume()
+    parts.append(pulled(performance, 400))
+    performance.go_to(length(session) // 2)
+    parts.append(pulled(performance, 400))
+    wave = to_wave(b"".join(parts))
+    assert abs(wave[1:] - wave[:-1]).max() <= steepest * 1.05
+
+
+def test_going_somewhere_plays_from_there():
+    """Paused or not."""
+    session = unfolding()
+    target = session.score.timeline.chapters[1].start
+    performance = Performance(session)
+    performance.pause()
+    performance.go_to(target)
+    start = samples_at(target, SAMPLE_RATE)
+    heard = to_wave(performance.pull(FADE + CHUNK))
+    expected = to_wave(rendered(session)[2 * start : 2 * (start + CHUNK)])
+    assert performance.is_playing
+    assert heard[2 * FADE :] == pytest.approx(expected[FADE:])
+
+
+def test_a_start_within_the_session():
+    """The first sample is that one."""
+    session = unfolding()
+    target = session.score.timeline.chapters[1].start
+    start = samples_at(target, SAMPLE_RATE)
+    assert Performance(session, start=target).pull(CHUNK) == rendered(session)[2 * start : 2 * (start + CHUNK)]
+
+
+def test_a_delay_comes_before_everything_and_counts_down():
+    """Then the session starts at its first sample."""
+    session = unfolding()
+    delay = tone(1000)
+    performance = Performance(session, delay=delay)
+    assert performance.delay == 1000
+    assert pulled(performance, 1000) == delay
+    assert performance.delay == 0
+    assert pulled(performance, 1000) == rendered(session)[: 2 * SAMPLE_RATE]
+
+
+def test_a_wish_in_the_delay_ends_it():
+    """Who skips is there."""
+    performance = Performance(unfolding(), delay=tone(5000))
+    performance.go_to(0)
+    performance.pull(CHUNK)
+    assert performance.delay == 0
+
+
+def test_the_volume_is_changed_smoothly():
+    """Within one chunk, then it is exactly that."""
+    session = unfolding()
+    performance = Performance(session)
+    pulled(performance, 1000)
+    performance.set_volume(0.5)
+    performance.pull(CHUNK)
+    at = SAMPLE_RATE + CHUNK
+    expected = to_wave(rendered(session)[2 * at : 2 * (at + CHUNK)]) / 2
+    assert to_wave(performance.pull(CHUNK)) == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize(("wished", "got"), [(-1, 0), (9, LOUDEST)])
+def test_the_volume_has_bounds(wished, got):
+    """Beyond them a session would be distorted."""
+    performance = Performance(unfolding())
+    performance.set_volume(wished)
+    assert performance.volume == got
+
+
+def test_a_confirmation_is_heard_above_the_session_and_in_a_pause():
+    """From the next sample on."""
+    performance = Performance(unfolding())
+    performance.pause()
+    performance.pull(CHUNK)
+    clip = CHIMES[Chime("listen")]
+    performance.confirm(clip)
+    assert performance.pull(CHUNK) == clip[: 2 * CHUNK]
+
+
+def test_more_time_is_heard():
+    """The end signal comes that much later."""
+    session = unfolding()
+    hold = session.score.timeline.holds[0]
+    performance = Performance(session)
+    before = pulled(performance, hold.start + 500)
+    session.give_more_time(performance.at, 10_000)
+    after = rendered(session)
+    assert before == after[: len(before)]
+    assert performance.pull(CHUNK) == after[len(before) : len(before) + 2 * CHUNK]

@@ -1,0 +1,139 @@
+"""Where in a session a listener's wish leads."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from scenes import cues_of, heard, length_of, placed, planned
+
+from voiceguide.session.moves import (
+    exercise_at,
+    next_exercise,
+    resumed,
+    said_last,
+    this_exercise,
+    with_more_time,
+)
+from voiceguide.session.timeline import place
+
+SCRIPT = """# T
+
+- hold: 20s
+- rest: 8s
+
+### A
+
+- halfway: Breathe.
+- release: Let go.
+
+Sit down.
+
+### B
+
+- repeat: 3 x Up 3s, Down 3s
+
+### C
+
+Lie down.
+"""
+TIMELINE = placed(SCRIPT)
+A, B, C = TIMELINE.chapters
+
+
+def start_of(words):
+    return cues_of(TIMELINE, words)[0].start
+
+
+def test_next_leads_to_the_next_exercise_until_there_is_none():
+    """From wherever in this one."""
+    assert next_exercise(TIMELINE, 0) == B.start
+    assert next_exercise(TIMELINE, B.end - 1) == C.start
+    assert next_exercise(TIMELINE, C.start) is None
+
+
+def test_back_leads_to_the_start_of_this_exercise_and_then_to_the_one_before():
+    """Who presses twice means the one before."""
+    assert this_exercise(TIMELINE, B.start + 5000) == B.start
+    assert this_exercise(TIMELINE, B.start + 1000) == A.start
+    assert this_exercise(TIMELINE, A.start + 1000) == 0
+
+
+def test_again_leads_to_the_words_spoken_last_and_then_to_those_before():
+    """At the start of a sentence, never in its middle."""
+    assert said_last(TIMELINE, start_of("Let go.") - 1) == start_of("Breathe.")
+    assert said_last(TIMELINE, start_of("Breathe.") + 1000) == start_of("Sit down.")
+    assert said_last(TIMELINE, 0) == 0
+
+
+def test_going_on_leads_to_the_start_of_the_cue_that_was_cut():
+    """Where nothing was cut, to where it was."""
+    cue = cues_of(TIMELINE, "Sit down.")[0]
+    assert resumed(TIMELINE, cue.start + 400) == cue.start
+    assert resumed(TIMELINE, cue.end + 10) == cue.end + 10
+
+
+def test_the_exercise_at_a_moment():
+    """The opening belongs to the first."""
+    assert [exercise_at(TIMELINE, at) for at in (0, B.start - 1, B.start, TIMELINE.length)] == [0, 0, 1, 2]
+
+
+def longer(at):
+    plan = planned(SCRIPT)
+    more = with_more_time(plan, TIMELINE, at, 10_000)
+    return more and place(more, length_of)
+
+
+def test_more_time_makes_the_hold_longer():
+    """By exactly that; its last ticks come before its new end, and a middle that is still to come is the new middle."""
+    hold = TIMELINE.holds[0]
+    timeline = longer(hold.start + 4000)
+    assert timeline.holds[0] == replace(hold, length=30_000)
+    assert cues_of(timeline, "<end>")[0].start == hold.start + 30_000
+    ticks = [cue.start - hold.start for cue in cues_of(timeline, "<tick>")]
+    assert ticks[3:6] == [27_000, 28_000, 29_000]
+    assert cues_of(timeline, "<halfway>")[0].start == hold.start + 15_000
+
+
+def test_a_middle_that_was_heard_is_not_heard_again():
+    """More time in the second half."""
+    hold = TIMELINE.holds[0]
+    timeline = longer(hold.start + 15_000)
+    places = [cue.start - hold.start for cue in cues_of(timeline, "<halfway>")]
+    assert places[0] == 10_000
+    assert not [place for place in places[1:] if place < 30_000]
+
+
+def test_more_time_in_a_rest_and_while_getting_into_position():
+    """The pause is longer by that."""
+    for words in ("Next: B.", "Sit down."):
+        timeline = longer(start_of(words) + 100)
+        assert timeline.chapters[0].end == A.end + 10_000
+
+
+def test_more_time_in_a_countdown_counts_down_again():
+    """After the pause, with all of its ticks."""
+    first = cues_of(TIMELINE, "<tick>")[0]
+    timeline = longer(first.start + 1500)
+    assert timeline.holds[0].start == TIMELINE.holds[0].start + 10_000 + 1500
+    assert heard(timeline).count("<tick>") == heard(TIMELINE).count("<tick>")
+
+
+def test_a_movement_and_the_end_have_no_more_time():
+    """They have their own pace."""
+    movement = cues_of(TIMELINE, "Up")[0].start + 100
+    assert longer(movement) is None
+    assert longer(TIMELINE.length - 100) is None
+
+
+@given(st.integers(0, TIMELINE.length - 1))
+def test_what_was_heard_stays_where_it_was(at):
+    """Wherever more time is asked for; but for ticks of a countdown that comes again."""
+    timeline = longer(at)
+    if timeline:
+        before = [cue for cue in TIMELINE.cues if cue.start <= at and heard_name(cue) != "tick"]
+        after = [cue for cue in timeline.cues if cue.start <= at and heard_name(cue) != "tick"]
+        assert before == after
+
+
+def heard_name(cue):
+    return getattr(cue.sound, "name", "")
