@@ -23,6 +23,8 @@ TICK = 0.1
 """Seconds between two looks around."""
 LOST_AFTER = 1.0
 """Seconds without a pull after which the device counts as gone."""
+OPENS_WITHIN = 5.0
+"""Seconds that a device may take until its first pull: one that was idle has to wake up."""
 ASLEEP_AFTER = 5.0
 """Seconds that the clock on the wall is ahead of the running one after the machine has slept."""
 MORE_TIME = Ms(10_000)
@@ -210,8 +212,7 @@ class Conductor:
     def _watch_device(self) -> None:
         """When the device no longer pulls, pause; when there is one again, go on."""
         now = self._world.running()
-        silent_for = now - max(self._performance.pulled_at, self._opened_at)
-        if silent_for < LOST_AFTER:
+        if now < self._lost_at():
             return
         if self._player:
             self._was_playing = self._performance.is_playing
@@ -227,6 +228,13 @@ class Conductor:
         self._trouble = ""
         if self._was_playing:
             self._performance.resume()
+
+    def _lost_at(self) -> float:
+        """When the device counts as gone, or is to be looked for again, if nothing is pulled until then."""
+        pulled_at = self._performance.pulled_at
+        if self._player and pulled_at <= self._opened_at:
+            return self._opened_at + OPENS_WITHIN
+        return max(pulled_at, self._opened_at) + LOST_AFTER
 
     def _ahead(self) -> float:
         return self._world.on_the_wall() - self._world.running()

@@ -106,7 +106,7 @@ class Performance:
             self._delay = self._delay[len(part) :]
             return part
         score = self._session.score
-        known = samples_at(score.timeline.length, SAMPLE_RATE)
+        known = samples_at(score.known, SAMPLE_RATE)
         size = min(most, BLOCK, known - self._at)
         if size <= 0:
             self._end(is_whole=score.is_whole)

@@ -8,7 +8,7 @@ from voiceguide.session.moves import with_more_time
 from voiceguide.session.plan import sounds_of
 from voiceguide.session.sounds import Chime, Sound, Speech
 from voiceguide.session.steps import Plan
-from voiceguide.session.timeline import Placer, Timeline
+from voiceguide.session.timeline import LEAD_IN, Placer, Timeline
 from voiceguide.sound.rehearsal import length_of_clip
 from voiceguide.units import Ms
 
@@ -20,6 +20,11 @@ class Score:
     timeline: Timeline
     clips: Mapping[Sound, bytes]
     is_whole: bool
+
+    @property
+    def known(self) -> Ms:
+        """Up to where it is known what is heard: the silence that leads in is known before the first word."""
+        return max(self.timeline.length, LEAD_IN)
 
 
 class Unfolding:
