@@ -20,6 +20,7 @@ from voiceguide.units import Ms, samples_at
 
 if TYPE_CHECKING:
     from voiceguide.live.conductor import Conductor, State
+    from voiceguide.live.mpris import MediaControl
     from voiceguide.live.players.records import Player
     from voiceguide.routine.records import Routine
     from voiceguide.session.steps import Plan
@@ -71,22 +72,25 @@ def play(playing: Playing) -> int:
         voice = stack.enter_context(_speaking(routine, playing.asked, planned, session))
         from voiceguide.live.conductor import Conductor, Ending, World
         from voiceguide.live.performance import Performance
+        from voiceguide.live.stopped import LastFile
 
         start = _start(playing.start_at, routine, session, voice) if playing.start_at else Ms(0)
         performance = Performance(session, start=start, delay=_delay(delay, chimes))
         performance.set_volume(playing.volume / 100)
         wishes: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        LastFile(state_folder()).write(path.stem)
         keep = _Keeper(path, routine, playing.asked)
         view = stack.enter_context(_view(routine.title, is_plain=playing.is_plain))
+        control = stack.enter_context(_controls(wishes.put, routine))
 
         def on_state(state: "State") -> None:
             keep(state)
             view.show(state)
+            control.show(state)
 
         world = World(partial(_player, playing), wishes, on_state)
         conductor = Conductor(performance, session, world, chimes[Chime("listen")])
         voice.on_failure(conductor)
-        stack.enter_context(_controls(wishes.put))
         ending = conductor.conduct()
     if ending is Ending.FINISHED:
         keep.forget()
@@ -219,6 +223,10 @@ def _player(playing: Playing) -> "Player":
             from voiceguide.live.players.null_player import NullPlayer
 
             return NullPlayer()
+        case "simpleaudio":
+            from voiceguide.live.players.simpleaudio_player import SimpleaudioPlayer
+
+            return SimpleaudioPlayer()
         case _:
             from voiceguide.live.players.miniaudio_player import MiniaudioPlayer
 
@@ -232,12 +240,13 @@ def _view(title: str, *, is_plain: bool) -> Any:
 
 
 @contextmanager
-def _controls(wish: Callable[[Any], object]) -> Iterator[None]:
+def _controls(wish: Callable[[Any], object], routine: "Routine") -> Iterator["MediaControl"]:
     from voiceguide.live.keys import keyboard
+    from voiceguide.live.mpris import media_control
     from voiceguide.live.remote import listening
 
-    with listening() as loop, keyboard(loop, wish):
-        yield
+    with listening() as loop, keyboard(loop, wish), media_control(loop, wish, routine.title, routine.author) as control:
+        yield control
 
 
 # Where it stopped

@@ -1,0 +1,87 @@
+"""Playing through simpleaudio, where somebody has installed it."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from voiceguide.errors import DeviceError
+from voiceguide.live.players.records import Pull
+from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH
+
+LONGEST = 12 * 3600
+"""Seconds of one stream; memory is only taken for what has been written."""
+AHEAD = 0.4
+"""Seconds that are written before they are heard: simpleaudio reads some of them at once."""
+DRIFT = 1e-4
+"""How much faster a device's clock may be than ours."""
+PERIOD = 0.05
+CRASHES_FROM = (3, 12)
+
+
+class SimpleaudioPlayer:
+    """Plays one buffer that is written just ahead of what is heard.
+
+    simpleaudio plays a buffer from its start to its end and can do nothing else; but it reads it while it plays.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._closed = threading.Event()
+        self._stream: Any = None
+        self._thread: threading.Thread | None = None
+
+    def start(self, pull: Pull) -> None:
+        """Open the device and begin to pull; raises DeviceError if there is none."""
+        import numpy as np
+
+        simpleaudio = _simpleaudio()
+        buffer = np.zeros(LONGEST * SAMPLE_RATE, "<i2")
+        written = self._write(buffer, 0, AHEAD, pull)
+        try:
+            self._stream = simpleaudio.play_buffer(buffer, 1, SAMPLE_WIDTH, SAMPLE_RATE)
+        except Exception as error:
+            raise DeviceError(
+                f"simpleaudio found no sound device ({error}); `voiceguide export` writes a file"
+            ) from error
+        self._thread = threading.Thread(target=self._run, args=(buffer, written, pull), daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Fall silent, and give the device back."""
+        self._closed.set()
+        if self._thread:
+            self._thread.join()
+        stream, self._stream = self._stream, None
+        if stream:
+            stream.stop()
+
+    def _run(self, buffer: Any, written: int, pull: Pull) -> None:
+        begin = self._clock()
+        while not self._closed.wait(PERIOD) and self._stream and self._stream.is_playing():
+            elapsed = self._clock() - begin
+            with suppress(Exception):
+                written = self._write(buffer, written, elapsed * (1 + DRIFT) + AHEAD, pull)
+
+    def _write(self, buffer: Any, written: int, until: float, pull: Pull) -> int:
+        """Write what is heard until so many seconds after the start; how many samples are written then."""
+        import numpy as np
+
+        due = min(len(buffer), int(until * SAMPLE_RATE))
+        if due > written:
+            buffer[written:due] = np.frombuffer(pull(due - written), "<i2")
+        return max(written, due)
+
+
+def _simpleaudio() -> Any:
+    if sys.version_info >= CRASHES_FROM:
+        raise DeviceError("simpleaudio crashes on Python 3.12 and later; leave `--player simpleaudio` out")
+    try:
+        import simpleaudio
+    except ImportError as error:
+        raise DeviceError(
+            "simpleaudio is not installed; `pip install simpleaudio` needs a compiler and the headers of ALSA"
+        ) from error
+    return simpleaudio
