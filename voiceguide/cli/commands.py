@@ -2,12 +2,14 @@
 
 import gc
 from importlib import import_module
+from typing import Any
 
 import click
 
 from voiceguide import __version__
 
 COMMANDS = {
+    "choose": "Choose a routine and play it; with --spoken by ear.",
     "list": "The routines that you can play or export.",
     "play": "Play a session, hands-free.",
     "show": "What a session says and when, before you hear it.",
@@ -53,13 +55,15 @@ class Program(click.Group):
 program = Program(
     name="voiceguide",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    no_args_is_help=True,
+    invoke_without_command=True,
+    callback=lambda: _without_command(click.get_current_context()),
     help="""Guided stretching that you can follow with closed eyes.
 
     A routine is a text file that anybody can write. voiceguide speaks it, counts its holds to the
     sample, and writes it as an MP3 for the phone.
 
     \b
+      voiceguide                           choose one, and play it
       voiceguide list                      what there is
       voiceguide show sciatica-relief      what it says, and when
       voiceguide export sciatica-relief    sciatica-relief.mp3, for the phone
@@ -84,3 +88,13 @@ program = Program(
 def _show_version(context: click.Context) -> None:
     click.echo(f"voiceguide {__version__}")
     context.exit()
+
+
+def _without_command(context: click.Context) -> Any:
+    """Who only says `voiceguide` chooses from a menu where there is a terminal, and else gets the list."""
+    if context.invoked_subcommand:
+        return None
+    from voiceguide.cli.choose_command import can_show_menu
+
+    command = program.get_command(context, "choose" if can_show_menu() else "list")
+    return context.invoke(command) if command else None

@@ -39,16 +39,17 @@ def command(*, as_json: bool) -> None:
     They are the bundled ones, those in your own folder, and those in the folders that the environment
     variable VOICEGUIDE_PATH names. Lengths are estimates at level 50.
     """
-    rows = [_row(entry) for entry in entries(routine_folders())]
+    rows = [row_of(entry) for entry in entries(routine_folders())]
     if as_json:
         print_json({"format": 1, "routines": [asdict(row) for row in rows]})
         return
-    print_table(("Routine", "What it is", "About", "You need"), map(_cells, rows), wide=1)
+    print_table(("Routine", "What it is", "About", "You need"), map(cells, rows), wide=1)
     if is_terminal():
         tell(f"Your own routines go into {own_folder()}")
 
 
-def _row(entry: Entry) -> Row:
+def row_of(entry: Entry) -> Row:
+    """What the list says of a routine; if its script cannot be used, how many problems it has."""
     try:
         routine = load(entry.path)
         length = estimated(routine, Asked()).length
@@ -75,7 +76,8 @@ def _broken(entry: Entry, problems: int) -> Row:
     return Row(entry.name, "", "", "", (), 0, 0, "estimated", path, problems)
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def cells(row: Row) -> tuple[str, ...]:
+    """Its name, what it is or that it has problems, how long it is, and what is needed."""
     if row.problems:
         return row.name, f"has problems: voiceguide check {row.file}", "", ""
     minutes = f"{round(row.duration_ms / 60_000)} min" if row.duration_ms >= 60_000 else clock(row.duration_ms)

@@ -25,10 +25,15 @@ _BY_KEY = {key: wish for wish, keys in KEYS.items() for key in keys}
 
 
 @contextmanager
-def keyboard(loop: asyncio.AbstractEventLoop, wish: Callable[[AnyWish], object]) -> Iterator[None]:
+def keyboard(
+    loop: asyncio.AbstractEventLoop,
+    wish: Callable[[AnyWish], object],
+    meaning: Callable[[str], Wish | None] = _BY_KEY.get,
+) -> Iterator[None]:
     """While this is open, keys typed in the terminal become wishes; then the terminal is as it was before.
 
-    Where there is no terminal to type in, nothing happens. `loop` runs in a thread of its own.
+    Where there is no terminal to type in, nothing happens. `loop` runs in a thread of its own; `meaning` says what
+    a key stands for.
     """
     if not sys.stdin.isatty():
         yield
@@ -39,7 +44,7 @@ def keyboard(loop: asyncio.AbstractEventLoop, wish: Callable[[AnyWish], object])
 
     def read() -> None:
         for key in [*terminal.read_keys(), *terminal.flush_keys()]:
-            meant = _BY_KEY.get(getattr(key.key, "value", key.key))
+            meant = meaning(getattr(key.key, "value", key.key))
             if meant:
                 wish(meant)
 

@@ -1,4 +1,4 @@
-"""Where the last session stopped, kept on disk while it is played."""
+"""The last session: where it stopped, kept on disk while it is played, and which routine it was."""
 
 import json
 from collections.abc import Mapping
@@ -31,10 +31,7 @@ class StoppedFile:
 
     def write(self, stopped: Stopped) -> None:
         """Remember this, whatever happens next."""
-        with suppress(OSError, ExportError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with whole_file(self._path, overwrite=True) as file:
-                file.write(json.dumps({"format": FORMAT, **asdict(stopped)}).encode())
+        _keep(self._path, asdict(stopped))
 
     def read(self) -> Stopped | None:
         """What was remembered last, if it can be read."""
@@ -48,3 +45,29 @@ class StoppedFile:
         """The session was finished."""
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
+
+
+class LastFile:
+    """The file that remembers which routine was played last, whether it was finished or not."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "last.json"
+
+    def write(self, routine: str) -> None:
+        """Remember its name."""
+        _keep(self._path, {"routine": routine})
+
+    def read(self) -> str | None:
+        """The name that was remembered, if it can be read."""
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            kept = json.loads(self._path.read_bytes())
+            if kept["format"] == FORMAT:
+                return str(kept["routine"])
+        return None
+
+
+def _keep(path: Path, values: Mapping[str, Any]) -> None:
+    with suppress(OSError, ExportError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(path, overwrite=True) as file:
+            file.write(json.dumps({"format": FORMAT, **values}).encode())
