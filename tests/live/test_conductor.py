@@ -47,7 +47,9 @@ class Stage(queue.SimpleQueue):
         self.states, self.sounds = [], []
         self._script = iter(script)
         self.performance = Performance(self.session, start=start, clock=lambda: self.now)
-        world = World(lambda: FakePlayer(self), self, self.states.append, lambda: self.now, lambda: self.wall, 0)
+        self.failure = None
+        clocks = (lambda: self.now, lambda: self.wall)
+        world = World(lambda: FakePlayer(self), self, self.states.append, lambda: self.failure, *clocks, 0)
         self.conductor = Conductor(self.performance, self.session, world, CHIMES[Chime("listen")])
 
     def get(self, *, timeout):
@@ -253,7 +255,7 @@ def test_a_voice_that_fails_ends_it():
     """With what the voice said, and with the device closed."""
 
     def fail(stage):
-        stage.conductor.failure = VoiceError("cannot say")
+        stage.failure = VoiceError("cannot say")
 
     stage = Stage(1.0, fail, 1.0)
     with pytest.raises(VoiceError, match="cannot say"):

@@ -62,6 +62,8 @@ class World:
     new_player: Callable[[], Player]
     wishes: "queue.SimpleQueue[AnyWish]"
     on_state: Callable[[State], object]
+    failure: Callable[[], VoiceguideError | None]
+    """What the voice has failed with."""
     running: Callable[[], float] = time.monotonic
     on_the_wall: Callable[[], float] = time.time
     fades_within: float = 0.2
@@ -73,7 +75,6 @@ class Conductor:
 
     def __init__(self, performance: Performance, session: Unfolding, world: World, confirmation: bytes) -> None:
         """`confirmation` is the soft sound that answers a wish."""
-        self.failure: VoiceguideError | None = None
         self._performance = performance
         self._session = session
         self._world = world
@@ -206,8 +207,9 @@ class Conductor:
         return player
 
     def _watch_session(self) -> None:
-        if self.failure:
-            raise self.failure
+        failure = self._world.failure()
+        if failure:
+            raise failure
 
     def _watch_device(self) -> None:
         """When the device no longer pulls, pause; when there is one again, go on."""

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from voiceguide.errors import ExportError
+from voiceguide.live.conductor import State
 from voiceguide.outputs.whole_file import whole_file
+from voiceguide.session.moves import exercise_at
 
 FORMAT = 1
 
@@ -45,6 +47,21 @@ class StoppedFile:
         """The session was finished."""
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
+
+
+class Keeper:
+    """Keeps the exercise that is being done on disk, each time that it is another one."""
+
+    def __init__(self, file: StoppedFile, script: Path, title: str, choices: Mapping[str, Any]) -> None:
+        self._file = file
+        self._stopped = Stopped(str(script.resolve()), 0, title, choices)
+
+    def show(self, state: State) -> None:
+        """Keep where this is."""
+        number = exercise_at(state.timeline, state.at) + 1
+        if number != self._stopped.exercise and state.timeline.steps:
+            self._stopped = replace(self._stopped, exercise=number)
+            self._file.write(self._stopped)
 
 
 class LastFile:
