@@ -13,7 +13,7 @@ HOLD = TIMELINE.holds[3]
 
 def test_a_moment_in_a_hold():
     """Which exercise, side and round, how far, and what comes next."""
-    glance = glance_at(TIMELINE, HOLD.start + 5000)
+    glance = glance_at(TIMELINE, ("A", "B"), HOLD.start + 5000)
     assert (glance.exercise, glance.number, glance.side, glance.round) == ("A", 1, "right", 2)
     assert (glance.doing, glance.elapsed, glance.length) == ("hold", 5000, 20_000)
     assert (glance.following, glance.left) == ("B", TIMELINE.length - HOLD.start - 5000)
@@ -25,17 +25,17 @@ def test_a_moment_in_a_hold():
 )
 def test_what_is_being_done(name, doing):
     """Told by the step."""
-    assert glance_at(TIMELINE, cues_of(TIMELINE, name)[0].start).doing == doing
+    assert glance_at(TIMELINE, ("A", "B"), cues_of(TIMELINE, name)[0].start).doing == doing
 
 
 def test_the_words_of_the_moment():
     """What was said last in this step, until the next one."""
     words = cues_of(TIMELINE, "Sit down.")[0]
-    assert glance_at(TIMELINE, words.end + 10).words == "Sit down."
-    assert glance_at(TIMELINE, TIMELINE.holds[0].start + 10).words == ""
+    assert glance_at(TIMELINE, ("A", "B"), words.end + 10).words == "Sit down."
+    assert glance_at(TIMELINE, ("A", "B"), TIMELINE.holds[0].start + 10).words == ""
 
 
 def test_a_moment_after_the_end():
     """It is the last one."""
-    glance = glance_at(TIMELINE, TIMELINE.length + 5000)
+    glance = glance_at(TIMELINE, ("A", "B"), TIMELINE.length + 5000)
     assert (glance.exercise, glance.following, glance.left) == ("B", None, 0)

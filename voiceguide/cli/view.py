@@ -98,12 +98,12 @@ def _lines(title: str, state: State) -> Iterator[str]:
     elif not state.timeline.steps:
         yield from (title, "getting the voice ready", "", "", "")
     else:
-        glance = glance_at(state.timeline, state.at)
-        yield f"{glance.exercise}  {_where(glance, len(state.timeline.chapters))}"
+        glance = glance_at(state.timeline, state.titles, state.at)
+        yield f"{glance.exercise}  {_where(glance, len(state.titles))}"
         yield _doing(glance)
         yield _bar(glance)
         yield f"next: {glance.following}" if glance.following else "the last one"
-        yield f"{clock(glance.left)} left of {title}{_volume(state)}"
+        yield f"{f'{clock(glance.left)} left of ' if state.is_whole else ''}{title}{_volume(state)}"
     yield state.trouble or ("" if state.is_playing else "paused")
     if state.shows_keys:
         for wish, keys in KEYS.items():

@@ -43,10 +43,13 @@ class Ending(Enum):
 class State:
     """What can be seen of a performance: where it is in what is known of its timeline, and how it goes on.
 
-    `delay` is the time in ms until it begins; `trouble` is a sentence, or empty.
+    `titles` are those of all exercises; `is_whole` says that the timeline is known to its end. `delay` is the time in ms
+    until it begins; `trouble` is a sentence, or empty.
     """
 
     timeline: "Timeline"
+    titles: tuple[str, ...]
+    is_whole: bool
     at: Ms
     delay: Ms
     is_playing: bool
@@ -258,6 +261,8 @@ class Conductor:
         performance = self._performance
         return State(
             timeline=self._timeline,
+            titles=self._session.titles,
+            is_whole=self._session.score.is_whole,
             at=performance.at,
             delay=performance.delay,
             is_playing=performance.is_playing,

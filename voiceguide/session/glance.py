@@ -1,5 +1,6 @@
 """What is going on at one moment of a session, for whoever looks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +15,7 @@ Doing = Literal["hold", "movement", "get ready", "rest", "words"]
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """One moment: exercise `number` (from 1) of `total`, what is being done, and since when it has to last how long."""
+    """One moment: the exercise with its number (from 1), what is being done, for how long, and how far it is."""
 
     exercise: str
     number: int
@@ -29,10 +30,9 @@ class Glance:
     left: Ms
 
 
-def glance_at(timeline: Timeline, at: int) -> Glance:
-    """The moment at `at` ms of a timeline that has steps."""
+def glance_at(timeline: Timeline, titles: Sequence[str], at: int) -> Glance:
+    """The moment at `at` ms of a timeline that has steps; `titles` are those of all exercises, known yet or not."""
     number = exercise_at(timeline, at)
-    titles = [chapter.title for chapter in timeline.chapters]
     placed = next((step for step in timeline.steps if at < step.end), timeline.steps[-1])
     spot = placed.step.spot
     return Glance(

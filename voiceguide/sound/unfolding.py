@@ -41,6 +41,11 @@ class Unfolding:
         self.score = self._published()
         self._unfold()
 
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The exercises of the whole session."""
+        return self._plan.chapters
+
     def take(self, spoken: Iterable[tuple[Speech, bytes]]) -> None:
         """Take in clips as they come, until there are no more."""
         for speech, clip in spoken:
