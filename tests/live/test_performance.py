@@ -138,6 +138,17 @@ def test_going_somewhere_plays_from_there():
     assert heard[2 * FADE :] == pytest.approx(expected[FADE:])
 
 
+def test_a_pause_right_after_a_skip_does_not_undo_it():
+    """Both keys came before the device asked for more."""
+    session = unfolding()
+    target = session.score.timeline.chapters[1].start
+    performance = Performance(session)
+    performance.go_to(target)
+    performance.pause()
+    performance.pull(CHUNK)
+    assert (performance.at, performance.is_playing) == (target, False)
+
+
 def test_a_start_within_the_session():
     """The first sample is that one."""
     session = unfolding()

@@ -43,8 +43,8 @@ class Ending(Enum):
 class State:
     """What can be seen of a performance: where it is in what is known of its timeline, and how it goes on.
 
-    `titles` are those of all exercises; `is_whole` says that the timeline is known to its end. `delay` is the time in ms
-    until it begins; `trouble` is a sentence, or empty.
+    `titles` are those of all exercises; `is_whole` says that the timeline is known to its end. `delay` is the time in
+    ms until it begins; `trouble` is a sentence, or empty.
     """
 
     timeline: "Timeline"

@@ -151,13 +151,7 @@ class _Presence:
 
     def _send(self, message: "Message") -> None:
         if self._bus.connected:
-            self._bus.send(message).add_done_callback(_look_at)
-
-
-def _look_at(sent: "asyncio.Future[Any]") -> None:
-    """An error that nobody has looked at would be printed by asyncio."""
-    if not sent.cancelled():
-        sent.exception()
+            self._bus.send(message)
 
 
 class MediaControl:
@@ -219,7 +213,14 @@ async def _connected() -> "MessageBus":
 
     # Without a handler, Python prints what a library warns of.
     logging.getLogger("dbus_fast").addHandler(logging.NullHandler())
+    asyncio.get_running_loop().set_exception_handler(_hush)
     return await MessageBus().connect()
+
+
+def _hush(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """When a bus dies, dbus_fast leaves behind futures whose errors nobody can look at; asyncio would print them."""
+    if not isinstance(context.get("exception"), OSError | EOFError):
+        loop.default_exception_handler(context)
 
 
 @contextmanager

@@ -174,9 +174,10 @@ class Performance:
     def pause(self) -> None:
         """Fall silent; it will go on at the start of the cue that this cuts."""
         with self._lock:
-            at = Ms(self._at * 1000 // SAMPLE_RATE)
+            here = self._turn.at if self._turn else self._at
+            at = Ms(here * 1000 // SAMPLE_RATE)
             back = resumed(self._session.score.timeline, at)
-            start = samples_at(back, SAMPLE_RATE) if back < at else self._at
+            start = samples_at(back, SAMPLE_RATE) if back < at else here
             self.settled.clear()
             self._turn = Turn(start, is_playing=False)
 
