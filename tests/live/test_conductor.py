@@ -72,7 +72,8 @@ class Stage(queue.SimpleQueue):
                 self.sounds.append(self.pull(samples_at(1000 * TICK, 22_050)))
 
     def conduct(self):
-        return self.conductor.conduct()
+        with self.conductor:
+            return self.conductor.conduct()
 
     @property
     def at(self):

@@ -7,6 +7,7 @@ from voiceguide.errors import UsageError
 from voiceguide.routine.records import Routine
 from voiceguide.routine.values import BadValue, duration
 from voiceguide.session.sounds import Chime
+from voiceguide.session.timeline import LEAD_IN
 from voiceguide.units import Ms, samples_at
 
 if TYPE_CHECKING:
@@ -61,6 +62,13 @@ def length_of(text: str) -> Ms:
         return duration(text)
     except BadValue as bad:
         raise UsageError(bad.message) from bad
+
+
+def lead_in() -> bytes:
+    """The silence before everything, for a start in the middle: headsets swallow the first moments of sound."""
+    from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH
+
+    return bytes(samples_at(LEAD_IN, SAMPLE_RATE) * SAMPLE_WIDTH)
 
 
 def delay_of(text: str | None, chimes: Mapping[Chime, bytes]) -> bytes:

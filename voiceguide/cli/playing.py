@@ -1,14 +1,15 @@
 """From what was asked on the command line to a session that is heard."""
 
 import queue
+import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from voiceguide.cli.beginning import delay_of, start_of
+from voiceguide.cli.beginning import delay_of, lead_in, start_of
 from voiceguide.cli.folders import state_folder
 from voiceguide.cli.screen import is_terminal, tell
 from voiceguide.cli.session import Asked, load_named, narrator, own_chimes
@@ -62,6 +63,8 @@ def resumed(playing: Playing) -> Playing:
 
 def play(playing: Playing) -> int:
     """Play it to its end; the exit code. Raises what parsing, speaking and playing raise."""
+    # The thread that the device calls must not wait for the others: it gets its turn within a millisecond.
+    sys.setswitchinterval(0.001)
     path, routine = load_named(playing.name)
     chimes = own_chimes(playing.asked)
     delay = delay_of(playing.delay, chimes)
@@ -75,7 +78,7 @@ def play(playing: Playing) -> int:
         from voiceguide.live.stopped import LastFile
 
         start = start_of(playing.start_at, routine, session, voice) if playing.start_at else Ms(0)
-        performance = Performance(session, start=start, delay=delay)
+        performance = Performance(session, start=start, delay=delay or (lead_in() if start else b""))
         performance.set_volume(playing.volume / 100)
         LastFile(state_folder()).write(path.stem)
         return _performed(playing, path, routine, Stage(session, performance, voice, chimes))
@@ -104,22 +107,33 @@ def _performed(playing: Playing, path: Path, routine: "Routine", stage: Stage) -
 
     wishes: queue.SimpleQueue[AnyWish] = queue.SimpleQueue()
     stopped = StoppedFile(state_folder() / "stopped.json")
-    keeper = Keeper(stopped, path, routine.title, _kept(playing.asked))
-    with _view(routine.title, is_plain=playing.is_plain) as view, _controls(wishes.put, routine) as control:
-        watchers = (keeper, view, control)
+    watchers: list[Watcher] = [Keeper(stopped, path, routine.title, _kept(playing.asked))]
 
-        def on_state(state: "State") -> None:
-            for watcher in watchers:
-                watcher.show(state)
+    def on_state(state: "State") -> None:
+        for watcher in watchers:
+            watcher.show(state)
 
-        world = World(partial(_player, playing), wishes, on_state, lambda: stage.voice.failure)
-        conductor = Conductor(stage.performance, stage.session, world, stage.chimes[Chime("listen")])
+    world = World(partial(_player, playing), wishes, on_state, lambda: stage.voice.failure)
+    # The device is opened first: what shows the session, and what it is controlled by, takes a while to import.
+    with (
+        Conductor(stage.performance, stage.session, world, stage.chimes[Chime("listen")]) as conductor,
+        _view(routine.title, is_plain=playing.is_plain) as view,
+        _controls(wishes.put, routine) as control,
+    ):
+        watchers += [view, control]
         ending = conductor.conduct()
     if ending is Ending.FINISHED:
         stopped.forget()
         return Exit.DONE
     tell("stopped; `voiceguide play --resume` goes on at the start of this exercise")
     return Exit.DONE if ending is Ending.STOPPED else Exit.INTERRUPTED
+
+
+class Watcher(Protocol):
+    """What is told of each state."""
+
+    def show(self, state: "State") -> None:
+        """Take it in, and be quick."""
 
 
 def _kept(asked: Asked) -> Mapping[str, Any]:

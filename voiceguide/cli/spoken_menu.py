@@ -153,7 +153,8 @@ def _heard(parts: Sequence[Part], stage: Stage, meant: Callable[[AnyWish, int], 
         control = stack.enter_context(media_control(loop, press, "voiceguide"))
         voice = stack.enter_context(speaking(session, partial(stage.clips, parts)))
         world = World(MiniaudioPlayer, wishes, control.show, lambda: voice.failure)
-        return Conductor(performance, session, world, stage.chimes[Chime("listen")]).conduct()
+        conductor = Conductor(performance, session, world, stage.chimes[Chime("listen")])
+        return stack.enter_context(conductor).conduct()
 
 
 def _meaning(key: str) -> Wish:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from voiceguide.errors import DeviceError, VoiceguideError
 from voiceguide.live.performance import Performance
@@ -74,7 +75,7 @@ class World:
 
 
 class Conductor:
-    """Conducts one performance to its end."""
+    """Conducts one performance to its end, in a `with`: the device is open in it."""
 
     def __init__(self, performance: Performance, session: Unfolding, world: World, confirmation: bytes) -> None:
         """`confirmation` is the soft sound that answers a wish."""
@@ -91,19 +92,26 @@ class Conductor:
         self._opened_at = 0.0
         self._was_playing = True
 
-    def conduct(self) -> Ending:
-        """Play until the end; raises DeviceError if there is no device, and what the voice fails with."""
-        self._world.on_state(self._state())
+    def __enter__(self) -> Self:
+        """Begin to play; raises DeviceError if there is no device."""
         self._player = self._opened()
-        try:
-            while self._ending is None:
-                self._step()
-            return self._ending
-        finally:
-            if self._ending is not Ending.FINISHED:
-                self._fade_away()
-            if self._player:
-                self._player.close()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._player and self._ending is not Ending.FINISHED:
+            self._fade_away()
+        player, self._player = self._player, None
+        if player:
+            player.close()
+
+    def conduct(self) -> Ending:
+        """Follow the listener's wishes until the end; raises what the voice fails with."""
+        self._world.on_state(self._state())
+        while self._ending is None:
+            self._step()
+        return self._ending
 
     def _step(self) -> None:
         wish = self._postponed or self._next_wish()
@@ -254,8 +262,7 @@ class Conductor:
     def _fade_away(self) -> None:
         """Give the device the time to fall silent."""
         self._performance.pause()
-        if self._player:
-            self._performance.settled.wait(self._world.fades_within)
+        self._performance.settled.wait(self._world.fades_within)
 
     def _state(self) -> State:
         performance = self._performance
