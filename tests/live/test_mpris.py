@@ -612,9 +612,9 @@ def test_states_after_the_end_are_lost_without_harm(daemon):
 
 @pytest.fixture
 def script(tmp_path):
-    """A session of about fifteen seconds."""
+    """A session of about ten seconds."""
     path = tmp_path / "short.md"
-    path.write_text("# Short\n\n### Bridge\n\n- hold: 5s\n\nLift your hips.\n")
+    path.write_text("# Short\n\n### Bridge\n\n- hold: 1s\n- ready: 0s\n- countdown: off\n\nLift your hips.\n")
     return path
 
 
@@ -639,7 +639,7 @@ def test_a_session_that_plays_can_be_stopped_from_outside(client, script):
 def test_a_session_without_a_bus_is_played_to_its_end(script, monkeypatch):
     """And not a word is said about it."""
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
-    process = play(script, "--start-at", "0:09")
+    process = play(script, "--start-at", "0:05")
     out, errors = process.communicate(timeout=6 * PATIENCE)
     assert process.returncode == Exit.DONE
     assert errors == ""

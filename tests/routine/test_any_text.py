@@ -73,14 +73,14 @@ def test_any_text_is_a_routine_or_a_list_of_problems(text):
 
 
 @given(st.lists(LINES, max_size=25).map("\n".join))
-@settings(QUICK, max_examples=400)
+@settings(QUICK, max_examples=200)
 def test_any_lines_are_a_routine_or_a_list_of_problems(text):
     """Lines as people write them, right and wrong, in any order."""
     assert isinstance(outcome(parse_routine, text), Routine | None)
 
 
 @given(st.lists(LINES, max_size=10).map("\n".join))
-@settings(QUICK, max_examples=300)
+@settings(QUICK, max_examples=150)
 def test_any_lines_below_a_good_start_are_a_routine_or_a_list_of_problems(text):
     """So that what lies deeper is reached."""
     read = outcome(parse_routine, f"# T\n\n- sides: left, right\n- hold: 20s\n\n### A\n\n{text}\n")
@@ -88,7 +88,7 @@ def test_any_lines_below_a_good_start_are_a_routine_or_a_list_of_problems(text):
 
 
 @given(st.lists(LINES, max_size=10).map("\n".join))
-@settings(QUICK, max_examples=200)
+@settings(QUICK, max_examples=100)
 def test_any_lines_are_an_exercise_or_a_list_of_problems(text):
     """As a file of its own."""
     assert isinstance(outcome(parse_exercise, f"# T\n\n- hold: 20s\n\n{text}"), Exercise | None)
@@ -104,7 +104,7 @@ def test_any_text_is_an_exercise_file_or_not(text):
 @given(
     st.one_of(st.binary(), st.text().map(str.encode), st.tuples(st.binary(), st.text().map(str.encode)).map(b"".join))
 )
-@settings(QUICK, max_examples=300)
+@settings(QUICK, max_examples=150)
 def test_any_bytes_are_text_or_a_list_of_problems(content):
     """And the text has no character that cannot be seen."""
     try:

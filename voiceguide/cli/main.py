@@ -16,6 +16,7 @@ def run() -> NoReturn:
     # Nothing is freed while click is imported, so the collector would only look; commands switch it on.
     gc.disable()
     signal.signal(signal.SIGTERM, _terminated)
+    sys.unraisablehook = lose_no_interruption
     code = main(sys.argv[1:])
     try:
         sys.stdout.flush()
@@ -71,6 +72,18 @@ class Terminated(BaseException):
 
 def _terminated(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise Terminated
+
+
+def lose_no_interruption(failure: "sys.UnraisableHookArgs") -> None:
+    """Interrupt once more where Python drops an interruption, as it does in the callback of a weak reference."""
+    again = {KeyboardInterrupt: signal.SIGINT, Terminated: signal.SIGTERM}.get(failure.exc_type)
+    if again is None:
+        sys.__unraisablehook__(failure)
+        return
+    import threading
+
+    # Not here: Python would drop that one too.
+    threading.Timer(0.01, signal.raise_signal, (again,)).start()
 
 
 def _reader_is_gone() -> int:
