@@ -3,6 +3,7 @@
 import math
 import struct
 import threading
+import types
 from itertools import count
 
 from voiceguide.errors import VoiceError
@@ -50,3 +51,24 @@ class FakeSpeaker:
         if text in self._broken:
             raise VoiceError(f"cannot say {text}")
         return bytes(2000) + tone(40 * len(text), 200 + len(text)) + bytes(15_000)
+
+
+class FakeStream:
+    """What simpleaudio plays: until it is stopped."""
+
+    def __init__(self, buffer):
+        self.buffer, self.stopped = buffer, False
+
+    def is_playing(self):
+        return not self.stopped
+
+    def stop(self):
+        self.stopped = True
+
+
+def fake_simpleaudio() -> types.ModuleType:
+    """A simpleaudio without a device, which keeps its streams."""
+    module = types.ModuleType("simpleaudio")
+    module.streams = []
+    module.play_buffer = lambda buffer, *_: module.streams.append(FakeStream(buffer)) or module.streams[-1]
+    return module

@@ -1,13 +1,16 @@
 """Players: one shared set of tests, and what each has of its own."""
 
+import sys
 import threading
 import time
 
 import pytest
+from fakes import fake_simpleaudio
 
 from voiceguide.errors import DeviceError
 from voiceguide.live.players.miniaudio_player import MiniaudioPlayer
 from voiceguide.live.players.null_player import NullPlayer
+from voiceguide.live.players.simpleaudio_player import SimpleaudioPlayer
 from voiceguide.sound.pcm import SAMPLE_RATE
 
 
@@ -35,9 +38,19 @@ def null_device(monkeypatch):
     return MiniaudioPlayer()
 
 
-@pytest.fixture(params=["null", "miniaudio"])
+def faked_simpleaudio(monkeypatch):
+    """The simpleaudio player on a fake of that library."""
+    monkeypatch.setitem(sys.modules, "simpleaudio", fake_simpleaudio())
+    monkeypatch.setattr("voiceguide.live.players.simpleaudio_player.CRASHES_FROM", (99,))
+    return SimpleaudioPlayer()
+
+
+MAKERS = {"null": lambda _: NullPlayer(), "miniaudio": null_device, "simpleaudio": faked_simpleaudio}
+
+
+@pytest.fixture(params=MAKERS)
 def player(request, monkeypatch):
-    made = NullPlayer() if request.param == "null" else null_device(monkeypatch)
+    made = MAKERS[request.param](monkeypatch)
     yield made
     made.close()
 

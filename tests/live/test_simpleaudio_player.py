@@ -2,34 +2,19 @@
 
 import sys
 import threading
-import types
 
 import pytest
+from fakes import fake_simpleaudio
 
 from voiceguide.errors import DeviceError
 from voiceguide.live.players.simpleaudio_player import AHEAD, PERIOD, SimpleaudioPlayer
 from voiceguide.sound.pcm import SAMPLE_RATE
 
 
-class FakeStream:
-    """Plays until it is stopped."""
-
-    def __init__(self, buffer):
-        self.buffer, self.stopped = buffer, False
-
-    def is_playing(self):
-        return not self.stopped
-
-    def stop(self):
-        self.stopped = True
-
-
 @pytest.fixture
 def engine(monkeypatch):
     """A simpleaudio that keeps what it was given; here it may run on any Python."""
-    fake = types.ModuleType("simpleaudio")
-    fake.streams = []
-    fake.play_buffer = lambda buffer, *_: fake.streams.append(FakeStream(buffer)) or fake.streams[-1]
+    fake = fake_simpleaudio()
     monkeypatch.setitem(sys.modules, "simpleaudio", fake)
     monkeypatch.setattr("voiceguide.live.players.simpleaudio_player.CRASHES_FROM", (99,))
     return fake
