@@ -116,6 +116,7 @@ def _write_whole(path: Path, content: bytes) -> None:
             file.write(content)
         Path(name).replace(path)
     except BaseException:
+        # Ctrl-C too: nothing half-written stays.
         Path(name).unlink(missing_ok=True)
         raise
 
