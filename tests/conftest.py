@@ -17,7 +17,10 @@ def own_folders(tmp_path_factory, monkeypatch):
     home = tmp_path_factory.mktemp("home")
     for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA", "HOME"):
         monkeypatch.setenv(name, str(home / name.lower()))
-    monkeypatch.delenv("VOICEGUIDE_PATH", raising=False)
+    for name in ("PATH", "VOICE", "RATE", "TALK", "VOLUME", "EXPORTS", "LANGUAGE", "CHIMES"):
+        monkeypatch.delenv(f"VOICEGUIDE_{name}", raising=False)
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
     return home
 
 

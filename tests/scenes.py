@@ -1,7 +1,8 @@
 """Sessions made from a script's text, their sounds of invented lengths."""
 
 from voiceguide.routine.parse import NoLinks, Script, parse_routine
-from voiceguide.session.plan import Choices, plan
+from voiceguide.session.choices import Choices
+from voiceguide.session.plan import plan
 from voiceguide.session.sounds import Chime, Speech
 from voiceguide.session.timeline import place
 from voiceguide.units import Ms

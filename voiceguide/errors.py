@@ -4,10 +4,12 @@
 
     VoiceguideError            1  something failed
     ├── UsageError             2  asked for something that is not there or makes no sense
+    ├── SettingsError          2  what was set once has problems (voiceguide.settings.problems)
     ├── ScriptError            3  a script has problems (voiceguide.routine.problems)
     ├── VoiceError             4  nothing can speak, or the voice gave up
     ├── DeviceError            5  there is no sound device to play on
-    └── ExportError            1  a file cannot be written
+    ├── ExportError            1  a file cannot be written
+    └── HistoryError           1  the history cannot be read, written or drawn (voiceguide.history.records)
 """
 
 from enum import IntEnum

@@ -23,7 +23,7 @@ BACK, BROKEN, LEGS, SLEEP = "back", "broken", "legs", "sleep"
 DOWN, UP, ESCAPE, CTRL_C, ENTER = "\x1b[B", "\x1b[A", "\x1b", "\x03", "\r"
 OPENING = "Press any key when you hear the routine that you want."
 ENDING = "None was chosen. Start again whenever you like."
-BACK_WORDS, LEGS_WORDS, SLEEP_WORDS = "Back, 1 minute.", "Legs, 1 minute.", "Evening stretch, 1 minute."
+BACK_WORDS, LEGS_WORDS, SLEEP_WORDS = "Back, one minute.", "Legs, one minute.", "Evening stretch, one minute."
 SOON = 700
 """ms after words have begun."""
 
@@ -306,7 +306,7 @@ def test_a_german_listener_is_addressed_in_german(voiceguide, ear, routines, mon
     (routines / "ruecken.md").write_text("# Rücken\n\n- language: de\n\n### Katze\n\n- hold: 60s\n")
     voiceguide("choose", "--spoken")
     assert ear.heard[0].startswith("Drück irgendeine Taste")
-    assert "Rücken, 1 Minute." in ear.heard
+    assert "Rücken, eine Minute." in ear.heard
     assert BACK_WORDS in ear.heard
 
 

@@ -387,4 +387,4 @@ def test_the_tab_key_completes_routine_names():
     """By the beginning of a name."""
     from voiceguide.cli.arguments import RoutineName
 
-    assert [item.value for item in RoutineName().shell_complete(None, None, "sci")] == ["sciatica-relief"]
+    assert [item.value for item in RoutineName().shell_complete(None, None, "sci")] == ["sciatica-relief", "sciatica-relief.de"]

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from voiceguide.errors import UsageError
-from voiceguide.routine.library import entries, find
+from voiceguide.routine.library import entries, find, routine_key
 
 ROUTINE = "# Routine\n\n### A\n\n- hold: 9s\n"
 EXERCISE = "# Exercise\n\n- hold: 9s\n"
@@ -148,3 +148,25 @@ def test_a_name_like_no_other_is_answered_with_all(folders):
     """There are few."""
     put(folders[1], "back.md", "legs.md")
     assert refusal("swimming", folders) == "there is no routine called `swimming`; there are back, legs"
+
+
+# routine_key
+
+
+@pytest.mark.parametrize(
+    ("file", "key"),
+    [
+        ("legs.md", "legs"),
+        ("sciatica-relief.de.md", "sciatica-relief"),
+        ("legs.pt-BR.md", "legs"),
+        ("legs.es-419.md", "legs"),
+        ("legs.MD", "legs"),
+        ("my.back.md", "my.back"),
+        ("legs.2.md", "legs.2"),
+        (".de.md", ".de"),
+        ("legs", "legs"),
+    ],
+)
+def test_a_routine_is_the_same_in_every_language(tmp_path, file, key):
+    """Its key is its name without the language that may end it."""
+    assert routine_key(tmp_path / file) == key

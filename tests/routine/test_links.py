@@ -64,7 +64,11 @@ def test_a_link_takes_everything_from_its_file(write):
     """Name, times, words, notes."""
     folder = write(routine="# T\n\n### [](exercises/cat.md)\n", exercises__cat=CAT)
     (read,) = routine(folder / "routine.md").exercises
-    assert (read.name, read.work.length, read.sides) == ("Cat pose", Range(10_000, 20_000, 1000), ("left", "right"))
+    assert (read.name, read.work.length, read.sides.names) == (
+        "Cat pose",
+        Range(10_000, 20_000, 1000),
+        ("left", "right"),
+    )
     assert (read.rest, read.release.text, read.notes) == (7000, "Let go.", ("Not with a sore knee.",))
     assert [text.text for text in read.words] == ["Stretch your {side} leg."]
     assert [cue.words.text for cue in read.work.cues] == ["Breathe."]
@@ -110,7 +114,7 @@ def test_a_file_goes_before_the_title_and_the_section(write):
 def test_one_file_serves_several_links(write):
     """Each with its own overrides."""
     folder = write(routine="# T\n\n### [](cat.md)\n\n### [](cat.md)\n\n- sides: near, far\n", cat=CAT)
-    assert [one.sides for one in routine(folder / "routine.md").exercises] == [("left", "right"), ("near", "far")]
+    assert [one.sides.names for one in routine(folder / "routine.md").exercises] == [("left", "right"), ("near", "far")]
 
 
 def test_a_link_is_read_once(write):

@@ -4,7 +4,7 @@ import pytest
 
 from voiceguide.routine.parse import NoLinks, Script, is_exercise_file, parse_exercise, parse_routine
 from voiceguide.routine.problems import ScriptError
-from voiceguide.routine.records import Hold, Moment, Pronunciation, Range, Repeat
+from voiceguide.routine.records import Hold, Moment, Pronunciation, Range, Repeat, Sides
 
 
 def routine(text):
@@ -94,7 +94,7 @@ def test_the_hold_has_what_the_script_says():
     assert read.work.length == Range(10_000, 30_000, 1000)
     assert (cue.moment, cue.is_halfway) == (Moment(50, is_percent=True), True)
     assert cue.words.text == "Let your lower back sink into the floor."
-    assert (read.line, read.rounds, read.sides) == (20, Range(1, 2), ())
+    assert (read.line, read.rounds, read.sides.names) == (20, Range(1, 2), ())
     assert read.release.text == "Lower one foot at a time."
     assert read.easier.text == "Bring up one leg only, the other foot on the floor."
     assert texts(read.words) == ["Bring up one knee, then the other. Hold behind your thighs, and draw both in."]
@@ -108,7 +108,7 @@ def test_the_movement_has_what_the_script_says():
         ("Point", 3000),
         ("Pull back", 3000),
     ]
-    assert read.sides == ("left", "right")
+    assert read.sides == Sides(("left", "right"))
 
 
 def test_what_a_script_leaves_out_has_a_good_default():
@@ -117,7 +117,7 @@ def test_what_a_script_leaves_out_has_a_good_default():
     one = read.exercises[0]
     assert (read.language, read.voice, read.rate, read.closing, read.needs) == ("en-US", None, None, None, ())
     assert read.sections[0].settle == 10_000
-    assert (one.rounds, one.sides, one.fetch, one.fetching) == (Range(1, 1), (), (), 10_000)
+    assert (one.rounds, one.sides.names, one.fetch, one.fetching) == (Range(1, 1), (), (), 10_000)
     assert (one.rest, one.switch, one.ready, one.countdown) == (5_000, 8_000, 3_000, 3_000)
 
 
@@ -164,7 +164,7 @@ def test_a_settling_time_of_the_title_holds_for_sections_without_their_own():
 def test_sides_none_overrides_sides_above():
     """An exercise for both legs at once, among those for one."""
     read = routine("# T\n\n- hold: 9s\n- sides: left, right\n\n### A\n\n### B\n\n- sides: none\n")
-    assert [one.sides for one in read.exercises] == [("left", "right"), ()]
+    assert [one.sides.names for one in read.exercises] == [("left", "right"), ()]
 
 
 def test_a_countdown_can_be_taken_out():
@@ -371,7 +371,7 @@ def test_a_lone_exercise_is_read():
     read = parse_exercise(
         Script("cat.md", "# Cat pose\n\n- hold: 20s\n- sides: left, right\n\nThe {side} one.\n"), NoLinks()
     )
-    assert (read.name, read.work.length.low, read.sides) == ("Cat pose", 20_000, ("left", "right"))
+    assert (read.name, read.work.length.low, read.sides.names) == ("Cat pose", 20_000, ("left", "right"))
     assert texts(read.words) == ["The {side} one."]
 
 

@@ -39,7 +39,7 @@ def summary(routine):
     for section in routine.sections:
         yield f"  {section.title or 'no section'}: settle {section.settle / 1000:g}s"
         for exercise in section.exercises:
-            sides = " / ".join(exercise.sides) or "none"
+            sides = " / ".join(exercise.sides.names) or "none"
             rest = f"rest {exercise.rest / 1000:g}s"
             yield f"    {exercise.name}: {work(exercise)}; rounds {span(exercise.rounds)}; sides {sides}; {rest}"
 

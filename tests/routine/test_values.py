@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceguide.routine.options import OPTIONS, moment
-from voiceguide.routine.records import Moment, Pronunciation, Range
+from voiceguide.routine.records import Moment, Pronunciation, Range, Sides
 from voiceguide.routine.values import (
     LONGEST,
     BadValue,
@@ -268,9 +268,13 @@ def test_what_is_no_share_of_a_hold_is_refused(text):
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
-        ("sides", "left, right", ("left", "right")),
-        ("sides", "near, far, middle", ("near", "far", "middle")),
-        ("sides", "None", ()),
+        ("sides", "left, right", Sides(("left", "right"))),
+        ("sides", "near, far, middle", Sides(("near", "far", "middle"))),
+        ("sides", "None", Sides()),
+        ("sides", "Sore First", Sides((), "first")),
+        ("sides", "gauche, droite, sore  only", Sides(("gauche", "droite"), "only")),
+        ("talk", "Brief", "brief"),
+        ("priority", "9", 9),
         ("countdown", "off", 0),
         ("countdown", "none", 0),
         ("countdown", "10s", 10_000),
@@ -291,6 +295,18 @@ def test_an_option_reads_its_value(name, text, expected):
     ("name", "text", "message"),
     [
         ("sides", "left", "`left` is one side; write `left, right` with a comma between, or `none`"),
+        (
+            "sides",
+            "left, sore first",
+            "`left, sore first` is one side; write `left, right` with a comma between, or `none`",
+        ),
+        (
+            "sides",
+            "a, b, c, sore only",
+            "`a, b, c, sore only` has 3 sides; only of two sides, left and right, one can be sore",
+        ),
+        ("talk", "little", "`little` is not an amount of talk; write `full`, `brief` or `chimes`"),
+        ("priority", "10", "`10` is not a priority; write a number from 1, done even when time is short, to 9"),
         ("sides", "left, Left", "`left, Left` names a side twice; name each once"),
         ("countdown", "1.5s", "`1.5s` is not a countdown; write whole seconds up to `10s`, or `off`"),
         ("countdown", "11s", "`11s` is not a countdown; write whole seconds up to `10s`, or `off`"),

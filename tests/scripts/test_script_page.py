@@ -10,7 +10,7 @@ from voiceguide.routine.options import DEFAULTS, OPTIONS
 from voiceguide.routine.parse import is_exercise_file, parse_exercise, parse_routine
 from voiceguide.routine.speech import VALUES
 from voiceguide.routine.values import duration
-from voiceguide.session.plan import Choices
+from voiceguide.session.choices import Choices
 from voiceguide.sound.chimes import load_chimes
 from voiceguide.sound.rehearsal import estimate
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from scenes import parsed
 
 from voiceguide.routine.records import Hold, Repeat
-from voiceguide.session.plan import Choices, plan
+from voiceguide.session.choices import Choices
+from voiceguide.session.plan import plan
 from voiceguide.session.sounds import Chime, Speech
 from voiceguide.session.steps import CountdownStep, HoldStep, MovementStep, RestStep
 from voiceguide.session.timeline import LEAD_IN, place
@@ -120,7 +121,7 @@ def test_a_hold_lasts_what_was_planned(session):
         exercise.work.length.at(choices.level)
         for exercise in routine.exercises
         if isinstance(exercise.work, Hold)
-        for _ in range(exercise.rounds.at(choices.level) * max(1, len(exercise.sides)))
+        for _ in range(exercise.rounds.at(choices.level) * max(1, len(exercise.sides.names)))
     ]
     assert [hold.length for hold in timeline.holds] == planned
     starts = {cue.start for cue in timeline.cues if cue.sound == Chime("start")}

@@ -71,7 +71,7 @@ def test_a_session_is_heard_in_this_order():
         "<switch>",
         "Switch sides. Right side.",
         *pumps(),
-        "Round two of two.",
+        "One more round.",
         "<switch>",
         "Left side.",
         *pumps(),
@@ -133,11 +133,10 @@ Number {number} of {total}, for {hold}.
 - release: Next is {next}.
 """
     words = spoken(placed(script))
-    assert "Number one of two, for 1 minute 30 seconds." in words
+    assert "Number one of two, for one minute thirty seconds." in words
     assert [text for text in words if text.startswith("Round ")] == [
         "Round one, near leg.",
         "Round one, far leg.",
-        "Round two of two.",
         "Round two, near leg.",
         "Round two, far leg.",
     ]
@@ -167,9 +166,9 @@ def test_a_german_routine_is_german_throughout():
     script = f"# Guten Tag\n\n{options}\n\n### Katze\n\n- sides: links, rechts\n\n### Kind\n"
     assert spoken(placed(script)) == [
         "Guten Tag.",
-        "Leg bereit: Matte und Stuhl.",
+        "Halt bereit: Matte und Stuhl.",
         "Erste Übung von zwei: Katze.",
-        "Zuerst: Linke Seite.",
+        "Linke Seite zuerst.",
         "Seitenwechsel. Rechte Seite.",
         "Als Nächstes: Kind.",
         "Zweite Übung von zwei: Kind.",

@@ -1,30 +1,92 @@
 """The program's own words, one table per language."""
 
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from string import Formatter
 
 import pytest
 
-from voiceguide.session.words import ENGLISH, TABLES, has_words, words_for
+from voiceguide.routine.languages import sides_in
+from voiceguide.session.words.english import ENGLISH
+from voiceguide.session.words.tables import TABLES, has_words, words_for
 
-SENTENCES = [field.name for field in fields(ENGLISH) if isinstance(getattr(ENGLISH, field.name), str)]
+
+def sentences(words, prefix=""):
+    """Every sentence of a table by its name, those of its parts too; one of several forms by its number."""
+    for field in fields(words):
+        value = getattr(words, field.name)
+        if isinstance(value, str):
+            yield prefix + field.name, value
+        elif is_dataclass(value):
+            yield from sentences(value, f"{field.name}.")
+        elif field.name not in {"numbers", "ordinals", "sides"}:
+            yield from ((f"{field.name} {form}", text) for form, text in enumerate(value))
+
+
+SENTENCES = dict(sentences(ENGLISH))
 
 
 @pytest.mark.parametrize("language", TABLES)
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_every_language_has_every_sentence_with_the_same_values(language, sentence):
     """A translation that forgets a value is found here."""
-    there, here = getattr(ENGLISH, sentence), getattr(TABLES[language], sentence)
+    there, here = SENTENCES[sentence], dict(sentences(TABLES[language]))[sentence]
     assert here
     assert {part[1] for part in Formatter().parse(here)} == {part[1] for part in Formatter().parse(there)}
 
 
 @pytest.mark.parametrize("language", TABLES)
-def test_every_language_counts_to_twenty(language):
+def test_every_language_counts_to_ninety_nine(language):
     """In cardinals and in ordinals, each another word."""
     words = TABLES[language]
-    assert len(set(words.numbers)) == 21
-    assert len(set(words.ordinals)) == 20
+    assert len(set(words.numbers)) == 100
+    assert len(set(words.ordinals)) == 99
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "cardinal", "ordinal"),
+    [
+        ("en", 12, "twelve", "Twelfth"),
+        ("en", 30, "thirty", "Thirtieth"),
+        ("en", 31, "thirty-one", "Thirty-first"),
+        ("en", 99, "ninety-nine", "Ninety-ninth"),
+        ("de", 1, "eins", "Erste"),
+        ("de", 7, "sieben", "Siebte"),
+        ("de", 21, "einundzwanzig", "Einundzwanzigste"),
+        ("de", 30, "dreißig", "Dreißigste"),
+        ("de", 99, "neunundneunzig", "Neunundneunzigste"),
+    ],
+)
+def test_numbers_are_words(language, number, cardinal, ordinal):
+    """As they are written out in that language."""
+    assert (TABLES[language].number(number), TABLES[language].ordinals[number - 1]) == (cardinal, ordinal)
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "expected"),
+    [
+        ("en", 1, "One more round."),
+        ("en", 2, "Two more rounds."),
+        ("de", 1, "Noch eine Runde."),
+        ("de", 3, "Noch drei Runden."),
+    ],
+)
+def test_rounds_that_are_left(language, number, expected):
+    """In the singular and in the plural."""
+    assert TABLES[language].more_rounds(number) == expected
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_the_sides_are_those_that_scripts_name(language):
+    """What `sore first` stands for has words in every table."""
+    assert tuple(TABLES[language].sides) == sides_in(language)
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_every_answer_has_a_key_of_its_own(language):
+    """Easy, right, hard, and it hurt."""
+    keys = TABLES[language].question.keys
+    assert len(set(keys)) == 4
+    assert not set(keys) & set("q 1234")
 
 
 def test_a_region_speaks_its_language():
@@ -38,8 +100,8 @@ def test_a_region_speaks_its_language():
     [
         (1, 1, "Squat."),
         (3, 11, "Third of eleven: Squat."),
-        (20, 20, "Twentieth of twenty: Squat."),
-        (21, 30, "Number 21 of 30: Squat."),
+        (20, 21, "Twentieth of twenty-one: Squat."),
+        (100, 130, "Number 100 of 130: Squat."),
     ],
 )
 def test_where_an_exercise_stands(number, total, expected):
@@ -50,16 +112,22 @@ def test_where_an_exercise_stands(number, total, expected):
 @pytest.mark.parametrize(
     ("time", "expected"),
     [
-        (1000, "1 second"),
-        (20_000, "20 seconds"),
-        (60_000, "1 minute"),
-        (90_000, "1 minute 30 seconds"),
-        (400, "1 second"),
+        (1000, "one second"),
+        (20_000, "twenty seconds"),
+        (60_000, "one minute"),
+        (90_000, "one minute thirty seconds"),
+        (400, "one second"),
     ],
 )
 def test_a_length_as_it_is_spoken(time, expected):
     """In minutes and seconds."""
     assert ENGLISH.length(time) == expected
+
+
+def test_one_has_an_ending_in_german():
+    """`eins Minute` would be wrong, and so is what voices make of `1 Minute`."""
+    assert TABLES["de"].length(61_000) == "eine Minute eine Sekunde"
+    assert TABLES["de"].length(125_000) == "zwei Minuten fünf Sekunden"
 
 
 def test_things_in_a_row():

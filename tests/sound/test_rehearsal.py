@@ -5,7 +5,7 @@ from fakes import FakeSpeaker
 
 from voiceguide.routine.parse import NoLinks, Script, parse_routine
 from voiceguide.routine.problems import ScriptError
-from voiceguide.session.plan import Choices
+from voiceguide.session.choices import Choices
 from voiceguide.session.sounds import Speech
 from voiceguide.sound.cache import NoCache
 from voiceguide.sound.chimes import load_chimes

@@ -7,7 +7,7 @@ from scenes import planned
 from voiceguide.session.plan import speeches
 from voiceguide.session.timeline import place
 from voiceguide.sound.chimes import load_chimes
-from voiceguide.sound.rehearsal import length_of_clip
+from voiceguide.sound.pcm import length_of_clip
 from voiceguide.sound.unfolding import Unfolding
 
 SCRIPT = "# T\n\n- hold: 20s\n\nSlowly.\n\n### A\n\nSit down.\n\n### B\n\nStand up.\n"

@@ -48,7 +48,7 @@ def json_option(function: Callable[P, R]) -> Callable[P, R]:
 
 def level_option(function: Callable[P, R]) -> Callable[P, R]:
     """How much of every range the listener does."""
-    from voiceguide.session.plan import DEFAULT_LEVEL
+    from voiceguide.session.choices import DEFAULT_LEVEL
 
     return click.option(
         "--level",

@@ -14,10 +14,14 @@ COMMANDS = {
     "play": "Play a session, hands-free.",
     "show": "What a session says and when, before you hear it.",
     "export": "Write a session as a sound file, for the phone.",
+    "history": "What you have done, and the levels that follow from it.",
+    "done": "Note a session that you heard elsewhere, and how it felt.",
+    "skip": "Leave exercises of a routine out of your sessions.",
     "check": "Look for problems in routine scripts.",
     "new": "Start a routine of your own from an example.",
     "voices": "The voices that this machine can speak with.",
     "devices": "The sound devices that this machine can play on.",
+    "config": "What you set once: voice, rate, folders.",
 }
 """Each command and its line in the help, in the order of use."""
 
@@ -56,7 +60,7 @@ program = Program(
     name="voiceguide",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     invoke_without_command=True,
-    callback=lambda: _without_command(click.get_current_context()),
+    callback=lambda: _begin(click.get_current_context()),
     help="""Guided stretching that you can follow with closed eyes.
 
     A routine is a text file that anybody can write. voiceguide speaks it, counts its holds to the
@@ -88,6 +92,13 @@ program = Program(
 def _show_version(context: click.Context) -> None:
     click.echo(f"voiceguide {__version__}")
     context.exit()
+
+
+def _begin(context: click.Context) -> Any:
+    from voiceguide.cli.preset import Preset
+
+    context.default_map = {name: Preset(name) for name in COMMANDS}
+    return _without_command(context)
 
 
 def _without_command(context: click.Context) -> Any:

@@ -13,6 +13,11 @@ def own_folder() -> Path:
     return user_data_path("voiceguide", appauthor=False)
 
 
+def history_file() -> Path:
+    """Where it is kept what was done and how it felt."""
+    return own_folder() / "history.sqlite"
+
+
 def cache_folder() -> Path:
     """Where spoken clips are kept."""
     from platformdirs import user_cache_path
@@ -25,6 +30,13 @@ def state_folder() -> Path:
     from platformdirs import user_state_path
 
     return user_state_path("voiceguide", appauthor=False)
+
+
+def config_file() -> Path:
+    """The file of what was set once; it may not be there."""
+    from platformdirs import user_config_path
+
+    return user_config_path("voiceguide", appauthor=False) / "config.toml"
 
 
 def routine_folders() -> tuple[Path, ...]:

@@ -11,7 +11,7 @@ from voiceguide.routine.files import read_script
 from voiceguide.routine.library import find
 from voiceguide.routine.parse import parse_routine
 from voiceguide.routine.records import Routine
-from voiceguide.session.plan import DEFAULT_LEVEL, Choices
+from voiceguide.session.choices import DEFAULT_LEVEL, Choices
 
 if TYPE_CHECKING:
     from voiceguide.session.sounds import Chime

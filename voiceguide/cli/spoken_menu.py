@@ -17,12 +17,13 @@ from voiceguide.cli.session import Asked, load, own_chimes
 from voiceguide.errors import Exit, VoiceError
 from voiceguide.live.speaking import speaking
 from voiceguide.live.wishes import AnyWish, SetVolume, Wish
+from voiceguide.routine.languages import language_base
 from voiceguide.session.moves import exercise_at
 from voiceguide.session.plan import speeches
 from voiceguide.session.say import Say
 from voiceguide.session.sounds import Chime, Speech
 from voiceguide.session.steps import Line, Plan, Spot, TalkStep
-from voiceguide.session.words import words_for
+from voiceguide.session.words.tables import has_words, words_for
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:
@@ -38,26 +39,6 @@ PAUSE = Ms(2500)
 REACTION = Ms(500)
 """Who presses a key this soon after a routine has begun means the one before."""
 MINUTE = 60_000
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What the program itself says, before and after the routines."""
-
-    opening: str
-    ending: str
-
-
-FRAMES: Mapping[str, Frame] = {
-    "en": Frame(
-        "Press any key when you hear the routine that you want.",
-        "None was chosen. Start again whenever you like.",
-    ),
-    "de": Frame(
-        "Drück irgendeine Taste, sobald du hörst, was du möchtest.",
-        "Nichts wurde ausgewählt. Fang einfach wieder an, wann du magst.",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +161,12 @@ def _parts(rows: Sequence[Row], voices: "Sequence[Voice]") -> tuple[Part, ...]:
     routines = [(row, load(Path(row.file))) for row in rows if not row.problems]
     language = _language()
     # The frame is in the same English as the routines, where they are English.
-    own = next((routine.language for _, routine in routines if _base(routine.language) == language), language)
+    own = next((routine.language for _, routine in routines if language_base(routine.language) == language), language)
     manner = _manner(voices, None, own, None)
     offers = [part for row, routine in routines for part in _offer(row, routine, voices)]
     if not offers:
         raise VoiceError("there is no routine that a voice on this machine can speak; `voiceguide check` says why")
-    frame = FRAMES[language]
+    frame = words_for(language).menu
     opening, ending = (Part(Say(())(text, {}), manner, Ms(1000)) for text in (frame.opening, frame.ending))
     return (opening, *offers * ROUNDS, ending)
 
@@ -213,12 +194,7 @@ def _manner(voices: "Sequence[Voice]", wanted: str | None, language: str, rate: 
 
 
 def _language() -> str:
-    """The listener's language, of those that there is a frame in; else English."""
+    """The listener's language, of those that the program has words in; else English."""
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    language = _base(next(filter(None, names), ""))
-    return language if language in FRAMES else "en"
-
-
-def _base(language: str) -> str:
-    """`de` of `de-AT` and of `de_DE.UTF-8`."""
-    return language.replace("_", "-").partition("-")[0].partition(".")[0].lower()
+    language = next(filter(None, names), "")
+    return language_base(language) if has_words(language) else "en"

@@ -1,6 +1,7 @@
 """The routines that can be called by name, and how a name finds its script."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from voiceguide.errors import UsageError
 from voiceguide.routine.parse import is_exercise_file
 
 _README = "readme"
+_LANGUAGE = re.compile(r"(?<=.)\.[a-z]{2,3}(-([a-z]{2}|\d{3}))?$", re.IGNORECASE)
+"""What the name of a routine in another language ends with: `.de`, `.pt-BR`, `.es-419`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,11 @@ def find(routine: str, folders: Sequence[Path]) -> Path:
         if _exists(path):
             return path
     raise UsageError(_not_found(routine, folders))
+
+
+def routine_key(path: Path) -> str:
+    """What a script's routine is called whatever its language: `sciatica-relief` for `sciatica-relief.de.md` too."""
+    return _LANGUAGE.sub("", path.stem)
 
 
 def _exists(path: Path) -> bool:

@@ -1,17 +1,18 @@
 """The options of the script language: one table."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
 
 from voiceguide.routine import values
-from voiceguide.routine.records import Moment, Pronunciation, Range
+from voiceguide.routine.records import TALKS, Moment, Pronunciation, Range, Sides, Sore, Talk
 from voiceguide.routine.values import BadValue
 
 Home = Literal["routine", "section", "exercise"]
 """The heading that an option may stand under."""
+_SORE: Mapping[str, Sore] = {"sore first": "first", "sore only": "only"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,37 @@ def _pronunciation(text: str) -> Pronunciation:
     return Pronunciation(written, spoken)
 
 
-def _sides(text: str) -> tuple[str, ...]:
+def _sides(text: str) -> Sides:
+    """`left, right`, `none`, `sore first`, or `gauche, droite, sore only`."""
     if text.lower() == "none":
-        return ()
-    sides = values.words(text)
-    if len(sides) < 2:
+        return Sides()
+    names, sore = _without_sore(values.words(text))
+    if len(names) < 2 and not (sore and not names):
         raise BadValue(f"`{text}` is one side; write `left, right` with a comma between, or `none`")
-    if len({side.lower() for side in sides}) < len(sides):
+    if len({name.lower() for name in names}) < len(names):
         raise BadValue(f"`{text}` names a side twice; name each once")
-    return sides
+    if sore and len(names) > 2:
+        raise BadValue(f"`{text}` has {len(names)} sides; only of two sides, left and right, one can be sore")
+    return Sides(names, sore)
+
+
+def _without_sore(parts: tuple[str, ...]) -> tuple[tuple[str, ...], Sore]:
+    """The names, and what the last part says of the sore side."""
+    sore = _SORE.get(" ".join(parts[-1].lower().split()), "")
+    return (parts[:-1] if sore else parts), sore
+
+
+def _talk(text: str) -> Talk:
+    for talk in TALKS:
+        if text.lower() == talk:
+            return talk
+    raise BadValue(f"`{text}` is not an amount of talk; write `full`, `brief` or `chimes`")
+
+
+def _priority(text: str) -> int:
+    if not re.fullmatch(r"[1-9]", text):
+        raise BadValue(f"`{text}` is not a priority; write a number from 1, done even when time is short, to 9")
+    return int(text)
 
 
 def _countdown(text: str) -> int:
@@ -156,6 +179,8 @@ _ROWS = (
     OptionSpec("hold", _EVERYWHERE, values.duration_range_from(1000), "10-30s"),
     OptionSpec("rounds", _EVERYWHERE, values.count_range_to(MOST_ROUNDS), "1-2"),
     OptionSpec("sides", _EVERYWHERE, _sides, "left, right"),
+    OptionSpec("priority", _EVERYWHERE, _priority, "1"),
+    OptionSpec("talk", _EVERYWHERE, _talk, "brief"),
     OptionSpec("rest", _EVERYWHERE, values.duration_from(0), "5s"),
     OptionSpec("switch", _EVERYWHERE, values.duration_from(0), "8s"),
     OptionSpec("ready", _EVERYWHERE, values.duration_from(0), "3s"),
@@ -174,7 +199,9 @@ OPTIONS: dict[str, OptionSpec] = {row.name: row for row in _ROWS}
 DEFAULTS: dict[str, Any] = {
     "settle": 10_000,
     "rounds": Range(1, 1),
-    "sides": (),
+    "sides": Sides(),
+    "priority": 5,
+    "talk": "full",
     "rest": 5_000,
     "switch": 8_000,
     "ready": 3_000,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from voiceguide.routine.languages import sides_in
 from voiceguide.routine.layers import MIDDLE, Layers
 from voiceguide.routine.lines import Paragraph, Piece, blocks
 from voiceguide.routine.options import DEFAULTS, Home
@@ -18,8 +19,10 @@ from voiceguide.routine.records import (
     Repeat,
     Routine,
     Section,
+    Sides,
     Text,
 )
+from voiceguide.routine.size import longest
 from voiceguide.routine.speech import spoken, values_for, values_for_exercise
 from voiceguide.routine.values import LONGEST, BadValue, has_speech
 from voiceguide.units import Ms
@@ -84,10 +87,12 @@ class _Parser:
         self._script = script
         self._links = links
         self._linked: dict[str, Part | None] = {}
+        self._language = "en-US"
 
     def routine(self) -> Routine:
         parts = self._parts(self._script, HOMES)
         title = self._title(parts)
+        self._language = title.value("language") or self._language
         sections = tuple(self._sections(title, parts[1:]))
         self._check_size(title, sections)
         voice, rate, closing = (title.value(name) for name in ("voice", "rate", "closing"))
@@ -95,11 +100,12 @@ class _Parser:
             title=title.heading.text,
             place=title.heading.place,
             summary=title.value("summary") or "",
-            language=title.value("language") or "en-US",
+            language=self._language,
             needs=title.value("needs") or (),
             author=title.value("author") or "",
             voice=voice,
             rate=rate,
+            talk=_either(title.value("talk"), DEFAULTS["talk"]),
             pronunciations=tuple(written.value for written in title.options.get("pronounce", [])),
             opening=self._words(title, values_for("total", "next")),
             closing=self._sentence(title, "closing", values_for("total")) if closing else None,
@@ -167,20 +173,22 @@ class _Parser:
     def _section(self, title: Part, section: Part | None, exercises: list[Part]) -> Section:
         if section is None:
             inner = tuple(self._exercise(self._layers(part, (title,))) for part in exercises)
-            return Section("", title.heading.place.line, (), (), Ms(0), inner)
+            talk = _either(title.value("talk"), DEFAULTS["talk"])
+            return Section("", title.heading.place.line, (), (), Ms(0), talk, inner)
         if section.heading.target is not None:
             self.notebook.add(section.heading.place, "a section is not a link; only exercises (`###`) link to files")
         if not exercises:
             self.notebook.add(section.heading.place, "this section has no exercises; add one as `### Name`")
-        settle = section.value("settle")
-        if settle is None:
-            settle = _either(title.value("settle"), DEFAULTS["settle"])
+        settle, talk = (
+            _either(section.value(name), _either(title.value(name), DEFAULTS[name])) for name in ("settle", "talk")
+        )
         return Section(
             title=section.heading.text,
             line=section.heading.place.line,
             words=self._words(section, values_for("number", "total", "next")),
             notes=tuple(section.notes),
             settle=settle,
+            talk=talk,
             exercises=tuple(self._exercise(self._layers(part, (title, section))) for part in exercises),
         )
 
@@ -217,8 +225,8 @@ class _Parser:
     def _exercise(self, layers: Layers) -> Exercise:
         part = layers.own
         work = self._work(layers)
-        sides = layers.value("sides")
-        values = values_for_exercise(has_sides=bool(sides), has_hold=isinstance(work, Hold))
+        sides = self._sides(layers)
+        values = values_for_exercise(has_sides=bool(sides.names), has_hold=isinstance(work, Hold))
         return Exercise(
             name=layers.name,
             place=part.heading.place,
@@ -230,6 +238,8 @@ class _Parser:
             work=work if isinstance(work, Repeat) else Hold(work.length, tuple(self._cues(layers, values))),
             rounds=layers.value("rounds"),
             sides=sides,
+            priority=layers.value("priority"),
+            talk=layers.value("talk"),
             rest=layers.value("rest"),
             switch=layers.value("switch"),
             ready=layers.value("ready"),
@@ -259,9 +269,21 @@ class _Parser:
             self.notebook.add(layers.own.heading.place, message)
         return Hold(DEFAULTS["rounds"], ())
 
+    def _sides(self, layers: Layers) -> Sides:
+        """The sides; where only `sore first` is written, left and right have their names in the language."""
+        sides: Sides = layers.value("sides")
+        written = layers.written("sides")
+        if sides.names or not sides.sore or not written:
+            return sides
+        names = sides_in(self._language)
+        if names is None:
+            message = f"left and right in `{self._language}` have to be named; write `left, right, sore {sides.sore}`"
+            self.notebook.add(written.place, message)
+        return Sides(names or ("left", "right"), sides.sore)
+
     def _repeat(self, written: Written, layers: Layers) -> Repeat:
         count, phases = written.value
-        values = values_for_exercise(has_sides=bool(layers.value("sides")), has_hold=False)
+        values = values_for_exercise(has_sides=layers.value("sides") != Sides(), has_hold=False)
         place = written.place
         texts = [Paragraph((Piece(phase.words, place.shifted(phase.offset)),)) for phase in phases]
         line = self._line_of(written.place, layers)
@@ -308,8 +330,7 @@ class _Parser:
         return text
 
     def _check_size(self, title: Part, sections: tuple[Section, ...]) -> None:
-        exercises = [exercise for section in sections for exercise in section.exercises]
-        length = sum(section.settle for section in sections) + sum(map(_longest, exercises))
+        length = longest(sections)
         if length > LONGEST:
             message = f"this session would last over {length // HOUR} hours at level 100; the most is 12 hours"
             self.notebook.add(title.heading.place, message)
@@ -324,15 +345,3 @@ def _refuse_circle(file: str, trail: tuple[str, ...]) -> None:
 
 def _either(value: Any, default: Any) -> Any:
     return default if value is None else value
-
-
-def _longest(exercise: Exercise) -> int:
-    """At least this many ms at level 100, talk not counted."""
-    work = exercise.work
-    match work:
-        case Hold(length):
-            once = length.high
-        case Repeat(count, phases):
-            once = count.high * sum(phase.length.high for phase in phases)
-    per_side = once + exercise.countdown
-    return exercise.rounds.high * (max(1, len(exercise.sides)) * per_side + exercise.rest)

@@ -1,9 +1,16 @@
 """A routine, as its script states it."""
 
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import Literal, get_args
 
 from voiceguide.units import Ms
+
+Talk = Literal["full", "brief", "chimes"]
+"""How much is said: everything; names, sides and releases; nothing."""
+TALKS: tuple[Talk, ...] = get_args(Talk)
+
+Sore = Literal["", "first", "only"]
+"""What an exercise does with the side that is sore: nothing special, begin with it, do it alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +48,9 @@ class Range:
 
     def at(self, level: int) -> int:
         """The value at a level from 0 to 100; halves go down, since one works up slowly."""
-        steps = Fraction((self.high - self.low) * level, 100 * self.step)
-        return self.low + -int(-(steps - Fraction(1, 2)) // 1) * self.step
+        way, whole = (self.high - self.low) * level, 100 * self.step
+        # The next step up from half a step below, in whole numbers.
+        return self.low - (whole - 2 * way) // (2 * whole) * self.step
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +99,19 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
+class Sides:
+    """The sides of an exercise, the left one first where one may be sore."""
+
+    names: tuple[str, ...] = ()
+    sore: Sore = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Exercise:
-    """One exercise with everything that it inherits filled in."""
+    """One exercise with everything that it inherits filled in.
+
+    When time is short, exercises of the highest `priority` are left out first; those of priority 1 stay longest.
+    """
 
     name: str
     place: Place
@@ -101,7 +120,9 @@ class Exercise:
     notes: tuple[str, ...]
     work: Hold | Repeat
     rounds: Range
-    sides: tuple[str, ...]
+    sides: Sides
+    priority: int
+    talk: Talk
     rest: Ms
     switch: Ms
     ready: Ms
@@ -121,6 +142,7 @@ class Section:
     words: tuple[Text, ...]
     notes: tuple[str, ...]
     settle: Ms
+    talk: Talk
     exercises: tuple[Exercise, ...]
 
 
@@ -144,6 +166,7 @@ class Routine:
     author: str
     voice: str | None
     rate: int | None
+    talk: Talk
     pronunciations: tuple[Pronunciation, ...]
     opening: tuple[Text, ...]
     closing: Text | None

@@ -1,8 +1,9 @@
 """Speech made from words: values filled in, respelled for the voice, cut to lengths it can speak."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from voiceguide.routine.records import Pronunciation
 from voiceguide.routine.speech import fill
@@ -20,15 +21,21 @@ class Say:
 
     def __call__(self, text: str, values: Mapping[str, str]) -> tuple[Speech, ...]:
         """The clips that say `text`; none where nothing is left to say."""
-        filled = " ".join(fill(text, values).split())
-        return tuple(Speech(part, self._respelled(part)) for part in _parts(filled) if any(map(str.isalnum, part)))
+        return _spoken(" ".join(fill(text, values).split()), self.pronunciations)
 
-    def _respelled(self, text: str) -> str:
-        for pronunciation in self.pronunciations:
-            pattern = rf"(?<!\w){re.escape(pronunciation.written)}(?!\w)"
-            said = pronunciation.spoken.replace("\\", r"\\")
-            text = re.sub(pattern, said, text, flags=re.IGNORECASE)
-        return text
+
+@lru_cache(maxsize=2048)
+def _spoken(text: str, pronunciations: tuple[Pronunciation, ...]) -> tuple[Speech, ...]:
+    """Kept, since a session says much again, and one that is to fit a time is planned over and over."""
+    return tuple(Speech(part, _respelled(part, pronunciations)) for part in _parts(text) if any(map(str.isalnum, part)))
+
+
+def _respelled(text: str, pronunciations: Iterable[Pronunciation]) -> str:
+    for pronunciation in pronunciations:
+        pattern = rf"(?<!\w){re.escape(pronunciation.written)}(?!\w)"
+        said = pronunciation.spoken.replace("\\", r"\\")
+        text = re.sub(pattern, said, text, flags=re.IGNORECASE)
+    return text
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -1,13 +1,18 @@
 """The narrator: speaks every clip of a session in one voice, or takes it from the cache."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 from voiceguide.errors import VoiceError
 from voiceguide.session.sounds import Speech
 from voiceguide.sound.cache import ClipCache, clip_key
+from voiceguide.sound.pcm import length_of_clip
 from voiceguide.sound.voices.records import Manner, Speaker
+from voiceguide.units import Ms
+
+T = TypeVar("T")
 
 DEFAULT_RATE = 150
 """Words a minute, nominal: calm enough to follow while moving."""
@@ -35,19 +40,27 @@ class Narrator:
 
         Raises UnspokenError for the first one that could not be spoken.
         """
+        from voiceguide.sound.loudness import levelled
+
+        return self._each(speeches, lambda clip: levelled(clip, loudness))
+
+    def lengths(self, speeches: Iterable[Speech]) -> Iterator[tuple[Speech, Ms]]:
+        """Each speech with its length in ms, as it is in `clips`; raises UnspokenError."""
+        return self._each(speeches, length_of_clip)
+
+    def _each(self, speeches: Iterable[Speech], made: Callable[[bytes], T]) -> Iterator[tuple[Speech, T]]:
+        """What is made of each clip, in order, while others are being spoken."""
         identity = self.speaker.identity()
         with ThreadPoolExecutor(self.workers) as pool:
-            jobs = [(speech, pool.submit(self._clip, speech, identity, loudness)) for speech in speeches]
+            jobs = [
+                (speech, pool.submit(lambda one: made(self._kept_or_spoken(one, identity)), speech))
+                for speech in speeches
+            ]
             try:
                 for speech, job in jobs:
                     yield speech, job.result()
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
-
-    def _clip(self, speech: Speech, identity: str, loudness: float) -> bytes:
-        from voiceguide.sound.loudness import levelled
-
-        return levelled(self._kept_or_spoken(speech, identity), loudness)
 
     def _kept_or_spoken(self, speech: Speech, identity: str) -> bytes:
         from voiceguide.sound.loudness import trimmed

@@ -4,7 +4,7 @@ import io
 import wave
 from typing import TYPE_CHECKING
 
-from voiceguide.units import Samples
+from voiceguide.units import Ms, Samples, length_in_ms
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +21,11 @@ FULL_SCALE = 32_768
 def sample_count(pcm: bytes) -> Samples:
     """How many samples `pcm` holds."""
     return Samples(len(pcm) // SAMPLE_WIDTH)
+
+
+def length_of_clip(clip: bytes) -> Ms:
+    """The length of a clip in whole ms."""
+    return length_in_ms(sample_count(clip), SAMPLE_RATE)
 
 
 def to_wave(pcm: bytes) -> "Wave":

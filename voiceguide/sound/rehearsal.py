@@ -7,14 +7,15 @@ from voiceguide.errors import VoiceError
 from voiceguide.routine.problems import Problem, ScriptError
 from voiceguide.routine.records import Routine
 from voiceguide.routine.values import LONGEST
+from voiceguide.session.choices import Choices
 from voiceguide.session.estimate import speech_length
-from voiceguide.session.plan import Choices, line_of, plan, speeches
+from voiceguide.session.plan import line_of, plan, speeches
 from voiceguide.session.sounds import Chime, Sound, Speech
 from voiceguide.session.steps import Plan
 from voiceguide.session.timeline import LengthOf, Timeline, place
 from voiceguide.sound.narrator import DEFAULT_RATE, Narrator, UnspokenError
-from voiceguide.sound.pcm import SAMPLE_RATE, sample_count
-from voiceguide.units import Ms, clock, length_in_ms
+from voiceguide.sound.pcm import length_of_clip
+from voiceguide.units import Ms, clock
 
 Clips = Mapping[Sound, bytes]
 
@@ -84,11 +85,6 @@ def _estimated(chimes: Mapping[Chime, bytes], rate: int) -> LengthOf:
         return length_of_clip(chimes[sound]) if isinstance(sound, Chime) else speech_length(sound, rate)
 
     return length_of
-
-
-def length_of_clip(clip: bytes) -> Ms:
-    """The length of a clip in whole ms."""
-    return length_in_ms(sample_count(clip), SAMPLE_RATE)
 
 
 def _bounded(timeline: Timeline, routine: Routine) -> Timeline:

@@ -9,7 +9,7 @@ from voiceguide.session.plan import sounds_of
 from voiceguide.session.sounds import Chime, Sound, Speech
 from voiceguide.session.steps import Plan
 from voiceguide.session.timeline import LEAD_IN, Placer, Timeline
-from voiceguide.sound.rehearsal import length_of_clip
+from voiceguide.sound.pcm import length_of_clip
 from voiceguide.units import Ms
 
 

@@ -1,0 +1,406 @@
+"""`voiceguide config` through the front door, and what is set in the other commands."""
+
+import io
+import json
+import subprocess
+import sys
+
+import click
+import pytest
+from click.shell_completion import ShellComplete
+from click.testing import CliRunner
+
+from voiceguide.cli.commands import program
+from voiceguide.cli.config_command import SettingName
+from voiceguide.cli.folders import config_file
+from voiceguide.cli.preset import Preset
+from voiceguide.errors import Exit
+from voiceguide.settings.template import template
+
+SCRIPT = "# My back\n\n### Knees to chest\n\n- hold: 20s\n"
+BROKEN = "rate = fast\n"
+
+
+@pytest.fixture
+def file():
+    """The settings file, in a folder that is there."""
+    path = config_file()
+    path.parent.mkdir(parents=True)
+    return path
+
+
+@pytest.fixture
+def script(tmp_path):
+    path = tmp_path / "my-back.md"
+    path.write_text(SCRIPT)
+    return path
+
+
+@pytest.fixture
+def editor(monkeypatch, tmp_path_factory):
+    """An editor that writes these texts, one each time; None leaves the text as it is."""
+    folder = tmp_path_factory.mktemp("editor")
+    program = folder / "editor.py"
+    program.write_text(
+        "import pathlib, sys\n"
+        "texts = sorted(pathlib.Path(__file__).parent.glob('*.toml'))\n"
+        "file = pathlib.Path(sys.argv[1])\n"
+        "seen = pathlib.Path(__file__).with_name('seen')\n"
+        "seen.write_bytes(file.read_bytes())\n"
+        "texts and texts.pop(0).replace(file)\n"
+    )
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", f"'{sys.executable}' '{program}'")
+
+    def use(*texts):
+        for number, text in enumerate(texts):
+            (folder / f"{number}.toml").write_text(text)
+        return folder / "seen"
+
+    return use
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    """Somebody at a terminal who answers so."""
+
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    return lambda *lines: monkeypatch.setattr(sys, "stdin", Terminal("".join(f"{line}\n" for line in lines)))
+
+
+def draft():
+    return config_file().with_name("config.draft.toml")
+
+
+# show
+
+
+def test_what_holds_is_shown_with_its_source(voiceguide, file, monkeypatch):
+    """Default, file, environment or option; in a pipe a line each, tab-separated."""
+    file.write_text("rate = 140\n")
+    monkeypatch.setenv("VOICEGUIDE_TALK", "brief")
+    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+    ran = voiceguide("config", "--volume", "80")
+    assert ran.code == Exit.DONE
+    assert [line.split("\t")[:3] for line in ran.out.splitlines()] == [
+        ["voice", "(the routine's, or the best for its language)", "default"],
+        ["rate", "140", "file"],
+        ["talk", "brief", "environment VOICEGUIDE_TALK"],
+        ["volume", "80", "option"],
+        ["exports", "(the current folder)", "default"],
+        ["language", "de-DE", "default, from LANG"],
+        ["chimes", "(`sounds` in your own folder)", "default"],
+    ]
+    assert ran.err == f"The file: {file}\n"
+
+
+def test_what_holds_is_there_as_data(voiceguide, file):
+    """The contract for other programs."""
+    file.write_text('\nexports = "/x"\n')
+    shown = json.loads(voiceguide("config", "--json").out)
+    assert list(shown) == ["format", "file", "settings"]
+    assert (shown["format"], shown["file"]) == (1, str(file))
+    rows = {row["name"]: row for row in shown["settings"]}
+    assert list(rows["exports"]) == ["name", "value", "source", "origin", "meaning"]
+    assert (rows["exports"]["source"], rows["exports"]["origin"]) == ("file", f"{file}:2")
+    assert (rows["rate"]["value"], rows["volume"]["value"]) == (None, 100)
+
+
+def test_looking_makes_no_file(voiceguide):
+    """Nor its folder; it is said that there is none."""
+    assert "not there yet" in voiceguide("config").err
+    assert not config_file().parent.exists()
+
+
+def test_all_problems_are_shown(voiceguide, file, monkeypatch):
+    """Exit code 2, a line each."""
+    file.write_text("rate = 1\nvoise = 'x'\n")
+    monkeypatch.setenv("VOICEGUIDE_VOLUME", "loud")
+    ran = voiceguide("config")
+    assert ran.code == Exit.WRONG_USE
+    assert [line.partition(": ")[0] for line in ran.err.splitlines()] == [f"{file}:1", f"{file}:2", "VOICEGUIDE_VOLUME"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--rate", "9"], "`9` is out of range; write a whole number from 80 to 450"),
+        (["--rate", "100", "path"], "`config path` takes no options"),
+        (["set", "raet", "100"], "did you mean `rate`?"),
+        (["set", "volume", "-5"], "`-5` is out of range"),
+        (["set", "talk", "loud"], "write full, brief or chimes"),
+        (["set", "exports", "nowhere"], "there is no folder"),
+        (["unset", "raet"], "did you mean `rate`?"),
+    ],
+)
+def test_a_wrong_word_is_answered_with_what_would_be_right(voiceguide, arguments, said):
+    """Exit code 2, and no file is made."""
+    ran = voiceguide("config", *arguments)
+    assert ran.code == Exit.WRONG_USE
+    assert said in ran.err
+    assert not config_file().exists()
+
+
+def test_the_path_is_printed(voiceguide):
+    """For other programs to open."""
+    assert voiceguide("config", "path").out == f"{config_file()}\n"
+
+
+# set, unset
+
+
+def test_a_setting_is_set_and_taken_out_again(voiceguide):
+    """What was and what is are said."""
+    assert voiceguide("config", "set", "rate", "140").err == (
+        "rate: was not set (the routine's, or 150), is now 140\n"
+    )  # fmt: skip
+    assert voiceguide("config", "set", "rate", "150").err == "rate: was 140, is now 150\n"
+    assert config_file().read_text() == "rate = 150\n"
+    assert voiceguide("config", "unset", "rate").err == (
+        "rate: was 150, is now not set (the routine's, or 150)\n"
+    )  # fmt: skip
+    assert "nothing is changed" in voiceguide("config", "unset", "rate").err
+
+
+def test_a_folder_is_set_from_the_current_one(voiceguide, tmp_path):
+    """The file has it in full, since it holds everywhere."""
+    (tmp_path / "out").mkdir()
+    voiceguide("config", "set", "exports", "out")
+    assert json.dumps(str(tmp_path / "out")) in config_file().read_text()
+
+
+def test_a_folder_from_home_stays_written_so(voiceguide, own_folders, monkeypatch):
+    """The file may be shared between machines."""
+    (own_folders / "Music").mkdir()
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(own_folders))
+    voiceguide("config", "set", "exports", "~/Music")
+    assert config_file().read_text() == 'exports = "~/Music"\n'
+
+
+def test_what_still_stands_in_the_way_is_said(voiceguide, file, monkeypatch):
+    """A variable that goes before the file, and other problems in it."""
+    file.write_text("voise = 'x'\n")
+    monkeypatch.setenv("VOICEGUIDE_RATE", "100")
+    ran = voiceguide("config", "set", "rate", "140")
+    assert ran.code == Exit.DONE
+    assert "VOICEGUIDE_RATE is set in the environment, and goes before the file" in ran.err
+    assert "there is no setting `voise`" in ran.err
+    assert voiceguide("config", "unset", "voise").code == Exit.DONE
+    assert file.read_text() == "rate = 140\n"
+
+
+# edit
+
+
+def test_the_first_edit_begins_with_every_setting_explained(voiceguide, editor):
+    """Left as it is, no file is made."""
+    seen = editor()
+    ran = voiceguide("config", "edit")
+    assert (ran.code, ran.err) == (Exit.DONE, "nothing is changed\n")
+    assert seen.read_text() == template()
+    assert list(config_file().parent.iterdir()) == []
+
+
+def test_what_was_written_takes_the_place_of_the_file(voiceguide, file, editor):
+    """The draft is gone."""
+    file.write_text("rate = 140\n")
+    seen = editor("# faster\nrate = 160\n")
+    assert voiceguide("config", "edit").code == Exit.DONE
+    assert seen.read_text() == "rate = 140\n"
+    assert file.read_text() == "# faster\nrate = 160\n"
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_what_has_problems_is_kept_beside_the_file(voiceguide, file, editor):
+    """The file stays as it was, and the next edit goes on with the draft."""
+    file.write_text("rate = 140\n")
+    editor(BROKEN)
+    ran = voiceguide("config", "edit")
+    assert ran.code == Exit.WRONG_USE
+    assert f"{draft()}:1: this is not TOML" in ran.err
+    assert file.read_text() == "rate = 140\n"
+    assert draft().read_text() == BROKEN
+    seen = editor("rate = 160\n")
+    ran = voiceguide("config", "edit")
+    assert "goes on with what you wrote last time" in ran.err
+    assert seen.read_text() == BROKEN
+    assert file.read_text() == "rate = 160\n"
+    assert not draft().exists()
+
+
+def test_who_is_at_a_terminal_can_edit_again_at_once(voiceguide, file, editor, answers):
+    """Until it is good."""
+    editor(BROKEN, "rate = 1", "rate = 160\n")
+    answers("y", "")
+    assert voiceguide("config", "edit").code == Exit.DONE
+    assert file.read_text() == "rate = 160\n"
+
+
+def test_who_would_not_edit_again_keeps_the_old_file(voiceguide, file, editor, answers):
+    """And the draft."""
+    editor(BROKEN, "rate = 160\n")
+    answers("n")
+    assert voiceguide("config", "edit").code == Exit.WRONG_USE
+    assert not file.exists()
+    assert draft().read_text() == BROKEN
+
+
+@pytest.mark.parametrize("content", [BROKEN.encode(), b"\xff", b"#" * 1_000_001])
+def test_a_broken_file_can_be_edited(voiceguide, file, editor, content):
+    """Whatever is wrong with it."""
+    file.write_bytes(content)
+    seen = editor("rate = 160\n")
+    assert voiceguide("config", "edit").code == Exit.DONE
+    assert seen.read_bytes() == content
+    assert file.read_text() == "rate = 160\n"
+
+
+def test_a_broken_file_that_is_left_as_it_is_needs_no_draft(voiceguide, file, editor):
+    """Its problems are said."""
+    file.write_text(BROKEN)
+    editor()
+    ran = voiceguide("config", "edit")
+    assert ran.code == Exit.WRONG_USE
+    assert f"{file}:1: this is not TOML" in ran.err
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_file_that_changed_meanwhile_is_not_overwritten(voiceguide, file, editor, monkeypatch):
+    """Both texts are there."""
+    file.write_text("rate = 140\n")
+    editor()
+
+    def edit(filename):
+        draft().write_text("rate = 160\n")
+        file.write_text("rate = 150\n")
+
+    monkeypatch.setattr(click, "edit", edit)
+    ran = voiceguide("config", "edit")
+    assert ran.code == Exit.FAILED
+    assert "was changed meanwhile" in ran.err
+    assert (file.read_text(), draft().read_text()) == ("rate = 150\n", "rate = 160\n")
+
+
+@pytest.mark.parametrize("command", ["no-such-editor-here", "'"])
+def test_an_editor_that_is_not_there_is_named(voiceguide, monkeypatch, command):
+    """With the variable that names it."""
+    monkeypatch.setenv("VISUAL", command)
+    ran = voiceguide("config", "edit")
+    assert ran.code == Exit.FAILED
+    assert "EDITOR" in ran.err
+    assert "Traceback" not in ran.err
+
+
+# the other commands
+
+
+def test_what_is_set_holds_in_the_other_commands(voiceguide, speaker, script, file):
+    """As if it were given as an option."""
+    file.write_text('voice = "nobody"\n')
+    ran = voiceguide("show", script)
+    assert ran.code == Exit.NO_VOICE
+    assert "nobody" in ran.err
+    assert voiceguide("show", script, "--voice", "de").code == Exit.DONE
+
+
+def test_exports_go_into_the_folder_that_is_set(voiceguide, speaker, script, file, tmp_path):
+    """`-o` goes before it."""
+    (tmp_path / "music").mkdir()
+    file.write_text(f"exports = '{tmp_path / 'music'}'\n")
+    assert voiceguide("export", script).code == Exit.DONE
+    assert (tmp_path / "music" / "my-back.mp3").is_file()
+    assert voiceguide("export", script, "-o", "here.wav").code == Exit.DONE
+    assert (tmp_path / "here.wav").is_file()
+
+
+def test_a_folder_that_is_gone_is_said_where_it_is_needed(voiceguide, speaker, script, file, tmp_path):
+    """Elsewhere, and with an option in its place, it does not matter."""
+    file.write_text(f"exports = '{tmp_path / 'usb'}'\n")
+    ran = voiceguide("export", script)
+    assert ran.code == Exit.WRONG_USE
+    assert f"{file}:1: `exports`: there is no folder" in ran.err
+    assert voiceguide("export", script, "-o", "here.wav").code == Exit.DONE
+    assert voiceguide("show", script).code == Exit.DONE
+
+
+def test_the_language_that_is_set_hides_no_voices(voiceguide, speaker, file):
+    """`voices --language` is a filter, not the listener's language."""
+    file.write_text('language = "de"\n')
+    assert len(voiceguide("voices").out.splitlines()) == 2
+
+
+def test_click_knows_what_was_set_and_what_was_typed(file):
+    """By the source of the parameter."""
+    file.write_text('voice = "de"\nrate = 140\n')
+
+    @click.command("show")
+    @click.option("--voice")
+    @click.option("--rate", type=int)
+    @click.option("--volume", default=100)
+    @click.pass_context
+    def show(context, **values):
+        click.echo(
+            [f"{name} {value} {context.get_parameter_source(name).name}" for name, value in sorted(values.items())]
+        )
+
+    group = click.Group("voiceguide", commands={"show": show})
+    ran = CliRunner().invoke(group, ["show", "--rate", "90"], default_map={"show": Preset("show")})
+    assert ran.output == "['rate 90 COMMANDLINE', 'voice de DEFAULT_MAP', 'volume 100 DEFAULT']\n"
+
+
+def test_a_broken_file_stops_what_needs_it(voiceguide, speaker, script, file):
+    """With all its problems, before anything is done."""
+    file.write_text("rate = 1\nvoise = 'x'\n")
+    for command in (["play", script], ["show", script], ["export", script], ["config"]):
+        ran = voiceguide(*command)
+        assert ran.code == Exit.WRONG_USE
+        assert f"{file}:1: `rate`" in ran.err
+        assert f"{file}:2: there is no setting `voise`" in ran.err
+    assert speaker.asked == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["--version"],
+        ["play", "--help"],
+        ["export", "-h"],
+        ["config", "--help"],
+        ["config", "path"],
+        ["devices"],
+    ],
+)
+def test_a_broken_file_does_not_stop_what_needs_none(voiceguide, file, arguments):
+    """Help above all."""
+    file.write_text(BROKEN)
+    assert voiceguide(*arguments).code in {Exit.DONE, Exit.NO_DEVICE}
+
+
+def test_completion_does_not_read_the_file(file):
+    """The Tab key never shows an error."""
+    file.write_text(BROKEN)
+    complete = ShellComplete(program, {}, "voiceguide", "_VOICEGUIDE_COMPLETE")
+    assert "--voice" in [item.value for item in complete.get_completions(["play"], "--")]
+    assert [item.value for item in complete.get_completions(["config", "unset"], "ra")] == ["rate"]
+    assert [item.value for item in SettingName().shell_complete(None, None, "vo")] == ["voice", "volume"]
+
+
+def test_help_reads_no_settings():
+    """It is there at once."""
+    program = "import sys, voiceguide.cli.main as m; m.main(['--help']); print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert not {"tomllib", "tomlkit", "voiceguide.settings"} & set(ran.stdout.split())
+
+
+def test_a_command_with_settings_needs_no_tomlkit(file):
+    """It is for writing."""
+    file.write_text("rate = 140\n")
+    program = "import sys, voiceguide.cli.main as m; m.main(['config']); print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "tomllib" in ran.stdout.split()
+    assert "tomlkit" not in ran.stdout.split()

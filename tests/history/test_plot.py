@@ -1,0 +1,83 @@
+"""The history drawn."""
+
+import sys
+from xml.etree import ElementTree as ET
+
+import pytest
+from history_scenes import done
+
+from voiceguide.errors import ExportError
+from voiceguide.history.plot import plot
+from voiceguide.history.records import HistoryError
+
+SESSIONS = (done("easy", 0), done("hard", 3), done("right", 3, routine="back"), done("right", 9))
+
+
+def texts(path):
+    """What stands in an SVG as a comment beside the shapes of its letters."""
+    parser = ET.XMLParser(target=ET.TreeBuilder(insert_comments=True))  # noqa: S314 (our own file)
+    return {each.text.strip() for each in ET.parse(path, parser).iter() if each.tag is ET.Comment}  # noqa: S314
+
+
+@pytest.mark.parametrize(("name", "begins"), [("a.png", b"\x89PNG\r\n"), ("b.svg", b"<?xml"), ("C.PNG", b"\x89PNG")])
+def test_the_end_of_the_name_says_what_is_written(tmp_path, name, begins):
+    """Large or small."""
+    plot(SESSIONS, tmp_path / name)
+    assert (tmp_path / name).read_bytes().startswith(begins)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_every_routine_is_named(tmp_path):
+    """Also where its name looks like a formula or a secret, or the font has no such letters."""
+    names = ["$\\frac$", "_mine", "legs", "伸展"]
+    plot([done(routine=name) for name in names], tmp_path / "a.svg")
+    assert {*names, "level", "minutes"} <= texts(tmp_path / "a.svg")
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.svg"])
+def test_the_same_history_gives_the_same_file(tmp_path, name):
+    """To the byte."""
+    plot(SESSIONS, tmp_path / name)
+    first = (tmp_path / name).read_bytes()
+    plot(SESSIONS, tmp_path / name, overwrite=True)
+    assert (tmp_path / name).read_bytes() == first
+
+
+def test_one_session_is_enough(tmp_path):
+    """It is a point and a bar."""
+    plot([done(heard=0)], tmp_path / "a.png")
+    assert (tmp_path / "a.png").stat().st_size > 1000
+
+
+def test_many_years_and_routines_are_no_trouble(tmp_path):
+    """Colours, lines and marks begin again."""
+    plot([done(day=50 * number, routine=f"routine-{number % 30}") for number in range(100)], tmp_path / "a.png")
+    assert (tmp_path / "a.png").stat().st_size > 1000
+
+
+def test_a_very_long_name_leaves_room_for_the_lines(tmp_path):
+    """Its beginning is enough."""
+    plot([done(routine="long-" * 50)], tmp_path / "a.svg")
+    assert "long-" * 8 + "…" in texts(tmp_path / "a.svg")
+
+
+def test_another_kind_of_file_is_refused(tmp_path):
+    """The message says which there are."""
+    with pytest.raises(HistoryError, match=r"ends in neither \.png nor \.svg"):
+        plot(SESSIONS, tmp_path / "a.gif")
+
+
+def test_a_file_that_is_there_is_kept(tmp_path):
+    """Unless it is to be replaced."""
+    (tmp_path / "a.png").write_text("mine")
+    with pytest.raises(ExportError, match="is there already"):
+        plot(SESSIONS, tmp_path / "a.png")
+    assert (tmp_path / "a.png").read_text() == "mine"
+
+
+def test_without_matplotlib_it_is_said_how_to_get_it(tmp_path, monkeypatch):
+    """It is an extra."""
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(HistoryError, match=r"pip install 'voiceguide\[plot\]'"):
+        plot(SESSIONS, tmp_path / "a.png")
+    assert not any(tmp_path.iterdir())

@@ -1,0 +1,264 @@
+"""The history on disk: what is kept, what older files become, and which files are left alone."""
+
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from history_scenes import done
+
+from voiceguide.history.records import Done, HistoryError
+from voiceguide.history.store import MIGRATIONS, open_history
+
+SCHEMA_1 = """
+CREATE TABLE sessions (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    routine TEXT NOT NULL,
+    title TEXT NOT NULL,
+    level INTEGER NOT NULL CHECK (level BETWEEN 0 AND 100),
+    heard INTEGER NOT NULL CHECK (heard >= 0),
+    length INTEGER NOT NULL CHECK (length >= 0),
+    felt TEXT CHECK (felt IN ('easy', 'right', 'hard', 'hurt'))
+);
+INSERT INTO sessions VALUES (7, '2026-03-02T08:00:00+00:00', 'legs', 'Legs', 50, 600000, 600000, 'easy');
+"""
+SCHEMA_2 = (
+    SCHEMA_1
+    + """
+CREATE TABLE skips (
+    id INTEGER PRIMARY KEY,
+    routine TEXT NOT NULL,
+    exercise TEXT NOT NULL,
+    UNIQUE (routine, exercise)
+);
+INSERT INTO skips VALUES (1, 'legs', 'Calf stretch');
+"""
+)
+EARLIER = {0: "", 1: SCHEMA_1, 2: SCHEMA_2}
+"""Files as they were written by each version of the program; what is written here is never changed."""
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "voiceguide" / "history.sqlite"
+
+
+@pytest.fixture
+def history(path):
+    with open_history(path) as history:
+        yield history
+
+
+def put(path, script, schema):
+    path.parent.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(f"{script}; PRAGMA user_version = {schema}")
+
+
+def read(path):
+    with open_history(path) as history:
+        return history.sessions()
+
+
+# sessions
+
+
+def test_a_session_comes_back_as_it_was(history, path):
+    """With its offset, and with no answer too."""
+    there = Done(datetime(2026, 3, 2, 23, 50, 1, 5, timezone(timedelta(hours=-9.5))), "a", "Ä = 1", 0, 1, 2, None)
+    history.add(there)
+    (kept,) = read(path)
+    assert kept == there
+    assert kept.at.isoformat() == there.at.isoformat()
+
+
+def test_sessions_come_in_order_of_time(history):
+    """Not in the order in which they were noted; those of one moment are."""
+    late, early, same = done(day=3), done(day=1), done("easy", day=1)
+    for session in (late, early, same):
+        history.add(session)
+    assert history.sessions() == (early, same, late)
+
+
+def test_sessions_of_one_routine_can_be_had(history):
+    """By its name."""
+    legs, back = done(routine="legs"), done(routine="back")
+    history.add(legs)
+    history.add(back)
+    assert history.sessions("back") == (back,)
+    assert history.sessions("nothing") == ()
+
+
+def test_an_answer_can_come_later(history):
+    """To the session that its number names, and it may change."""
+    history.add(done(None))
+    number = history.add(done(None, day=1))
+    history.answer(number, "hard")
+    history.answer(number, "easy")
+    assert [session.felt for session in history.sessions()] == [None, "easy"]
+
+
+def test_what_makes_no_sense_is_refused_whole(history):
+    """Nothing of it is kept."""
+    with pytest.raises(HistoryError, match=r"history\.sqlite"):
+        history.add(replace(done(), level=101))
+    assert history.sessions() == ()
+
+
+# skips
+
+
+def test_an_exercise_is_left_out_until_it_is_taken_in_again(history, path):
+    """Each once, in the order in which they were named."""
+    for exercise in ("Lunge", "Calf stretch", "Lunge"):
+        history.skip("legs", exercise)
+    with open_history(path) as other:
+        assert other.skipped("legs") == ("Lunge", "Calf stretch")
+    history.unskip("legs", "Lunge")
+    assert history.skipped("legs") == ("Calf stretch",)
+    assert history.skipped("back") == ()
+
+
+def test_a_routine_is_known_by_its_sessions_and_by_what_it_leaves_out(history):
+    """Each is named once."""
+    history.add(done(routine="legs"))
+    history.skip("legs", "Lunge")
+    history.skip("back", "Cobra")
+    assert history.routines() == ("back", "legs")
+
+
+# delete
+
+
+def test_deleting_a_routine_leaves_the_others(history):
+    """It says how many sessions went; what it left out goes too."""
+    for routine in ("legs", "legs", "back"):
+        history.add(done(routine=routine))
+    history.skip("legs", "Lunge")
+    assert history.delete("legs") == 2
+    assert history.routines() == ("back",)
+    assert history.delete() == 1
+    assert history.routines() == ()
+
+
+def test_what_was_deleted_is_in_the_file_no_more(history, path):
+    """Not in a free page, and not in a gap between others."""
+    for number in range(300):
+        history.add(replace(done("hurt"), routine=f"r{number % 7}", title=f"my secret back {number}"))
+    assert b"my secret back" in path.read_bytes()
+    history.delete("r3")
+    assert b"my secret back 3" in path.read_bytes()
+    history.delete()
+    assert b"my secret" not in path.read_bytes()
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+# the file
+
+
+def test_reading_makes_no_file(history, path):
+    """Nor does deleting what is not there."""
+    assert history.sessions() == history.skipped("legs") == history.routines() == ()
+    assert history.delete() == 0
+    assert not path.parent.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are otherwise elsewhere")
+def test_the_file_is_nobody_elses_business(history, path):
+    """Only its owner may read it."""
+    history.add(done())
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_name_with_odd_signs_is_a_name(tmp_path):
+    """It is no address and no option."""
+    path = tmp_path / "50% ?mode=ro#ü" / "file:x.sqlite"
+    with open_history(path) as history:
+        history.add(done())
+    assert read(path) == (done(),)
+
+
+def test_every_schema_of_the_past_is_known_here():
+    """Who adds a step adds a file as it was before."""
+    assert list(EARLIER) == list(range(len(MIGRATIONS) + 1))
+
+
+@pytest.mark.parametrize("schema", EARLIER)
+def test_a_file_of_an_earlier_version_goes_on(path, schema):
+    """With everything that was in it."""
+    put(path, EARLIER[schema], schema)
+    with open_history(path) as history:
+        assert history.sessions() == ((done("easy"),) if schema >= 1 else ())
+        assert history.skipped("legs") == (("Calf stretch",) if schema >= 2 else ())
+        history.add(done(day=1))
+        history.skip("legs", "Lunge")
+        assert history.sessions()[-1] == done(day=1)
+        assert history.skipped("legs")[-1] == "Lunge"
+
+
+def test_an_interrupted_migration_changes_nothing(path, monkeypatch):
+    """The whole way to the newest schema is one step."""
+    put(path, SCHEMA_1, 1)
+    monkeypatch.setattr("voiceguide.history.store.MIGRATIONS", (*MIGRATIONS, "NO SQL"))
+    with pytest.raises(HistoryError):
+        read(path)
+    monkeypatch.undo()
+    assert read(path) == (done("easy"),)
+
+
+@pytest.mark.parametrize("use", [lambda history: history.sessions(), lambda history: history.add(done())])
+def test_a_newer_file_is_left_alone(path, use):
+    """The message says that voiceguide needs an update."""
+    put(path, "CREATE TABLE other (x)", len(MIGRATIONS) + 1)
+    before = path.read_bytes()
+    with open_history(path) as history, pytest.raises(HistoryError, match=r"history\.sqlite .* update voiceguide"):
+        use(history)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("use", [lambda history: history.sessions(), lambda history: history.add(done())])
+def test_a_file_that_is_no_database_is_left_alone(path, use):
+    """The message names it and says what to do."""
+    path.parent.mkdir()
+    path.write_text("my diary\n" * 200)
+    with open_history(path) as history, pytest.raises(HistoryError, match=r"history\.sqlite is not a history"):
+        use(history)
+    assert path.read_text() == "my diary\n" * 200
+
+
+def test_a_row_that_makes_no_sense_is_said(path):
+    """Somebody has changed the file by hand."""
+    put(path, SCHEMA_2.replace("2026-03-02T", "in March "), 2)
+    with pytest.raises(HistoryError, match="is damaged"):
+        read(path)
+
+
+def test_a_folder_in_its_place_is_said(path):
+    """It cannot be opened."""
+    path.mkdir(parents=True)
+    with open_history(path) as history, pytest.raises(HistoryError, match="cannot be opened"):
+        history.add(done())
+
+
+def test_a_file_where_its_folder_should_be_is_said(path):
+    """Reading finds nothing; writing names the place."""
+    path.parent.write_text("")
+    assert read(path) == ()
+    with open_history(path) as history, pytest.raises(HistoryError, match=r"history\.sqlite cannot be used"):
+        history.add(done())
+
+
+@pytest.mark.parametrize(("limit", "said"), [("query_only = 1", "read-only"), ("max_page_count = 4", "no space left")])
+def test_a_disk_that_takes_nothing_loses_nothing(history, limit, said):
+    """The message says what is wrong; what was there can still be read."""
+    number = history.add(done())
+    history._connection.execute(f"PRAGMA {limit}")
+    with pytest.raises(HistoryError, match=rf"history\.sqlite.*{said}|{said}.*history\.sqlite"):
+        history.add(replace(done(), title="x" * 20_000))
+    assert history.sessions() == (done(),)
+    history._connection.execute("PRAGMA query_only = 0")
+    history.answer(number, "hard")
+    assert history.sessions() == (done("hard"),)

@@ -1,0 +1,18 @@
+"""Sessions for the tests of the history."""
+
+from datetime import UTC, datetime, timedelta
+
+from voiceguide.history.records import Done
+
+MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+
+def done(felt="right", day=0, *, level=50, heard=10 * 60_000, length=10 * 60_000, routine="legs", hour=8):
+    """A session on the `day`-th day after Monday 2 March 2026."""
+    at = MONDAY.replace(hour=hour) + timedelta(days=day)
+    return Done(at, routine, routine.title(), level, heard, length, felt)
+
+
+def day(number):
+    """The date of the `number`-th day after Monday 2 March 2026."""
+    return (MONDAY + timedelta(days=number)).date()

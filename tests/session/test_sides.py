@@ -1,0 +1,63 @@
+"""The side that is sore."""
+
+import pytest
+from scenes import length_of, parsed, spoken
+
+from voiceguide.routine.problems import ScriptError
+from voiceguide.session.choices import Choices
+from voiceguide.session.plan import plan
+from voiceguide.session.timeline import place
+
+SCRIPT = """# Evening
+
+- language: {language}
+
+### Squat
+
+- hold: 10s
+- rounds: 2
+- sides: {sides}
+
+Bend your {{side}} knee.
+"""
+
+
+def done(sore, sides="sore first", language="en"):
+    """The sides of each hold, and what is said."""
+    timeline = place(plan(parsed(SCRIPT.format(sides=sides, language=language)), Choices(sore=sore)), length_of)
+    return [hold.spot.side for hold in timeline.holds], spoken(timeline)
+
+
+@pytest.mark.parametrize(
+    ("sides", "sore", "expected"),
+    [
+        ("sore first", "both", ["left", "right"]),
+        ("sore first", "left", ["left", "right"]),
+        ("sore first", "right", ["right", "left"]),
+        ("sore only", "both", ["left", "right"]),
+        ("sore only", "left", ["left"]),
+        ("sore only", "right", ["right"]),
+        ("left, right", "right", ["left", "right"]),
+    ],
+)
+def test_the_sore_side_comes_first_or_alone(sides, sore, expected):
+    """Where the script asks for it, in every round."""
+    assert done(sore, sides)[0] == expected * 2
+
+
+def test_a_side_that_is_done_alone_is_named_once():
+    """There is no first one, and nothing to switch."""
+    _, words = done("right", "sore only")
+    assert words[2:] == ["Right side.", "Bend your right knee.", "One more round."]
+
+
+def test_sides_have_their_names_in_the_language():
+    """Or in the script itself."""
+    assert done("right", language="de")[0] == ["rechts", "links"] * 2
+    assert done("right", "gauche, droite, sore first", "fr")[0] == ["droite", "gauche"] * 2
+
+
+def test_in_other_languages_the_sides_have_to_be_named():
+    """Since nobody else knows their names."""
+    with pytest.raises(ScriptError, match="left and right in `fr` have to be named; write `left, right, sore only`"):
+        done("both", "sore only", "fr")

@@ -1,0 +1,105 @@
+"""How much is said, and that nothing but the words changes with it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scenes import heard, length_of, parsed, placed, spoken
+from test_invariants import SCRIPTS
+
+from voiceguide.session.choices import Choices
+from voiceguide.session.plan import plan
+from voiceguide.session.sounds import Chime
+from voiceguide.session.timeline import place
+
+SCRIPT = """# Evening
+
+- needs: mat
+- closing: Well done.
+
+Move slowly.
+
+## On the floor
+
+- settle: 10s
+
+Lie down.
+
+### Knees to chest
+
+- hold: 20s
+- rounds: 2
+- halfway: Breathe.
+- at 5s: Sink.
+- release: Let go.
+- easier: One knee only.
+
+Bring up your knees.
+
+## On the chair
+
+Sit down.
+
+### Leg pumps
+
+- repeat: 2 x Point 3s, Pull back 4s
+- sides: left, right
+- fetch: band
+
+Raise your {side} leg.
+"""
+
+
+def with_talk(text, talk, level=0):
+    return place(plan(parsed(text), Choices(level, talk=talk)), length_of)
+
+
+def test_brief_says_names_sides_and_releases():
+    """For somebody who knows the routine."""
+    assert spoken(with_talk(SCRIPT, "brief")) == [
+        *["Evening.", "On the floor.", "Knees to chest.", "Let go.", "Let go.", "On the chair.", "Leg pumps."],
+        *["Left side first.", "Point", "Pull back", "Point", "Pull back"],
+        *["Right side.", "Point", "Pull back", "Point", "Pull back"],
+    ]
+
+
+def test_with_chimes_alone_nothing_is_spoken():
+    """Where words are left out, a chime says that something begins."""
+    assert heard(with_talk(SCRIPT, "chimes")) == [
+        *["<listen>", "<switch>", "<listen>"],
+        *[*["<tick>"] * 3, "<start>", "<halfway>", *["<tick>"] * 3, "<end>"],
+        *["<listen>", *["<tick>"] * 3, "<start>", "<halfway>", *["<tick>"] * 3, "<end>"],
+        *["<switch>", "<listen>", *["<tick>"] * 3, "<start>", *["<tick>"] * 4, "<end>"],
+        *["<switch>", *["<tick>"] * 3, "<start>", *["<tick>"] * 4, "<end>", "<finish>"],
+    ]
+
+
+@pytest.mark.parametrize("option", ["routine", "section", "exercise"])
+def test_a_script_says_how_much_talk_there_is(option):
+    """For all of it, for a section, or for one exercise."""
+    mark = {"routine": "- needs: mat", "section": "- settle: 10s", "exercise": "- hold: 20s"}[option]
+    words = spoken(placed(SCRIPT.replace(mark, f"{mark}\n- talk: chimes")))
+    assert "Bring up your knees." not in words
+    assert ("Lie down." in words) == (option == "exercise")
+    assert ("Raise your left leg." in words) == (option != "routine")
+
+
+def test_what_the_listener_wants_goes_before_the_script():
+    """In every exercise."""
+    quiet = SCRIPT.replace("- hold: 20s", "- hold: 20s\n- talk: chimes")
+    assert spoken(with_talk(quiet, "full")) == spoken(with_talk(SCRIPT, "full"))
+
+
+@given(SCRIPTS, st.integers(0, 100), st.sampled_from(["brief", "chimes"]))
+def test_holds_are_the_same_at_every_amount_of_talk(script, level, talk):
+    """To the millisecond, and in the same order; so are movements and the silence of the pauses."""
+    full, less = with_talk(script, "full", level), with_talk(script, talk, level)
+    assert [hold.length for hold in full.holds] == [hold.length for hold in less.holds]
+    assert [hold.spot for hold in full.holds] == [hold.spot for hold in less.holds]
+    assert [chapter.title for chapter in full.chapters] == [chapter.title for chapter in less.chapters]
+    assert sum(cue.sound == Chime("end") for cue in full.cues) == sum(cue.sound == Chime("end") for cue in less.cues)
+
+
+@given(SCRIPTS, st.integers(0, 100))
+def test_chimes_need_no_voice(script, level):
+    """Not even to choose from."""
+    assert spoken(with_talk(script, "chimes", level)) == []

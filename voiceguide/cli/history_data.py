@@ -1,0 +1,66 @@
+"""The history for other programs."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from voiceguide.cli.history_sheet import HistorySheet, Kept
+from voiceguide.history.calendar import minutes_by_day, streak, weeks
+from voiceguide.history.records import Done
+from voiceguide.history.rule import levels
+
+COLUMNS = ("at", "day", "routine", "title", "level", "heard_ms", "length_ms", "whole", "felt")
+
+
+def as_data(sheet: HistorySheet) -> Mapping[str, Any]:
+    """The contract for other programs, format 1; lengths in ms, minutes whole."""
+    sessions = sheet.sessions
+    return {
+        "format": 1,
+        "today": sheet.today.isoformat(),
+        "streak_days": streak(sessions, sheet.today),
+        "minutes_this_week": weeks(sessions, sheet.today, 1)[0].total,
+        "minutes_in_all": sum(minutes_by_day(sessions).values()),
+        "routines": [_routine(kept, sheet) for kept in sheet.routines],
+        "sessions": [_row(session) for session in sessions],
+    }
+
+
+def _routine(kept: Kept, sheet: HistorySheet) -> Mapping[str, Any]:
+    return {
+        "routine": kept.name,
+        "level": kept.level(sheet.today),
+        "levels": [{"day": day.isoformat(), "level": level} for day, level in levels(kept.sessions)],
+        "skipped": kept.skipped,
+    }
+
+
+def as_csv(sessions: Iterable[Done]) -> str:
+    """A heading, and a row for each session."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _safe(value) for name, value in _row(session).items()} for session in sessions)
+    return text.getvalue()
+
+
+def _row(session: Done) -> Mapping[str, Any]:
+    return {
+        "at": session.at.isoformat(),
+        "day": session.day.isoformat(),
+        "routine": session.routine,
+        "title": session.title,
+        "level": session.level,
+        "heard_ms": session.heard,
+        "length_ms": session.length,
+        "whole": session.is_whole,
+        "felt": session.felt,
+    }
+
+
+def _safe(value: Any) -> Any:
+    """A value that a spreadsheet takes for what it is: a title such as `=1+1` would else be computed (OWASP)."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value

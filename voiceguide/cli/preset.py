@@ -1,0 +1,63 @@
+"""What was set once, as the defaults of the commands' options."""
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from voiceguide.cli.folders import config_file
+
+if TYPE_CHECKING:
+    from voiceguide.settings.sources import Held, Settings
+    from voiceguide.settings.table import Setting
+
+
+def own_settings() -> "Settings":
+    """What the listener's file and the environment set; raises SettingsError."""
+    from voiceguide.settings.sources import read_settings
+
+    return read_settings(config_file(), os.environ)
+
+
+class Preset(dict[str, Any]):
+    """The options of one command that are set, by parameter: a default_map for click.
+
+    Nothing is read before an option is asked for that has a setting and was not given, and nothing for `--help` or
+    completion: a broken file blocks neither.
+    """
+
+    def __init__(self, command: str) -> None:
+        super().__init__()
+        self._command = command
+        self._settings: Settings | None = None
+
+    def __contains__(self, parameter: object) -> bool:
+        """Whether the file or the environment sets this option."""
+        found = self._find(parameter)
+        return found is not None and found[1].is_set
+
+    def __getitem__(self, parameter: str) -> Any:
+        """The value of the option; raises SettingsError if it cannot be used now."""
+        from voiceguide.settings.sources import usable
+
+        found = self._find(parameter)
+        if found is None:
+            raise KeyError(parameter)
+        return usable(*found)
+
+    def _find(self, parameter: object) -> "tuple[Setting[Any], Held[Any]] | None":
+        from voiceguide.settings.table import SETTINGS
+
+        for setting in SETTINGS.values():
+            if setting.parameter == parameter and self._command in setting.commands:
+                return (setting, self._read()[setting]) if _is_run() else None
+        return None
+
+    def _read(self) -> "Settings":
+        self._settings = self._settings or own_settings()
+        return self._settings
+
+
+def _is_run() -> bool:
+    context = click.get_current_context(silent=True)
+    return context is not None and not context.resilient_parsing

@@ -1,0 +1,125 @@
+"""The history drawn: the level of each routine, and the minutes of each day."""
+
+import io
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from voiceguide.history.calendar import minutes_by_day
+from voiceguide.history.records import Done, HistoryError
+from voiceguide.history.rule import levels
+from voiceguide.outputs.whole_file import whole_file
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+KINDS = ("png", "svg")
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+"""Seven that nearly all eyes tell apart (Okabe and Ito, 2008); lines and marks differ too."""
+LINES = ("-", "--", "-.", ":")
+MARKS = ("o", "s", "^", "D", "v")
+LONGEST_NAME = 40
+
+SETTINGS: Mapping[str, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#dddddd",
+    # A name is a name, and no formula.
+    "text.parse_math": False,
+    # The same history gives the same file.
+    "svg.hashsalt": "voiceguide",
+}
+"""What is drawn does not depend on anybody's matplotlibrc."""
+
+
+def plot(sessions: Sequence[Done], target: Path, *, overwrite: bool = False) -> None:
+    """Draw sessions into a PNG or SVG file, as the end of its name says.
+
+    Raises HistoryError without matplotlib, ExportError if the file cannot be written.
+    """
+    kind = target.suffix.lower().removeprefix(".")
+    if kind not in KINDS:
+        raise HistoryError(f"{target} ends in neither .png nor .svg; write for example history.png")
+    drawn = _drawn(sessions, kind)
+    with whole_file(target, overwrite=overwrite) as file:
+        file.write(drawn)
+
+
+def _drawn(sessions: Sequence[Done], kind: str) -> bytes:
+    with _matplotlib():
+        content = io.BytesIO()
+        metadata = {"Software": None} if kind == "png" else {"Date": None, "Creator": None}
+        _figure(sessions).savefig(content, format=kind, metadata=metadata)
+        return content.getvalue()
+
+
+@contextmanager
+def _matplotlib() -> Iterator[None]:
+    try:
+        import matplotlib as mpl
+    except ImportError as error:
+        raise HistoryError("drawing needs matplotlib: pip install 'voiceguide[plot]'") from error
+    with mpl.rc_context(), warnings.catch_warnings():
+        mpl.rcdefaults()
+        mpl.rcParams.update(SETTINGS)
+        # A name in a script that the font has not is drawn as boxes.
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+        yield
+
+
+def _figure(sessions: Sequence[Done]) -> "Figure":
+    """The figure; a figure that pyplot does not know draws with Agg and is gone when it is no longer used."""
+    from matplotlib.figure import Figure
+
+    # As high as its legend needs.
+    height = max(6.5, 1 + 0.42 * len({session.routine for session in sessions}))
+    figure = Figure(figsize=(10, height), dpi=120, layout="constrained")
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2, 1))
+    _draw_levels(above, sessions)
+    _draw_minutes(below, minutes_by_day(sessions))
+    _scale_days(below, [session.day for session in sessions])
+    return figure
+
+
+def _draw_levels(axes: "Axes", sessions: Iterable[Done]) -> None:
+    routines: dict[str, list[Done]] = {}
+    for session in sessions:
+        routines.setdefault(session.routine, []).append(session)
+    lines = []
+    for number, name in enumerate(sorted(routines)):
+        days, values = zip(*levels(routines[name]), strict=True)
+        # Dashes only from the eighth routine on: a colour and a mark of its own are clearer.
+        line = LINES[number // len(COLOURS) % len(LINES)]
+        look = {"color": COLOURS[number % len(COLOURS)], "linestyle": line, "marker": MARKS[number % len(MARKS)]}
+        lines += axes.plot(days, values, markersize=5, linewidth=1.8, **look)
+    axes.set(ylim=(-3, 103), ylabel="level", title="Level after each day")
+    names = [name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…" for name in sorted(routines)]
+    axes.legend(lines, names, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
+
+
+def _draw_minutes(axes: "Axes", minutes: Mapping[date, int]) -> None:
+    axes.bar(list(minutes), list(minutes.values()), width=0.8, color="#555555", edgecolor="#555555")
+    axes.set(ylabel="minutes", title="Minutes a day")
+    axes.grid(visible=False, axis="x")
+    axes.set_ylim(0, max(*minutes.values(), 5) * 1.05)
+
+
+def _scale_days(axes: "Axes", days: Sequence[date]) -> None:
+    """At least four weeks, so that a single day is no broad block, and ticks on whole days."""
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    locator = AutoDateLocator(minticks=3, maxticks=10)
+    locator.intervald[3] = [1, 2, 7, 14]
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    first = min(*days, max(days) - timedelta(days=27))
+    axes.set_xlim(first - timedelta(days=1), max(days) + timedelta(days=1))

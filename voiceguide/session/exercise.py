@@ -1,0 +1,174 @@
+"""The steps of one exercise: its words, then every side of every round."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from voiceguide.routine.records import Exercise, Hold, Moment, Phase, Repeat, Sides, Text
+from voiceguide.session.choices import Choices, SoreSide
+from voiceguide.session.phrases import Phrases, or_chime
+from voiceguide.session.sounds import Chime, ChimeName
+from voiceguide.session.steps import (
+    Choice,
+    CountdownStep,
+    HoldStep,
+    Line,
+    MovementStep,
+    RestStep,
+    Spot,
+    Step,
+    TalkStep,
+)
+from voiceguide.units import Ms
+
+EASIER_BELOW = 50
+"""Below this level the easier variant of an exercise is spoken too."""
+HALFWAY_FROM = Ms(20_000)
+"""A hold of this length or more has a halfway chime even where the script does not ask for one."""
+
+
+def sides_done(sides: Sides, sore: SoreSide) -> tuple[str, ...]:
+    """The sides in the order in which they are done, where one of them is sore."""
+    if not sides.sore or sore == "both":
+        return sides.names
+    left, right = sides.names
+    first, other = (left, right) if sore == "left" else (right, left)
+    return (first, other) if sides.sore == "first" else (first,)
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """One exercise that is done: the `number`-th (from 0), announced by `where`, with its fixed `values`."""
+
+    exercise: Exercise
+    number: int
+    where: str
+    values: Mapping[str, str]
+    phrases: Phrases
+    choices: Choices
+
+    def steps(self) -> Iterator[Step]:
+        """From its announcement to its last release."""
+        rounds = self.exercise.rounds.at(self.choices.level)
+        sides = sides_done(self.exercise.sides, self.choices.sore) or (None,)
+        for round_number in range(1, rounds + 1):
+            for index, side in enumerate(sides):
+                spot = self._spot(side, round_number)
+                yield from self._approach(spot, is_first_side=index == 0, rounds=rounds, is_only=len(sides) == 1)
+                if self._ticks:
+                    yield CountdownStep(spot, self._ticks)
+                yield self._work(spot)
+                yield TalkStep(spot, self._release(spot), Ms(0))
+
+    @property
+    def _ticks(self) -> int:
+        return self.exercise.countdown // 1000 if self.choices.has_countdown else 0
+
+    def _spot(self, side: str | None, round_number: int) -> Spot:
+        return Spot(self.number, self.exercise.line, self.exercise.name, side, round_number)
+
+    def _values_at(self, spot: Spot) -> dict[str, str]:
+        side, round_number = spot.side or "", self.phrases.words.number(spot.round or 1)
+        return {**self.values, "side": side, "round": round_number}
+
+    # Getting into position
+
+    def _approach(self, spot: Spot, *, is_first_side: bool, rounds: int, is_only: bool) -> Iterator[Step]:
+        if not is_first_side:
+            yield self._to_side(spot, is_switch=True)
+        elif spot.round == 1:
+            yield TalkStep(spot, self._instructions(spot, is_only=is_only), self.exercise.ready)
+        else:
+            yield self._rest_before_round(spot, rounds)
+            if spot.side and not is_only:
+                yield self._to_side(spot, is_switch=False)
+
+    def _instructions(self, spot: Spot, *, is_only: bool) -> tuple[Line, ...]:
+        exercise, words, values = self.exercise, self.phrases.words, self._values_at(spot)
+        easier = exercise.easier if self.choices.level < EASIER_BELOW else None
+        said = (
+            *self.phrases.own("standing", self.where, spot.line),
+            *self.phrases.own("name", words.only.format(name=exercise.name), spot.line),
+            *self._first_side(spot, words.side if is_only else words.first_side),
+            *self.phrases.written("instructions", exercise.words, values),
+            *(self.phrases.own("easier", words.easier.format(text=easier.text), easier.line, values) if easier else ()),
+        )
+        return or_chime(said, "listen", spot.line)
+
+    def _first_side(self, spot: Spot, sentence: str) -> tuple[Line, ...]:
+        if not spot.side:
+            return ()
+        return self.phrases.own("first side", self._of_side(sentence, spot), spot.line)
+
+    def _of_side(self, sentence: str, spot: Spot) -> str:
+        return sentence.format(side=self.phrases.words.side_alone(spot.side or ""))
+
+    def _to_side(self, spot: Spot, *, is_switch: bool) -> Step:
+        words, phrases = self.phrases.words, self.phrases
+        sentence = words.switch if is_switch and phrases.says("switch") else words.side
+        said = phrases.own("side", self._of_side(sentence, spot), spot.line)
+        return TalkStep(spot, (self._chime("switch"), *said), self.exercise.switch)
+
+    def _rest_before_round(self, spot: Spot, rounds: int) -> Step:
+        left = self.phrases.words.more_rounds(rounds - (spot.round or 1) + 1)
+        said = self.phrases.own("rounds left", left, spot.line)
+        return RestStep(spot, or_chime(said, "listen", spot.line), self.exercise.rest, Ms(0))
+
+    def _release(self, spot: Spot) -> tuple[Line, ...]:
+        return (
+            self._chime("end"),
+            *self.phrases.written("release", (self.exercise.release,), self._values_at(spot)),
+        )
+
+    def _chime(self, name: ChimeName) -> Line:
+        return Line(Chime(name), self.exercise.line)
+
+    # The work
+
+    def _work(self, spot: Spot) -> Step:
+        work, level = self.exercise.work, self.choices.level
+        match work:
+            case Hold():
+                length = Ms(work.length.at(level))
+                return HoldStep(spot, length, tuple(self._hold_cues(work, length, spot)), self._ticks)
+            case Repeat():
+                return MovementStep(spot, work.count.at(level), tuple(self._phases(work, spot)))
+
+    def _hold_cues(self, hold: Hold, length: Ms, spot: Spot) -> Iterator[tuple[Ms, Choice]]:
+        values = self._values_at(spot)
+        chime = (self._chime("halfway"),) if length >= HALFWAY_FROM else ()
+        cues = [(cue, self.phrases.written("cue", (cue.words,), values)) for cue in hold.cues]
+        said_cues = [(cue, said) for cue, said in cues if said]
+        for cue, said in said_cues:
+            name = "`halfway`" if cue.is_halfway else f"`at {_point(cue.moment)}`"
+            options = ((self._chime("halfway"), *said), chime) if cue.is_halfway else (said,)
+            place = cue.words.place
+            where = f"{place.file}:{place.line}: " if place.line != cue.words.line else ""
+            yield cue.moment.within(length), Choice(options, name, cue.words.line, where)
+        if chime and not any(cue.is_halfway for cue, _ in said_cues):
+            yield Ms(length // 2), Choice((chime,), "the halfway chime", self.exercise.line)
+
+    def _phases(self, repeat: Repeat, spot: Spot) -> Iterator[tuple[Ms, Choice]]:
+        """Each phase of each repetition, the last of which is announced."""
+        count = repeat.count.at(self.choices.level)
+        usual = tuple(self._phase(phase, spot, is_last_start=False) for phase in repeat.phases)
+        for _ in range(1, count):
+            yield from usual
+        yield self._phase(repeat.phases[0], spot, is_last_start=count > 1)
+        yield from usual[1:]
+
+    def _phase(self, phase: Phase, spot: Spot, *, is_last_start: bool) -> tuple[Ms, Choice]:
+        options = tuple(filter(None, self._phase_options(phase.words, spot, is_last_start=is_last_start)))
+        choice = Choice(options, f"`{phase.words.text}`", phase.words.line, good=max(1, len(options) - 1))
+        return Ms(phase.length.at(self.choices.level)), choice
+
+    def _phase_options(self, text: Text, spot: Spot, *, is_last_start: bool) -> Iterator[tuple[Line, ...]]:
+        """The words of a phase, announced as the last one where there is time; a tick where there is none."""
+        values, last = self._values_at(spot), self.phrases.words.last
+        if is_last_start and last:
+            yield self.phrases.own("last", last.format(phase=text.text), text.line, values)
+        yield self.phrases.own("phase", text.text, text.line, values)
+        yield (self._chime("tick"),)
+
+
+def _point(moment: Moment) -> str:
+    return f"{moment.value}%" if moment.is_percent else f"{moment.value / 1000:g}s"

@@ -1,0 +1,1 @@
+"""The words that the program itself speaks: one table per language."""
