@@ -157,7 +157,8 @@ def test_show_json_keeps_its_contract(voiceguide, speaker, script):
     """The keys and kinds that other programs build on."""
     plan = json.loads(voiceguide("show", script, "--json", "--level", "30").out)
     assert list(plan) == [
-        "format", "routine", "title", "language", "level", "sample_rate", "duration_ms", "lengths",
+        "format", "routine", "title", "language", "level", "own_level", "minutes", "talk", "sore", "left_out",
+        "skipped", "fewer_rounds", "sample_rate", "duration_ms", "lengths",
         "chapters", "holds", "cues", "warnings",
     ]  # fmt: skip
     assert (plan["format"], plan["routine"], plan["level"]) == (1, "my-back", 30)

@@ -7,6 +7,11 @@ from typing import Any, ParamSpec, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from voiceguide.routine.records import TALKS
+from voiceguide.session.choices import DEFAULT_LEVEL, SORE_SIDES
+
+MOST_MINUTES = 12 * 60
+
 P = ParamSpec("P")
 R = TypeVar("R")
 Decorated = Callable[[Callable[P, R]], Callable[P, R]]
@@ -47,9 +52,7 @@ def json_option(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def level_option(function: Callable[P, R]) -> Callable[P, R]:
-    """How much of every range the listener does."""
-    from voiceguide.session.choices import DEFAULT_LEVEL
-
+    """How much of every range is done, whoever does it."""
     return click.option(
         "--level",
         type=click.IntRange(0, 100),
@@ -57,6 +60,16 @@ def level_option(function: Callable[P, R]) -> Callable[P, R]:
         show_default=True,
         metavar="0..100",
         help="Where in every range: 0 starts gently, 100 is all of it.",
+    )(function)
+
+
+def own_level_option(function: Callable[P, R]) -> Callable[P, R]:
+    """The level of this one session, instead of the listener's own."""
+    return click.option(
+        "--level",
+        type=click.IntRange(0, 100),
+        metavar="0..100",
+        help="For this once: 0 is the gentle end of every range, 100 all of it.  [yours; 50 at first]",
     )(function)
 
 
@@ -75,11 +88,27 @@ def voice_options(function: Callable[P, R]) -> Callable[P, R]:
 def session_options(function: Callable[P, R]) -> Callable[P, R]:
     """Everything that changes what is heard."""
     options: list[Callable[[Any], Any]] = [
-        level_option,
+        own_level_option,
+        click.option(
+            "--minutes",
+            type=click.FloatRange(0, MOST_MINUTES, min_open=True),
+            metavar="MINUTES",
+            help="As long as fits into this time, and never longer.",
+        ),
+        click.option("--talk", type=click.Choice(TALKS), help="How much is said, instead of the script's.  [full]"),
+        click.option(
+            "--sore",
+            type=click.Choice(SORE_SIDES),
+            default="both",
+            help="The side to begin with, or to do alone, where the script says so.",
+        ),
         voice_options,
+        click.option("--language", metavar="LANGUAGE", help="Take the routine's version in it, such as de.  [yours]"),
         click.option("--no-countdown", is_flag=True, help="Leave out the ticks before and in the holds."),
         click.option(
             "--sounds",
+            "--chimes",
+            "sounds",
             type=click.Path(exists=True, file_okay=False, path_type=Path),
             metavar="FOLDER",
             help="Chimes of your own: WAV files such as start.wav and end.wav.",

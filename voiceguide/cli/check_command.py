@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from voiceguide.cli.arguments import json_option, level_option
+from voiceguide.cli.asked import Asked
 from voiceguide.cli.screen import print_json
-from voiceguide.cli.session import Asked, estimated, rehearsed
+from voiceguide.cli.session import estimated, rehearsed
 from voiceguide.errors import Exit, UsageError, VoiceError
 from voiceguide.routine.files import read_script
 from voiceguide.routine.parse import is_exercise_file, parse_exercise, parse_routine

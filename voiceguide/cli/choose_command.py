@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voiceguide.cli.asked import asked_by_settings
 from voiceguide.cli.folders import routine_folders, state_folder
 from voiceguide.cli.list_command import Row, row_of
 from voiceguide.cli.screen import tell
-from voiceguide.cli.session import Asked
+from voiceguide.cli.session import own_language
 from voiceguide.errors import Exit, UsageError
-from voiceguide.routine.library import entries
+from voiceguide.routine.library import entries, in_language
 
 if TYPE_CHECKING:
     from voiceguide.cli.menu import Chosen
@@ -29,7 +30,7 @@ def command(*, spoken: bool) -> int:
     With --spoken the routines are read aloud, one at a time. Any key or headset button chooses the one that
     you hear, or have just heard; q, Esc or Ctrl-C stop. Nothing needs to be seen.
     """
-    rows = tuple(row_of(entry) for entry in entries(routine_folders()))
+    rows = tuple(row_of(entry) for entry in in_language(entries(routine_folders()), own_language()))
     if not rows:
         raise UsageError("there are no routines to choose from; `voiceguide new` begins one")
     last = _played_last()
@@ -54,8 +55,10 @@ def _played_last() -> str | None:
 
 def _play(name: str) -> int:
     from voiceguide.cli.playing import Playing, play
+    from voiceguide.cli.preset import own_settings
+    from voiceguide.settings.table import VOLUME
 
-    return play(Playing(name, Asked()))
+    return play(Playing(name, asked_by_settings(), volume=own_settings()[VOLUME].value))
 
 
 def _by_eye(rows: Sequence[Row], last: str | None) -> int:
@@ -76,5 +79,6 @@ def _done(chosen: "Chosen") -> int:
 
     # Said so that it can be typed with options, such as the --force that a file which is there already needs.
     tell(f"voiceguide export {chosen.name}")
-    click.get_current_context().invoke(export_command, name=chosen.name)
+    # Of the root, since only there the options find what was set once.
+    click.get_current_context().find_root().invoke(export_command, name=chosen.name)
     return Exit.DONE

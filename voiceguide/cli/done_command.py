@@ -7,9 +7,10 @@ from shlex import quote
 import click
 
 from voiceguide.cli.arguments import routine_argument
+from voiceguide.cli.asked import Asked
 from voiceguide.cli.folders import history_file
 from voiceguide.cli.screen import tell
-from voiceguide.cli.session import Asked, estimated, load_named
+from voiceguide.cli.session import estimated, load_named
 from voiceguide.errors import UsageError
 from voiceguide.history.records import FELT, Done, Felt, local_now
 from voiceguide.history.rule import level_on

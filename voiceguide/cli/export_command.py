@@ -6,9 +6,11 @@ from typing import Any
 import click
 
 from voiceguide.cli.arguments import routine_argument, session_options
+from voiceguide.cli.asked import asked_by
 from voiceguide.cli.screen import tell
-from voiceguide.cli.session import Asked, load_named, rehearsed
+from voiceguide.cli.session import load_named, prepared
 from voiceguide.errors import UsageError
+from voiceguide.routine.library import is_name
 from voiceguide.units import clock
 
 
@@ -30,16 +32,18 @@ def command(*, name: str, output: Path | None, force: bool, **options: Any) -> N
     from voiceguide.outputs.export import export, tags_of
     from voiceguide.outputs.whole_file import check_target
 
-    asked = Asked(**options)
-    path, routine = load_named(name)
-    target = _target(output, path.stem)
+    asked = asked_by(options)
+    path, routine = load_named(name, asked.language)
+    target = _target(output, name if is_name(name) else path.stem)
     check_target(target, overwrite=force)
     with Progress() as progress:
-        rehearsal = rehearsed(routine, asked, progress.spoken)
+        today, rehearsal = prepared(path, routine, asked, progress.spoken)
         timeline = rehearsal.timeline
         tags = tags_of(timeline, title=routine.title, author=routine.author, language=routine.language)
         export(rehearsal, tags, target, overwrite=force, on_progress=progress.written)
     tell(f"{target}: {routine.title}, {clock(timeline.length)}, {len(timeline.chapters)} chapters")
+    for remark in today.remarks():
+        tell(remark)
     if timeline.warnings:
         tell(f"{_left_out(len(timeline.warnings))}; `voiceguide show {name}` says why")
 

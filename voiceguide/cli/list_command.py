@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from voiceguide.cli.arguments import json_option
+from voiceguide.cli.asked import Asked
 from voiceguide.cli.folders import own_folder, routine_folders
 from voiceguide.cli.screen import is_terminal, print_json, print_table, tell
-from voiceguide.cli.session import Asked, estimated, load
+from voiceguide.cli.session import estimated, load
 from voiceguide.errors import UsageError
 from voiceguide.routine.library import Entry, entries
 from voiceguide.routine.problems import ScriptError

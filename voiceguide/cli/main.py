@@ -82,8 +82,17 @@ def lose_no_interruption(failure: "sys.UnraisableHookArgs") -> None:
         return
     import threading
 
-    # Not here: Python would drop that one too.
-    threading.Timer(0.01, signal.raise_signal, (again,)).start()
+    # Not here: Python would drop that one too. To the main thread, since only that wakes it where it waits.
+    threading.Timer(0.01, _signal_main_thread, (again,)).start()
+
+
+def _signal_main_thread(number: int) -> None:
+    import threading
+
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, number)
+    else:
+        signal.raise_signal(number)
 
 
 def _reader_is_gone() -> int:

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from voiceguide.cli.arguments import RoutineName, session_options
-from voiceguide.cli.session import Asked
+from voiceguide.cli.asked import asked_by
 from voiceguide.errors import UsageError
 
 
@@ -27,6 +27,7 @@ from voiceguide.errors import UsageError
     help="What plays; null keeps time and is silent.",
 )  # fmt: skip
 @click.option("--plain", is_flag=True, help="One line for each event instead of a picture.")
+@click.option("--no-question", is_flag=True, help="Do not ask afterwards how it was; that counts as just right.")
 @session_options
 def command(
     *,
@@ -38,6 +39,7 @@ def command(
     device: str | None,
     player: str,
     plain: bool,
+    no_question: bool,
     **options: Any,
 ) -> int:
     """Play a session. While it plays, keys and media keys are the remote control.
@@ -55,5 +57,5 @@ def command(
 
     if bool(name) == resume:
         raise UsageError("name a routine, or write --resume to go on with the last one")
-    playing = Playing(name or "", Asked(**options), start_at, delay, volume, device, player, plain)
+    playing = Playing(name or "", asked_by(options), start_at, delay, volume, device, player, plain, not no_question)
     return play(resumed(playing) if resume else playing)

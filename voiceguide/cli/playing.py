@@ -4,15 +4,18 @@ import queue
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from voiceguide.cli.asked import Asked, asked_from
 from voiceguide.cli.beginning import delay_of, lead_in, start_of
 from voiceguide.cli.folders import state_folder
+from voiceguide.cli.progress import Progress
 from voiceguide.cli.screen import is_terminal, tell
-from voiceguide.cli.session import Asked, load_named, narrator, own_chimes
+from voiceguide.cli.session import load_named, narrator, own_chimes
+from voiceguide.cli.today import Today, in_time, today_of
 from voiceguide.errors import Exit, UsageError
 from voiceguide.live.speaking import speaking
 from voiceguide.session.plan import plan
@@ -44,6 +47,9 @@ class Playing:
     device: str | None = None
     player: str = "miniaudio"
     is_plain: bool = False
+    asks: bool = True
+    heard: int = 0
+    """The ms that were heard of it before it was stopped."""
 
 
 def resumed(playing: Playing) -> Playing:
@@ -53,35 +59,49 @@ def resumed(playing: Playing) -> Playing:
     stopped = StoppedFile(state_folder() / "stopped.json").read()
     if stopped is None:
         raise UsageError("there is no session to go on with; the last one was finished, or there was none")
-    known = {field.name for field in fields(Asked)}
-    chosen = {name: value for name, value in stopped.choices.items() if name in known}
-    sounds = chosen.get("sounds")
-    asked = Asked(**{**chosen, "sounds": Path(sounds) if sounds else None})
     tell(f"going on with {stopped.title}, exercise {stopped.exercise}")
-    return replace(playing, name=stopped.script, asked=asked, start_at=str(stopped.exercise))
+    return replace(
+        playing,
+        name=stopped.script,
+        asked=asked_from(stopped.choices),
+        start_at=str(stopped.exercise),
+        heard=stopped.heard,
+    )
 
 
 def play(playing: Playing) -> int:
     """Play it to its end; the exit code. Raises what parsing, speaking and playing raise."""
     # The thread that the device calls must not wait for the others: it gets its turn within a millisecond.
     sys.setswitchinterval(0.001)
-    path, routine = load_named(playing.name)
+    path, routine = load_named(playing.name, playing.asked.language)
     chimes = own_chimes(playing.asked)
     delay = delay_of(playing.delay, chimes)
-    planned = plan(routine, playing.asked.choices)
+    today = _today(path, routine, playing.asked, chimes)
+    planned = plan(today.routine, today.choices)
     from voiceguide.sound.unfolding import Unfolding
 
     session = Unfolding(planned, chimes)
-    with speaking(session, partial(_clips, routine, playing.asked, planned)) as voice:
+    with speaking(session, partial(_clips, today.routine, playing.asked, planned)) as voice:
         # Imported while the voice is being started.
         from voiceguide.live.performance import Performance
         from voiceguide.live.stopped import LastFile
 
-        start = start_of(playing.start_at, routine, session, voice) if playing.start_at else Ms(0)
+        start = start_of(playing.start_at, today.routine, session, voice) if playing.start_at else Ms(0)
         performance = Performance(session, start=start, delay=delay or (lead_in() if start else b""))
         performance.set_volume(playing.volume / 100)
         LastFile(state_folder()).write(path.stem)
-        return _performed(playing, path, routine, Stage(session, performance, voice, chimes))
+        return _performed(playing, path, today, Stage(session, performance, voice, chimes))
+
+
+def _today(path: Path, routine: "Routine", asked: Asked, chimes: "Mapping[Chime, bytes]") -> Today:
+    """What is done today; where it has to fit into a time, all of it is spoken before it begins."""
+    today = today_of(path, routine, asked)
+    if asked.minutes is not None:
+        with Progress() as progress, narrator(today.routine, asked) as voice:
+            today = in_time(today, asked, chimes, voice, progress.spoken)
+    for remark in today.remarks():
+        tell(remark)
+    return today
 
 
 def _clips(routine: "Routine", asked: Asked, planned: "Plan") -> Generator[tuple["Speech", bytes], None, None]:
@@ -101,13 +121,16 @@ class Stage:
     chimes: "Mapping[Chime, bytes]"
 
 
-def _performed(playing: Playing, path: Path, routine: "Routine", stage: Stage) -> int:
+def _performed(playing: Playing, path: Path, today: Today, stage: Stage) -> int:
+    from voiceguide.cli.afterwards import Afterwards
     from voiceguide.live.conductor import Conductor, Ending, World
+    from voiceguide.live.heard import Heard
     from voiceguide.live.stopped import Keeper, StoppedFile
 
     wishes: queue.SimpleQueue[AnyWish] = queue.SimpleQueue()
     stopped = StoppedFile(state_folder() / "stopped.json")
-    watchers: list[Watcher] = [Keeper(stopped, path, routine.title, _kept(playing.asked))]
+    heard = Heard(playing.heard)
+    watchers: list[Watcher] = [heard, Keeper(stopped, path, today.routine.title, _kept(playing.asked, today), heard)]
 
     def on_state(state: "State") -> None:
         for watcher in watchers:
@@ -117,16 +140,19 @@ def _performed(playing: Playing, path: Path, routine: "Routine", stage: Stage) -
     # The device is opened first: what shows the session, and what it is controlled by, takes a while to import.
     with (
         Conductor(stage.performance, stage.session, world, stage.chimes[Chime("listen")]) as conductor,
-        _view(routine.title, is_plain=playing.is_plain) as view,
-        _controls(wishes.put, routine) as control,
+        _view(today.routine.title, is_plain=playing.is_plain) as view,
+        _controls(wishes.put, today.routine) as control,
     ):
         watchers += [view, control]
         ending = conductor.conduct()
-    if ending is Ending.FINISHED:
+        can_answer = playing.asks and ending is not Ending.INTERRUPTED and (control.is_there or sys.stdin.isatty())
+    if heard.is_whole:
+        Afterwards(today, playing.asked, heard, partial(_player, playing)).note(can_answer=can_answer)
+    if ending is Ending.FINISHED or heard.is_whole:
         stopped.forget()
-        return Exit.DONE
-    tell("stopped; `voiceguide play --resume` goes on at the start of this exercise")
-    return Exit.DONE if ending is Ending.STOPPED else Exit.INTERRUPTED
+    else:
+        tell("stopped; `voiceguide play --resume` goes on at the start of this exercise")
+    return Exit.INTERRUPTED if ending is Ending.INTERRUPTED else Exit.DONE
 
 
 class Watcher(Protocol):
@@ -136,9 +162,10 @@ class Watcher(Protocol):
         """Take it in, and be quick."""
 
 
-def _kept(asked: Asked) -> Mapping[str, Any]:
-    """What was asked, as it can be kept in a file and be read from another folder."""
-    return {**asdict(asked), "sounds": str(asked.sounds.resolve()) if asked.sounds else None}
+def _kept(asked: Asked, today: Today) -> Mapping[str, Any]:
+    """What was asked, at today's level: it may be another one by the time that the session goes on."""
+    level = today.choices.level if asked.minutes is None else asked.level
+    return replace(asked, level=level).as_kept()
 
 
 # What it is played on, shown in and controlled by

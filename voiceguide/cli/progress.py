@@ -52,4 +52,4 @@ class Progress:
             return
         if name not in self._tasks:
             self._tasks[name] = self._bar.add_task(name, total=total)
-        self._bar.update(self._bar.task_ids[self._tasks[name]], completed=done)
+        self._bar.update(self._bar.task_ids[self._tasks[name]], completed=done, total=total)

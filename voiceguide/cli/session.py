@@ -1,39 +1,27 @@
 """From what was asked on the command line to a session."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voiceguide.cli.asked import Asked
 from voiceguide.cli.folders import cache_folder, own_folder, routine_folders
+from voiceguide.cli.today import Today, in_estimated_time, in_time, today_of
+from voiceguide.errors import UsageError
 from voiceguide.routine.files import read_script
+from voiceguide.routine.languages import language_base
 from voiceguide.routine.library import find
 from voiceguide.routine.parse import parse_routine
 from voiceguide.routine.records import Routine
-from voiceguide.session.choices import DEFAULT_LEVEL, Choices
+from voiceguide.session.plan import plan, speeches
 
 if TYPE_CHECKING:
     from voiceguide.session.sounds import Chime
     from voiceguide.session.timeline import Timeline
     from voiceguide.sound.narrator import Narrator
     from voiceguide.sound.rehearsal import Rehearsal
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The options that change what is heard."""
-
-    level: int = DEFAULT_LEVEL
-    no_countdown: bool = False
-    voice: str | None = None
-    rate: int | None = None
-    sounds: Path | None = None
-
-    @property
-    def choices(self) -> Choices:
-        """What they mean for the plan."""
-        return Choices(self.level, has_countdown=not self.no_countdown)
+    from voiceguide.sound.voices.records import Manner, Voice
 
 
 def load(path: Path) -> Routine:
@@ -41,47 +29,113 @@ def load(path: Path) -> Routine:
     return parse_routine(*read_script(path))
 
 
-def load_named(name: str) -> tuple[Path, Routine]:
-    """The script of a routine's name or path, and the routine in it."""
-    path = find(name, routine_folders())
-    return path, load(path)
+def load_named(name: str, language: str | None = None) -> tuple[Path, Routine]:
+    """The script of a routine's name or path, and the routine in it.
+
+    It is in `language`, else in the listener's own if there is a version in it. Raises UsageError if it is not there,
+    or not in the language that was asked for.
+    """
+    path = find(name, routine_folders(), language or own_language())
+    routine = load(path)
+    if language and language_base(routine.language) != language_base(language):
+        raise UsageError(f"`{name}` is not there in `{language}`; it is in `{routine.language}`")
+    return path, routine
+
+
+def own_language() -> str:
+    """The language that the listener has set, else the machine's."""
+    from voiceguide.cli.preset import own_settings
+    from voiceguide.settings.table import LANGUAGE
+
+    return own_settings()[LANGUAGE].value
 
 
 @contextmanager
 def narrator(routine: Routine, asked: Asked) -> Iterator["Narrator"]:
-    """The voice that was asked for, else the script's, else the best for its language; closed at the end."""
+    """The voice that was asked for, else the listener's usual one, the script's, or the best; closed at the end.
+
+    Where nothing is said, no voice is needed.
+    """
     from voiceguide.sound.cache import FolderCache
-    from voiceguide.sound.narrator import DEFAULT_RATE, Narrator
-    from voiceguide.sound.voices.choice import choose_voice
+    from voiceguide.sound.narrator import Narrator
+
+    if not speeches(plan(routine, asked.choices).steps):
+        yield _silence(_rate(routine, asked))
+        return
     from voiceguide.sound.voices.pyttsx3_speaker import Pyttsx3Speaker
-    from voiceguide.sound.voices.records import Manner
 
     cache = FolderCache(cache_folder())
     with Pyttsx3Speaker() as speaker:
-        voice = choose_voice(speaker.voices(), asked.voice or routine.voice, routine.language)
-        manner = Manner(voice.id, asked.rate or routine.rate or DEFAULT_RATE)
+        manner = manner_of(asked, speaker.voices(), routine.language, routine)
         yield Narrator(speaker, manner, cache, speaker.workers)
     cache.tidy()
 
 
-def rehearsed(
-    routine: Routine, asked: Asked, on_progress: Callable[[int, int], object] = lambda *_: None
-) -> "Rehearsal":
-    """The session with every clip spoken and measured."""
+def _silence(rate: int) -> "Narrator":
+    from voiceguide.sound.cache import NoCache
+    from voiceguide.sound.narrator import Narrator
+    from voiceguide.sound.voices.records import Manner
+    from voiceguide.sound.voices.silence import Silence
+
+    return Narrator(Silence(), Manner("", rate), NoCache(), 1)
+
+
+def manner_of(asked: Asked, voices: "Sequence[Voice]", language: str, routine: Routine | None = None) -> "Manner":
+    """Who speaks words in a language, those of a routine if there is one, and how fast.
+
+    Raises VoiceError if the voice that was asked for, or one for the language, is not there.
+    """
+    from voiceguide.sound.voices.choice import choose_voice, speaks
+    from voiceguide.sound.voices.records import Manner
+
+    voice = choose_voice(voices, asked.voice or (routine.voice if routine else None), language)
+    if asked.usual_voice and not asked.voice:
+        usual = choose_voice(voices, asked.usual_voice, language)
+        voice = usual if speaks(usual, language) else voice
+    return Manner(voice.id, _rate(routine, asked))
+
+
+def prepared(
+    path: Path, routine: Routine, asked: Asked, on_progress: Callable[[int, int], object] = lambda *_: None
+) -> "tuple[Today, Rehearsal]":
+    """What is done today, and the session of it with every clip spoken and measured."""
     from voiceguide.sound.rehearsal import rehearse
 
     chimes = own_chimes(asked)
+    today = today_of(path, routine, asked)
+    with narrator(today.routine, asked) as voice:
+        today = in_time(today, asked, chimes, voice, on_progress)
+        return today, rehearse(today.routine, today.choices, voice, chimes, on_progress)
+
+
+def prepared_by_estimate(path: Path, routine: Routine, asked: Asked) -> "tuple[Today, Timeline]":
+    """The same with the lengths of its words estimated; no voice is needed."""
+    from voiceguide.sound.rehearsal import estimate
+
+    chimes, rate = own_chimes(asked), _rate(routine, asked)
+    today = in_estimated_time(today_of(path, routine, asked), asked, chimes, rate)
+    return today, estimate(today.routine, today.choices, chimes, rate)
+
+
+def rehearsed(routine: Routine, asked: Asked) -> "Rehearsal":
+    """All of a routine, whoever does it, with every clip spoken and measured."""
+    from voiceguide.sound.rehearsal import rehearse
+
     with narrator(routine, asked) as voice:
-        return rehearse(routine, asked.choices, voice, chimes, on_progress)
+        return rehearse(routine, asked.choices, voice, own_chimes(asked))
 
 
 def estimated(routine: Routine, asked: Asked) -> "Timeline":
-    """The session with the lengths of its words estimated; no voice is needed."""
-    from voiceguide.sound.narrator import DEFAULT_RATE
+    """All of a routine, whoever does it, with the lengths of its words estimated."""
     from voiceguide.sound.rehearsal import estimate
 
-    rate = asked.rate or routine.rate or DEFAULT_RATE
-    return estimate(routine, asked.choices, own_chimes(asked), rate)
+    return estimate(routine, asked.choices, own_chimes(asked), _rate(routine, asked))
+
+
+def _rate(routine: Routine | None, asked: Asked) -> int:
+    from voiceguide.sound.narrator import DEFAULT_RATE
+
+    return asked.rate or (routine and routine.rate) or DEFAULT_RATE
 
 
 def own_chimes(asked: Asked) -> Mapping["Chime", bytes]:

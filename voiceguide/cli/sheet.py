@@ -25,6 +25,7 @@ class Sheet:
     level: int
     timeline: Timeline
     is_measured: bool
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def _heading(sheet: Sheet) -> Iterator[str]:
     count = len(routine.exercises)
     exercises = f"{count} exercise{'s' if count != 1 else ''}"
     yield f"{about}{clock(timeline.length)} at level {sheet.level} · {exercises}"
+    yield from (f"{remark[:1].upper()}{remark[1:]}." for remark in sheet.remarks)
     if routine.needs:
         yield f"You need: {', '.join(routine.needs)}"
 

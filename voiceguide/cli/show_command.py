@@ -1,14 +1,17 @@
 """`voiceguide show`: a session before it is heard."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Literal
 
 import click
 
 from voiceguide.cli.arguments import json_option, routine_argument, session_options
+from voiceguide.cli.asked import Asked, asked_by
 from voiceguide.cli.screen import print_json, tell
-from voiceguide.cli.session import Asked, estimated, load_named, rehearsed
+from voiceguide.cli.session import load_named, prepared, prepared_by_estimate
 from voiceguide.cli.sheet import Sheet, print_sheet
+from voiceguide.cli.today import Today
 from voiceguide.errors import VoiceError
 from voiceguide.routine.records import Routine
 from voiceguide.session.sounds import Chime, Speech
@@ -27,36 +30,44 @@ def command(*, name: str, as_json: bool, **options: Any) -> None:
     The times are measured: every sentence is spoken once, without sound, and kept for the export. Where
     there is no voice they are estimates, and that is said.
     """
-    asked = Asked(**options)
-    path, routine = load_named(name)
-    timeline, lengths = _laid_out(routine, asked)
+    asked = asked_by(options)
+    path, routine = load_named(name, asked.language)
+    today, timeline, lengths = _laid_out(path, routine, asked)
     if as_json:
-        print_json(_as_data(path.stem, routine, asked, timeline, lengths))
+        print_json(_as_data(path.stem, today, timeline, lengths))
         return
-    print_sheet(Sheet(routine, asked.level, timeline, lengths == "measured"))
+    print_sheet(Sheet(today.routine, today.choices.level, timeline, lengths == "measured", tuple(today.remarks())))
 
 
-def _laid_out(routine: Routine, asked: Asked) -> tuple[Timeline, Lengths]:
+def _laid_out(path: Path, routine: Routine, asked: Asked) -> tuple[Today, Timeline, Lengths]:
     try:
-        return rehearsed(routine, asked).timeline, "measured"
+        today, rehearsal = prepared(path, routine, asked)
     except VoiceError as error:
-        if asked.voice:
+        if asked.voice or asked.usual_voice:
             raise
         tell(f"voiceguide: {error}")
         tell("voiceguide: without a voice, times are estimates")
-        return estimated(routine, asked), "estimated"
+        return *prepared_by_estimate(path, routine, asked), "estimated"
+    return today, rehearsal.timeline, "measured"
 
 
-def _as_data(name: str, routine: Routine, asked: Asked, timeline: Timeline, lengths: Lengths) -> Mapping[str, Any]:
-    """The contract for other programs, format 1; all times in ms."""
+def _as_data(name: str, today: Today, timeline: Timeline, lengths: Lengths) -> Mapping[str, Any]:
+    """The contract for other programs, format 1; all times in ms but for `minutes`, which was asked for."""
     from voiceguide.sound.pcm import SAMPLE_RATE
 
     return {
         "format": 1,
         "routine": name,
-        "title": routine.title,
-        "language": routine.language,
-        "level": asked.level,
+        "title": today.routine.title,
+        "language": today.routine.language,
+        "level": today.choices.level,
+        "own_level": today.own_level,
+        "minutes": today.minutes,
+        "talk": today.choices.talk or today.routine.talk,
+        "sore": today.choices.sore,
+        "left_out": [*today.left_out, *today.skipped],
+        "skipped": list(today.skipped),
+        "fewer_rounds": list(today.fewer_rounds),
         "sample_rate": SAMPLE_RATE,
         "duration_ms": timeline.length,
         "lengths": lengths,

@@ -159,6 +159,7 @@ class Conductor:
             Wish.LOUDER: lambda: self._obey(SetVolume(self._performance.volume + VOLUME_STEP)),
             Wish.SOFTER: lambda: self._obey(SetVolume(self._performance.volume - VOLUME_STEP)),
             Wish.KEYS: self._show_keys,
+            Wish.NOTHING: self._confirm,
             Wish.STOP: lambda: self._end(Ending.STOPPED),
             Wish.INTERRUPT: lambda: self._end(Ending.INTERRUPTED),
         }

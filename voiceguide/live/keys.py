@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from voiceguide.live.wishes import AnyWish, Wish
+from voiceguide.live.wishes import Answer, AnyWish, Wish
 
 KEYS: Mapping[Wish, tuple[str, ...]] = {
     Wish.PLAY_OR_PAUSE: (" ",),
@@ -27,8 +27,8 @@ _BY_KEY = {key: wish for wish, keys in KEYS.items() for key in keys}
 @contextmanager
 def keyboard(
     loop: asyncio.AbstractEventLoop,
-    wish: Callable[[AnyWish], object],
-    meaning: Callable[[str], Wish | None] = _BY_KEY.get,
+    wish: Callable[[Any], object],
+    meaning: Callable[[str], AnyWish | Answer | None] = _BY_KEY.get,
 ) -> Iterator[None]:
     """While this is open, keys typed in the terminal become wishes; then the terminal is as it was before.
 

@@ -173,6 +173,11 @@ class MediaControl:
         self._being_there: asyncio.Task[None] | None = None
         self._shown: tuple[Scene, float]
 
+    @property
+    def is_there(self) -> bool:
+        """Whether media keys and headset buttons are heard."""
+        return self._presence is not None
+
     def show(self, state: "State") -> None:
         """Show this state, from any thread; neither waits nor raises."""
         with suppress(RuntimeError):  # the loop may have been closed

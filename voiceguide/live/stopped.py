@@ -9,6 +9,7 @@ from typing import Any
 
 from voiceguide.errors import ExportError
 from voiceguide.live.conductor import State
+from voiceguide.live.heard import Heard
 from voiceguide.outputs.whole_file import whole_file
 from voiceguide.session.moves import exercise_at
 
@@ -23,6 +24,8 @@ class Stopped:
     exercise: int
     title: str
     choices: Mapping[str, Any]
+    heard: int = 0
+    """The ms that were heard before this exercise."""
 
 
 class StoppedFile:
@@ -40,7 +43,8 @@ class StoppedFile:
         with suppress(OSError, ValueError, KeyError, TypeError):
             kept = json.loads(self._path.read_bytes())
             if kept["format"] == FORMAT and isinstance(kept["choices"], dict):
-                return Stopped(str(kept["script"]), int(kept["exercise"]), str(kept["title"]), kept["choices"])
+                where = str(kept["script"]), int(kept["exercise"]), str(kept["title"])
+                return Stopped(*where, kept["choices"], int(kept.get("heard", 0)))
         return None
 
     def forget(self) -> None:
@@ -52,15 +56,18 @@ class StoppedFile:
 class Keeper:
     """Keeps the exercise that is being done on disk, each time that it is another one."""
 
-    def __init__(self, file: StoppedFile, script: Path, title: str, choices: Mapping[str, Any]) -> None:
+    def __init__(
+        self, file: StoppedFile, script: Path, title: str, choices: Mapping[str, Any], heard: Heard | None = None
+    ) -> None:
         self._file = file
+        self._heard = heard or Heard()
         self._stopped = Stopped(str(script.resolve()), 0, title, choices)
 
     def show(self, state: State) -> None:
         """Keep where this is."""
         number = exercise_at(state.timeline, state.at) + 1
         if number != self._stopped.exercise and state.timeline.steps:
-            self._stopped = replace(self._stopped, exercise=number)
+            self._stopped = replace(self._stopped, exercise=number, heard=int(self._heard.time))
             self._file.write(self._stopped)
 
 

@@ -17,6 +17,7 @@ class Wish(Enum):
     LOUDER = "louder"
     SOFTER = "softer"
     KEYS = "these keys"
+    NOTHING = "only a soft sound, which says that a key was heard"
     STOP = "stop"
     INTERRUPT = "stop at once"
 
@@ -40,6 +41,13 @@ class SetVolume:
     """From 0 to LOUDEST; 1 is as exported."""
 
     volume: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question that was asked, by its number from 1."""
+
+    number: int
 
 
 AnyWish = Wish | SeekBy | GoTo | SetVolume

@@ -2,11 +2,12 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide.errors import UsageError
+from voiceguide.routine.languages import language_base
 from voiceguide.routine.parse import is_exercise_file
 
 _README = "readme"
@@ -31,6 +32,20 @@ def entries(folders: Iterable[Path]) -> tuple[Entry, ...]:
     return tuple(sorted(found.values(), key=lambda entry: entry.name))
 
 
+def in_language(found: Iterable[Entry], language: str) -> tuple[Entry, ...]:
+    """Each routine once, in `language` where there is a version in it, else in the one without a language's name."""
+    by_key: dict[str, dict[str, Entry]] = {}
+    for entry in found:
+        by_key.setdefault(routine_key(entry.path), {})[entry.name] = entry
+    return tuple(entry for key, versions in by_key.items() for entry in _versions(key, versions, language))
+
+
+def _versions(key: str, versions: Mapping[str, Entry], language: str) -> Iterable[Entry]:
+    names = (f"{key}.{language}", f"{key}.{language_base(language)}", key)
+    best = next((versions[name] for name in names if name in versions), None)
+    return (best,) if best else versions.values()
+
+
 def _scripts_in(folder: Path) -> Iterator[Path]:
     try:
         paths = sorted(folder.glob("*.md"))
@@ -50,17 +65,22 @@ def _is_exercise(path: Path) -> bool:
         return False
 
 
-def find(routine: str, folders: Sequence[Path]) -> Path:
-    """The script of `routine`: a path, or a name looked up in `folders`; raises UsageError if there is none."""
-    if _is_path(routine):
+def find(routine: str, folders: Sequence[Path], language: str = "") -> Path:
+    """The script of `routine`: a path, or a name looked up in `folders`; raises UsageError if there is none.
+
+    In each folder, `legs.de.md` goes before `legs.md` where the language is German.
+    """
+    if not is_name(routine):
         path = Path(routine)
         if not _exists(path):
             raise UsageError(f"there is no script {routine}")
         return path
+    endings = tuple(f".{tag}.md" for tag in dict.fromkeys((language, language_base(language))) if tag)
     for folder in folders:
-        path = folder / f"{routine}.md"
-        if _exists(path):
-            return path
+        for ending in (*endings, ".md"):
+            path = folder / f"{routine}{ending}"
+            if _exists(path):
+                return path
     raise UsageError(_not_found(routine, folders))
 
 
@@ -77,8 +97,9 @@ def _exists(path: Path) -> bool:
     return True
 
 
-def _is_path(routine: str) -> bool:
-    return "/" in routine or "\\" in routine or routine.lower().endswith(".md")
+def is_name(routine: str) -> bool:
+    """Whether a routine is named, and not the path of a script."""
+    return "/" not in routine and "\\" not in routine and not routine.lower().endswith(".md")
 
 
 def _not_found(routine: str, folders: Sequence[Path]) -> str:

@@ -50,7 +50,8 @@ class Narrator:
 
     def _each(self, speeches: Iterable[Speech], made: Callable[[bytes], T]) -> Iterator[tuple[Speech, T]]:
         """What is made of each clip, in order, while others are being spoken."""
-        identity = self.speaker.identity()
+        speeches = tuple(speeches)
+        identity = self.speaker.identity() if speeches else ""
         with ThreadPoolExecutor(self.workers) as pool:
             jobs = [
                 (speech, pool.submit(lambda one: made(self._kept_or_spoken(one, identity)), speech))

@@ -33,7 +33,7 @@ def rehearse(
     choices: Choices,
     narrator: Narrator,
     chimes: Mapping[Chime, bytes],
-    on_progress: Callable[[int, int], object],
+    on_progress: Callable[[int, int], object] = lambda *_: None,
 ) -> Rehearsal:
     """The routine as it will be heard, every clip measured.
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from voiceguide.errors import VoiceError
+from voiceguide.routine.languages import language_base
 from voiceguide.sound.voices.records import Voice
 
 OTHER_TAGS = {"zh": "cmn", "no": "nb"}
@@ -21,6 +22,12 @@ def choose_voice(voices: Sequence[Voice], wanted: str | None, language: str) -> 
     if found is None:
         raise VoiceError(_missing(voices, wanted, language))
     return found
+
+
+def speaks(voice: Voice, language: str) -> bool:
+    """Whether a voice is for a language, of whatever region."""
+    base = language_base(language)
+    return any(language_base(other) == OTHER_TAGS.get(base, base) for other in voice.languages)
 
 
 def _named(voices: Sequence[Voice], wanted: str) -> Voice | None:

@@ -1,0 +1,139 @@
+"""What comes after a session: it is noted, the listener is asked how it was, and the level moves."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from voiceguide.cli.asked import Asked
+from voiceguide.cli.folders import cache_folder, history_file
+from voiceguide.cli.question import Question
+from voiceguide.cli.reading import Reader
+from voiceguide.cli.screen import tell
+from voiceguide.cli.session import manner_of, own_chimes
+from voiceguide.cli.today import Today
+from voiceguide.errors import DeviceError, VoiceError
+from voiceguide.history.records import Done, Felt, HistoryError, local_now
+from voiceguide.history.rule import level_on
+from voiceguide.history.store import History, open_history
+from voiceguide.live.heard import Heard
+from voiceguide.routine.speech import fill
+from voiceguide.session.words.records import Words
+from voiceguide.session.words.tables import words_for
+
+if TYPE_CHECKING:
+    from voiceguide.live.players.records import Player
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """A session that was done, what was asked for it, and what it was played on."""
+
+    today: Today
+    asked: Asked
+    heard: Heard
+    new_player: "Callable[[], Player]"
+
+    def note(self, *, can_answer: bool) -> None:
+        """Keep it in the history, ask how it was where somebody can answer, and say what follows from it."""
+        try:
+            with open_history(history_file()) as history:
+                self._note(history, can_answer=can_answer)
+        except HistoryError as error:
+            tell(f"voiceguide: {error}; this session is not noted")
+
+    def _note(self, history: History, *, can_answer: bool) -> None:
+        before = self._level(history)
+        # Kept before the question: whatever happens then, the session was done.
+        number = history.add(self._done())
+        if not can_answer:
+            self._tell_level(before, self._level(history))
+            return
+        try:
+            with self._question() as question:
+                felt = _asked(question)
+                history.answer(number, felt)
+                after = self._level(history)
+                self._tell_level(before, after)
+                self._answered(question, history, felt, after)
+        except (VoiceError, DeviceError) as error:
+            tell(f"voiceguide: {error}; the session is noted all the same")
+
+    def _done(self) -> Done:
+        today, heard = self.today, self.heard
+        routine = today.routine
+        return Done(local_now(), today.key, routine.title, today.choices.level, heard.time, heard.length, None)
+
+    def _level(self, history: History) -> int:
+        return level_on(local_now().date(), history.sessions(self.today.key))
+
+    def _tell_level(self, before: int, after: int) -> None:
+        tell(f"{self.today.key}: level {after}, {'as before' if before == after else f'before {before}'}")
+
+    def _answered(self, question: Question, history: History, felt: Felt | None, level: int) -> None:
+        words = question.words.question
+        if felt is None:
+            return
+        said = {"easy": words.easy, "right": words.right, "hard": words.hard, "hurt": words.hurt}[felt]
+        sayings = (said, words.level.format(level=question.words.number(level)))
+        if felt == "hurt":
+            self._hurt(question, history, sayings)
+        else:
+            question.say(*sayings)
+
+    def _hurt(self, question: Question, history: History, sayings: Sequence[str]) -> None:
+        """Read the caution again, and leave out the exercise that the listener names."""
+        today, words = self.today, question.words.question
+        caution = caution_of(today, question.words)
+        names = tuple(dict.fromkeys(exercise.name for exercise in today.routine.exercises))
+        for sentence in caution:
+            tell(f"\n{sentence}")
+        tell(f"\nTo leave an exercise out that hurts:  voiceguide skip {quote(today.key)} EXERCISE")
+        if len(names) < 2:
+            question.say(*sayings, *caution)
+            return
+        name = question.which((*sayings, *caution), names)
+        if name is None:
+            question.say(words.nothing_left_out)
+            return
+        history.skip(today.key, name)
+        tell(f"left out from now on: {name} (`voiceguide skip {quote(today.key)} --undo` takes it in again)")
+        question.say(words.left_out.format(exercise=name))
+
+    @contextmanager
+    def _question(self) -> Iterator[Question]:
+        """Asks in the routine's voice; with chimes where it has none, or the listener wants no words."""
+        from voiceguide.sound.cache import FolderCache
+        from voiceguide.sound.voices.pyttsx3_speaker import Pyttsx3Speaker
+        from voiceguide.sound.voices.records import Manner
+
+        routine, asked = self.today.routine, self.asked
+        words = words_for(routine.language)
+        with Pyttsx3Speaker() as speaker:
+            make = partial(
+                Reader, speaker, speaker.workers, FolderCache(cache_folder()), own_chimes(asked), self.new_player
+            )
+            is_spoken = bool(words.question.question) and (asked.talk or routine.talk) != "chimes"
+            try:
+                manner = manner_of(asked, speaker.voices(), routine.language, routine) if is_spoken else Manner("", 0)
+            except VoiceError:
+                # Who heard the session without a voice, since nothing was said in it, can answer without one.
+                manner, is_spoken = Manner("", 0), False
+            yield Question(words, make(routine.title), manner, is_spoken)
+
+
+def _asked(question: Question) -> Felt | None:
+    words = question.words.question
+    tell(f"\n{words.question or 'How was it?'}")
+    answers = zip(words.keys, ("easy", "just right", "hard", "it hurt"), strict=True)
+    tell("  " + " · ".join(f"{number} or {key}: {answer}" for number, (key, answer) in enumerate(answers, 1)))
+    return question.how_was_it()
+
+
+def caution_of(today: Today, words: Words) -> tuple[str, ...]:
+    """What the routine itself says before it begins."""
+    exercises = today.routine.exercises
+    values = {"total": words.number(len(exercises)), "next": exercises[0].name}
+    return tuple(fill(text.text, values) for text in today.routine.opening)

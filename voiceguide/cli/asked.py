@@ -1,0 +1,78 @@
+"""What was asked of a session on the command line, or was set once."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from voiceguide.routine.records import Talk
+from voiceguide.session.choices import DEFAULT_LEVEL, Choices, SoreSide
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options that change what is heard; None is left to the history, the script or the settings.
+
+    `voice` was asked for by name, whatever the routine's language; `usual_voice` was set once, for routines that it
+    can speak. `language` was asked for, whatever is set.
+    """
+
+    level: int | None = None
+    minutes: float | None = None
+    talk: Talk | None = None
+    sore: SoreSide = "both"
+    no_countdown: bool = False
+    voice: str | None = None
+    usual_voice: str | None = None
+    rate: int | None = None
+    sounds: Path | None = None
+    language: str | None = None
+
+    @property
+    def choices(self) -> Choices:
+        """What they mean for the plan."""
+        level = DEFAULT_LEVEL if self.level is None else self.level
+        return Choices(level, not self.no_countdown, self.talk, self.sore)
+
+    def as_kept(self) -> Mapping[str, Any]:
+        """As it can be kept in a file, and be read from another folder."""
+        return {**asdict(self), "sounds": str(self.sounds.resolve()) if self.sounds else None}
+
+
+def asked_from(kept: Mapping[str, Any]) -> Asked:
+    """What was kept; what this version does not know is passed over."""
+    known = {field.name for field in fields(Asked)}
+    chosen = {name: value for name, value in kept.items() if name in known}
+    sounds = chosen.get("sounds")
+    return Asked(**{**chosen, "sounds": Path(sounds) if sounds else None})
+
+
+def asked_by_settings() -> Asked:
+    """What the listener has set once."""
+    from voiceguide.cli.preset import own_settings
+    from voiceguide.settings.table import CHIMES, RATE, TALK, VOICE
+
+    settings = own_settings()
+    return Asked(
+        talk=settings[TALK].value,
+        usual_voice=settings[VOICE].value,
+        rate=settings[RATE].value,
+        sounds=settings[CHIMES].value,
+    )
+
+
+def asked_by(options: Mapping[str, Any]) -> Asked:
+    """What the options of the command that is being run ask for."""
+    context = click.get_current_context()
+    typed = {name: context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in ("voice", "language")}
+    return Asked(
+        **{
+            **options,
+            "voice": options["voice"] if typed["voice"] else None,
+            "usual_voice": None if typed["voice"] else options["voice"],
+            "language": options["language"] if typed["language"] else None,
+        }
+    )

@@ -1,0 +1,111 @@
+"""Something that is read aloud part by part, while keys and buttons are listened to."""
+
+import queue
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from voiceguide.live.speaking import speaking
+from voiceguide.live.wishes import Answer, AnyWish, Wish
+from voiceguide.session.moves import exercise_at
+from voiceguide.session.phrases import or_chime
+from voiceguide.session.plan import speeches
+from voiceguide.session.sounds import Chime, Speech
+from voiceguide.session.steps import Line, Plan, Spot, TalkStep
+from voiceguide.units import Ms
+
+if TYPE_CHECKING:
+    from voiceguide.live.conductor import Ending
+    from voiceguide.live.players.records import Player
+    from voiceguide.sound.cache import ClipCache
+    from voiceguide.sound.voices.records import Manner, Speaker
+
+REACTION = Ms(500)
+"""Who presses a key this soon after a part has begun means the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that is read: its words, who says them, the pause after them, and what it stands for, if anything.
+
+    Without words there is a chime.
+    """
+
+    words: tuple[Speech, ...]
+    manner: "Manner"
+    pause: Ms
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, with the chimes and clips that are there, and what it is heard on."""
+
+    speaker: "Speaker"
+    workers: int
+    cache: "ClipCache"
+    chimes: Mapping[Chime, bytes]
+    new_player: "Callable[[], Player]"
+    title: str = "voiceguide"
+
+    def read(
+        self,
+        parts: Sequence[Part],
+        meant: Callable[[AnyWish | Answer, int], AnyWish],
+        meaning: Callable[[str], AnyWish | Answer | None],
+        wishes: "queue.SimpleQueue[AnyWish] | None" = None,
+    ) -> "Ending":
+        """How the reading ended.
+
+        `meaning` makes a wish of a key; `meant` makes of a wish, and the part that it comes in, what is to be done.
+        What is put into `wishes` is done too.
+        """
+        from voiceguide.live.conductor import Conductor, World
+        from voiceguide.live.keys import keyboard
+        from voiceguide.live.mpris import media_control
+        from voiceguide.live.performance import Performance
+        from voiceguide.live.remote import listening
+        from voiceguide.sound.unfolding import Unfolding
+
+        session = Unfolding(plan_of(parts), self.chimes)
+        performance = Performance(session)
+        wishes = wishes or queue.SimpleQueue()
+
+        def press(wish: AnyWish | Answer) -> None:
+            wishes.put(meant(wish, exercise_at(session.score.timeline, performance.at - REACTION)))
+
+        with ExitStack() as stack:
+            loop = stack.enter_context(listening())
+            stack.enter_context(keyboard(loop, press, meaning))
+            control = stack.enter_context(media_control(loop, press, self.title))
+            voice = stack.enter_context(speaking(session, partial(self.clips, parts)))
+            world = World(self.new_player, wishes, control.show, lambda: voice.failure)
+            conductor = Conductor(performance, session, world, self.chimes[Chime("listen")])
+            return stack.enter_context(conductor).conduct()
+
+    def clips(self, parts: Iterable[Part]) -> Generator[tuple[Speech, bytes], None, None]:
+        """Everything that the parts say with its clip, in the order in which it is first heard."""
+        from voiceguide.sound.balance import SESSION_LUFS
+        from voiceguide.sound.narrator import Narrator
+
+        for manner, spoken in groupby(dict.fromkeys(parts), lambda part: part.manner):
+            narrator = Narrator(self.speaker, manner, self.cache, self.workers)
+            yield from narrator.clips(speeches(plan_of(tuple(spoken)).steps), SESSION_LUFS)
+
+
+def plan_of(parts: Sequence[Part]) -> Plan:
+    """A chapter for each part."""
+    steps = (TalkStep(Spot(index, 1), _lines(part), part.pause) for index, part in enumerate(parts))
+    return Plan(tuple(part.name for part in parts), tuple(steps), ())
+
+
+def _lines(part: Part) -> tuple[Line, ...]:
+    return or_chime(tuple(Line(speech, 1) for speech in part.words), "switch", 1)
+
+
+def stopping(key: str, other: Wish) -> Wish:
+    """What a key means where q, Esc and Ctrl-C stop, and every other one means the same."""
+    return {"q": Wish.STOP, "escape": Wish.STOP, "c-c": Wish.INTERRUPT}.get(key, other)

@@ -1,0 +1,117 @@
+"""A routine as it is done today: at the listener's level, without what is left out, in the time that there is."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voiceguide.cli.asked import Asked
+from voiceguide.cli.folders import history_file
+from voiceguide.cli.screen import tell
+from voiceguide.errors import UsageError
+from voiceguide.history.records import Done, HistoryError, local_now
+from voiceguide.history.rule import START, level_on
+from voiceguide.history.store import open_history
+from voiceguide.routine.library import routine_key
+from voiceguide.routine.records import Routine
+from voiceguide.session.choices import Choices
+from voiceguide.session.fit import Fit, Wanted
+from voiceguide.session.shorten import without
+
+if TYPE_CHECKING:
+    from voiceguide.session.sounds import Chime
+    from voiceguide.sound.narrator import Narrator
+
+MINUTE = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What is done of a routine, and how; why the exercises in `skipped` and `left_out` are not among it.
+
+    `own_level` is the listener's, whatever level was chosen.
+    """
+
+    key: str
+    routine: Routine
+    choices: Choices
+    own_level: int
+    minutes: float | None = None
+    skipped: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    fewer_rounds: tuple[str, ...] = ()
+
+    def remarks(self) -> Iterator[str]:
+        """What the listener should know of it, in sentences without a full stop."""
+        if self.left_out:
+            yield f"left out, to fit into {self.minutes:g} min: {', '.join(self.left_out)}"
+        if self.fewer_rounds:
+            yield f"fewer rounds, to fit into {self.minutes:g} min: {', '.join(self.fewer_rounds)}"
+        if self.skipped:
+            yield f"left out, as you wished: {', '.join(self.skipped)} (see `voiceguide skip {self.key}`)"
+        if self.minutes and self.choices.level > self.own_level:
+            yield f"level {self.choices.level} is above yours, {self.own_level}: stop where it is too much"
+
+
+def today_of(path: Path, routine: Routine, asked: Asked) -> Today:
+    """The routine at the level that was asked for, else the listener's; not yet brought into a time."""
+    key = routine_key(path)
+    sessions, unwanted = _history(key)
+    level = level_on(local_now().date(), sessions)
+    names = [exercise.name for exercise in routine.exercises]
+    numbers = {number for number, name in enumerate(names) if name in unwanted}
+    if len(numbers) == len(names):
+        raise UsageError(f"all exercises of this routine are left out; `voiceguide skip {key} --undo` takes them in")
+    return Today(
+        key=key,
+        routine=without(routine, numbers),
+        choices=replace(asked.choices, level=level if asked.level is None else asked.level),
+        own_level=level,
+        minutes=asked.minutes,
+        skipped=tuple(name for name in names if name in unwanted),
+    )
+
+
+def _history(key: str) -> tuple[tuple[Done, ...], tuple[str, ...]]:
+    """The sessions of a routine, and what is left out of it; nothing if they cannot be read, which is said."""
+    try:
+        with open_history(history_file()) as history:
+            return history.sessions(key), history.skipped(key)
+    except HistoryError as error:
+        tell(f"voiceguide: {error}; going on at level {START}")
+        return (), ()
+
+
+def in_time(
+    today: Today,
+    asked: Asked,
+    chimes: "Mapping[Chime, bytes]",
+    narrator: "Narrator",
+    on_progress: Callable[[int, int], object] = lambda *_: None,
+) -> Today:
+    """What of it fits into the minutes that were asked for; all of it where none were."""
+    if asked.minutes is None:
+        return today
+    from voiceguide.sound.fitting import fitted
+
+    return _fitted(today, fitted(_wanted(today, asked.level, asked.minutes), chimes, narrator, on_progress))
+
+
+def in_estimated_time(today: Today, asked: Asked, chimes: "Mapping[Chime, bytes]", rate: int) -> Today:
+    """The same by estimated lengths, for when there is no voice."""
+    if asked.minutes is None:
+        return today
+    from voiceguide.sound.fitting import estimated_fit
+
+    return _fitted(today, estimated_fit(_wanted(today, asked.level, asked.minutes), chimes, rate))
+
+
+def _wanted(today: Today, level: int | None, minutes: float) -> Wanted:
+    levels = range(101) if level is None else (level,)
+    return Wanted(today.routine, today.choices, int(minutes * MINUTE), levels)
+
+
+def _fitted(today: Today, fit: Fit) -> Today:
+    return replace(
+        today, routine=fit.routine, choices=fit.choices, left_out=fit.left_out, fewer_rounds=fit.fewer_rounds
+    )
