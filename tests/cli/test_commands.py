@@ -388,4 +388,7 @@ def test_the_tab_key_completes_routine_names():
     """By the beginning of a name."""
     from voiceguide.cli.arguments import RoutineName
 
-    assert [item.value for item in RoutineName().shell_complete(None, None, "sci")] == ["sciatica-relief", "sciatica-relief.de"]
+    assert [item.value for item in RoutineName().shell_complete(None, None, "sci")] == [
+        "sciatica-relief",
+        "sciatica-relief.de",
+    ]

@@ -2,12 +2,21 @@
 
 import json
 import re
+import threading
 import time
+from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
+from voiceguide.cli.folders import history_file, own_folder, state_folder
+from voiceguide.cli.question import Question
 from voiceguide.errors import Exit
+from voiceguide.history.store import open_history
 from voiceguide.live.players import null_player
+from voiceguide.live.wishes import Wish
+from voiceguide.session.sounds import Speech
+from voiceguide.session.words.english import ENGLISH
 
 SCRIPT = """# My back
 
@@ -27,6 +36,10 @@ Bring up a knee.
 
 Round your back.
 """
+
+
+ASKED = ENGLISH.question.question
+MADE = null_player.NullPlayer
 
 
 @pytest.fixture
@@ -101,8 +114,6 @@ def test_a_session_that_was_finished_is_not_gone_on_with(play):
 
 def test_it_goes_on_where_it_stopped(play, tmp_path, monkeypatch):
     """At the start of that exercise, with the same choices, from whatever folder."""
-    from voiceguide.cli.folders import state_folder
-
     state_folder().mkdir(parents=True)
     kept = {"script": str(tmp_path / "back.md"), "exercise": 2, "title": "My back", "choices": {"no_countdown": True}}
     (state_folder() / "stopped.json").write_text(json.dumps({"format": 1, **kept}))
@@ -117,8 +128,6 @@ def test_it_goes_on_where_it_stopped(play, tmp_path, monkeypatch):
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 2}', "\0", '{"format": 1, "choices": {}}'])
 def test_a_file_of_the_last_session_that_cannot_be_read_is_none(play, content):
     """No traceback."""
-    from voiceguide.cli.folders import state_folder
-
     state_folder().mkdir(parents=True)
     (state_folder() / "stopped.json").write_text(content)
     assert play("--resume").code == Exit.WRONG_USE
@@ -156,3 +165,167 @@ def test_without_a_device_there_is_one_sentence(voiceguide, speaker, monkeypatch
     ran = voiceguide("play", "back.md")
     assert ran.code == Exit.NO_DEVICE
     assert ran.err.startswith("voiceguide: no sound device was found; `voiceguide export` writes a file instead")
+
+
+# Afterwards
+
+
+class Headset:
+    """A headset in place of a session bus, and a clock that goes on by half a second when the conductor has looked.
+
+    Each of `wishes` is the words at which it is pressed, and what it makes of that.
+    """
+
+    is_there = True
+
+    def __init__(self):
+        self.now, self.heard, self.wishes = 0.0, [], []
+        self._looked = threading.Event()
+        self._wish = None
+
+    @contextmanager
+    def media_control(self, _loop, wish, _title, _artist=""):
+        self._wish = wish
+        yield self
+
+    def show(self, state):
+        begun = [cue for cue in state.timeline.cues if isinstance(cue.sound, Speech) and cue.start <= state.at]
+        if begun and self.heard[-1:] != [begun[-1].sound.text]:
+            self.heard.append(begun[-1].sound.text)
+        if begun and self.wishes and self.wishes[0][0] == self.heard[-1] and state.at >= begun[-1].start + 600:
+            self._wish(self.wishes.pop(0)[1])
+        self._looked.set()
+
+    def clock(self):
+        return self.now
+
+    def wait(self, _seconds):
+        self._looked.clear()
+        self._looked.wait(0.05)
+        self.now += 0.5
+
+
+@pytest.fixture
+def headset(monkeypatch):
+    """Every second of a session is seen, as it is in real time."""
+    headset = Headset()
+    monkeypatch.setattr("voiceguide.live.conductor.TICK", 0.001)
+    monkeypatch.setattr("voiceguide.live.mpris.media_control", headset.media_control)
+    monkeypatch.setattr("voiceguide.cli.afterwards.Question", partial(Question, clock=headset.clock))
+    monkeypatch.setattr(null_player, "NullPlayer", lambda: MADE(wait=headset.wait, clock=headset.clock))
+    return headset
+
+
+@pytest.fixture
+def play_on(play, headset):
+    """Plays as `play` does, while a headset is pressed at some words."""
+
+    def run(*wishes, arguments=("back.md",)):
+        headset.wishes = list(wishes)
+        return play(*arguments)
+
+    return run
+
+
+def noted():
+    with open_history(history_file()) as history:
+        return [(done.level, done.heard == done.length, done.is_whole, done.felt) for done in history.sessions()]
+
+
+def test_after_a_session_it_is_asked_how_it_was(play_on, headset):
+    """And the answer moves the level."""
+    ran = play_on((ASKED, Wish.BACK))
+    assert (ran.code, noted()) == (Exit.DONE, [(50, True, True, "hard")])
+    assert headset.heard[-2:] == [ASKED, "Hard. The next one will be gentler. Your level is now forty."]
+    assert "back: level 40, before 50" in ran.err
+    assert play_on(arguments=["--resume"]).code == Exit.WRONG_USE
+
+
+def test_who_says_nothing_found_it_right(play_on, headset):
+    """After a while it is over."""
+    assert play_on().code == Exit.DONE
+    assert noted() == [(50, True, True, None)]
+    assert headset.heard[-1] == ASKED
+
+
+@pytest.mark.parametrize("arguments", [["back.md", "--no-question"], ["back.md"]])
+def test_where_nobody_is_to_answer_it_is_noted_all_the_same(play_on, headset, arguments):
+    """Who wishes no question, or has nothing to press, is told the level."""
+    headset.is_there = "--no-question" in arguments
+    ran = play_on(arguments=arguments)
+    assert (ran.code, ran.err) == (Exit.DONE, "back: level 52, before 50\n")
+    assert noted() == [(50, True, True, None)]
+    assert ASKED not in headset.heard
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        [("Bring up a knee.", Wish.STOP)],
+        [("My back.", Wish.NEXT), ("Second of two: Cat pose.", Wish.STOP)],
+        [("My back.", Wish.NEXT)],
+    ],
+)
+def test_a_session_of_which_little_was_heard_is_not_noted(play_on, headset, wishes):
+    """Whether it was stopped or passed over."""
+    assert play_on(*wishes).code == Exit.DONE
+    assert (noted(), ASKED in headset.heard) == ([], False)
+
+
+def test_who_stops_near_the_end_has_done_it(play_on, headset):
+    """There is nothing to go on with."""
+    ran = play_on(("Well done.", Wish.STOP), (ASKED, Wish.NEXT))
+    assert (ran.code, noted()) == (Exit.DONE, [(50, False, True, "right")])
+    assert "--resume" not in ran.err
+    assert not (state_folder() / "stopped.json").exists()
+
+
+def test_who_interrupts_near_the_end_is_not_asked(play_on, headset):
+    """The session is noted; whoever presses Ctrl-C wants to be left alone."""
+    ran = play_on(("Well done.", Wish.INTERRUPT))
+    assert (ran.code, noted()) == (Exit.INTERRUPTED, [(50, False, True, None)])
+    assert headset.heard[-1] == "Well done."
+
+
+def test_ctrl_c_in_the_question_leaves_the_session_done(play_on):
+    """It is noted, and there is nothing to go on with."""
+    ran = play_on((ASKED, Wish.PLAY), (ASKED, Wish.INTERRUPT))
+    assert (ran.code, noted()) == (Exit.DONE, [(50, True, True, None)])
+    assert ran.err.endswith("back: level 52, before 50\n")
+    assert not (state_folder() / "stopped.json").exists()
+
+
+def test_a_session_in_two_parts_is_one(play_on, headset):
+    """What was heard before it was stopped is added."""
+    assert play_on(("Round your back.", Wish.STOP)).code == Exit.DONE
+    assert noted() == []
+    assert play_on((ASKED, Wish.PLAY), arguments=["--resume"]).code == Exit.DONE
+    assert [(is_whole, felt) for _, _, is_whole, felt in noted()] == [(True, "easy")]
+
+
+def test_the_second_part_alone_is_not_the_session(play_on, headset):
+    """As when it is started there."""
+    assert play_on(arguments=["back.md", "--start-at", "2"]).code == Exit.DONE
+    assert (noted(), ASKED in headset.heard) == ([], False)
+
+
+def test_a_broken_history_is_told(play_on, headset):
+    """The session was heard, and that is what counts."""
+    own_folder().mkdir(parents=True)
+    history_file().write_bytes(b"no history at all" * 100)
+    ran = play_on()
+    assert ran.code == Exit.DONE
+    assert ran.err.endswith(
+        "is not a history of voiceguide; move it away, and a new one is begun; this session is not noted\n"
+    )
+    assert ASKED not in headset.heard
+    assert headset.heard[-1] == "Well done."
+
+
+def test_a_history_that_cannot_be_written_is_told(play_on):
+    """In the same way."""
+    own_folder().parent.mkdir(parents=True, exist_ok=True)
+    own_folder().write_text("a file where the folder should be")
+    ran = play_on()
+    assert ran.code == Exit.DONE
+    assert ran.err.endswith("; this session is not noted\n")

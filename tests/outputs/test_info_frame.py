@@ -4,7 +4,8 @@ import pytest
 
 from voiceguide.errors import ExportError
 from voiceguide.outputs.checksum import crc16
-from voiceguide.outputs.info_frame import Mp3Audio, Mp3Format, info_frame, info_frame_length
+from voiceguide.outputs.frames import Mp3Format
+from voiceguide.outputs.info_frame import Mp3Audio, info_frame, info_frame_length
 
 SESSION = Mp3Format(rate=22_050, channels=1, kbps=48)
 MUSIC = Mp3Format(rate=44_100, channels=2, kbps=128)

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from voiceguide.errors import UsageError
-from voiceguide.routine.library import entries, find, routine_key
+from voiceguide.routine.library import entries, find, in_language, routine_key
 
 ROUTINE = "# Routine\n\n### A\n\n- hold: 9s\n"
 EXERCISE = "# Exercise\n\n- hold: 9s\n"
@@ -148,6 +148,89 @@ def test_a_name_like_no_other_is_answered_with_all(folders):
     """There are few."""
     put(folders[1], "back.md", "legs.md")
     assert refusal("swimming", folders) == "there is no routine called `swimming`; there are back, legs"
+
+
+# find in a language
+
+
+@pytest.mark.parametrize(
+    ("language", "file"),
+    [
+        ("", "legs.md"),
+        ("en", "legs.md"),
+        ("fr", "legs.md"),
+        ("de", "legs.de.md"),
+        ("DE", "legs.de.md"),
+        ("de-CH", "legs.de.md"),
+        ("de_CH.UTF-8", "legs.de.md"),
+        ("de-AT", "legs.de-AT.md"),
+    ],
+)
+def test_a_name_finds_the_version_in_a_language(folders, language, file):
+    """Exactly that, else the language in general, else the one that names no language."""
+    put(folders[0], "legs.md", "legs.de.md", "legs.de-AT.md")
+    assert find("legs", folders, language) == folders[0] / file
+
+
+def test_a_routine_may_be_there_in_one_other_language_alone(folders):
+    """It is found in that language, or by its full name."""
+    put(folders[0], "legs.de.md")
+    assert find("legs", folders, "de") == folders[0] / "legs.de.md"
+    assert find("legs.de", folders, "en") == folders[0] / "legs.de.md"
+    assert refusal("legs", folders) == "there is no routine called `legs`; did you mean `legs.de`?"
+
+
+def test_ones_own_folder_goes_before_a_version_in_a_later_one(folders):
+    """What somebody changed is what they want to hear."""
+    own, bundled = folders
+    put(own, "legs.md")
+    put(bundled, "legs.md", "legs.de.md")
+    assert find("legs", folders, "de") == own / "legs.md"
+    put(own, "legs.de.md")
+    assert find("legs", folders, "de") == own / "legs.de.md"
+
+
+def test_a_path_is_taken_as_it_is_in_any_language(folders, tmp_path):
+    """Whoever writes a path means that file."""
+    put(tmp_path / "here", "mine.md", "mine.de.md")
+    assert find("mine.md", folders, "de").samefile(tmp_path / "here" / "mine.md")
+
+
+@pytest.mark.parametrize("language", ["../..", "/", "\0", "x" * 300, "de\n"])
+def test_a_language_that_can_be_in_no_file_name_finds_the_usual_version(folders, language):
+    """Without an error of the system's."""
+    put(folders[0], "legs.md")
+    assert find("legs", folders, language) == folders[0] / "legs.md"
+
+
+# in_language
+
+
+def versions(folders, language):
+    return [entry.name for entry in in_language(entries(folders), language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "listed"),
+    [
+        ("en", ["back", "legs"]),
+        ("fr", ["back", "legs"]),
+        ("de", ["back", "legs.de"]),
+        ("de-AT", ["back", "legs.de-AT"]),
+        ("de-CH", ["back", "legs.de"]),
+    ],
+)
+def test_each_routine_is_there_once_in_ones_language(folders, language, listed):
+    """Where there is a version in it."""
+    put(folders[0], "back.md", "legs.md", "legs.de.md", "legs.de-AT.md")
+    assert versions(folders, language) == listed
+
+
+def test_what_is_there_in_other_languages_alone_is_kept(folders):
+    """Somebody may want to hear it all the same."""
+    put(folders[0], "ruecken.de.md", "ruecken.nl.md")
+    assert versions(folders, "en") == ["ruecken.de", "ruecken.nl"]
+    assert versions(folders, "nl") == ["ruecken.nl"]
 
 
 # routine_key

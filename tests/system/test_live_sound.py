@@ -398,8 +398,8 @@ def test_in_a_pipe_each_event_is_a_line_with_its_time(workshop, evening):
         for cue in workshop.short_plan["cues"]
         if cue["sound"] not in ("tick", "listen")
     ]
-    assert evening.plain.lines == events
-    assert all(re.fullmatch(r" *\d+:\d\d  \S.*", line) for line in evening.plain.lines)
+    assert evening.plain.lines == [*events, "short: level 52, before 50"]
+    assert all(re.fullmatch(r" *\d+:\d\d  \S.*", line) for line in events)
 
 
 def test_ten_busy_programs_make_no_gap(workshop):

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from shlex import quote
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from voiceguide.cli.reading import Reader
 from voiceguide.cli.screen import tell
 from voiceguide.cli.session import manner_of, own_chimes
 from voiceguide.cli.today import Today
-from voiceguide.errors import DeviceError, VoiceError
+from voiceguide.errors import VoiceError, VoiceguideError
 from voiceguide.history.records import Done, Felt, HistoryError, local_now
 from voiceguide.history.rule import level_on
 from voiceguide.history.store import History, open_history
@@ -38,28 +37,36 @@ class Afterwards:
 
     def note(self, *, can_answer: bool) -> None:
         """Keep it in the history, ask how it was where somebody can answer, and say what follows from it."""
-        try:
-            with open_history(history_file()) as history:
-                self._note(history, can_answer=can_answer)
-        except HistoryError as error:
-            tell(f"voiceguide: {error}; this session is not noted")
+        with open_history(history_file()) as history:
+            try:
+                before = self._level(history)
+                # Kept before the question: whatever happens then, the session was done.
+                number = history.add(self._done())
+            except HistoryError as error:
+                tell(f"voiceguide: {error}; this session is not noted")
+                return
+            try:
+                self._follow(history, number, before, can_answer=can_answer)
+            except VoiceguideError as error:
+                tell(f"voiceguide: {error}; the session is noted all the same")
+            except KeyboardInterrupt:
+                # There is nothing left to interrupt: what was answered is kept, what was not is no answer.
+                return
 
-    def _note(self, history: History, *, can_answer: bool) -> None:
-        before = self._level(history)
-        # Kept before the question: whatever happens then, the session was done.
-        number = history.add(self._done())
+    def _follow(self, history: History, number: int, before: int, *, can_answer: bool) -> None:
         if not can_answer:
             self._tell_level(before, self._level(history))
             return
-        try:
-            with self._question() as question:
+        with self._question() as question:
+            try:
                 felt = _asked(question)
-                history.answer(number, felt)
+                if felt is not None:
+                    history.answer(number, felt)
+            finally:
                 after = self._level(history)
                 self._tell_level(before, after)
+            if felt is not None:
                 self._answered(question, history, felt, after)
-        except (VoiceError, DeviceError) as error:
-            tell(f"voiceguide: {error}; the session is noted all the same")
 
     def _done(self) -> Done:
         today, heard = self.today, self.heard
@@ -72,10 +79,8 @@ class Afterwards:
     def _tell_level(self, before: int, after: int) -> None:
         tell(f"{self.today.key}: level {after}, {'as before' if before == after else f'before {before}'}")
 
-    def _answered(self, question: Question, history: History, felt: Felt | None, level: int) -> None:
+    def _answered(self, question: Question, history: History, felt: Felt, level: int) -> None:
         words = question.words.question
-        if felt is None:
-            return
         said = {"easy": words.easy, "right": words.right, "hard": words.hard, "hurt": words.hurt}[felt]
         sayings = (said, words.level.format(level=question.words.number(level)))
         if felt == "hurt":
@@ -90,8 +95,9 @@ class Afterwards:
         names = tuple(dict.fromkeys(exercise.name for exercise in today.routine.exercises))
         for sentence in caution:
             tell(f"\n{sentence}")
-        tell(f"\nTo leave an exercise out that hurts:  voiceguide skip {quote(today.key)} EXERCISE")
-        if len(names) < 2:
+        tell(f"\nTo leave an exercise out that hurts:  voiceguide skip {quote(today.name)} EXERCISE")
+        if len(names) < 2 or not question.is_spoken:
+            # Nothing would be left of the routine; or the names would be chimes, which say nothing of whom they mean.
             question.say(*sayings, *caution)
             return
         name = question.which((*sayings, *caution), names)
@@ -99,7 +105,7 @@ class Afterwards:
             question.say(words.nothing_left_out)
             return
         history.skip(today.key, name)
-        tell(f"left out from now on: {name} (`voiceguide skip {quote(today.key)} --undo` takes it in again)")
+        tell(f"left out from now on: {name} (`voiceguide skip {quote(today.name)} --undo` takes it in again)")
         question.say(words.left_out.format(exercise=name))
 
     @contextmanager
@@ -110,18 +116,17 @@ class Afterwards:
         from voiceguide.sound.voices.records import Manner
 
         routine, asked = self.today.routine, self.asked
-        words = words_for(routine.language)
+        words, cache, chimes = words_for(routine.language), FolderCache(cache_folder()), own_chimes(asked)
         with Pyttsx3Speaker() as speaker:
-            make = partial(
-                Reader, speaker, speaker.workers, FolderCache(cache_folder()), own_chimes(asked), self.new_player
-            )
+            reader = Reader(speaker, speaker.workers, cache, chimes, self.new_player, routine.title, self.heard.volume)
             is_spoken = bool(words.question.question) and (asked.talk or routine.talk) != "chimes"
             try:
                 manner = manner_of(asked, speaker.voices(), routine.language, routine) if is_spoken else Manner("", 0)
             except VoiceError:
                 # Who heard the session without a voice, since nothing was said in it, can answer without one.
                 manner, is_spoken = Manner("", 0), False
-            yield Question(words, make(routine.title), manner, is_spoken)
+            yield Question(words, reader, manner, is_spoken)
+        cache.tidy()
 
 
 def _asked(question: Question) -> Felt | None:

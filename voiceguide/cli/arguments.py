@@ -1,13 +1,16 @@
 """The arguments and options that several commands share."""
 
 from collections.abc import Callable
+from math import nan
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
+from voiceguide.routine.options import OPTIONS
 from voiceguide.routine.records import TALKS
+from voiceguide.routine.values import BadValue
 from voiceguide.session.choices import DEFAULT_LEVEL, SORE_SIDES
 
 MOST_MINUTES = 12 * 60
@@ -34,6 +37,36 @@ class RoutineName(click.ParamType[str]):
 
         names = [entry.name for entry in entries(routine_folders()) if entry.name.startswith(incomplete)]
         return [CompletionItem(name) for name in names] or [CompletionItem(incomplete, type="file")]
+
+
+class Minutes(click.ParamType[float]):
+    """A number of minutes, with a point or a comma before its fraction."""
+
+    name = "minutes"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number that was typed."""
+        try:
+            minutes = float(str(value).replace(",", "."))
+        except ValueError:
+            minutes = nan
+        if not 0 < minutes <= MOST_MINUTES:
+            self.fail(f"`{value}` is not a time; write minutes up to {MOST_MINUTES}, such as `10` or `7.5`", param, ctx)
+        return minutes
+
+
+class Language(click.ParamType[str]):
+    """The tag of a language, such as `de`."""
+
+    name = "language"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The tag that was typed, its parts joined as in scripts."""
+        try:
+            tag: str = OPTIONS["language"].read(str(value).replace("_", "-"))
+        except BadValue as bad:
+            self.fail(bad.message, param, ctx)
+        return tag
 
 
 def routine_argument(function: Callable[P, R]) -> Callable[P, R]:
@@ -91,7 +124,7 @@ def session_options(function: Callable[P, R]) -> Callable[P, R]:
         own_level_option,
         click.option(
             "--minutes",
-            type=click.FloatRange(0, MOST_MINUTES, min_open=True),
+            type=Minutes(),
             metavar="MINUTES",
             help="As long as fits into this time, and never longer.",
         ),
@@ -103,7 +136,12 @@ def session_options(function: Callable[P, R]) -> Callable[P, R]:
             help="The side to begin with, or to do alone, where the script says so.",
         ),
         voice_options,
-        click.option("--language", metavar="LANGUAGE", help="Take the routine's version in it, such as de.  [yours]"),
+        click.option(
+            "--language",
+            type=Language(),
+            metavar="LANGUAGE",
+            help="Take the routine's version in it, such as de.  [yours]",
+        ),
         click.option("--no-countdown", is_flag=True, help="Leave out the ticks before and in the holds."),
         click.option(
             "--sounds",

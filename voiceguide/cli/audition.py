@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from voiceguide.cli.screen import tell
 from voiceguide.errors import VoiceError
-from voiceguide.outputs.export import export, tags_of
+from voiceguide.outputs.export import Export, export, tags_of
 from voiceguide.outputs.whole_file import check_target
 from voiceguide.session.sounds import Sound, Speech
 from voiceguide.session.steps import Line, Plan, Spot, TalkStep
 from voiceguide.session.timeline import place
 from voiceguide.sound.balance import SESSION_LUFS
+from voiceguide.sound.cache import NoCache
 from voiceguide.sound.chimes import load_chimes
 from voiceguide.sound.loudness import levelled, trimmed
 from voiceguide.sound.narrator import DEFAULT_RATE
@@ -51,7 +52,7 @@ def audition(
     plan = Plan(tuple(voice.name for voice in heard), tuple(_steps(heard, words)), ())
     timeline = place(plan, lambda sound: length_in_ms(sample_count(clips[sound]), SAMPLE_RATE))
     tags = tags_of(timeline, title=f"Voices: {words}")
-    export(Rehearsal(timeline, clips), tags, target, overwrite=overwrite, on_progress=lambda *_: None)
+    export(Rehearsal(timeline, clips), Export(target, tags, NoCache(), overwrite))
     tell(f"{target}: {len(heard)} voices say “{words}”")
 
 

@@ -1,6 +1,7 @@
 """`voiceguide export`: a session as a sound file."""
 
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import click
@@ -8,7 +9,8 @@ import click
 from voiceguide.cli.arguments import routine_argument, session_options
 from voiceguide.cli.asked import asked_by
 from voiceguide.cli.screen import tell
-from voiceguide.cli.session import load_named, prepared
+from voiceguide.cli.session import frames_cache, load_named, prepared
+from voiceguide.cli.today import today_of
 from voiceguide.errors import UsageError
 from voiceguide.routine.library import is_name
 from voiceguide.units import clock
@@ -29,7 +31,7 @@ def command(*, name: str, output: Path | None, force: bool, **options: Any) -> N
     there before is still there.
     """
     from voiceguide.cli.progress import Progress
-    from voiceguide.outputs.export import export, tags_of
+    from voiceguide.outputs.export import Export, export, tags_of
     from voiceguide.outputs.whole_file import check_target
 
     asked = asked_by(options)
@@ -37,15 +39,18 @@ def command(*, name: str, output: Path | None, force: bool, **options: Any) -> N
     target = _target(output, name if is_name(name) else path.stem)
     check_target(target, overwrite=force)
     with Progress() as progress:
-        today, rehearsal = prepared(path, routine, asked, progress.spoken)
+        today, rehearsal = prepared(today_of(path, routine, asked), asked, progress.spoken)
         timeline = rehearsal.timeline
         tags = tags_of(timeline, title=routine.title, author=routine.author, language=routine.language)
-        export(rehearsal, tags, target, overwrite=force, on_progress=progress.written)
-    tell(f"{target}: {routine.title}, {clock(timeline.length)}, {len(timeline.chapters)} chapters")
+        cache = frames_cache()
+        export(rehearsal, Export(target, tags, cache, overwrite=force), progress.written)
+    cache.tidy()
+    count = len(timeline.chapters)
+    tell(f"{target}: {routine.title}, {clock(timeline.length)}, {count} chapter{'s' if count != 1 else ''}")
     for remark in today.remarks():
         tell(remark)
     if timeline.warnings:
-        tell(f"{_left_out(len(timeline.warnings))}; `voiceguide show {name}` says why")
+        tell(f"{_left_out(len(timeline.warnings))}; `voiceguide show {quote(name)}` says why")
 
 
 def _target(output: Path | None, name: str) -> Path:

@@ -25,6 +25,11 @@ def cache_folder() -> Path:
     return user_cache_path("voiceguide", appauthor=False) / "clips"
 
 
+def frames_folder() -> Path:
+    """Where encoded sound is kept."""
+    return cache_folder().with_name("frames")
+
+
 def state_folder() -> Path:
     """Where it is remembered which session was stopped."""
     from platformdirs import user_state_path

@@ -50,6 +50,8 @@ class Playing:
     asks: bool = True
     heard: int = 0
     """The ms that were heard of it before it was stopped."""
+    exercises: tuple[str, ...] = ()
+    """The names that it had when it was stopped."""
 
 
 def resumed(playing: Playing) -> Playing:
@@ -60,12 +62,14 @@ def resumed(playing: Playing) -> Playing:
     if stopped is None:
         raise UsageError("there is no session to go on with; the last one was finished, or there was none")
     tell(f"going on with {stopped.title}, exercise {stopped.exercise}")
+    names = stopped.choices.get("exercises")
     return replace(
         playing,
         name=stopped.script,
         asked=asked_from(stopped.choices),
         start_at=str(stopped.exercise),
         heard=stopped.heard,
+        exercises=tuple(names) if isinstance(names, list) else (),
     )
 
 
@@ -86,7 +90,8 @@ def play(playing: Playing) -> int:
         from voiceguide.live.performance import Performance
         from voiceguide.live.stopped import LastFile
 
-        start = start_of(playing.start_at, today.routine, session, voice) if playing.start_at else Ms(0)
+        where = _where(playing, today.routine)
+        start = start_of(where, today.routine, session, voice) if where else Ms(0)
         performance = Performance(session, start=start, delay=delay or (lead_in() if start else b""))
         performance.set_volume(playing.volume / 100)
         LastFile(state_folder()).write(path.stem)
@@ -102,6 +107,15 @@ def _today(path: Path, routine: "Routine", asked: Asked, chimes: "Mapping[Chime,
     for remark in today.remarks():
         tell(remark)
     return today
+
+
+def _where(playing: Playing, routine: "Routine") -> str | None:
+    """Where it begins; for a session that is gone on with, the exercise may have another number by now."""
+    names = [exercise.name for exercise in routine.exercises]
+    if not playing.exercises or not playing.start_at or names == [*playing.exercises]:
+        return playing.start_at
+    left = playing.exercises[int(playing.start_at) - 1 :]
+    return next((str(names.index(name) + 1) for name in left if name in names), playing.start_at)
 
 
 def _clips(routine: "Routine", asked: Asked, planned: "Plan") -> Generator[tuple["Speech", bytes], None, None]:
@@ -146,11 +160,12 @@ def _performed(playing: Playing, path: Path, today: Today, stage: Stage) -> int:
         watchers += [view, control]
         ending = conductor.conduct()
         can_answer = playing.asks and ending is not Ending.INTERRUPTED and (control.is_there or sys.stdin.isatty())
+    if ending is Ending.FINISHED or heard.is_whole:
+        # Before the question: whatever happens then, this session is over.
+        stopped.forget()
     if heard.is_whole:
         Afterwards(today, playing.asked, heard, partial(_player, playing)).note(can_answer=can_answer)
-    if ending is Ending.FINISHED or heard.is_whole:
-        stopped.forget()
-    else:
+    elif ending is not Ending.FINISHED:
         tell("stopped; `voiceguide play --resume` goes on at the start of this exercise")
     return Exit.INTERRUPTED if ending is Ending.INTERRUPTED else Exit.DONE
 
@@ -165,7 +180,8 @@ class Watcher(Protocol):
 def _kept(asked: Asked, today: Today) -> Mapping[str, Any]:
     """What was asked, at today's level: it may be another one by the time that the session goes on."""
     level = today.choices.level if asked.minutes is None else asked.level
-    return replace(asked, level=level).as_kept()
+    names = [exercise.name for exercise in today.routine.exercises]
+    return {**replace(asked, level=level).as_kept(), "exercises": names}
 
 
 # What it is played on, shown in and controlled by

@@ -1,12 +1,12 @@
 """The question after a session, which can be answered without looking: how was it?"""
 
-import queue
-import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voiceguide.cli.reading import Part, Reader, stopping
+from voiceguide.errors import DeviceError
 from voiceguide.history.records import FELT, Felt
 from voiceguide.live.wishes import Answer, AnyWish, SetVolume, Wish
 from voiceguide.session.say import Say
@@ -14,34 +14,49 @@ from voiceguide.session.words.records import Words
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:
+    from voiceguide.live.conductor import State
     from voiceguide.sound.voices.records import Manner
 
 ANSWERS_WITHIN = Ms(20_000)
 """After this time without an answer, there is none."""
 PRESSES_WITHIN = 1.5
 """Seconds after which no further press belongs to those before it."""
+ONE_PRESS = 0.1
+"""Seconds within which two presses are one: a key that is held repeats faster than this, and no finger does."""
 NAME_PAUSE = Ms(2500)
 """After each exercise's name, to press in."""
 PRESSES = {Wish.NEXT: 2, Wish.BACK: 3}
 """What headsets make of two and of three presses of their one button; every other wish is one press."""
+LOUDNESS = {"up": Wish.LOUDER, "down": Wish.SOFTER}
+"""The keys that mean what they mean in a session: who only wants to hear it better has not answered."""
+ENDS = (Wish.STOP, Wish.INTERRUPT)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Asks in the words of one language, or with chimes alone where nothing is said."""
+    """Asks in the words of one language, or with chimes alone where nothing is said.
+
+    Raises KeyboardInterrupt for Ctrl-C, which is a key like others while something is read, and DeviceError if there
+    is no device, or none any more. `clock` gives seconds.
+    """
 
     words: Words
     reader: Reader
     manner: "Manner"
     is_spoken: bool
     presses_within: float = PRESSES_WITHIN
+    clock: Callable[[], float] = time.monotonic
 
     def how_was_it(self) -> Felt | None:
         """The answer; None if there was none in time."""
-        counted = _Counted(self.presses_within)
+        counted = _Counted(self.presses_within, self.clock)
         question = self._part(self.words.question.question, ANSWERS_WITHIN)
-        self.reader.read([question], counted.meant, self._meaning, counted.wishes)
-        counted.close()
+        try:
+            self._read([question], counted.meant, self._meaning, counted.watch)
+        except DeviceError:
+            # Who has answered may take the headset off.
+            if not counted.count:
+                raise
         return FELT[min(counted.count, len(FELT)) - 1] if counted.count else None
 
     def which(self, sayings: Sequence[str], names: Sequence[str]) -> str | None:
@@ -51,69 +66,106 @@ class Question:
         picked: list[str] = []
 
         def meant(wish: AnyWish | Answer, number: int) -> AnyWish:
-            if isinstance(wish, SetVolume) or wish is Wish.STOP or wish is Wish.INTERRUPT:
-                return wish
+            if kept := _kept(wish):
+                return kept
             if not parts[number].name:
                 return Wish.NOTHING
             picked.append(parts[number].name)
             return Wish.STOP
 
-        self.reader.read(parts, meant, lambda key: stopping(key, Wish.PLAY))
+        self._read(parts, meant, _press)
         return picked[0] if picked else None
 
     def say(self, *sayings: str) -> None:
-        """Say something, which a key cuts short."""
+        """Say something, which only q, Esc and Ctrl-C cut short: a press too many may still be on its way."""
         if self.is_spoken:
-            self.reader.read([self._part(" ".join(sayings), Ms(500))], lambda *_: Wish.STOP, _stop)
+            part = self._part(" ".join(sayings), Ms(500))
+            self._read([part], lambda wish, _: _kept(wish) or Wish.NOTHING, _press)
+
+    def _read(
+        self,
+        parts: Sequence[Part],
+        meant: Callable[[AnyWish | Answer, int], AnyWish | None],
+        meaning: Callable[[str], AnyWish | Answer],
+        watch: "Callable[[State], AnyWish | None] | None" = None,
+    ) -> None:
+        from voiceguide.live.conductor import Ending
+
+        if self.reader.read(parts, meant, meaning, watch or _end_of_listening) is Ending.INTERRUPTED:
+            raise KeyboardInterrupt
 
     def _part(self, text: str, pause: Ms, name: str = "") -> Part:
         say = Say(self.words.pronunciations)
         return Part(say(text, {}) if self.is_spoken else (), self.manner, pause, name)
 
     def _meaning(self, key: str) -> AnyWish | Answer:
-        """Digits and first letters answer at once; q and Esc do not answer; every other key is a press."""
+        """Digits and first letters answer at once; every other key that is not kept is a press."""
         for keys in ("1234", self.words.question.keys):
             if len(key) == 1 and key.lower() in keys:
                 return Answer(keys.index(key.lower()) + 1)
-        return stopping(key, Wish.PLAY_OR_PAUSE)
+        return _press(key)
 
 
-def _stop(_key: str) -> Wish:
-    return Wish.STOP
+def _press(key: str) -> Wish:
+    """A press, but for the keys that stop, which do not answer, and for those that make it louder and softer."""
+    return LOUDNESS.get(key) or stopping(key, Wish.PLAY)
+
+
+def _kept(wish: AnyWish | Answer) -> AnyWish | None:
+    """A wish that means here what it always means; None for one that is a press."""
+    if isinstance(wish, SetVolume):
+        return wish
+    return wish if isinstance(wish, Wish) and wish in (*ENDS, *LOUDNESS.values()) else None
+
+
+def _end_of_listening(state: "State") -> Wish | None:
+    """Nobody pauses a question: where it rests, the device is gone or the machine has slept."""
+    if state.trouble:
+        raise DeviceError("the sound device is gone")
+    return None if state.is_playing else Wish.STOP
 
 
 class _Counted:
-    """Counts presses, and ends the question when no more come."""
+    """Counts presses from the first sound of the question on, and ends it when no more come."""
 
-    def __init__(self, within: float) -> None:
+    def __init__(self, within: float, clock: Callable[[], float]) -> None:
         self.count = 0
-        self.wishes: queue.SimpleQueue[AnyWish] = queue.SimpleQueue()
         self._within = within
-        self._end: threading.Timer | None = None
+        self._clock = clock
+        self._pressed_at = clock() - within
+        self._is_asked = False
+        self._is_over = False
 
-    def meant(self, wish: AnyWish | Answer, _part: int) -> AnyWish:
-        """What is to be done on a press."""
-        match wish:
-            case Answer(number):
-                self.count = number
-                return Wish.STOP
-            case Wish.STOP | Wish.INTERRUPT | SetVolume():
-                return wish
-            case Wish():
-                self.count += PRESSES.get(wish, 1)
-            case _:
-                self.count += 1
-        self._wait()
-        return Wish.NOTHING
+    def meant(self, wish: AnyWish | Answer, _part: int) -> AnyWish | None:
+        """What is to be done on a press; nothing once there is an answer, such as on Enter after a digit."""
+        if self._is_over or self._is_complete():
+            return wish if wish is Wish.INTERRUPT else None
+        if isinstance(wish, Answer):
+            return self._end(Wish.STOP, wish.number)
+        if kept := _kept(wish):
+            return self._end(kept, 0) if kept in ENDS else kept
+        return self._press(PRESSES.get(wish, 1) if isinstance(wish, Wish) else 1)
 
-    def close(self) -> None:
-        """Wait no more."""
-        if self._end:
-            self._end.cancel()
+    def watch(self, state: "State") -> AnyWish | None:
+        """The end, when no more presses come."""
+        cues = state.timeline.cues
+        # What was pressed before was meant for the session.
+        self._is_asked = self._is_asked or (bool(cues) and state.at >= cues[0].start)
+        return self._end(Wish.STOP, self.count) if self._is_complete() else _end_of_listening(state)
 
-    def _wait(self) -> None:
-        self.close()
-        end: Callable[[], object] = lambda: self.wishes.put(Wish.STOP)  # noqa: E731 (a name would say no more)
-        self._end = threading.Timer(self._within, end)
-        self._end.daemon = True
-        self._end.start()
+    def _press(self, presses: int) -> Wish | None:
+        before, self._pressed_at = self._pressed_at, self._clock()
+        if not self._is_asked:
+            return Wish.NOTHING
+        if self._pressed_at - before < ONE_PRESS:
+            return None
+        self.count += presses
+        # So that the question does not end between two presses.
+        return Wish.MORE_TIME
+
+    def _is_complete(self) -> bool:
+        return self.count > 0 and self._clock() - self._pressed_at >= self._within
+
+    def _end(self, wish: AnyWish, count: int) -> AnyWish:
+        self.count, self._is_over = count, True
+        return wish

@@ -18,7 +18,7 @@ from voiceguide.session.steps import Line, Plan, Spot, TalkStep
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:
-    from voiceguide.live.conductor import Ending
+    from voiceguide.live.conductor import Ending, State
     from voiceguide.live.players.records import Player
     from voiceguide.sound.cache import ClipCache
     from voiceguide.sound.voices.records import Manner, Speaker
@@ -40,9 +40,12 @@ class Part:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reader:
-    """Who reads, with the chimes and clips that are there, and what it is heard on."""
+    """Who reads, with the chimes and clips that are there, and what it is heard on.
+
+    It stays as loud as the listener has made it: `volume` is 1 as exported, and changes while something is read.
+    """
 
     speaker: "Speaker"
     workers: int
@@ -50,18 +53,19 @@ class Reader:
     chimes: Mapping[Chime, bytes]
     new_player: "Callable[[], Player]"
     title: str = "voiceguide"
+    volume: float = 1.0
 
     def read(
         self,
         parts: Sequence[Part],
-        meant: Callable[[AnyWish | Answer, int], AnyWish],
+        meant: Callable[[AnyWish | Answer, int], AnyWish | None],
         meaning: Callable[[str], AnyWish | Answer | None],
-        wishes: "queue.SimpleQueue[AnyWish] | None" = None,
+        watch: "Callable[[State], AnyWish | None]" = lambda _: None,
     ) -> "Ending":
         """How the reading ended.
 
         `meaning` makes a wish of a key; `meant` makes of a wish, and the part that it comes in, what is to be done.
-        What is put into `wishes` is done too.
+        What `watch` makes of where the reading is, many times a second, is done too.
         """
         from voiceguide.live.conductor import Conductor, World
         from voiceguide.live.keys import keyboard
@@ -72,17 +76,27 @@ class Reader:
 
         session = Unfolding(plan_of(parts), self.chimes)
         performance = Performance(session)
-        wishes = wishes or queue.SimpleQueue()
+        performance.set_volume(self.volume)
+        wishes: queue.SimpleQueue[AnyWish] = queue.SimpleQueue()
 
-        def press(wish: AnyWish | Answer) -> None:
-            wishes.put(meant(wish, exercise_at(session.score.timeline, performance.at - REACTION)))
+        def wish(wanted: AnyWish | None) -> None:
+            if wanted:
+                wishes.put(wanted)
+
+        def press(pressed: AnyWish | Answer) -> None:
+            wish(meant(pressed, exercise_at(session.score.timeline, performance.at - REACTION)))
+
+        def on_state(state: "State") -> None:
+            self.volume = state.volume
+            control.show(state)
+            wish(watch(state))
 
         with ExitStack() as stack:
             loop = stack.enter_context(listening())
             stack.enter_context(keyboard(loop, press, meaning))
             control = stack.enter_context(media_control(loop, press, self.title))
             voice = stack.enter_context(speaking(session, partial(self.clips, parts)))
-            world = World(self.new_player, wishes, control.show, lambda: voice.failure)
+            world = World(self.new_player, wishes, on_state, lambda: voice.failure)
             conductor = Conductor(performance, session, world, self.chimes[Chime("listen")])
             return stack.enter_context(conductor).conduct()
 

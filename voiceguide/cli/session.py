@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.cli.asked import Asked
-from voiceguide.cli.folders import cache_folder, own_folder, routine_folders
-from voiceguide.cli.today import Today, in_estimated_time, in_time, today_of
-from voiceguide.errors import UsageError
+from voiceguide.cli.folders import cache_folder, frames_folder, own_folder, routine_folders
+from voiceguide.cli.today import Today, in_estimated_time, in_time
+from voiceguide.errors import UsageError, VoiceError
 from voiceguide.routine.files import read_script
 from voiceguide.routine.languages import language_base
 from voiceguide.routine.library import find
@@ -19,6 +19,7 @@ from voiceguide.session.plan import plan, speeches
 if TYPE_CHECKING:
     from voiceguide.session.sounds import Chime
     from voiceguide.session.timeline import Timeline
+    from voiceguide.sound.cache import FolderCache
     from voiceguide.sound.narrator import Narrator
     from voiceguide.sound.rehearsal import Rehearsal
     from voiceguide.sound.voices.records import Manner, Voice
@@ -85,35 +86,45 @@ def manner_of(asked: Asked, voices: "Sequence[Voice]", language: str, routine: R
 
     Raises VoiceError if the voice that was asked for, or one for the language, is not there.
     """
-    from voiceguide.sound.voices.choice import choose_voice, speaks
+    from voiceguide.sound.voices.choice import choose_voice
     from voiceguide.sound.voices.records import Manner
 
-    voice = choose_voice(voices, asked.voice or (routine.voice if routine else None), language)
-    if asked.usual_voice and not asked.voice:
-        usual = choose_voice(voices, asked.usual_voice, language)
-        voice = usual if speaks(usual, language) else voice
+    usual = _usual_voice(asked, voices, language)
+    voice = usual or choose_voice(voices, asked.voice or (routine.voice if routine else None), language)
     return Manner(voice.id, _rate(routine, asked))
 
 
+def _usual_voice(asked: Asked, voices: "Sequence[Voice]", language: str) -> "Voice | None":
+    """The voice that was set once, if it speaks the language and no other was asked for; raises VoiceError."""
+    from voiceguide.sound.voices.choice import choose_voice, speaks
+
+    if asked.voice or not asked.usual_voice:
+        return None
+    try:
+        usual = choose_voice(voices, asked.usual_voice, language)
+    except VoiceError as error:
+        raise VoiceError(f"the voice that is set cannot be used: {error}") from error
+    return usual if speaks(usual, language) else None
+
+
 def prepared(
-    path: Path, routine: Routine, asked: Asked, on_progress: Callable[[int, int], object] = lambda *_: None
+    today: Today, asked: Asked, on_progress: Callable[[int, int], object] = lambda *_: None
 ) -> "tuple[Today, Rehearsal]":
-    """What is done today, and the session of it with every clip spoken and measured."""
+    """What of it is done in the time that there is, and the session with every clip spoken and measured."""
     from voiceguide.sound.rehearsal import rehearse
 
     chimes = own_chimes(asked)
-    today = today_of(path, routine, asked)
     with narrator(today.routine, asked) as voice:
         today = in_time(today, asked, chimes, voice, on_progress)
         return today, rehearse(today.routine, today.choices, voice, chimes, on_progress)
 
 
-def prepared_by_estimate(path: Path, routine: Routine, asked: Asked) -> "tuple[Today, Timeline]":
+def prepared_by_estimate(today: Today, asked: Asked) -> "tuple[Today, Timeline]":
     """The same with the lengths of its words estimated; no voice is needed."""
     from voiceguide.sound.rehearsal import estimate
 
-    chimes, rate = own_chimes(asked), _rate(routine, asked)
-    today = in_estimated_time(today_of(path, routine, asked), asked, chimes, rate)
+    chimes, rate = own_chimes(asked), _rate(today.routine, asked)
+    today = in_estimated_time(today, asked, chimes, rate)
     return today, estimate(today.routine, today.choices, chimes, rate)
 
 
@@ -136,6 +147,13 @@ def _rate(routine: Routine | None, asked: Asked) -> int:
     from voiceguide.sound.narrator import DEFAULT_RATE
 
     return asked.rate or (routine and routine.rate) or DEFAULT_RATE
+
+
+def frames_cache() -> "FolderCache":
+    """What was encoded before."""
+    from voiceguide.sound.cache import FRAMES_FILE, FolderCache
+
+    return FolderCache(frames_folder(), form=FRAMES_FILE)
 
 
 def own_chimes(asked: Asked) -> Mapping["Chime", bytes]:

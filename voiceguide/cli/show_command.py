@@ -1,7 +1,6 @@
 """`voiceguide show`: a session before it is heard."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, Literal
 
 import click
@@ -11,9 +10,8 @@ from voiceguide.cli.asked import Asked, asked_by
 from voiceguide.cli.screen import print_json, tell
 from voiceguide.cli.session import load_named, prepared, prepared_by_estimate
 from voiceguide.cli.sheet import Sheet, print_sheet
-from voiceguide.cli.today import Today
+from voiceguide.cli.today import Today, today_of
 from voiceguide.errors import VoiceError
-from voiceguide.routine.records import Routine
 from voiceguide.session.sounds import Chime, Speech
 from voiceguide.session.timeline import Cue, Timeline
 
@@ -32,22 +30,22 @@ def command(*, name: str, as_json: bool, **options: Any) -> None:
     """
     asked = asked_by(options)
     path, routine = load_named(name, asked.language)
-    today, timeline, lengths = _laid_out(path, routine, asked)
+    today, timeline, lengths = _laid_out(today_of(path, routine, asked), asked)
     if as_json:
         print_json(_as_data(path.stem, today, timeline, lengths))
         return
     print_sheet(Sheet(today.routine, today.choices.level, timeline, lengths == "measured", tuple(today.remarks())))
 
 
-def _laid_out(path: Path, routine: Routine, asked: Asked) -> tuple[Today, Timeline, Lengths]:
+def _laid_out(today: Today, asked: Asked) -> tuple[Today, Timeline, Lengths]:
     try:
-        today, rehearsal = prepared(path, routine, asked)
+        today, rehearsal = prepared(today, asked)
     except VoiceError as error:
         if asked.voice or asked.usual_voice:
             raise
         tell(f"voiceguide: {error}")
         tell("voiceguide: without a voice, times are estimates")
-        return *prepared_by_estimate(path, routine, asked), "estimated"
+        return *prepared_by_estimate(today, asked), "estimated"
     return today, rehearsal.timeline, "measured"
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from voiceguide.cli.asked import Asked
-from voiceguide.cli.folders import history_file
+from voiceguide.cli.folders import history_file, routine_folders
 from voiceguide.cli.screen import tell
 from voiceguide.errors import UsageError
 from voiceguide.history.records import Done, HistoryError, local_now
@@ -29,10 +30,12 @@ MINUTE = 60_000
 class Today:
     """What is done of a routine, and how; why the exercises in `skipped` and `left_out` are not among it.
 
-    `own_level` is the listener's, whatever level was chosen.
+    `key` is what the history calls it, `name` what commands find it by. `own_level` is the listener's, whatever level
+    was chosen.
     """
 
     key: str
+    name: str
     routine: Routine
     choices: Choices
     own_level: int
@@ -48,28 +51,36 @@ class Today:
         if self.fewer_rounds:
             yield f"fewer rounds, to fit into {self.minutes:g} min: {', '.join(self.fewer_rounds)}"
         if self.skipped:
-            yield f"left out, as you wished: {', '.join(self.skipped)} (see `voiceguide skip {self.key}`)"
+            names = ", ".join(dict.fromkeys(self.skipped))
+            yield f"left out, as you wished: {names} (see `voiceguide skip {quote(self.name)}`)"
         if self.minutes and self.choices.level > self.own_level:
             yield f"level {self.choices.level} is above yours, {self.own_level}: stop where it is too much"
 
 
 def today_of(path: Path, routine: Routine, asked: Asked) -> Today:
     """The routine at the level that was asked for, else the listener's; not yet brought into a time."""
-    key = routine_key(path)
+    key, name = routine_key(path), _name(path)
     sessions, unwanted = _history(key)
     level = level_on(local_now().date(), sessions)
     names = [exercise.name for exercise in routine.exercises]
-    numbers = {number for number, name in enumerate(names) if name in unwanted}
+    numbers = {number for number, exercise in enumerate(names) if exercise in unwanted}
     if len(numbers) == len(names):
-        raise UsageError(f"all exercises of this routine are left out; `voiceguide skip {key} --undo` takes them in")
+        undo = f"voiceguide skip {quote(name)} --undo"
+        raise UsageError(f"all exercises of this routine are left out; `{undo}` takes them in again")
     return Today(
         key=key,
+        name=name,
         routine=without(routine, numbers),
         choices=replace(asked.choices, level=level if asked.level is None else asked.level),
         own_level=level,
         minutes=asked.minutes,
-        skipped=tuple(name for name in names if name in unwanted),
+        skipped=tuple(exercise for exercise in names if exercise in unwanted),
     )
+
+
+def _name(path: Path) -> str:
+    """What commands find a script by: its name, which may end in its language, or its path if it is in no folder."""
+    return path.stem if path.parent in routine_folders() else str(path)
 
 
 def _history(key: str) -> tuple[tuple[Done, ...], tuple[str, ...]]:

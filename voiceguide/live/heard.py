@@ -1,4 +1,4 @@
-"""How much of a session was heard."""
+"""How much of a session was heard, and how loud."""
 
 from voiceguide.live.conductor import State
 from voiceguide.units import Ms
@@ -12,21 +12,38 @@ class Heard:
     def __init__(self, before: int = 0) -> None:
         """`before` ms were heard already when the session was stopped the last time."""
         self.length = Ms(0)
+        self.volume = 1.0
         self._before = before
+        self._begun_at: Ms | None = None
+        self._is_known = False
         self._seconds: set[int] = set()
 
     def show(self, state: State) -> None:
         """Take note of where the session is."""
-        self.length = state.timeline.length
+        self.length, self._is_known = state.timeline.length, state.is_whole
+        self.volume = state.volume
+        if self._begun_at is None:
+            self._begun_at = state.at
         if state.is_playing and not state.delay:
             self._seconds.add(state.at // SECOND)
 
     @property
     def time(self) -> Ms:
         """The ms that were heard, at most all of them."""
-        return Ms(min(self.length, self._before + len(self._seconds) * SECOND))
+        return self.until(self.length)
+
+    def until(self, at: int) -> Ms:
+        """The ms that were heard of what comes before `at` ms."""
+        begun_at = self._begun_at or 0
+        heard = [second * SECOND for second in self._seconds if second * SECOND < at]
+        # What was heard the last time lies before the place where this time began: who goes back hears it again.
+        again = sum(SECOND for start in heard if start < begun_at)
+        return Ms(min(at, max(self._before, again) + SECOND * len(heard) - again))
 
     @property
     def is_whole(self) -> bool:
-        """Whether four fifths of it were heard, which counts as done."""
-        return self.length > 0 and self.time * 5 >= self.length * 4
+        """Whether four fifths of it were heard, which counts as done.
+
+        Never while the voice has not spoken all of it: nobody knows yet how long it is.
+        """
+        return self._is_known and self.length > 0 and self.time * 5 >= self.length * 4

@@ -65,9 +65,10 @@ class Keeper:
 
     def show(self, state: State) -> None:
         """Keep where this is."""
-        number = exercise_at(state.timeline, state.at) + 1
-        if number != self._stopped.exercise and state.timeline.steps:
-            self._stopped = replace(self._stopped, exercise=number, heard=int(self._heard.time))
+        number = exercise_at(state.timeline, state.at)
+        if number + 1 != self._stopped.exercise and state.timeline.steps:
+            start = state.timeline.chapters[number].start
+            self._stopped = replace(self._stopped, exercise=number + 1, heard=int(self._heard.until(start)))
             self._file.write(self._stopped)
 
 

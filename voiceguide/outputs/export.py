@@ -3,15 +3,18 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from voiceguide.outputs.mp3 import write_mp3
+from voiceguide.outputs.assembly import Session
+from voiceguide.outputs.mp3 import assemble_mp3
 from voiceguide.outputs.tags import Tags
 from voiceguide.outputs.wav import write_wav
 from voiceguide.outputs.whole_file import whole_file
 from voiceguide.session.sounds import Speech
 from voiceguide.session.timeline import Timeline
+from voiceguide.sound.cache import ClipCache
 from voiceguide.sound.mixing import blocks, session_samples
 from voiceguide.sound.pcm import SAMPLE_RATE, sample_count
 from voiceguide.sound.rehearsal import Rehearsal
@@ -20,18 +23,28 @@ from voiceguide.units import Ms
 OnProgress = Callable[[int, int], object]
 
 
-def export(rehearsal: Rehearsal, tags: Tags, target: Path, *, overwrite: bool, on_progress: OnProgress) -> None:
-    """Write the session to `target`, an MP3 or by its suffix a WAV; `on_progress` is told the samples done.
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Where a session is written, what a player shows of it, and where what was encoded is kept."""
 
-    Raises ExportError, and then what was at `target` is untouched.
+    target: Path
+    tags: Tags
+    cache: ClipCache
+    overwrite: bool = False
+
+
+def export(rehearsal: Rehearsal, wanted: Export, on_progress: OnProgress = lambda *_: None) -> None:
+    """Write the session as an MP3 or by the target's suffix a WAV; `on_progress` is told how many samples are done.
+
+    Raises ExportError, and then what was at the target is untouched.
     """
-    total = session_samples(rehearsal.timeline)
-    audio = _counted(blocks(rehearsal.timeline, rehearsal.clips), total, on_progress)
-    with whole_file(target, overwrite=overwrite) as file:
-        if target.suffix.lower() == ".wav":
-            write_wav(file, audio, total, SAMPLE_RATE)
+    timeline, clips = rehearsal.timeline, rehearsal.clips
+    with whole_file(wanted.target, overwrite=wanted.overwrite) as file:
+        if wanted.target.suffix.lower() == ".wav":
+            total = session_samples(timeline)
+            write_wav(file, _counted(blocks(timeline, clips), total, on_progress), total, SAMPLE_RATE)
         else:
-            write_mp3(file, audio, total, tags, SAMPLE_RATE)
+            assemble_mp3(file, Session(timeline, clips, on_progress), wanted.tags, wanted.cache)
 
 
 def _counted(audio: Iterator[bytes], total: int, on_progress: OnProgress) -> Iterator[bytes]:

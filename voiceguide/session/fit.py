@@ -8,9 +8,10 @@ it was.
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from operator import sub
 
 from voiceguide.errors import UsageError
 from voiceguide.routine.records import Exercise, Hold, Repeat, Routine
@@ -20,8 +21,6 @@ from voiceguide.session.plan import plan
 from voiceguide.session.shorten import with_fewer_rounds, without
 from voiceguide.session.timeline import LengthOf, place
 from voiceguide.units import clock
-
-T = TypeVar("T")
 
 MINUTE = 60_000
 
@@ -58,7 +57,7 @@ def fit(wanted: Wanted, length_of: LengthOf) -> Fit:
         routine=without(with_fewer_rounds(wanted.routine, fewer, level), gone),
         choices=replace(wanted.choices, level=level),
         left_out=_names(wanted.routine, gone),
-        fewer_rounds=_names(wanted.routine, fewer.keys() - gone),
+        fewer_rounds=_names(wanted.routine, fewer),
     )
 
 
@@ -69,83 +68,98 @@ class _Search:
         self._routine = wanted.routine
         self._choices = wanted.choices
         self._levels = wanted.levels
-        self._low = [level for level in wanted.levels if level in {wanted.levels[0], EASIER_BELOW}]
         self._limit = wanted.limit
         self._length_of = length_of
-        self._around: dict[object, int] = {}
+        self._chapters: dict[object, dict[object, int]] = {}
         self._full: dict[int, _Full] = {}
-        numbered = enumerate(wanted.routine.exercises)
-        self._last_first = sorted(numbered, key=lambda one: (one[1].priority, one[0]), reverse=True)
+        exercises = wanted.routine.exercises
+        # Where the easier variants are spoken no more, it may be shorter than at the lowest level.
+        has_easier = any(exercise.easier for exercise in exercises)
+        low = {wanted.levels[0], EASIER_BELOW} if has_easier else {wanted.levels[0]}
+        self._low = [level for level in wanted.levels if level in low]
+        self._works = tuple(_work(exercise, wanted.choices) for exercise in exercises)
+        self._last_first = sorted(range(len(exercises)), key=lambda n: (exercises[n].priority, n), reverse=True)
 
     def gone(self) -> frozenset[int]:
         """The exercises that have to be left out."""
-        fewest = self._ways(self._lowest)[-1]
-        numbers = [number for number, _ in self._last_first]
+        numbers = self._last_first
+        fewest = Counter(self._removable(self._lowest))
         ways = [frozenset(numbers[:count]) for count in range(len(numbers))]
-        found = _first(ways, lambda gone: self._shortest(gone, fewest) <= self._limit)
+        found = _first(len(ways), lambda count: self._is_enough(ways[count], fewest))
         if found is None:
-            exercise = self._routine.exercises[numbers[-1]]
-            raise _too_short(exercise, self._shortest(ways[-1], fewest), self._limit)
-        return found
+            shortest = min(self._low_lengths(ways[-1], fewest))
+            raise _too_short(self._routine.exercises[numbers[-1]], shortest, self._limit)
+        return ways[found]
 
     def fewer(self, gone: frozenset[int]) -> Fewer:
         """The rounds that have to be taken from the exercises that are left."""
-        ways = self._ways(self._lowest)
-        found = _first(ways, lambda fewer: self._shortest(gone, fewer) <= self._limit)
-        # That the last of these ways fits is known by now.
-        return ways[-1] if found is None else found
+        rounds = self._removable(self._lowest, gone)
+        found = _first(len(rounds), lambda count: self._is_enough(gone, Counter(rounds[:count])))
+        # That it fits without all of them is known by now.
+        return Counter(rounds if found is None else rounds[:found])
 
     def closest(self, gone: frozenset[int], fewer: Fewer) -> tuple[Fewer, int]:
-        """The rounds to take, and the level, that come closest to the limit."""
+        """The rounds to take, and the level, that come closest to the limit; among equals the listener's own level."""
         fitting = (one for level in self._levels for one in self._at(level, gone, fewer))
-        _, level, best = max(fitting, key=lambda one: one[:2])
+        own = self._choices.level
+        _, level, best = max(fitting, key=lambda one: (one[0], one[1] == own, one[1]))
         return best, level
 
     def _at(self, level: int, gone: frozenset[int], fewer: Fewer) -> Iterator[tuple[int, int, Fewer]]:
         """The longest session at a level that fits, if any: its length, the level, the rounds taken."""
-        # What a higher level adds in rounds can be taken away again.
-        rounds = self._at_level(level).rounds
-        added = {number: 1 + rounds[number] - self._lowest[number] for number in rounds.keys() - gone}
-        ways = [_sum(fewer, more) for more in self._ways(added)]
-        found = _first(ways, lambda way: self._length(gone, way, level) <= self._limit)
+        more = self._added(level, gone)
+
+        def way(count: int) -> Fewer:
+            return Counter(fewer) + Counter(more[:count]) if count else fewer
+
+        found = _first(len(more) + 1, lambda count: self._length(gone, way(count), level) <= self._limit)
         if found is not None:
-            yield self._length(gone, found, level), level, found
+            yield self._length(gone, way(found), level), level, way(found)
 
     @property
     def _lowest(self) -> Mapping[int, int]:
         return self._at_level(self._levels[0]).rounds
 
-    def _ways(self, rounds: Mapping[int, int]) -> list[Fewer]:
-        """How many rounds to take from which exercise, from none to all but one round of each."""
-        ways: list[Fewer] = [{}]
-        for number, _ in self._last_first:
-            ways += [{**ways[-1], number: taken} for taken in range(1, rounds.get(number, 1))]
-        return ways
+    def _removable(self, rounds: Mapping[int, int], gone: Collection[int] = ()) -> list[int]:
+        """The exercises that a round can be taken from, in this order, as often as it can be; each keeps one."""
+        return [number for number in self._last_first if number not in gone for _ in range(1, rounds[number])]
+
+    def _added(self, level: int, gone: Collection[int]) -> list[int]:
+        """The rounds that a level adds to the lowest one's, as `_removable`: they can be taken away again."""
+        rounds, lowest = self._at_level(level).rounds, self._lowest
+        return self._removable({number: 1 + count - lowest[number] for number, count in rounds.items()}, gone)
 
     # Lengths
 
-    def _shortest(self, gone: frozenset[int], fewer: Fewer) -> int:
-        return min(self._length(gone, fewer, level) for level in self._low)
+    def _is_enough(self, gone: frozenset[int], fewer: Fewer) -> bool:
+        return any(length <= self._limit for length in self._low_lengths(gone, fewer))
+
+    def _low_lengths(self, gone: frozenset[int], fewer: Fewer) -> Iterator[int]:
+        """The lengths in ms at the levels that make it short, in so many rounds fewer than at the lowest."""
+        for level in self._low:
+            yield self._length(gone, Counter(fewer) + Counter(self._added(level, gone)), level)
 
     def _length(self, gone: frozenset[int], fewer: Fewer, level: int) -> int:
         """The length of a session in ms.
 
-        It is placed only where something else is heard than in one before it: in between, holds and movements make it
-        longer by what they last, since what comes after them starts with a chime that does not depend on them.
+        It is placed only where a chapter has something else to be heard than in those before: holds and movements make
+        it longer by what they last, and each round ends with a chime, so that nothing after it depends on them.
         """
         full = self._at_level(level)
-        rounds = {number: max(1, full.rounds[number] - fewer.get(number, 0)) for number in full.rounds.keys() - gone}
-        work = sum(full.work[number] * count for number, count in rounds.items())
-        heard = gone, tuple(rounds.values()), level < EASIER_BELOW, full.spoken
-        if heard not in self._around:
+        rounds = {n: max(1, count - fewer.get(n, 0)) for n, count in full.rounds.items() if n not in gone}
+        heard = [(number, count, full.spoken[number]) for number, count in rounds.items()]
+        known = self._chapters.setdefault((gone, level < EASIER_BELOW), {})
+        work = [full.work[number] * count for number, count in rounds.items()]
+        if any(chapter not in known for chapter in heard):
             part = without(with_fewer_rounds(self._routine, fewer, level), gone)
-            length = place(plan(part, replace(self._choices, level=level)), self._length_of).length
-            self._around[heard] = length - work
-        return self._around[heard] + work
+            placed = place(plan(part, replace(self._choices, level=level)), self._length_of).chapters
+            lengths = (chapter.end - chapter.start for chapter in placed)
+            known.update(zip(heard, map(sub, lengths, work), strict=True))
+        return sum(known[chapter] for chapter in heard) + sum(work)
 
     def _at_level(self, level: int) -> "_Full":
         if level not in self._full:
-            self._full[level] = _full(self._routine, self._choices, level)
+            self._full[level] = _full(self._works, level)
         return self._full[level]
 
 
@@ -158,17 +172,29 @@ class _Full:
 
     rounds: Mapping[int, int]
     work: Mapping[int, int]
-    spoken: tuple[int, ...]
+    spoken: Mapping[int, int | None]
 
 
-def _full(routine: Routine, choices: Choices, level: int) -> _Full:
-    numbered = tuple(enumerate(routine.exercises))
-    sides = {number: len(sides_done(exercise.sides, choices.sore)) or 1 for number, exercise in numbered}
+def _full(works: Sequence["_Work"], level: int) -> _Full:
+    once = [_once(one.exercise, level) for one in works]
     return _Full(
-        rounds={number: exercise.rounds.at(level) for number, exercise in numbered},
-        work={number: _once(exercise, level) * sides[number] for number, exercise in numbered},
-        spoken=tuple(_once(exercise, level) for _, exercise in numbered if _is_spoken(exercise)),
+        rounds={number: one.exercise.rounds.at(level) for number, one in enumerate(works)},
+        work={number: once[number] * one.sides for number, one in enumerate(works)},
+        spoken={number: once[number] if one.is_spoken else None for number, one in enumerate(works)},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """An exercise, how many sides of it are done (1 if it has none), and whether the length of its hold is spoken."""
+
+    exercise: Exercise
+    sides: int
+    is_spoken: bool
+
+
+def _work(exercise: Exercise, choices: Choices) -> _Work:
+    return _Work(exercise, len(sides_done(exercise.sides, choices.sore)) or 1, _is_spoken(exercise))
 
 
 def _once(exercise: Exercise, level: int) -> int:
@@ -186,16 +212,12 @@ def _is_spoken(exercise: Exercise) -> bool:
     return any(text is not None and "{hold}" in text.text for text in texts)
 
 
-def _first(ways: Sequence[T], fits: Callable[[T], bool]) -> T | None:
-    """The first way that fits, of ways that become shorter; None if none does."""
-    if fits(ways[0]):
-        return ways[0]
-    index = bisect_left(ways, True, key=fits)
-    return ways[index] if index < len(ways) else None
-
-
-def _sum(fewer: Fewer, more: Fewer) -> Fewer:
-    return {number: fewer.get(number, 0) + more.get(number, 0) for number in fewer.keys() | more.keys()}
+def _first(count: int, fits: Callable[[int], bool]) -> int | None:
+    """The first of so many ways that fits, from 0, where each is shorter than the one before; None if none does."""
+    if count and fits(0):
+        return 0
+    found = bisect_left(range(count), True, key=fits)
+    return found if found < count else None
 
 
 def _too_short(exercise: Exercise, shortest: int, limit: int) -> UsageError:

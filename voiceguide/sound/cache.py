@@ -1,7 +1,7 @@
-"""The clip cache: what was spoken once is not spoken again.
+"""The cache: what was spoken or encoded once is not spoken or encoded again.
 
-A clip lies in a WAV file named by the hash of all that made it, trimmed and before any gain. A checksum ends
-it, so that a damaged file is a miss and never a noise.
+A clip lies in a WAV file named by the hash of all that made it, trimmed and before any gain; encoded sound lies in a
+file of its frames. A checksum ends each, so that a damaged file is a miss and never a noise.
 """
 
 import hashlib
@@ -10,8 +10,9 @@ import os
 import struct
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -53,13 +54,23 @@ class NoCache:
         """There is nothing to tidy."""
 
 
+@dataclass(frozen=True, slots=True)
+class FileForm:
+    """How something lies in its file: the file's suffix, its content, and what is read from it, None if damaged."""
+
+    suffix: str
+    content: Callable[[bytes], bytes]
+    read: Callable[[bytes], bytes | None]
+
+
 class FolderCache:
     """Clips in a folder, one file each, written whole or not at all."""
 
-    def __init__(self, folder: Path, largest: int = LARGEST) -> None:
-        """Clips below `folder`, which is made when the first one is kept."""
+    def __init__(self, folder: Path, largest: int = LARGEST, form: FileForm | None = None) -> None:
+        """Clips below `folder`, which is made when the first one is kept; they are WAV files if `form` is None."""
         self._folder = folder
         self._largest = largest
+        self._form = form or WAV_FILE
         self._has_grown = False
 
     def get(self, key: str) -> bytes | None:
@@ -70,14 +81,14 @@ class FolderCache:
             os.utime(path)
         except OSError:
             return None
-        return _clip_in(content)
+        return self._form.read(content)
 
     def put(self, key: str, clip: bytes) -> None:
         """Keep a clip; a full disk or a read-only folder only means that it is spoken again next time."""
         path = self._path(key)
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, _file_with(clip))
+            _write_whole(path, self._form.content(clip))
             self._has_grown = True
 
     def tidy(self) -> None:
@@ -94,13 +105,13 @@ class FolderCache:
                     break
 
     def _files(self) -> Iterator[tuple[float, int, Path]]:
-        for path in self._folder.glob("??/*.wav"):
+        for path in self._folder.glob(f"??/*{self._form.suffix}"):
             with suppress(OSError):
                 status = path.stat()
                 yield status.st_mtime, status.st_size, path
 
     def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / f"{key}.wav"
+        return self._folder / key[:2] / f"{key}{self._form.suffix}"
 
 
 def clip_key(**made_by: str | int) -> str:
@@ -136,3 +147,16 @@ def _file_with(clip: bytes) -> bytes:
 def _clip_in(content: bytes) -> bytes | None:
     clip = content[_HEADER.size : -_CHECKSUM.size]
     return clip if clip and content == _file_with(clip) else None
+
+
+def _with_checksum(frames: bytes) -> bytes:
+    return frames + _CHECKSUM.pack(b"crc ", 4, zlib.crc32(frames))
+
+
+def _checked(content: bytes) -> bytes | None:
+    frames = content[: -_CHECKSUM.size]
+    return frames if frames and content == _with_checksum(frames) else None
+
+
+WAV_FILE = FileForm(".wav", _file_with, _clip_in)
+FRAMES_FILE = FileForm(".mp3", _with_checksum, _checked)

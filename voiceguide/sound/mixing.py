@@ -6,7 +6,7 @@ within them: it copies everything it touches.
 
 import warnings
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from operator import attrgetter
@@ -36,7 +36,7 @@ def blocks(timeline: Timeline, clips: Mapping[Sound, bytes], start: int = 0) -> 
     for begin in range(start, total, BLOCK):
         size = min(BLOCK, total - begin)
         heard = waiting.between(begin, begin + size)
-        yield _mixed(heard, begin, size) if heard else silence[: size * SAMPLE_WIDTH]
+        yield mixed(heard, begin, size) if heard else silence[: size * SAMPLE_WIDTH]
 
 
 def excerpt(timeline: Timeline, clips: Mapping[Sound, bytes], begin: int, size: int) -> bytes:
@@ -50,7 +50,7 @@ def excerpt(timeline: Timeline, clips: Mapping[Sound, bytes], begin: int, size: 
             break
         if at + sample_count(clips[cue.sound]) > begin:
             heard.append((at, clips[cue.sound]))
-    return _mixed(heard, begin, size) if heard else bytes(size * SAMPLE_WIDTH)
+    return mixed(heard, begin, size) if heard else bytes(size * SAMPLE_WIDTH)
 
 
 class _Waiting:
@@ -77,8 +77,8 @@ class _Waiting:
         return None
 
 
-def _mixed(heard: list[tuple[int, bytes]], begin: int, size: int) -> bytes:
-    """A block with everything that is heard in it."""
+def mixed(heard: Sequence[tuple[int, bytes]], begin: int, size: int) -> bytes:
+    """The block of `size` samples from sample `begin` on, with the clips that are heard in it from their samples on."""
     layers = [_window(clip, at - begin) for at, clip in heard]
     if len(layers) > 1:
         mix = _segment(layers[0])

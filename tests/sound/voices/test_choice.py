@@ -3,7 +3,7 @@
 import pytest
 
 from voiceguide.errors import VoiceError
-from voiceguide.sound.voices.choice import choose_voice
+from voiceguide.sound.voices.choice import choose_voice, speaks
 from voiceguide.sound.voices.records import Voice
 
 BRITISH = Voice("gmw/en", "English (Great Britain)", ("en-gb", "en"), "male")
@@ -123,3 +123,34 @@ def test_a_machine_without_voices():
         choose_voice([], None, "en")
     with pytest.raises(VoiceError, match="no voice `anna`"):
         choose_voice([], "anna", "en")
+
+
+MANDARIN = Voice("sit/cmn", "Chinese (Mandarin)", ("cmn",), "male")
+TING_TING = Voice("com.apple.voice.compact.zh-CN.Tingting", "Tingting", ("zh_CN",), "female")
+NAMELESS = Voice("HKEY/Voices/X", "X", (), "")
+
+
+@pytest.mark.parametrize(
+    ("voice", "language", "is_so"),
+    [
+        (AMERICAN, "en", True),
+        (AMERICAN, "en-AU", True),
+        (AMERICAN, "de", False),
+        (GERMAN, "DE_at", True),
+        (AUSTRIAN, "de", True),
+        (BRAZILIAN, "pt-PT", True),
+        (MANDARIN, "zh", True),
+        (MANDARIN, "cmn", True),
+        (TING_TING, "zh-TW", True),
+        (TING_TING, "en", False),
+        (NAMELESS, "en", False),
+    ],
+)
+def test_a_voice_speaks_its_languages_of_whatever_region(voice, language, is_so):
+    """However the engine writes them."""
+    assert speaks(voice, language) == is_so
+
+
+def test_a_voice_in_another_tone_speaks_the_same_languages():
+    """A variant changes nothing else."""
+    assert speaks(choose_voice(VOICES, "German+f2", "xx"), "de")

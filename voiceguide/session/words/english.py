@@ -44,7 +44,8 @@ ENGLISH = Words(
     ),
     question=QuestionWords(
         question=(
-            "How was it? Press once for easy, twice for just right, three times for hard, and four times if it hurt."
+            "How was it? Press any key or button: once for easy, twice for just right, three times for hard, "
+            "and four times if it hurt."
         ),
         easy="Easy.",
         right="Just right.",

@@ -44,7 +44,7 @@ GERMAN = Words(
     ),
     question=QuestionWords(
         question=(
-            "Wie war es? Drück einmal für leicht, zweimal für genau richtig, dreimal für schwer, "
+            "Wie war es? Drück irgendeine Taste: einmal für leicht, zweimal für genau richtig, dreimal für schwer "
             "und viermal, wenn es wehgetan hat."
         ),
         easy="Leicht.",

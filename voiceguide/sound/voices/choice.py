@@ -27,7 +27,7 @@ def choose_voice(voices: Sequence[Voice], wanted: str | None, language: str) -> 
 def speaks(voice: Voice, language: str) -> bool:
     """Whether a voice is for a language, of whatever region."""
     base = language_base(language)
-    return any(language_base(other) == OTHER_TAGS.get(base, base) for other in voice.languages)
+    return any(language_base(other) in {base, OTHER_TAGS.get(base, base)} for other in voice.languages)
 
 
 def _named(voices: Sequence[Voice], wanted: str) -> Voice | None:
