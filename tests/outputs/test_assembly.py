@@ -108,7 +108,7 @@ def test_it_sounds_like_one_that_was_encoded_whole(gaps, is_dense, ends_with_sou
     one = session(end if ends_with_sound else end + 1500, *cues)
     wanted, heard = source(one), decoded(put_together(one))
     assert len(heard) == len(wanted)
-    # An encoder remembers a little of what was before, for better or worse; in the shortest of clips it makes up to 1 dB.
+    # An encoder remembers a little of what was before, for better or worse: up to 1 dB in the shortest of clips.
     assert snr(heard, wanted) > snr(decoded(encoded_whole(one)), wanted) - 1
     assert np.abs(heard[silence_around(one)]).max(initial=0) < 10 ** (-90 / 20)
 
