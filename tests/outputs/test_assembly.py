@@ -15,7 +15,7 @@ from voiceguide.outputs import assembly
 from voiceguide.outputs.assembly import Session, assembled
 from voiceguide.outputs.encoder import encoded
 from voiceguide.outputs.frames import Mp3Format, header, silent_frame
-from voiceguide.outputs.mp3 import assemble_mp3, write_mp3
+from voiceguide.outputs.mp3 import write_mp3
 from voiceguide.outputs.tags import Tags
 from voiceguide.session.sounds import Speech
 from voiceguide.session.steps import Spot
@@ -52,14 +52,14 @@ def session(length, *cues):
 def put_together(one, cache=None):
     """The bytes of the file."""
     file = io.BytesIO()
-    assemble_mp3(file, one, BARE, cache or NoCache())
+    write_mp3(file, FORM, assembled(one, FORM, cache or NoCache()), one.samples, BARE)
     return file.getvalue()
 
 
 def encoded_whole(one):
     """The bytes of the file as an encoder makes it that is fed all of it."""
     file = io.BytesIO()
-    write_mp3(file, blocks(one.timeline, one.clips), one.samples, BARE, SAMPLE_RATE)
+    write_mp3(file, FORM, encoded(FORM, blocks(one.timeline, one.clips)), one.samples, BARE)
     return file.getvalue()
 
 

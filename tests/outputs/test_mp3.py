@@ -13,9 +13,13 @@ import pytest
 from mutagen.mp3 import MP3, BitrateMode
 
 from voiceguide.errors import ExportError
+from voiceguide.outputs.blocks import promised
 from voiceguide.outputs.checksum import crc16
+from voiceguide.outputs.encoder import encoded
+from voiceguide.outputs.frames import Mp3Format
 from voiceguide.outputs.info_frame import ENCODER
-from voiceguide.outputs.mp3 import write_mp3
+from voiceguide.outputs.mp3 import KBPS
+from voiceguide.outputs.mp3 import write_mp3 as write_frames
 from voiceguide.outputs.tags import Tags, id3_tag
 from voiceguide.session.timeline import Chapter
 
@@ -52,6 +56,12 @@ def speech_like(samples):
     syllables = np.clip(np.sin(np.arange(samples) * 2 * np.pi * 3 / RATE), 0, 1)
     pauses = np.arange(samples) // (2 * RATE) % 3 > 0
     return np.round(4000 * smooth * syllables * pauses).astype("<i2")
+
+
+def write_mp3(file, blocks, samples, tags, rate):
+    """An MP3 of blocks that an encoder is fed in one go."""
+    form = Mp3Format(rate, 1, KBPS)
+    write_frames(file, form, encoded(form, promised(blocks, samples)), samples, tags)
 
 
 def in_blocks(pcm, size=RATE):

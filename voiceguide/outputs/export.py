@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from voiceguide.outputs.assembly import Session
-from voiceguide.outputs.mp3 import assemble_mp3
+from voiceguide.outputs.assembly import Session, assembled
+from voiceguide.outputs.frames import Mp3Format
+from voiceguide.outputs.mp3 import KBPS, write_mp3
 from voiceguide.outputs.tags import Tags
 from voiceguide.outputs.wav import write_wav
 from voiceguide.outputs.whole_file import whole_file
@@ -44,7 +45,8 @@ def export(rehearsal: Rehearsal, wanted: Export, on_progress: OnProgress = lambd
             total = session_samples(timeline)
             write_wav(file, _counted(blocks(timeline, clips), total, on_progress), total, SAMPLE_RATE)
         else:
-            assemble_mp3(file, Session(timeline, clips, on_progress), wanted.tags, wanted.cache)
+            session, form = Session(timeline, clips, on_progress), Mp3Format(SAMPLE_RATE, channels=1, kbps=KBPS)
+            write_mp3(file, form, assembled(session, form, wanted.cache), session.samples, wanted.tags)
 
 
 def _counted(audio: Iterator[bytes], total: int, on_progress: OnProgress) -> Iterator[bytes]:

@@ -4,14 +4,11 @@ import io
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from voiceguide.outputs.assembly import Session, assembled
-from voiceguide.outputs.blocks import batched, promised
+from voiceguide.outputs.blocks import batched
 from voiceguide.outputs.checksum import crc16
-from voiceguide.outputs.encoder import encoded
 from voiceguide.outputs.frames import Mp3Format
 from voiceguide.outputs.info_frame import Mp3Audio, info_frame, info_frame_length
 from voiceguide.outputs.tags import Tags, id3_tag
-from voiceguide.sound.cache import ClipCache
 
 KBPS = 48
 """Constant, since iPhones jump to a place by the bit rate, and miss it by minutes where it varies."""
@@ -19,25 +16,8 @@ CHECKED_AT_ONCE = 1_000_000
 """Bytes of frames that are written and checked at a time."""
 
 
-def write_mp3(file: BinaryIO, blocks: Iterable[bytes], samples: int, tags: Tags, rate: int) -> None:
-    """Write mono, 16-bit blocks as they come; `samples` is their total. `file` must be seekable.
-
-    Raises ExportError if the blocks hold another number of samples, or the encoder gives up.
-    """
-    form = Mp3Format(rate, channels=1, kbps=KBPS)
-    _write(file, form, tags, encoded(form, promised(blocks, samples)), samples)
-
-
-def assemble_mp3(file: BinaryIO, session: Session, tags: Tags, cache: ClipCache) -> None:
-    """Write a session whose sound is encoded where there is any, or taken from the cache. `file` must be seekable.
-
-    Raises ExportError if the encoder gives up.
-    """
-    form = Mp3Format(session.rate, channels=1, kbps=KBPS)
-    _write(file, form, tags, assembled(session, form, cache), session.samples)
-
-
-def _write(file: BinaryIO, form: Mp3Format, tags: Tags, frames: Iterable[bytes], samples: int) -> None:
+def write_mp3(file: BinaryIO, form: Mp3Format, frames: Iterable[bytes], samples: int, tags: Tags) -> None:
+    """Write frames as they come, in pieces of any size; `samples` is what they hold. `file` must be seekable."""
     file.write(id3_tag(tags))
     start = file.tell()
     file.write(bytes(info_frame_length(form)))
