@@ -1,7 +1,7 @@
 """The cache: what was spoken or encoded once is not spoken or encoded again.
 
-A clip lies in a WAV file named by the hash of all that made it, trimmed and before any gain; encoded sound lies in a
-file of its frames. A checksum ends each, so that a damaged file is a miss and never a noise.
+A clip lies in a WAV file named by the hash of all that made it: trimmed, once before any gain and once after it.
+Encoded sound lies in a file of its frames. A checksum ends each, so that a damaged file is a miss and never a noise.
 """
 
 import hashlib

@@ -40,33 +40,44 @@ class Narrator:
 
         Raises UnspokenError for the first one that could not be spoken.
         """
-        from voiceguide.sound.loudness import levelled
-
-        return self._each(speeches, lambda clip: levelled(clip, loudness))
+        return self._each(speeches, lambda speech, identity: self._levelled(speech, identity, loudness))
 
     def lengths(self, speeches: Iterable[Speech]) -> Iterator[tuple[Speech, Ms]]:
         """Each speech with its length in ms, as it is in `clips`; raises UnspokenError."""
-        return self._each(speeches, length_of_clip)
+        return self._each(speeches, lambda speech, identity: length_of_clip(self._kept_or_spoken(speech, identity)))
 
-    def _each(self, speeches: Iterable[Speech], made: Callable[[bytes], T]) -> Iterator[tuple[Speech, T]]:
-        """What is made of each clip, in order, while others are being spoken."""
+    def _each(self, speeches: Iterable[Speech], made: Callable[[Speech, str], T]) -> Iterator[tuple[Speech, T]]:
+        """What is made of each speech by the engine of that identity, in order, while others are being spoken."""
         speeches = tuple(speeches)
         identity = self.speaker.identity() if speeches else ""
         with ThreadPoolExecutor(self.workers) as pool:
-            jobs = [
-                (speech, pool.submit(lambda one: made(self._kept_or_spoken(one, identity)), speech))
-                for speech in speeches
-            ]
+            jobs = [(speech, pool.submit(made, speech, identity)) for speech in speeches]
             try:
                 for speech, job in jobs:
                     yield speech, job.result()
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
 
+    def _levelled(self, speech: Speech, identity: str, loudness: float) -> bytes:
+        """Kept too, since measuring a whole session's clips takes longer than reading them."""
+        key = self._key(speech, identity, loudness=f"{loudness:.3f}")
+        kept = self.cache.get(key)
+        if kept is not None:
+            return kept
+        from voiceguide.sound.loudness import levelled
+
+        clip = levelled(self._kept_or_spoken(speech, identity), loudness)
+        self.cache.put(key, clip)
+        return clip
+
+    def _key(self, speech: Speech, identity: str, **made_by: str) -> str:
+        manner = self.manner
+        return clip_key(engine=identity, voice=manner.voice, rate=manner.rate, text=speech.spoken, **made_by)
+
     def _kept_or_spoken(self, speech: Speech, identity: str) -> bytes:
         from voiceguide.sound.loudness import trimmed
 
-        key = clip_key(engine=identity, voice=self.manner.voice, rate=self.manner.rate, text=speech.spoken)
+        key = self._key(speech, identity)
         kept = self.cache.get(key)
         if kept is not None:
             return kept

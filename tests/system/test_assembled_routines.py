@@ -1,0 +1,69 @@
+"""The bundled routines, put together: no worse than encoded whole, and silent where nothing sounds."""
+
+import io
+import shutil
+import subprocess
+
+import numpy as np
+import pytest
+
+from voiceguide.cli.asked import Asked
+from voiceguide.cli.session import load, rehearsed
+from voiceguide.data import data_folder
+from voiceguide.outputs.assembly import Session, assembled
+from voiceguide.outputs.encoder import encoded
+from voiceguide.outputs.frames import Mp3Format
+from voiceguide.outputs.mp3 import KBPS, write_mp3
+from voiceguide.outputs.tags import Tags
+from voiceguide.sound.cache import NoCache
+from voiceguide.sound.mixing import blocks
+from voiceguide.sound.pcm import SAMPLE_RATE, to_wave
+from voiceguide.units import samples_at
+
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.skipif(shutil.which("mpg123") is None, reason="needs mpg123 to decode the files with"),
+]
+
+FORM = Mp3Format(SAMPLE_RATE, 1, KBPS)
+BARE = Tags("", "", "", "", 0, 0, (), (), "", b"")
+REACH = SAMPLE_RATE // 5
+"""Samples around a sound in which it still rings in the decoder."""
+ROUTINES = sorted(path for path in data_folder("scripts").glob("*.md") if path.stem != "README")
+
+
+def decoded(frames, samples):
+    """The samples of a file of frames, by a decoder that complains of nothing."""
+    file = io.BytesIO()
+    write_mp3(file, FORM, frames, samples, BARE)
+    ran = subprocess.run(["mpg123", "-q", "-s", "-"], input=file.getvalue(), capture_output=True, check=True)
+    assert ran.stderr == b""
+    return to_wave(ran.stdout)
+
+
+def sounding(timeline, samples):
+    """Which samples are near a sound."""
+    near = np.zeros(samples, bool)
+    for cue in timeline.cues:
+        start, end = samples_at(cue.start, SAMPLE_RATE), samples_at(cue.end, SAMPLE_RATE)
+        near[max(0, start - REACH) : end + REACH] = True
+    return near
+
+
+def snr(heard, wanted):
+    """In dB."""
+    return 10 * np.log10((wanted**2).sum() / ((heard - wanted) ** 2).sum())
+
+
+@pytest.mark.parametrize("path", ROUTINES, ids=lambda path: path.stem)
+def test_a_bundled_routine_sounds_as_if_encoded_whole(path):
+    """To a tenth of a dB over its cues, and below -90 dBFS between them; to the sample as long."""
+    rehearsal = rehearsed(load(path), Asked())
+    session = Session(rehearsal.timeline, rehearsal.clips)
+    wanted = to_wave(b"".join(blocks(session.timeline, session.clips)))
+    whole = decoded(encoded(FORM, blocks(session.timeline, session.clips)), session.samples)
+    heard = decoded(assembled(session, FORM, NoCache()), session.samples)
+    near = sounding(session.timeline, session.samples)
+    assert len(heard) == len(wanted)
+    assert snr(heard[near], wanted[near]) == pytest.approx(snr(whole[near], wanted[near]), abs=0.1)
+    assert np.abs(heard[~near]).max() < 10 ** (-90 / 20)
