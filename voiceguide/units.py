@@ -5,6 +5,9 @@ from typing import NewType
 Ms = NewType("Ms", int)
 """A time or a length in whole milliseconds."""
 
+MINUTE = 60_000
+"""The ms of a minute."""
+
 Samples = NewType("Samples", int)
 """A position or a length in samples of one channel."""
 

@@ -75,7 +75,7 @@ def test_the_version_is_shown(voiceguide):
         (["show", "--level", "101", "legs"], "101 is not in the range"),
         (["show", "sciatica-releif"], "did you mean `sciatica-relief`?"),
         (["show", "nowhere.md"], "there is no script nowhere.md"),
-        (["export", "legs", "-o", "legs.ogg"], "ends in neither .mp3 nor .wav"),
+        (["export", "legs", "-o", "legs.wma"], "ends in none of .mp3, .m4b"),
         (["check", "nowhere.md"], "nowhere.md cannot be read: there is no such file"),
     ],
 )

@@ -251,11 +251,20 @@ def test_a_routine_in_another_language_is_the_same_routine(voiceguide, history, 
     assert history.routines() == ("my-back",)
 
 
+def test_what_is_left_out_was_not_heard_elsewhere_either(voiceguide, history, script):
+    """It is in no session of the routine, wherever that is heard."""
+    voiceguide("done", script, "--felt", "right")
+    voiceguide("skip", script, "Cobra")
+    voiceguide("done", script, "--felt", "right")
+    with_it, without_it = history.sessions()
+    assert without_it.length < with_it.length - 10_000
+
+
 def test_after_pain_the_caution_is_said_again(voiceguide, script):
     """And how to leave an exercise out."""
     ran = voiceguide("done", script, "--felt", "hurt")
     assert ran.out == "my-back: level 30, before 50\n"
-    assert "Move slowly. There are 3 to come." in ran.err
+    assert "Move slowly. There are three to come." in ran.err
     assert f"voiceguide skip {script} EXERCISE" in ran.err
 
 
@@ -265,7 +274,10 @@ def test_after_pain_the_caution_is_said_again(voiceguide, script):
         ([], "Missing option '--felt'"),
         (["--felt", "fine"], "'fine' is not one of 'easy', 'right', 'hard', 'hurt'"),
         (["--felt", "easy", "--on", "2026-03-13"], "2026-03-13 is still to come"),
-        (["--felt", "easy", "--on", "12.3.2026"], "does not match the format"),
+        (
+            ["--felt", "easy", "--on", "12.3.2026"],
+            "`12.3.2026` is not a day; write year, month and day, such as `2026-03-12`",
+        ),
         (["--felt", "easy", "--level", "101"], "101 is not in the range"),
     ],
 )

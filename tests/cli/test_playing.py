@@ -122,7 +122,7 @@ def test_it_goes_on_where_it_stopped(play, tmp_path, monkeypatch):
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
     ran = play("--resume")
-    assert (ran.code, ran.err) == (Exit.DONE, "going on with My back, exercise 2\n")
+    assert (ran.code, ran.err.splitlines()[0]) == (Exit.DONE, "going on with My back, exercise 2")
     assert words(ran)[0] == "Second of two: Cat pose."
 
 
@@ -273,6 +273,22 @@ def test_a_session_of_which_little_was_heard_is_not_noted(play_on, headset, wish
     """Wherever it was stopped."""
     assert play_on(*wishes).code == Exit.DONE
     assert (noted(), ASKED in headset.heard) == ([], False)
+
+
+def test_who_breaks_off_is_told_what_to_do_if_it_hurt(play_on, headset):
+    """Nobody is asked, so nothing would follow from it."""
+    ran = play_on(("Bring up a knee.", Wish.STOP))
+    assert ran.err.splitlines() == [
+        "stopped; `voiceguide play --resume` goes on at the start of this exercise",
+        "if it hurt:  voiceguide done back.md --felt hurt",
+    ]
+
+
+def test_who_has_skipped_most_of_it_is_told_why_it_is_not_noted(play_on, headset):
+    """It was over, and yet there is no question."""
+    ran = play_on(("My back.", Wish.NEXT), ("Second of two: Cat pose.", Wish.NEXT))
+    assert (ran.code, noted(), ASKED in headset.heard) == (Exit.DONE, [], False)
+    assert ran.err == "less than four fifths of it were heard, so it is not in your history\n"
 
 
 def test_who_stops_near_the_end_has_done_it(play_on, headset):

@@ -434,11 +434,14 @@ def test_where_everything_is_skipped_the_way_back_is_told(voiceguide, speaker, s
     assert voiceguide("show", script).code == Exit.DONE
 
 
-def test_what_was_skipped_and_is_no_more_in_the_script_is_no_matter(show, history, script):
-    """It is neither done nor told."""
+def test_what_was_skipped_and_is_under_no_such_name_in_the_script_is_told(voiceguide, show, play, history, script):
+    """It may have hurt, and be there under another name: renamed, or in another language."""
     history(skip=["Cat pose", "Bridge"])
     script.write_text(SCRIPT.replace("Cat pose", "Camel"))
     assert show()["skipped"] == []
+    remark = "ot left out, since nothing here has that name: Cat pose, Bridge (see `voiceguide skip back.md`)"
+    assert f"N{remark}.\n" in voiceguide("show", "back.md").out
+    assert f"n{remark}\n" in play("back.md").err
 
 
 def test_an_exercise_that_comes_twice_is_left_out_twice_and_told_once(voiceguide, show, history, script):

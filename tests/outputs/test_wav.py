@@ -1,11 +1,13 @@
 import io
 import itertools
+import struct
 import wave
 
 import pytest
 
 from voiceguide.errors import ExportError
 from voiceguide.outputs.wav import write_wav
+from voiceguide.session.timeline import Chapter
 
 
 def test_the_samples_come_back():
@@ -67,3 +69,38 @@ def test_more_than_4_gib_is_refused():
     with pytest.raises(ExportError, match="too long for a WAV file"):
         write_wav(file, itertools.repeat(bytes(44_100)), 2**31, 22_050)
     assert file.getvalue() == b""
+
+
+CHAPTERS = (Chapter("Knie", 0, 500), Chapter("Übung 2", 500, 1000))
+
+
+def chunks(content):
+    """The parts of a RIFF file or list, found by their lengths alone."""
+    at = 0
+    while at < len(content):
+        (size,) = struct.unpack_from("<I", content, at + 4)
+        yield content[at : at + 4], content[at + 8 : at + 8 + size]
+        at += 8 + size + size % 2
+    assert at == len(content)
+
+
+def test_chapters_are_marks_with_labels():
+    """After the samples, each at its sample with its title; the length of the file counts them in."""
+    file = io.BytesIO()
+    write_wav(file, [bytes(2000)], 1000, 1000, CHAPTERS)
+    ((riff, content),) = chunks(file.getvalue())
+    assert (riff, content[:4]) == (b"RIFF", b"WAVE")
+    parts = dict(chunks(content[4:]))
+    assert list(parts) == [b"fmt ", b"data", b"cue ", b"LIST"]
+    assert parts[b"cue "] == struct.pack("<III4sIIIII4sIII", 2, 1, 0, b"data", 0, 0, 0, 2, 500, b"data", 0, 0, 500)
+    assert parts[b"LIST"][:4] == b"adtl"
+    labels = list(chunks(parts[b"LIST"][4:]))
+    assert labels == [(b"labl", b"\1\0\0\0Knie\0"), (b"labl", b"\2\0\0\0" + "Übung 2".encode() + b"\0")]
+
+
+def test_marks_change_nothing_before_them():
+    """But the length of the file."""
+    plain, marked = io.BytesIO(), io.BytesIO()
+    write_wav(plain, [bytes(2000)], 1000, 1000)
+    write_wav(marked, [bytes(2000)], 1000, 1000, CHAPTERS)
+    assert marked.getvalue()[8:].startswith(plain.getvalue()[8:])

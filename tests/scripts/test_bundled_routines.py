@@ -12,6 +12,7 @@ from voiceguide.routine.parse import parse_exercise, parse_routine
 from voiceguide.routine.records import Hold, Repeat
 from voiceguide.session.choices import Choices
 from voiceguide.session.sounds import Chime
+from voiceguide.session.words.tables import words_for
 from voiceguide.sound.chimes import load_chimes
 from voiceguide.sound.rehearsal import estimate
 
@@ -155,6 +156,13 @@ def test_every_hold_is_of_ten_to_thirty_seconds(name, level):
 def test_nothing_is_left_out_at_the_middle_level(name):
     """Every cue fits."""
     assert session(name).warnings == ()
+
+
+@pytest.mark.parametrize("name", ROUTINES)
+def test_the_closing_is_true_of_a_part_of_it_too(name):
+    """It does not count: a session may have left something out."""
+    whole = routine(name)
+    assert words_for(whole.language).number(len(whole.exercises)) not in re.findall(r"\w+", whole.closing.text.lower())
 
 
 @pytest.mark.parametrize("name", ROUTINES)

@@ -14,6 +14,7 @@ from voiceguide.routine.records import Range
 from voiceguide.session.choices import Choices
 from voiceguide.session.fit import Wanted, fit
 from voiceguide.session.plan import plan
+from voiceguide.session.rounds import rounds_at
 from voiceguide.session.shorten import without
 from voiceguide.session.sounds import Chime
 from voiceguide.session.timeline import place
@@ -101,7 +102,7 @@ def test_a_higher_level_adds_its_rounds_one_exercise_at_a_time():
     seconds = (whole(script("1-2"), 49) + whole(script("1-2"), 80)) // 2
     found = fitted(script("1-2"), seconds)
     assert found.left_out == ()
-    assert found.fewer_rounds in {("Cat pose",), ("Bridge", "Cat pose")}
+    assert 50 < found.choices.level < 100
     assert seconds * 1000 - 4000 < length(found) <= seconds * 1000
 
 
@@ -207,7 +208,7 @@ def test_a_session_of_a_thousand_exercises_is_found_in_a_few_looks():
     found = fit(Wanted(routine, Choices(), 3 * 3_600_000), counted)
     assert 3 * 3_600_000 - 20_000 < length(found) <= 3 * 3_600_000
     assert 0 < len(found.left_out) < 1000
-    assert cues.total() < 15 * once
+    assert cues.total() < 20 * once
 
 
 # Against every way that there is
@@ -267,16 +268,17 @@ def best_of_all(routine, choices, limit):
                 return max(
                     total
                     for level in SOME_LEVELS
-                    for more in added(order, exercises, least, level)
+                    for more in added(order, routine, least, level)
                     if (total := long(more, level)) <= limit
                 )
     return None
 
 
-def added(order, exercises, least, level):
+def added(order, routine, least, level):
     """The rounds that a level adds to the least ones, taken away again in the same order."""
-    extra = {number: exercises[number].rounds.at(level) - exercises[number].rounds.at(0) for number in least}
-    for more in ways(order, [1 + extra.get(number, 0) for number in range(len(exercises))], set(order) - set(least)):
+    low, high = rounds_at(routine, 0), rounds_at(routine, level)
+    extra = {number: high[number] - low[number] for number in least}
+    for more in ways(order, [1 + extra.get(number, 0) for number in range(len(low))], set(order) - set(least)):
         yield {number: least[number] + more[number] - 1 for number in least}
 
 

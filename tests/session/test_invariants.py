@@ -9,6 +9,7 @@ from scenes import parsed
 from voiceguide.routine.records import Hold, Repeat
 from voiceguide.session.choices import Choices
 from voiceguide.session.plan import plan
+from voiceguide.session.rounds import rounds_at
 from voiceguide.session.sounds import Chime, Speech
 from voiceguide.session.steps import CountdownStep, HoldStep, MovementStep, RestStep
 from voiceguide.session.timeline import LEAD_IN, place
@@ -119,9 +120,9 @@ def test_a_hold_lasts_what_was_planned(session):
     routine, choices, timeline = session
     planned = [
         exercise.work.length.at(choices.level)
-        for exercise in routine.exercises
+        for exercise, rounds in zip(routine.exercises, rounds_at(routine, choices.level), strict=True)
         if isinstance(exercise.work, Hold)
-        for _ in range(exercise.rounds.at(choices.level) * max(1, len(exercise.sides.names)))
+        for _ in range(rounds * max(1, len(exercise.sides.names)))
     ]
     assert [hold.length for hold in timeline.holds] == planned
     starts = {cue.start for cue in timeline.cues if cue.sound == Chime("start")}

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from voiceguide.cli.asked import Asked
 from voiceguide.cli.folders import cache_folder, history_file
+from voiceguide.cli.outcome import caution_of, level_line, tell_caution
 from voiceguide.cli.question import Question
 from voiceguide.cli.reading import Reader
-from voiceguide.cli.screen import tell
+from voiceguide.cli.screen import tell, tell_sentences
 from voiceguide.cli.session import manner_of, own_chimes
 from voiceguide.cli.today import Today
 from voiceguide.errors import VoiceError, VoiceguideError
@@ -18,8 +19,6 @@ from voiceguide.history.records import Done, Felt, HistoryError, local_now
 from voiceguide.history.rule import level_on
 from voiceguide.history.store import History, open_history
 from voiceguide.live.heard import Heard
-from voiceguide.routine.speech import fill
-from voiceguide.session.words.records import Words
 from voiceguide.session.words.tables import words_for
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ class Afterwards:
         return level_on(local_now().date(), history.sessions(self.today.key))
 
     def _tell_level(self, before: int, after: int) -> None:
-        tell(f"{self.today.key}: level {after}, {'as before' if before == after else f'before {before}'}")
+        tell(level_line(self.today.key, before, after))
 
     def _answered(self, question: Question, history: History, felt: Felt, level: int) -> None:
         words = question.words.question
@@ -91,11 +90,9 @@ class Afterwards:
     def _hurt(self, question: Question, history: History, sayings: Sequence[str]) -> None:
         """Read the caution again, and leave out the exercise that the listener names."""
         today, words = self.today, question.words.question
-        caution = caution_of(today, question.words)
+        caution = caution_of(today.routine)
         names = tuple(dict.fromkeys(exercise.name for exercise in today.routine.exercises))
-        for sentence in caution:
-            tell(f"\n{sentence}")
-        tell(f"\nTo leave an exercise out that hurts:  voiceguide skip {quote(today.name)} EXERCISE")
+        tell_caution(today.routine, today.name)
         if len(names) < 2 or not question.is_spoken:
             # Nothing would be left of the routine; or the names would be chimes, which say nothing of whom they mean.
             question.say(*sayings, *caution)
@@ -131,14 +128,8 @@ class Afterwards:
 
 def _asked(question: Question) -> Felt | None:
     words = question.words.question
-    tell(f"\n{words.question or 'How was it?'}")
+    tell("")
+    tell_sentences(words.question or "How was it?")
     answers = zip(words.keys, ("easy", "just right", "hard", "it hurt"), strict=True)
     tell("  " + " · ".join(f"{number} or {key}: {answer}" for number, (key, answer) in enumerate(answers, 1)))
     return question.how_was_it()
-
-
-def caution_of(today: Today, words: Words) -> tuple[str, ...]:
-    """What the routine itself says before it begins."""
-    exercises = today.routine.exercises
-    values = {"total": words.number(len(exercises)), "next": exercises[0].name}
-    return tuple(fill(text.text, values) for text in today.routine.opening)

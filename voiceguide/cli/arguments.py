@@ -17,7 +17,6 @@ MOST_MINUTES = 12 * 60
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Decorated = Callable[[Callable[P, R]], Callable[P, R]]
 
 
 class RoutineName(click.ParamType[str]):

@@ -80,7 +80,9 @@ def command(*, as_json: bool, **options: Any) -> None:
     rows = ((setting.name, _shown(setting, held), _origin(held), setting.meaning) for setting, held in settings)
     print_table(("Setting", "Value", "From", "What it is"), rows, wide=3)
     file = config_file()
-    tell(f"The file: {file}" if file.exists() else f"The file: {file} (not there yet; `voiceguide config edit`)")
+    tell(f"The file: {file}")
+    if not file.exists():
+        tell("It is not there yet; `voiceguide config edit` begins it.")
 
 
 @command.command("set", context_settings={"ignore_unknown_options": True})

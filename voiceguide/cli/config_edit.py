@@ -66,9 +66,11 @@ def _edited(draft: Path) -> Sequence[Problem]:
 
 
 def _wants_to_go_on(problems: Sequence[Problem]) -> bool:
+    if not sys.stdin.isatty():
+        return False
     for problem in problems:
         tell(str(problem))
-    return sys.stdin.isatty() and click.confirm("Edit it again?", default=True, err=True)
+    return click.confirm("Edit it again?", default=True, err=True)
 
 
 def _leave(draft: Path, file: Path, problems: Sequence[Problem]) -> None:

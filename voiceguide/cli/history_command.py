@@ -16,8 +16,9 @@ from voiceguide.history.store import History, open_history
 from voiceguide.routine.library import routine_key
 
 NOTHING = (
-    "Nothing is in your history yet. It begins with the first session that you play to its end, or with one that you\n"
-    "heard elsewhere:  voiceguide done sciatica-relief --felt right"
+    "Nothing is in your history yet. It begins with the first session that you\n"
+    "play to its end, or with one that you heard elsewhere:\n"
+    "  voiceguide done sciatica-relief --felt right"
 )
 
 

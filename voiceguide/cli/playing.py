@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any, Protocol
 
 from voiceguide.cli.asked import Asked, asked_from
@@ -165,9 +166,19 @@ def _performed(playing: Playing, path: Path, today: Today, stage: Stage) -> int:
         stopped.forget()
     if heard.is_whole:
         Afterwards(today, playing.asked, heard, partial(_player, playing)).note(can_answer=can_answer)
-    elif ending is not Ending.FINISHED:
-        tell("stopped; `voiceguide play --resume` goes on at the start of this exercise")
+    else:
+        _tell_unfinished(today, is_over=ending is Ending.FINISHED)
     return Exit.INTERRUPTED if ending is Ending.INTERRUPTED else Exit.DONE
+
+
+def _tell_unfinished(today: Today, *, is_over: bool) -> None:
+    """Say what can be done where less than four fifths were heard: nothing follows from it by itself."""
+    if is_over:
+        tell("less than four fifths of it were heard, so it is not in your history")
+        return
+    tell("stopped; `voiceguide play --resume` goes on at the start of this exercise")
+    # Who breaks off in pain is not asked.
+    tell(f"if it hurt:  voiceguide done {quote(today.name)} --felt hurt")
 
 
 class Watcher(Protocol):

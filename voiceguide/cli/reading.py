@@ -19,8 +19,10 @@ from voiceguide.units import Ms
 
 if TYPE_CHECKING:
     from voiceguide.live.conductor import Ending, State
+    from voiceguide.live.performance import Performance
     from voiceguide.live.players.records import Player
     from voiceguide.sound.cache import ClipCache
+    from voiceguide.sound.unfolding import Unfolding
     from voiceguide.sound.voices.records import Manner, Speaker
 
 REACTION = Ms(500)
@@ -70,13 +72,9 @@ class Reader:
         from voiceguide.live.conductor import Conductor, World
         from voiceguide.live.keys import keyboard
         from voiceguide.live.mpris import media_control
-        from voiceguide.live.performance import Performance
         from voiceguide.live.remote import listening
-        from voiceguide.sound.unfolding import Unfolding
 
-        session = Unfolding(plan_of(parts), self.chimes)
-        performance = Performance(session)
-        performance.set_volume(self.volume)
+        session, performance = self._begun(parts)
         wishes: queue.SimpleQueue[AnyWish] = queue.SimpleQueue()
 
         def wish(wanted: AnyWish | None) -> None:
@@ -99,6 +97,16 @@ class Reader:
             world = World(self.new_player, wishes, on_state, lambda: voice.failure)
             conductor = Conductor(performance, session, world, self.chimes[Chime("listen")])
             return stack.enter_context(conductor).conduct()
+
+    def _begun(self, parts: Sequence[Part]) -> "tuple[Unfolding, Performance]":
+        """The parts as a session, and its performance as loud as the one before."""
+        from voiceguide.live.performance import Performance
+        from voiceguide.sound.unfolding import Unfolding
+
+        session = Unfolding(plan_of(parts), self.chimes)
+        performance = Performance(session)
+        performance.set_volume(self.volume)
+        return session, performance
 
     def clips(self, parts: Iterable[Part]) -> Generator[tuple[Speech, bytes], None, None]:
         """Everything that the parts say with its clip, in the order in which it is first heard."""

@@ -1,6 +1,7 @@
 """Text for people: tables on a terminal, plain lines in a pipe, messages on the other stream."""
 
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -21,6 +22,11 @@ def print_json(value: Mapping[str, Any]) -> None:
 def tell(message: str) -> None:
     """A message beside the data."""
     click.echo(message, err=True)
+
+
+def tell_sentences(text: str) -> None:
+    """Sentences beside the data; a terminal breaks them between words."""
+    tell(click.wrap_text(text, shutil.get_terminal_size().columns) if sys.stderr.isatty() else text)
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], wide: int = 0) -> None:

@@ -17,7 +17,7 @@ from voiceguide.routine.languages import language_base
 from voiceguide.session.say import Say
 from voiceguide.session.sounds import Speech
 from voiceguide.session.words.tables import has_words, words_for
-from voiceguide.units import Ms
+from voiceguide.units import MINUTE, Ms
 
 if TYPE_CHECKING:
     from voiceguide.live.conductor import Ending
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 ROUNDS = 3
 PAUSE = Ms(2500)
 """After each routine, to press a key in."""
-MINUTE = 60_000
 
 
 @dataclass(frozen=True, slots=True)

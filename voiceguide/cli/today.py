@@ -18,20 +18,19 @@ from voiceguide.routine.records import Routine
 from voiceguide.session.choices import Choices
 from voiceguide.session.fit import Fit, Wanted
 from voiceguide.session.shorten import without
+from voiceguide.units import MINUTE
 
 if TYPE_CHECKING:
     from voiceguide.session.sounds import Chime
     from voiceguide.sound.narrator import Narrator
-
-MINUTE = 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
     """What is done of a routine, and how; why the exercises in `skipped` and `left_out` are not among it.
 
-    `key` is what the history calls it, `name` what commands find it by. `own_level` is the listener's, whatever level
-    was chosen.
+    The names in `unknown` were to be left out too, but this script does not have them. `key` is what the history calls
+    it, `name` what commands find it by. `own_level` is the listener's, whatever level was chosen.
     """
 
     key: str
@@ -41,6 +40,7 @@ class Today:
     own_level: int
     minutes: float | None = None
     skipped: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     fewer_rounds: tuple[str, ...] = ()
 
@@ -52,9 +52,15 @@ class Today:
             yield f"fewer rounds, to fit into {self.minutes:g} min: {', '.join(self.fewer_rounds)}"
         if self.skipped:
             names = ", ".join(dict.fromkeys(self.skipped))
-            yield f"left out, as you wished: {names} (see `voiceguide skip {quote(self.name)}`)"
+            yield f"left out, as you wished: {names} (see {self._skip})"
+        if self.unknown:
+            yield f"not left out, since nothing here has that name: {', '.join(self.unknown)} (see {self._skip})"
         if self.minutes and self.choices.level > self.own_level:
             yield f"level {self.choices.level} is above yours, {self.own_level}: stop where it is too much"
+
+    @property
+    def _skip(self) -> str:
+        return f"`voiceguide skip {quote(self.name)}`"
 
 
 def today_of(path: Path, routine: Routine, asked: Asked) -> Today:
@@ -75,6 +81,8 @@ def today_of(path: Path, routine: Routine, asked: Asked) -> Today:
         own_level=level,
         minutes=asked.minutes,
         skipped=tuple(exercise for exercise in names if exercise in unwanted),
+        # It may have hurt: what was renamed, or is named in another language, does not come back unsaid.
+        unknown=tuple(exercise for exercise in unwanted if exercise not in names),
     )
 
 

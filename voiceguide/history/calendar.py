@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from voiceguide.history.records import Done
+from voiceguide.units import MINUTE
 
 DAY = timedelta(days=1)
 
@@ -51,7 +52,7 @@ def minutes_by_day(sessions: Iterable[Done]) -> Mapping[date, int]:
 
 
 def _minutes(heard: int) -> int:
-    return max(round(heard / 60_000), 1) if heard > 0 else 0
+    return max(round(heard / MINUTE), 1) if heard > 0 else 0
 
 
 def streak(sessions: Iterable[Done], today: date) -> int:

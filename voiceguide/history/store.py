@@ -221,4 +221,5 @@ def _in_sentences(path: Path) -> Iterator[None]:
         sentence = SENTENCES.get(name, "{path} cannot be used as the history: {error}")
         raise HistoryError(sentence.format(path=path, error=error)) from error
     except OSError as error:
-        raise HistoryError(f"{path} cannot be used as the history: {error.strerror or error}") from error
+        reason = (error.strerror or str(error)).lower()
+        raise HistoryError(f"{path} cannot be used as the history: {reason}") from error

@@ -1,63 +1,69 @@
-"""A rehearsed session written as a file."""
+"""A rehearsed session written as a file, and what lies beside it."""
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
-from voiceguide.outputs.assembly import Session, assembled
-from voiceguide.outputs.frames import Mp3Format
-from voiceguide.outputs.mp3 import KBPS, write_mp3
+from voiceguide.outputs.captions import captions_of
+from voiceguide.outputs.cover import bundled_cover
+from voiceguide.outputs.formats import GOOD, Quality, format_of
+from voiceguide.outputs.recording import OnProgress, Recording
+from voiceguide.outputs.sidecars import caption_files, chapters_file
 from voiceguide.outputs.tags import Tags
-from voiceguide.outputs.wav import write_wav
 from voiceguide.outputs.whole_file import whole_file
 from voiceguide.session.sounds import Speech
 from voiceguide.session.timeline import Timeline
 from voiceguide.sound.cache import ClipCache
-from voiceguide.sound.mixing import blocks, session_samples
-from voiceguide.sound.pcm import SAMPLE_RATE, sample_count
+from voiceguide.sound.mixing import session_samples
 from voiceguide.sound.rehearsal import Rehearsal
-from voiceguide.units import Ms
-
-OnProgress = Callable[[int, int], object]
+from voiceguide.units import Ms, Samples
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Where a session is written, what a player shows of it, and where what was encoded is kept."""
+    """Where a session is written, what a player shows of it, and where what was encoded is kept.
+
+    Beside it come `captions` of those kinds, and with `has_chapters_file` its chapters.
+    """
 
     target: Path
     tags: Tags
     cache: ClipCache
     overwrite: bool = False
+    quality: Quality = GOOD
+    captions: tuple[str, ...] = ()
+    has_chapters_file: bool = False
 
 
-def export(rehearsal: Rehearsal, wanted: Export, on_progress: OnProgress = lambda *_: None) -> None:
-    """Write the session as an MP3 or by the target's suffix a WAV; `on_progress` is told how many samples are done.
+def export(rehearsal: Rehearsal, wanted: Export, on_progress: OnProgress = lambda *_: None) -> tuple[Path, ...]:
+    """Write the session in the format of the target's suffix; the files that were written, the sound first.
 
-    Raises ExportError, and then what was at the target is untouched.
+    `on_progress` is told how many samples are done. Raises ExportError, and then all that was there is untouched.
     """
-    timeline, clips = rehearsal.timeline, rehearsal.clips
-    with whole_file(wanted.target, overwrite=wanted.overwrite) as file:
-        if wanted.target.suffix.lower() == ".wav":
-            total = session_samples(timeline)
-            write_wav(file, _counted(blocks(timeline, clips), total, on_progress), total, SAMPLE_RATE)
-        else:
-            session, form = Session(timeline, clips, on_progress), Mp3Format(SAMPLE_RATE, channels=1, kbps=KBPS)
-            write_mp3(file, form, assembled(session, form, wanted.cache), session.samples, wanted.tags)
+    end = session_samples(rehearsal.timeline)
+    recording = Recording(rehearsal, wanted.tags, Samples(0), end, wanted.cache, on_progress)
+    form, beside = format_of(wanted.target), dict(_beside(rehearsal.timeline, wanted))
+    with ExitStack() as files:
+        sound = files.enter_context(whole_file(wanted.target, overwrite=wanted.overwrite))
+        form.write(sound, recording, form.rate(wanted.quality))
+        for path, text in beside.items():
+            files.enter_context(whole_file(path, overwrite=wanted.overwrite)).write(text.encode())
+    return wanted.target, *beside
 
 
-def _counted(audio: Iterator[bytes], total: int, on_progress: OnProgress) -> Iterator[bytes]:
-    done = 0
-    for block in audio:
-        yield block
-        done += sample_count(block)
-        on_progress(done, total)
+def _beside(timeline: Timeline, wanted: Export) -> Iterator[tuple[Path, str]]:
+    title = wanted.tags.title
+    yield from caption_files(wanted.target, wanted.captions, title, captions_of(timeline))
+    if wanted.has_chapters_file:
+        yield chapters_file(wanted.target, title, timeline.chapters)
 
 
-def tags_of(timeline: Timeline, *, title: str, author: str = "", language: str = "") -> Tags:
+def tags_of(
+    timeline: Timeline, *, title: str, author: str = "", language: str = "", cover: bytes | None = None
+) -> Tags:
     """What a player shows of a session."""
     return Tags(
         title=title,
@@ -69,7 +75,7 @@ def tags_of(timeline: Timeline, *, title: str, author: str = "", language: str =
         chapters=timeline.chapters,
         transcript=tuple(_transcript(timeline)),
         language=language,
-        cover=files("voiceguide.outputs").joinpath("cover.png").read_bytes(),
+        cover=bundled_cover() if cover is None else cover,
     )
 
 

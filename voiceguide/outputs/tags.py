@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from voiceguide import __version__
+from voiceguide.outputs.cover import mime_of
 from voiceguide.session.timeline import Chapter
 from voiceguide.units import Ms, clock
 
@@ -39,7 +40,10 @@ LANGUAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What a player shows; `language` is a tag like `en-US`, `cover` a PNG. What is empty is left out."""
+    """What a player shows; `language` is a tag like `en-US`, `cover` a PNG or a JPEG. What is empty is left out.
+
+    `track` is the number of this file and that of all files, where a session is several.
+    """
 
     title: str
     artist: str
@@ -51,6 +55,7 @@ class Tags:
     transcript: tuple[tuple[Ms, str], ...]
     language: str
     cover: bytes
+    track: tuple[int, int] | None = None
 
 
 def id3_tag(tags: Tags) -> bytes:
@@ -92,13 +97,14 @@ def _frames(tags: Tags) -> "Iterator[Frame]":
 
 
 def _texts(tags: Tags) -> "Iterator[Frame]":
-    from mutagen.id3 import TALB, TCON, TENC, TIT2, TLEN, TPE1, TSSE, TYER
+    from mutagen.id3 import TALB, TCON, TENC, TIT2, TLEN, TPE1, TRCK, TSSE, TYER
 
     software = f"voiceguide {__version__}"
     texts = (
         (TIT2, tags.title),
         (TPE1, tags.artist),
         (TALB, tags.album),
+        (TRCK, "{}/{}".format(*tags.track) if tags.track else ""),
         (TCON, tags.genre),
         (TYER, f"{tags.year:04}" if tags.year else ""),
         (TLEN, str(tags.length)),
@@ -136,7 +142,8 @@ def _lyrics_and_cover(tags: Tags) -> "Iterator[Frame]":
         text = lyrics(tags.transcript)
         yield USLT(encoding=_encoding(text), lang=iso_639_2(tags.language), desc="", text=text)
     if tags.cover:
-        yield APIC(encoding=_encoding(""), mime="image/png", type=PictureType.COVER_FRONT, desc="", data=tags.cover)
+        mime = mime_of(tags.cover)
+        yield APIC(encoding=_encoding(""), mime=mime, type=PictureType.COVER_FRONT, desc="", data=tags.cover)
 
 
 def _encoding(text: str) -> int:

@@ -1,12 +1,14 @@
-"""The WAV file: a header with the length, then the samples as they are."""
+"""The WAV file: a header with the length, the samples as they are, and marks where chapters begin."""
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
 from voiceguide.errors import ExportError
 from voiceguide.outputs.blocks import promised
+from voiceguide.session.timeline import Chapter
 from voiceguide.sound.pcm import SAMPLE_WIDTH
+from voiceguide.units import samples_at
 
 HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 LONGEST = 0xFFFF_FFFF
@@ -16,23 +18,48 @@ RIFF_FIELDS = 8
 FORMAT_LENGTH = 16
 INTEGER_SAMPLES = 1
 CHANNELS = 1
+CUE_POINT = struct.Struct("<II4sIII")
+"""A mark: its number, its sample, and where that lies (in the first and only block of `data`)."""
 
 
-def write_wav(file: BinaryIO, blocks: Iterable[bytes], samples: int, rate: int) -> None:
+def write_wav(
+    file: BinaryIO, blocks: Iterable[bytes], samples: int, rate: int, chapters: Sequence[Chapter] = ()
+) -> None:
     """Write mono, 16-bit blocks as they come; `samples` is their total, which the header states first.
 
     Raises ExportError for more than 4 GiB, and if the blocks hold another number of samples.
     """
-    file.write(_header(samples, rate))
+    marks = _marks(chapters, rate) if chapters else b""
+    file.write(_header(samples, rate, len(marks)))
     file.writelines(promised(blocks, samples))
+    file.write(marks)
 
 
-def _header(samples: int, rate: int) -> bytes:
+def _header(samples: int, rate: int, marks: int) -> bytes:
     """The header of the plain PCM format (Multimedia Programming Interface 1.0, IBM and Microsoft, 1991)."""
     size = samples * SAMPLE_WIDTH
-    length = HEADER.size - RIFF_FIELDS + size
+    length = HEADER.size - RIFF_FIELDS + size + marks
     if length > LONGEST:
         raise ExportError("the session is too long for a WAV file, which ends at 4 GiB; write an MP3 instead")
     frame = CHANNELS * SAMPLE_WIDTH
     form = (FORMAT_LENGTH, INTEGER_SAMPLES, CHANNELS, rate, rate * frame, frame, 8 * SAMPLE_WIDTH)
     return HEADER.pack(b"RIFF", length, b"WAVE", b"fmt ", *form, b"data", size)
+
+
+def _marks(chapters: Sequence[Chapter], rate: int) -> bytes:
+    """A mark at the start of each chapter, with its title (the same source, "cue" and "adtl" chunks).
+
+    They come after the samples, since some programs take for granted that those begin at byte 44.
+    """
+    points, labels = [], []
+    for number, chapter in enumerate(chapters, 1):
+        start = samples_at(chapter.start, rate)
+        points.append(CUE_POINT.pack(number, start, b"data", 0, 0, start))
+        labels.append(_chunk(b"labl", struct.pack("<I", number) + chapter.title.encode() + b"\0"))
+    count = struct.pack("<I", len(points))
+    return _chunk(b"cue ", count + b"".join(points)) + _chunk(b"LIST", b"adtl" + b"".join(labels))
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    """A part of the file with its name and length, filled up to an even one."""
+    return name + struct.pack("<I", len(content)) + content + bytes(len(content) % 2)

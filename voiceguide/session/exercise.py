@@ -37,10 +37,14 @@ def sides_done(sides: Sides, sore: SoreSide) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Performed:
-    """One exercise that is done: the `number`-th (from 0), announced by `where`, with its fixed `values`."""
+    """One exercise that is done in so many rounds: the `number`-th (from 0), announced by `where`.
+
+    `values` are those that stay the same throughout.
+    """
 
     exercise: Exercise
     number: int
+    rounds: int
     where: str
     values: Mapping[str, str]
     phrases: Phrases
@@ -48,12 +52,11 @@ class Performed:
 
     def steps(self) -> Iterator[Step]:
         """From its announcement to its last release."""
-        rounds = self.exercise.rounds.at(self.choices.level)
         sides = sides_done(self.exercise.sides, self.choices.sore) or (None,)
-        for round_number in range(1, rounds + 1):
+        for round_number in range(1, self.rounds + 1):
             for index, side in enumerate(sides):
                 spot = self._spot(side, round_number)
-                yield from self._approach(spot, is_first_side=index == 0, rounds=rounds, is_only=len(sides) == 1)
+                yield from self._approach(spot, is_first_side=index == 0, is_only=len(sides) == 1)
                 if self._ticks:
                     yield CountdownStep(spot, self._ticks)
                 yield self._work(spot)
@@ -72,13 +75,13 @@ class Performed:
 
     # Getting into position
 
-    def _approach(self, spot: Spot, *, is_first_side: bool, rounds: int, is_only: bool) -> Iterator[Step]:
+    def _approach(self, spot: Spot, *, is_first_side: bool, is_only: bool) -> Iterator[Step]:
         if not is_first_side:
             yield self._to_side(spot, is_switch=True)
         elif spot.round == 1:
             yield TalkStep(spot, self._instructions(spot, is_only=is_only), self.exercise.ready)
         else:
-            yield self._rest_before_round(spot, rounds)
+            yield self._rest_before_round(spot)
             if spot.side and not is_only:
                 yield self._to_side(spot, is_switch=False)
 
@@ -108,8 +111,8 @@ class Performed:
         said = phrases.own("side", self._of_side(sentence, spot), spot.line)
         return TalkStep(spot, (self._chime("switch"), *said), self.exercise.switch)
 
-    def _rest_before_round(self, spot: Spot, rounds: int) -> Step:
-        left = self.phrases.words.more_rounds(rounds - (spot.round or 1) + 1)
+    def _rest_before_round(self, spot: Spot) -> Step:
+        left = self.phrases.words.more_rounds(self.rounds - (spot.round or 1) + 1)
         said = self.phrases.own("rounds left", left, spot.line)
         return RestStep(spot, or_chime(said, "listen", spot.line), self.exercise.rest, Ms(0))
 

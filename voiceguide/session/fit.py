@@ -18,11 +18,10 @@ from voiceguide.routine.records import Exercise, Hold, Repeat, Routine
 from voiceguide.session.choices import Choices
 from voiceguide.session.exercise import EASIER_BELOW, sides_done
 from voiceguide.session.plan import plan
+from voiceguide.session.rounds import rounds_at
 from voiceguide.session.shorten import with_fewer_rounds, without
 from voiceguide.session.timeline import LengthOf, place
-from voiceguide.units import clock
-
-MINUTE = 60_000
+from voiceguide.units import MINUTE, clock
 
 Fewer = Mapping[int, int]
 """How many rounds are taken from the exercises of these numbers, from 0."""
@@ -53,8 +52,9 @@ def fit(wanted: Wanted, length_of: LengthOf) -> Fit:
     search = _Search(wanted, length_of)
     gone = search.gone()
     fewer, level = search.closest(gone, search.fewer(gone))
+    is_all = not fewer and not gone
     return Fit(
-        routine=without(with_fewer_rounds(wanted.routine, fewer, level), gone),
+        routine=wanted.routine if is_all else without(with_fewer_rounds(wanted.routine, fewer, level), gone),
         choices=replace(wanted.choices, level=level),
         left_out=_names(wanted.routine, gone),
         fewer_rounds=_names(wanted.routine, fewer),
@@ -159,7 +159,7 @@ class _Search:
 
     def _at_level(self, level: int) -> "_Full":
         if level not in self._full:
-            self._full[level] = _full(self._works, level)
+            self._full[level] = _full(self._works, rounds_at(self._routine, level), level)
         return self._full[level]
 
 
@@ -175,10 +175,10 @@ class _Full:
     spoken: Mapping[int, int | None]
 
 
-def _full(works: Sequence["_Work"], level: int) -> _Full:
+def _full(works: Sequence["_Work"], rounds: Sequence[int], level: int) -> _Full:
     once = [_once(one.exercise, level) for one in works]
     return _Full(
-        rounds={number: one.exercise.rounds.at(level) for number, one in enumerate(works)},
+        rounds=dict(enumerate(rounds)),
         work={number: once[number] * one.sides for number, one in enumerate(works)},
         spoken={number: once[number] if one.is_spoken else None for number, one in enumerate(works)},
     )

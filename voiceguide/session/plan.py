@@ -6,6 +6,7 @@ from voiceguide.routine.records import Exercise, Hold, Routine, Section, Talk
 from voiceguide.session.choices import Choices
 from voiceguide.session.exercise import Performed
 from voiceguide.session.phrases import Phrases, or_chime
+from voiceguide.session.rounds import rounds_at
 from voiceguide.session.say import Say
 from voiceguide.session.sounds import Chime, Sound, Speech
 from voiceguide.session.steps import (
@@ -51,6 +52,7 @@ class _Walk:
         self._routine = routine
         self._exercises = routine.exercises
         self._choices = choices
+        self._rounds = rounds_at(routine, choices.level)
         self._words = words_for(routine.language)
         say = Say((*routine.pronunciations, *self._words.pronunciations))
         self._phrases = Phrases(self._words, say, choices.talk or routine.talk)
@@ -78,6 +80,7 @@ class _Walk:
         return Performed(
             exercise=exercise,
             number=number,
+            rounds=self._rounds[number],
             where=self._words.where(number + 1, len(self._exercises), exercise.name),
             values=self._values(exercise, number),
             phrases=self._at(exercise.talk),

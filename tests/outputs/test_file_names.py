@@ -1,0 +1,42 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceguide.outputs.file_names import track_names
+
+
+def test_names_are_numbered_in_order():
+    """With as many digits as the last one needs."""
+    assert track_names(["Cat pose", "Cat pose"], ".mp3") == ("01 Cat pose.mp3", "02 Cat pose.mp3")
+    names = track_names(["Cat"] * 101, ".mp3")
+    assert (names[0], names[100]) == ("001 Cat.mp3", "101 Cat.mp3")
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Ruhe: links/rechts?", "01 Ruhe- links-rechts.mp3"),
+        ("To be continued...", "01 To be continued.mp3"),
+        ("  a\tb\n c ", "01 a b c.mp3"),
+        ("🧘 Übung", "01 🧘 Übung.mp3"),
+        ("...", "01.mp3"),
+        ("CON", "01 CON.mp3"),
+    ],
+)
+def test_what_a_memory_card_cannot_hold_is_replaced(title, name):
+    """And nothing else."""
+    assert track_names([title], ".mp3") == (name,)
+
+
+@given(st.lists(st.text(st.characters(), max_size=150), max_size=12))
+def test_any_titles_give_names_that_every_disk_can_hold(titles):
+    """Short enough, without what is forbidden, and no two alike, even where large and small letters are the same."""
+    names = track_names(titles, ".opus")
+    assert len({name.lower() for name in names}) == len(titles)
+    assert list(names) == sorted(names)
+    for name in names:
+        assert len(name) <= 100
+        assert len(name.encode()) <= 255
+        assert not set(name) & set('<>:"/\\|?*')
+        assert name.isprintable() or not any(ord(sign) < 32 for sign in name)
+        assert name.removesuffix(".opus")[-1] not in " ."

@@ -1,0 +1,58 @@
+"""A short session to write: noise of which no two parts are alike, in three chapters."""
+
+from functools import cache
+
+import numpy as np
+
+from voiceguide.outputs.export import tags_of
+from voiceguide.session.sounds import Speech
+from voiceguide.session.steps import Spot
+from voiceguide.session.timeline import Chapter, Cue, Timeline
+from voiceguide.sound.mixing import blocks
+from voiceguide.sound.pcm import length_of_clip
+from voiceguide.sound.rehearsal import Rehearsal
+
+RATE = 22_050
+TITLES = ("Knie zur Brust", "“Cat” & 'cow'; a=1 #2 \\ b", "🧘 Ruhe: links/rechts?")
+STARTS = (0, 4003, 9517)
+LENGTH = 15_001
+SPOKEN = ((500, "Lie down <slowly> & rest."), (4003, "Now --> the cat."), (7100, "Breathe."), (9519, "Rest."))
+SPOT = Spot(0, 1)
+
+
+def noise(seed, seconds=1.2):
+    """A burst of soft noise."""
+    samples = np.random.default_rng(seed).normal(0, 1, round(seconds * RATE))
+    smooth = np.convolve(samples, np.hanning(12), "same") * np.hanning(len(samples))
+    return np.round(3000 * smooth).astype("<i2").tobytes()
+
+
+@cache
+def rehearsal():
+    """Fifteen seconds."""
+    sounds = {start: Speech(text, text) for start, text in SPOKEN}
+    clips = {sound: noise(start) for start, sound in sounds.items()}
+    cues = tuple(Cue(start, length_of_clip(clips[sound]), sound, SPOT, 1) for start, sound in sounds.items())
+    ends = (*STARTS[1:], LENGTH)
+    chapters = tuple(Chapter(*found) for found in zip(TITLES, STARTS, ends, strict=True))
+    return Rehearsal(Timeline(LENGTH, cues, (), (), chapters, ()), clips)
+
+
+def tags(cover=None):
+    """What players show of it."""
+    return tags_of(rehearsal().timeline, title="Ischias – Übungen", author="Dr. Müller", language="de-DE", cover=cover)
+
+
+@cache
+def sound():
+    """Its samples."""
+    timeline = rehearsal().timeline
+    return np.frombuffer(b"".join(blocks(timeline, rehearsal().clips)), "<i2")
+
+
+def lag(source, heard):
+    """By how many samples what is heard comes later than its source."""
+    size = 1 << (len(source) + len(heard)).bit_length()
+    alike = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(source, size)), size)
+    best = int(np.argmax(alike))
+    return best if best < len(heard) else best - size

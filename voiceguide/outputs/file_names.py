@@ -1,0 +1,30 @@
+"""Names of files that every disk can hold, that of a phone's memory card too."""
+
+import unicodedata
+from collections.abc import Sequence
+
+LONGEST = 100
+"""Characters, with the suffix."""
+LONGEST_BYTES = 240
+"""Most disks hold names of 255 bytes, and what is being written has a longer one for a while."""
+REPLACED = str.maketrans({**dict.fromkeys("/\\|:", "-"), **dict.fromkeys('<>?*"', "")})
+"""What FAT has no room for in a name."""
+
+
+def track_names(titles: Sequence[str], suffix: str) -> tuple[str, ...]:
+    """A name for each title such as `01 Cat pose.mp3`, all of them different; they sort in the order of the titles."""
+    digits = max(2, len(str(len(titles))))
+    return tuple(_named(f"{number:0{digits}}", title, suffix) for number, title in enumerate(titles, 1))
+
+
+def _named(number: str, title: str, suffix: str) -> str:
+    words = f"{number} {_harmless(title)}"[: LONGEST - len(suffix)]
+    while len(words.encode()) > LONGEST_BYTES - len(suffix):
+        words = words[:-1]
+    return words.rstrip(" .") + suffix
+
+
+def _harmless(title: str) -> str:
+    """The title without what no name may have: control characters, lone surrogates, unassigned ones, line ends."""
+    spaced = " ".join(unicodedata.normalize("NFC", title).translate(REPLACED).split())
+    return "".join(sign for sign in spaced if unicodedata.category(sign) not in {"Cc", "Cs", "Cn"})
