@@ -44,6 +44,14 @@ def test_what_was_passed_over_was_not_heard():
     assert played(played(Heard(), 0, 30), 70, 80).time == 40_000
 
 
+def test_what_was_played_while_nobody_looked_was_heard():
+    """A busy machine looks late; whoever begins in the middle has not heard what is before it."""
+    heard = Heard()
+    for at in (3000, 7500, 12_000):
+        heard.show(replace(STATE, at=at))
+    assert heard.time == 10_000
+
+
 @pytest.mark.parametrize("others", [{"is_playing": False}, {"delay": 5000}])
 def test_a_pause_and_a_delay_are_not_heard(others):
     """Nothing of the session is."""

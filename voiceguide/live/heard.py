@@ -4,6 +4,8 @@ from voiceguide.live.conductor import State
 from voiceguide.units import Ms
 
 SECOND = 1000
+LATE = 5000
+"""Ms between two looks that are not a skip; a jump within them counts as heard."""
 
 
 class Heard:
@@ -15,6 +17,7 @@ class Heard:
         self.volume = 1.0
         self._before = before
         self._begun_at: Ms | None = None
+        self._last = Ms(0)
         self._is_known = False
         self._seconds: set[int] = set()
 
@@ -23,9 +26,12 @@ class Heard:
         self.length, self._is_known = state.timeline.length, state.is_whole
         self.volume = state.volume
         if self._begun_at is None:
-            self._begun_at = state.at
+            self._begun_at = self._last = state.at
         if state.is_playing and not state.delay:
-            self._seconds.add(state.at // SECOND)
+            # A busy machine may look late: what was played between two looks was heard.
+            since = self._last if 0 <= state.at - self._last <= LATE else state.at
+            self._seconds.update(range(since // SECOND, state.at // SECOND + 1))
+        self._last = state.at
 
     @property
     def time(self) -> Ms:
