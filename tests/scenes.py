@@ -1,5 +1,6 @@
 """Sessions made from a script's text, their sounds of invented lengths."""
 
+from voiceguide.live.conductor import State
 from voiceguide.routine.parse import NoLinks, Script, parse_routine
 from voiceguide.session.choices import Choices
 from voiceguide.session.plan import plan
@@ -28,6 +29,21 @@ def planned(text, level=50, *, has_countdown=True):
 def placed(text, level=50, *, has_countdown=True):
     """Its timeline."""
     return place(planned(text, level, has_countdown=has_countdown), length_of)
+
+
+def state(timeline, *titles):
+    """A session that plays, at its start."""
+    return State(
+        timeline=timeline,
+        titles=titles,
+        is_whole=True,
+        at=0,
+        delay=0,
+        is_playing=True,
+        volume=1.0,
+        trouble="",
+        shows_keys=False,
+    )
 
 
 def heard(timeline):

@@ -3,23 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from scenes import placed
+from scenes import placed, state
 
-from voiceguide.live.conductor import State
 from voiceguide.live.heard import Heard
 
 TIMELINE = replace(placed("# T\n\n### A\n\n- hold: 20s\n"), length=100_000)
-STATE = State(
-    timeline=TIMELINE,
-    titles=("A",),
-    is_whole=True,
-    at=0,
-    delay=0,
-    is_playing=True,
-    volume=1.0,
-    trouble="",
-    shows_keys=False,
-)
+STATE = state(TIMELINE, "A")
 
 
 def played(heard, start, end, **others):

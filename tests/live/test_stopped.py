@@ -3,25 +3,14 @@
 import json
 from dataclasses import replace
 
-from scenes import placed
+from scenes import placed, state
 
-from voiceguide.live.conductor import State
 from voiceguide.live.heard import Heard
 from voiceguide.live.stopped import Keeper, Stopped, StoppedFile
 
 STOPPED = Stopped("/somewhere/back.md", 3, "My back", {"level": 30, "voice": None}, 61_000)
 TIMELINE = placed("# T\n\n### A\n\n- hold: 20s\n\n### B\n\n- hold: 20s\n\n### C\n\n- hold: 20s\n")
-STATE = State(
-    timeline=TIMELINE,
-    titles=("A", "B", "C"),
-    is_whole=True,
-    at=0,
-    delay=0,
-    is_playing=True,
-    volume=1.0,
-    trouble="",
-    shows_keys=False,
-)
+STATE = state(TIMELINE, "A", "B", "C")
 
 
 def test_what_was_written_is_read(tmp_path):

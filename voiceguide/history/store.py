@@ -139,6 +139,7 @@ class History:
             try:
                 _prepare(connection, self._path)
             except BaseException:
+                # Ctrl-C too: a file that could not be prepared is let go of.
                 connection.close()
                 raise
             self._connection = connection
@@ -201,7 +202,7 @@ def _transaction(connection: "Connection") -> Iterator[None]:
         yield
         connection.execute("COMMIT")
     except BaseException:
-        # SQLite itself has rolled back after some errors.
+        # Ctrl-C too: nothing half-done stays. SQLite itself has rolled back after some errors.
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
