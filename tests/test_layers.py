@@ -10,7 +10,7 @@ import pytest
 import voiceguide
 
 PACKAGE = Path(voiceguide.__file__).parent
-LAYERS = ("routine", "session", "sound", "outputs", "live", "history", "settings", "cli")
+LAYERS = ("routine", "session", "sound", "outputs", "phone", "live", "history", "settings", "cli")
 GROUND = {"errors", "units", "data"}
 """Modules that every layer may use; they use none of them."""
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "data" not in path.relative_to(PACKAGE).parts)
