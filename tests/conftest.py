@@ -15,9 +15,17 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 def own_folders(tmp_path_factory, monkeypatch):
     """Nobody's real folders are touched."""
     home = tmp_path_factory.mktemp("home")
-    for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA", "HOME"):
+    for name in (
+        "XDG_DATA_HOME",
+        "XDG_CACHE_HOME",
+        "XDG_CONFIG_HOME",
+        "XDG_STATE_HOME",
+        "LOCALAPPDATA",
+        "APPDATA",
+        "HOME",
+    ):
         monkeypatch.setenv(name, str(home / name.lower()))
-    for name in ("PATH", "VOICE", "RATE", "TALK", "VOLUME", "EXPORTS", "LANGUAGE", "CHIMES"):
+    for name in ("PATH", "VOICE", "RATE", "TALK", "VOLUME", "EXPORTS", "LANGUAGE", "CHIMES", "MUSIC"):
         monkeypatch.delenv(f"VOICEGUIDE_{name}", raising=False)
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)

@@ -1,7 +1,8 @@
 """Sessions made from a script's text, their sounds of invented lengths."""
 
 from voiceguide.live.conductor import State
-from voiceguide.routine.parse import NoLinks, Script, parse_routine
+from voiceguide.routine.links import NoLinks, Script
+from voiceguide.routine.parse import parse_routine
 from voiceguide.session.choices import Choices
 from voiceguide.session.plan import plan
 from voiceguide.session.sounds import Chime, Speech

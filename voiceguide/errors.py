@@ -9,7 +9,9 @@
     ├── VoiceError             4  nothing can speak, or the voice gave up
     ├── DeviceError            5  there is no sound device to play on
     ├── ExportError            1  a file cannot be written
-    └── HistoryError           1  the history cannot be read, written or drawn (voiceguide.history.records)
+    ├── HistoryError           1  the history cannot be read, written or drawn (voiceguide.history.records)
+    ├── MusicError             1  music cannot be found or read (voiceguide.sound.music.records)
+    └── PhoneError             1  a phone cannot be served (voiceguide.phone.records)
 """
 
 from enum import IntEnum

@@ -15,7 +15,8 @@ from voiceguide.data import data_folder
 from voiceguide.errors import UsageError
 from voiceguide.routine.files import read_script
 from voiceguide.routine.library import entries
-from voiceguide.routine.parse import NoLinks, Script, parse_routine
+from voiceguide.routine.links import NoLinks, Script
+from voiceguide.routine.parse import parse_routine
 from voiceguide.routine.records import Routine
 from voiceguide.session.choices import Choices
 from voiceguide.session.estimate import speech_length

@@ -85,7 +85,7 @@ class HandDriven:
         self._closed = threading.Event()
         self._thread = None
 
-    def start(self, pull):
+    def start(self, pull, form):
         self._thread = threading.Thread(target=self._run, args=(pull,), daemon=True)
         self._thread.start()
 

@@ -124,7 +124,7 @@ class HandDriven:
         self._closed = threading.Event()
         self._thread = None
 
-    def start(self, pull):
+    def start(self, pull, form):
         if not self._ear.devices:
             raise DeviceError("no sound device was found")
         self._ear.devices -= 1

@@ -27,7 +27,7 @@ class FakePlayer:
     def __init__(self, stage):
         self.stage = stage
 
-    def start(self, pull):
+    def start(self, pull, form):
         if not self.stage.devices:
             raise DeviceError("no sound device was found")
         self.stage.pull = pull

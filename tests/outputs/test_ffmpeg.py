@@ -10,10 +10,11 @@ from recordings import rehearsal, tags
 
 from voiceguide.errors import ExportError
 from voiceguide.outputs.export import Export, export
-from voiceguide.outputs.ffmpeg import Coding, encode, ffmetadata, ffmpeg_program
+from voiceguide.outputs.ffmpeg import Coding, Sound, encode, ffmetadata, ffmpeg_program
 from voiceguide.outputs.marks import mark_opus
 from voiceguide.session.timeline import Chapter
 from voiceguide.sound.cache import NoCache
+from voiceguide.sound.pcm import SPOKEN
 
 unix = pytest.mark.skipif(os.name != "posix", reason="a script is a program only on Unix")
 
@@ -55,7 +56,7 @@ def test_the_ffmpeg_of_the_extra_is_taken_where_the_system_has_none(no_ffmpeg, m
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", extra)
     assert ffmpeg_program() == "/somewhere/ffmpeg"
     with pytest.raises(ExportError, match="/somewhere/ffmpeg cannot be started: No such file"):
-        encode(Path("session.flac"), CODING, 0, [SECOND])
+        encode(Path("session.flac"), CODING, 0, Sound(SPOKEN, [SECOND]))
 
 
 @unix
@@ -69,7 +70,7 @@ def test_the_systems_ffmpeg_goes_first(ffmpeg):
 def test_ffmpeg_hears_all_of_the_sound(ffmpeg, tmp_path):
     """In order, and to the last byte."""
     ffmpeg("open(sys.argv[-1].removeprefix('file:'), 'wb').write(sys.stdin.buffer.read())")
-    encode(tmp_path / "session.flac", CODING, 0, [b"ab", b"cd", SECOND, b"ef"])
+    encode(tmp_path / "session.flac", CODING, 0, Sound(SPOKEN, [b"ab", b"cd", SECOND, b"ef"]))
     assert (tmp_path / "session.flac").read_bytes() == b"abcd" + SECOND + b"ef"
 
 
@@ -79,7 +80,7 @@ def test_a_bit_rate_is_asked_for_where_there_is_one(ffmpeg, tmp_path, monkeypatc
     """Nothing is lost where there is none."""
     ffmpeg("open('arguments', 'w').write('\\n'.join(sys.argv))", "sys.stdin.buffer.read()")
     monkeypatch.chdir(tmp_path)
-    encode(tmp_path / "session.opus", CODING, kbps, [SECOND])
+    encode(tmp_path / "session.opus", CODING, kbps, Sound(SPOKEN, [SECOND]))
     arguments = (tmp_path / "arguments").read_text().split("\n")
     assert [each for each in arguments if each == "-b:a" or each.endswith("k")] == said
 
@@ -89,7 +90,7 @@ def test_what_ffmpeg_complains_about_is_said(ffmpeg, tmp_path):
     """Its first line, although it was being fed and had hung up."""
     ffmpeg("print('Unknown encoder', file=sys.stderr)", "print('more', file=sys.stderr)", "sys.exit(1)")
     with pytest.raises(ExportError, match=r"^ffmpeg gave up: Unknown encoder$"):
-        encode(tmp_path / "session.flac", CODING, 0, itertools.repeat(SECOND))
+        encode(tmp_path / "session.flac", CODING, 0, Sound(SPOKEN, itertools.repeat(SECOND)))
 
 
 @unix
@@ -97,7 +98,7 @@ def test_an_exit_code_without_a_word_is_an_error(ffmpeg, tmp_path):
     """It is named."""
     ffmpeg("sys.exit(3)")
     with pytest.raises(ExportError, match="ffmpeg gave up: exit code 3"):
-        encode(tmp_path / "session.flac", CODING, 0, [SECOND])
+        encode(tmp_path / "session.flac", CODING, 0, Sound(SPOKEN, [SECOND]))
 
 
 @unix
@@ -105,7 +106,7 @@ def test_a_full_disk_is_said_in_a_sentence(ffmpeg, tmp_path):
     """As it is for other files."""
     ffmpeg("print('av_interleaved_write_frame(): No space left on device', file=sys.stderr)", "sys.exit(1)")
     with pytest.raises(ExportError, match=r"^no space left in .*; nothing was written$"):
-        encode(tmp_path / "session.flac", CODING, 0, [SECOND])
+        encode(tmp_path / "session.flac", CODING, 0, Sound(SPOKEN, [SECOND]))
 
 
 @unix
@@ -113,7 +114,7 @@ def test_an_ffmpeg_that_talks_a_lot_is_not_stopped_by_it(ffmpeg, tmp_path):
     """A megabyte of complaints fits."""
     ffmpeg("sys.stderr.write('x' * 1_000_000)", "sys.stdin.buffer.read()")
     with pytest.raises(ExportError, match="gave up: xxx"):
-        encode(tmp_path / "session.flac", CODING, 0, [SECOND])
+        encode(tmp_path / "session.flac", CODING, 0, Sound(SPOKEN, [SECOND]))
 
 
 @unix

@@ -8,12 +8,13 @@ import pytest
 from voiceguide.errors import ExportError
 from voiceguide.outputs.wav import write_wav
 from voiceguide.session.timeline import Chapter
+from voiceguide.sound.pcm import SPOKEN, PcmForm
 
 
 def test_the_samples_come_back():
     """Another reader finds the format, the length and every sample."""
     file = io.BytesIO()
-    write_wav(file, [b"\x01\x00\x02\x00", b"\x03\x80"], 3, 22_050)
+    write_wav(file, [b"\x01\x00\x02\x00", b"\x03\x80"], 3, SPOKEN)
     file.seek(0)
     with wave.open(file) as read:
         assert read.getparams()[:4] == (1, 2, 22_050, 3)
@@ -23,7 +24,7 @@ def test_the_samples_come_back():
 def test_the_header_is_what_the_standard_library_writes():
     """Byte for byte, the file is that of Python's own writer."""
     ours, theirs = io.BytesIO(), io.BytesIO()
-    write_wav(ours, [bytes(2000)], 1000, 44_100)
+    write_wav(ours, [bytes(2000)], 1000, PcmForm(44_100, 1))
     with wave.open(theirs, "wb") as file:
         file.setparams((1, 2, 44_100, 0, "NONE", ""))
         file.writeframes(bytes(2000))
@@ -53,21 +54,21 @@ def test_blocks_are_written_as_they_come():
             seen.append(file.size)
             yield bytes(100)
 
-    write_wav(file, blocks(), 150, 22_050)
+    write_wav(file, blocks(), 150, SPOKEN)
     assert seen == [44, 144, 244]
 
 
 def test_a_session_of_another_length_is_an_error():
     """The header would be wrong."""
     with pytest.raises(ExportError, match="the sound ends after 2 of 3 samples"):
-        write_wav(io.BytesIO(), [bytes(4)], 3, 22_050)
+        write_wav(io.BytesIO(), [bytes(4)], 3, SPOKEN)
 
 
 def test_more_than_4_gib_is_refused():
     """The format has no room for a longer length, and nothing is written."""
     file = io.BytesIO()
     with pytest.raises(ExportError, match="too long for a WAV file"):
-        write_wav(file, itertools.repeat(bytes(44_100)), 2**31, 22_050)
+        write_wav(file, itertools.repeat(bytes(44_100)), 2**31, SPOKEN)
     assert file.getvalue() == b""
 
 
@@ -87,7 +88,7 @@ def chunks(content):
 def test_chapters_are_marks_with_labels():
     """After the samples, each at its sample with its title; the length of the file counts them in."""
     file = io.BytesIO()
-    write_wav(file, [bytes(2000)], 1000, 1000, CHAPTERS)
+    write_wav(file, [bytes(2000)], 1000, PcmForm(1000, 1), CHAPTERS)
     ((riff, content),) = chunks(file.getvalue())
     assert (riff, content[:4]) == (b"RIFF", b"WAVE")
     parts = dict(chunks(content[4:]))
@@ -101,6 +102,6 @@ def test_chapters_are_marks_with_labels():
 def test_marks_change_nothing_before_them():
     """But the length of the file."""
     plain, marked = io.BytesIO(), io.BytesIO()
-    write_wav(plain, [bytes(2000)], 1000, 1000)
-    write_wav(marked, [bytes(2000)], 1000, 1000, CHAPTERS)
+    write_wav(plain, [bytes(2000)], 1000, PcmForm(1000, 1))
+    write_wav(marked, [bytes(2000)], 1000, PcmForm(1000, 1), CHAPTERS)
     assert marked.getvalue()[8:].startswith(plain.getvalue()[8:])

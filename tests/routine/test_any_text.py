@@ -4,7 +4,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from voiceguide.routine.files import decode
-from voiceguide.routine.parse import NoLinks, Script, is_exercise_file, parse_exercise, parse_routine
+from voiceguide.routine.links import NoLinks, Script
+from voiceguide.routine.parse import is_exercise_file, parse_exercise, parse_routine
 from voiceguide.routine.problems import ScriptError
 from voiceguide.routine.records import Exercise, Routine
 

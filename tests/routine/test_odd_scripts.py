@@ -7,7 +7,8 @@ import pytest
 from voiceguide.errors import UsageError
 from voiceguide.routine.files import decode, read_script
 from voiceguide.routine.library import entries, find
-from voiceguide.routine.parse import NoLinks, Script, parse_exercise, parse_routine
+from voiceguide.routine.links import NoLinks, Script
+from voiceguide.routine.parse import parse_exercise, parse_routine
 from voiceguide.routine.problems import ScriptError
 
 START = "# T\n\n### A\n\n- hold: 20s\n"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from voiceguide.routine.parse import NoLinks, Script, is_exercise_file, parse_exercise, parse_routine
+from voiceguide.routine.links import NoLinks, Script
+from voiceguide.routine.parse import is_exercise_file, parse_exercise, parse_routine
 from voiceguide.routine.problems import ScriptError
 from voiceguide.routine.records import Hold, Moment, Pronunciation, Range, Repeat, Sides
 

@@ -3,7 +3,8 @@
 import pytest
 
 from voiceguide.routine.files import decode
-from voiceguide.routine.parse import NoLinks, Script, parse_routine
+from voiceguide.routine.links import NoLinks, Script
+from voiceguide.routine.parse import parse_routine
 from voiceguide.routine.problems import ScriptError
 
 SIZE = 150_000

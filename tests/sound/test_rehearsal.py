@@ -3,7 +3,8 @@
 import pytest
 from fakes import FakeSpeaker
 
-from voiceguide.routine.parse import NoLinks, Script, parse_routine
+from voiceguide.routine.links import NoLinks, Script
+from voiceguide.routine.parse import parse_routine
 from voiceguide.routine.problems import ScriptError
 from voiceguide.session.choices import Choices
 from voiceguide.session.sounds import Speech

@@ -12,6 +12,8 @@ from voiceguide.routine.options import OPTIONS
 from voiceguide.routine.records import TALKS
 from voiceguide.routine.values import BadValue
 from voiceguide.session.choices import DEFAULT_LEVEL, SORE_SIDES
+from voiceguide.sound.music.records import DEFAULT_DUCK
+from voiceguide.sound.music.records import DEFAULT_LEVEL as DEFAULT_MUSIC_LEVEL
 
 MOST_MINUTES = 12 * 60
 
@@ -115,6 +117,39 @@ def voice_options(function: Callable[P, R]) -> Callable[P, R]:
     )
     voice = click.option("--voice", metavar="VOICE", help="A voice from `voiceguide voices`.")
     return voice(rate(function))
+
+
+def music_options(function: Callable[P, R]) -> Callable[P, R]:
+    """What plays under the session, and how loud."""
+    options: list[Callable[[Any], Any]] = [
+        click.option(
+            "--music",
+            type=click.Path(path_type=Path),
+            metavar="FILE|FOLDER",
+            help="Music under the session, over and over; it goes down while something is said.",
+        ),
+        click.option("--no-music", is_flag=True, help="None, whatever the script or your settings say."),
+        click.option(
+            "--music-level",
+            type=click.IntRange(-40, 0),
+            default=DEFAULT_MUSIC_LEVEL,
+            show_default=True,
+            metavar="-40..0",
+            help="How loud it is in the pauses, in dB from the voice.",
+        ),
+        click.option(
+            "--music-duck",
+            type=click.IntRange(0, 60),
+            default=DEFAULT_DUCK,
+            show_default=True,
+            metavar="0..60",
+            help="How far it goes down for words and chimes, in dB.",
+        ),
+    ]
+    decorated: Callable[P, R] = function
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated
 
 
 def session_options(function: Callable[P, R]) -> Callable[P, R]:

@@ -10,6 +10,11 @@ from click.core import ParameterSource
 
 from voiceguide.routine.records import Talk
 from voiceguide.session.choices import DEFAULT_LEVEL, Choices, SoreSide
+from voiceguide.sound.music.records import DEFAULT_DUCK
+from voiceguide.sound.music.records import DEFAULT_LEVEL as DEFAULT_MUSIC_LEVEL
+
+PLACES = ("sounds", "music")
+"""What is a file or a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +22,8 @@ class Asked:
     """The options that change what is heard; None is left to the history, the script or the settings.
 
     `voice` was asked for by name, whatever the routine's language; `usual_voice` was set once, for routines that it
-    can speak. `language` was asked for, whatever is set.
+    can speak. `language` was asked for, whatever is set. `music` is a file or a folder, its
+    level in dB above the voice.
     """
 
     level: int | None = None
@@ -30,6 +36,10 @@ class Asked:
     rate: int | None = None
     sounds: Path | None = None
     language: str | None = None
+    music: Path | None = None
+    no_music: bool = False
+    music_level: int = DEFAULT_MUSIC_LEVEL
+    music_duck: int = DEFAULT_DUCK
 
     @property
     def choices(self) -> Choices:
@@ -39,21 +49,22 @@ class Asked:
 
     def as_kept(self) -> Mapping[str, Any]:
         """As it can be kept in a file, and be read from another folder."""
-        return {**asdict(self), "sounds": str(self.sounds.resolve()) if self.sounds else None}
+        places = {name: getattr(self, name) for name in PLACES}
+        return {**asdict(self), **{name: str(place.resolve()) if place else None for name, place in places.items()}}
 
 
 def asked_from(kept: Mapping[str, Any]) -> Asked:
     """What was kept; what this version does not know is passed over."""
     known = {field.name for field in fields(Asked)}
     chosen = {name: value for name, value in kept.items() if name in known}
-    sounds = chosen.get("sounds")
-    return Asked(**{**chosen, "sounds": Path(sounds) if sounds else None})
+    places = {name: chosen.get(name) for name in PLACES}
+    return Asked(**{**chosen, **{name: Path(place) if place else None for name, place in places.items()}})
 
 
 def asked_by_settings() -> Asked:
     """What the listener has set once."""
     from voiceguide.cli.preset import own_settings
-    from voiceguide.settings.table import CHIMES, RATE, TALK, VOICE
+    from voiceguide.settings.table import CHIMES, MUSIC, RATE, TALK, VOICE
 
     settings = own_settings()
     return Asked(
@@ -61,6 +72,7 @@ def asked_by_settings() -> Asked:
         usual_voice=settings[VOICE].value,
         rate=settings[RATE].value,
         sounds=settings[CHIMES].value,
+        music=settings[MUSIC].value,
     )
 
 

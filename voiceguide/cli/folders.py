@@ -30,8 +30,13 @@ def frames_folder() -> Path:
     return cache_folder().with_name("frames")
 
 
+def music_folder() -> Path:
+    """Where it is kept how long and how loud music is."""
+    return cache_folder().with_name("music")
+
+
 def state_folder() -> Path:
-    """Where it is remembered which session was stopped."""
+    """Where it is remembered which session was stopped, and what was exported where."""
     from platformdirs import user_state_path
 
     return user_state_path("voiceguide", appauthor=False)

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from voiceguide.cli.arguments import RoutineName, session_options
+from voiceguide.cli.arguments import RoutineName, music_options, session_options
 from voiceguide.cli.asked import asked_by
 from voiceguide.errors import UsageError
 
@@ -28,6 +28,7 @@ from voiceguide.errors import UsageError
 )  # fmt: skip
 @click.option("--plain", is_flag=True, help="One line for each event instead of a picture.")
 @click.option("--no-question", is_flag=True, help="Do not ask afterwards how it was; that counts as just right.")
+@music_options
 @session_options
 def command(
     *,

@@ -15,7 +15,7 @@ from voiceguide.cli.beginning import delay_of, lead_in, start_of
 from voiceguide.cli.folders import state_folder
 from voiceguide.cli.progress import Progress
 from voiceguide.cli.screen import is_terminal, tell
-from voiceguide.cli.session import load_named, narrator, own_chimes
+from voiceguide.cli.session import load_named, narrator, own_chimes, own_music
 from voiceguide.cli.today import Today, in_time, today_of
 from voiceguide.errors import Exit, UsageError
 from voiceguide.live.speaking import speaking
@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from voiceguide.live.conductor import State
     from voiceguide.live.mpris import MediaControl
     from voiceguide.live.performance import Performance
-    from voiceguide.live.players.records import Player
+    from voiceguide.live.players.records import Player, Source
     from voiceguide.live.speaking import Speaking
     from voiceguide.live.wishes import AnyWish
     from voiceguide.routine.records import Routine
     from voiceguide.session.sounds import Speech
     from voiceguide.session.steps import Plan
+    from voiceguide.sound.music.records import Bed, Music
+    from voiceguide.sound.rehearsal import Balance
     from voiceguide.sound.unfolding import Unfolding
 
 
@@ -81,27 +83,31 @@ def play(playing: Playing) -> int:
     path, routine = load_named(playing.name, playing.asked.language)
     chimes = own_chimes(playing.asked)
     delay = delay_of(playing.delay, chimes)
-    today = _today(path, routine, playing.asked, chimes)
+    today = today_of(path, routine, playing.asked)
+    music = own_music(today, playing.asked, chimes)
+    today = _in_time(today, playing.asked, chimes)
     planned = plan(today.routine, today.choices)
+    balance = _balance(planned, chimes, music) if music else None
     from voiceguide.sound.unfolding import Unfolding
 
     session = Unfolding(planned, chimes)
-    with speaking(session, partial(_clips, today.routine, playing.asked, planned)) as voice:
+    with speaking(session, partial(_clips, today.routine, playing.asked, planned, balance)) as voice:
         # Imported while the voice is being started.
         from voiceguide.live.performance import Performance
         from voiceguide.live.stopped import LastFile
 
         where = _where(playing, today.routine)
         start = start_of(where, today.routine, session, voice) if where else Ms(0)
-        performance = Performance(session, start=start, delay=delay or (lead_in() if start else b""))
+        bed = balance.bed if balance else None
+        ahead = _looks_ahead() if bed else 0
+        performance = Performance(session, start=start, delay=delay or (lead_in() if start else b""), ahead=ahead)
         performance.set_volume(playing.volume / 100)
         LastFile(state_folder()).write(path.stem)
-        return _performed(playing, path, today, Stage(session, performance, voice, chimes))
+        return _performed(playing, path, today, Stage(session, performance, voice, chimes, bed))
 
 
-def _today(path: Path, routine: "Routine", asked: Asked, chimes: "Mapping[Chime, bytes]") -> Today:
+def _in_time(today: Today, asked: Asked, chimes: "Mapping[Chime, bytes]") -> Today:
     """What is done today; where it has to fit into a time, all of it is spoken before it begins."""
-    today = today_of(path, routine, asked)
     if asked.minutes is not None:
         with Progress() as progress, narrator(today.routine, asked) as voice:
             today = in_time(today, asked, chimes, voice, progress.spoken)
@@ -119,11 +125,26 @@ def _where(playing: Playing, routine: "Routine") -> str | None:
     return next((str(names.index(name) + 1) for name in left if name in names), playing.start_at)
 
 
-def _clips(routine: "Routine", asked: Asked, planned: "Plan") -> Generator[tuple["Speech", bytes], None, None]:
+def _clips(
+    routine: "Routine", asked: Asked, planned: "Plan", balance: "Balance | None"
+) -> Generator[tuple["Speech", bytes], None, None]:
     with narrator(routine, asked) as voice:
-        from voiceguide.sound.rehearsal import narrated
+        from voiceguide.sound.rehearsal import balance_of, narrated
 
-        yield from narrated(planned, routine, voice, own_chimes(asked))
+        balance = balance or balance_of(planned, own_chimes(asked), None, voice.cache)
+        yield from narrated(planned, routine, voice, balance.voice)
+
+
+def _balance(planned: "Plan", chimes: "Mapping[Chime, bytes]", music: "Music") -> "Balance":
+    from voiceguide.sound.rehearsal import balance_of
+
+    return balance_of(planned, chimes, music)
+
+
+def _looks_ahead() -> Ms:
+    from voiceguide.sound.music.ducking import LOOKS_AHEAD
+
+    return LOOKS_AHEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +155,7 @@ class Stage:
     performance: "Performance"
     voice: "Speaking"
     chimes: "Mapping[Chime, bytes]"
+    bed: "Bed | None" = None
 
 
 def _performed(playing: Playing, path: Path, today: Today, stage: Stage) -> int:
@@ -154,7 +176,8 @@ def _performed(playing: Playing, path: Path, today: Today, stage: Stage) -> int:
     world = World(partial(_player, playing), wishes, on_state, lambda: stage.voice.failure)
     # The device is opened first: what shows the session, and what it is controlled by, takes a while to import.
     with (
-        Conductor(stage.performance, stage.session, world, stage.chimes[Chime("listen")]) as conductor,
+        _source(stage) as source,
+        Conductor(stage.performance, stage.session, world, stage.chimes[Chime("listen")], source) as conductor,
         _view(today.routine.title, is_plain=playing.is_plain) as view,
         _controls(wishes.put, today.routine) as control,
     ):
@@ -196,6 +219,22 @@ def _kept(asked: Asked, today: Today) -> Mapping[str, Any]:
 
 
 # What it is played on, shown in and controlled by
+
+
+@contextmanager
+def _source(stage: Stage) -> Iterator["Source"]:
+    """What is played: the performance, with its music where there is some."""
+    if stage.bed is None:
+        yield stage.performance
+        return
+    from voiceguide.live.accompanied import Accompanied
+    from voiceguide.sound.music.ahead import Ahead
+    from voiceguide.sound.music.joining import Joined
+
+    with Ahead(Joined(stage.bed)) as music:
+        yield Accompanied(stage.performance, stage.session, music, stage.bed.duck)
+    if music.failure:
+        tell(f"the music ended early: {music.failure}")
 
 
 def _player(playing: Playing) -> "Player":

@@ -1,6 +1,7 @@
 """`voiceguide show`: a session before it is heard."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 import click
@@ -28,7 +29,7 @@ def command(*, name: str, as_json: bool, **options: Any) -> None:
     The times are measured: every sentence is spoken once, without sound, and kept for the export. Where
     there is no voice they are estimates, and that is said.
     """
-    asked = asked_by(options)
+    asked = replace(asked_by(options), no_music=True)
     path, routine = load_named(name, asked.language)
     today, timeline, lengths = _laid_out(today_of(path, routine, asked), asked)
     if as_json:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from voiceguide.errors import DeviceError, VoiceguideError
 from voiceguide.live.performance import Performance
-from voiceguide.live.players.records import Player
+from voiceguide.live.players.records import Player, Source
 from voiceguide.live.wishes import AnyWish, GoTo, SeekBy, SetVolume, Wish
 from voiceguide.session.moves import next_exercise, resumed, said_last, this_exercise
 from voiceguide.sound.unfolding import Unfolding
@@ -77,9 +77,17 @@ class World:
 class Conductor:
     """Conducts one performance to its end, in a `with`: the device is open in it."""
 
-    def __init__(self, performance: Performance, session: Unfolding, world: World, confirmation: bytes) -> None:
-        """`confirmation` is the soft sound that answers a wish."""
+    def __init__(
+        self,
+        performance: Performance,
+        session: Unfolding,
+        world: World,
+        confirmation: bytes,
+        source: Source | None = None,
+    ) -> None:
+        """`confirmation` is the soft sound that answers a wish; `source` plays the performance with more around it."""
         self._performance = performance
+        self._source: Source = source or performance
         self._session = session
         self._world = world
         self._confirmation = confirmation
@@ -214,7 +222,7 @@ class Conductor:
 
     def _opened(self) -> Player:
         player = self._world.new_player()
-        player.start(self._performance.pull)
+        player.start(self._source.pull, self._source.form)
         self._opened_at = self._world.running()
         return player
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from voiceguide.session.moves import resumed
 from voiceguide.sound.mixing import BLOCK, excerpt
-from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH, sample_count, to_pcm, to_wave
+from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH, SPOKEN, PcmForm, sample_count, to_pcm, to_wave
 from voiceguide.sound.unfolding import Unfolding
 from voiceguide.units import Ms, Samples, samples_at
 
@@ -45,9 +45,12 @@ class Performance:
         *,
         start: int = 0,
         delay: bytes = b"",
+        ahead: int = 0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`delay` is what is heard before the session, as PCM; `clock` says when something was pulled.
+
+        It goes on only where `ahead` ms after it are known too, or all of the session is.
 
         `finished` is set when all was played, `settled` when the last wish has been followed.
         """
@@ -56,6 +59,7 @@ class Performance:
         self.pulled_at = clock()
         self._session = session
         self._delay = delay
+        self._ahead_of_it = samples_at(ahead, SAMPLE_RATE)
         self._clock = clock
         self._lock = threading.Lock()
         self._at: int = samples_at(start, SAMPLE_RATE)
@@ -65,6 +69,11 @@ class Performance:
         self._volume = self._heard_volume = 1.0
         self._above: Wave = np.empty(0)
         self._pulls_left = LAST_PULLS
+
+    @property
+    def form(self) -> PcmForm:
+        """Its rate and channels."""
+        return SPOKEN
 
     # What a player does
 
@@ -106,7 +115,7 @@ class Performance:
             self._delay = self._delay[len(part) :]
             return part
         score = self._session.score
-        known = samples_at(score.known, SAMPLE_RATE)
+        known = samples_at(score.known, SAMPLE_RATE) - (0 if score.is_whole else self._ahead_of_it)
         size = min(most, BLOCK, known - self._at)
         if size <= 0:
             self._end(is_whole=score.is_whole)
@@ -154,9 +163,19 @@ class Performance:
         return Ms((turn.at if turn else self._at) * 1000 // SAMPLE_RATE)
 
     @property
+    def position(self) -> int:
+        """Where the session is, in samples from its start; not yet where a listener has just wished to go."""
+        return self._at
+
+    @property
     def delay(self) -> Ms:
         """How long it is until the session begins."""
-        return Ms(sample_count(self._delay) * 1000 // SAMPLE_RATE)
+        return Ms(self.samples_before * 1000 // SAMPLE_RATE)
+
+    @property
+    def samples_before(self) -> int:
+        """How many samples come before the session begins."""
+        return sample_count(self._delay)
 
     @property
     def is_playing(self) -> bool:

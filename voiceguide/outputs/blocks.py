@@ -1,4 +1,4 @@
-"""The blocks of audio that a file is made of: mono, 16 bit, of any lengths."""
+"""The blocks of audio that a file is made of: 16 bit, of any lengths."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,19 +6,20 @@ from voiceguide.errors import ExportError
 from voiceguide.sound.pcm import SAMPLE_WIDTH
 
 
-def promised(blocks: Iterable[bytes], samples: int) -> Iterator[bytes]:
-    """The same blocks, if together they hold `samples` samples; raises ExportError as soon as they cannot.
+def promised(blocks: Iterable[bytes], samples: int, channels: int = 1) -> Iterator[bytes]:
+    """The same blocks, if together they hold `samples` of each channel; raises ExportError as soon as they cannot.
 
     A header that was written with another length would make players stop early or wait for what never comes.
     """
-    left = samples * SAMPLE_WIDTH
+    width = channels * SAMPLE_WIDTH
+    left = samples * width
     for block in blocks:
         left -= len(block)
         if left < 0:
             raise ExportError(f"there is more sound than the {samples} samples that were promised")
         yield block
     if left:
-        given = samples - left / SAMPLE_WIDTH
+        given = samples - left / width
         raise ExportError(f"the sound ends after {given:g} of {samples} samples")
 
 

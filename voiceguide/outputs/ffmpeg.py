@@ -1,6 +1,5 @@
 """ffmpeg, the program: it makes the kinds of files that we do not make ourselves."""
 
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,13 +10,10 @@ from typing import IO
 
 from voiceguide.errors import ExportError
 from voiceguide.session.timeline import Chapter
-from voiceguide.sound.pcm import SAMPLE_RATE
+from voiceguide.sound.ffmpeg import INSTALL, find_ffmpeg
+from voiceguide.sound.pcm import PcmForm
 
-MISSING = (
-    "this kind of file needs ffmpeg, which is not there; install it by `pip install 'voiceguide[formats]'` or from "
-    "your system (such as `apt install ffmpeg` or `brew install ffmpeg`), or write an MP3"
-)
-SOUND = ("-f", "s16le", "-ar", str(SAMPLE_RATE), "-ac", "1", "-i", "pipe:0")
+MISSING = f"this kind of file needs ffmpeg, which is not there; {INSTALL}, or write an MP3"
 SAME_BYTES = ("-fflags", "+bitexact", "-flags:a", "+bitexact")
 """Without them an Ogg has a random number in it."""
 FULL = "No space left on device"
@@ -34,19 +30,22 @@ class Coding:
 
 def ffmpeg_program() -> str:
     """The system's ffmpeg, else that of the extra `formats`; raises ExportError if there is none."""
-    found = shutil.which("ffmpeg")
-    if found:
-        return found
-    try:
-        from imageio_ffmpeg import get_ffmpeg_exe
-
-        return str(get_ffmpeg_exe())
-    except (ImportError, RuntimeError) as error:
-        raise ExportError(MISSING) from error
+    found = find_ffmpeg()
+    if found is None:
+        raise ExportError(MISSING)
+    return found
 
 
-def encode(target: Path, coding: Coding, kbps: int, blocks: Iterable[bytes], chapters: Sequence[Chapter] = ()) -> None:
-    """Write 16-bit blocks over what is at `target`; a bit rate of 0 is none.
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What is encoded: its form, and its blocks."""
+
+    pcm: PcmForm
+    blocks: Iterable[bytes]
+
+
+def encode(target: Path, coding: Coding, kbps: int, sound: Sound, chapters: Sequence[Chapter] = ()) -> None:
+    """Write sound over what is at `target`; a bit rate of 0 is none.
 
     Raises ExportError if ffmpeg is not there or gives up. However this ends, ffmpeg has ended too.
     """
@@ -54,8 +53,9 @@ def encode(target: Path, coding: Coding, kbps: int, blocks: Iterable[bytes], cha
     with tempfile.TemporaryDirectory(prefix="voiceguide-") as folder:
         metadata = _chapters_in(Path(folder), chapters if coding.has_chapters else ())
         # The file is known by its format, not by its name, which is that of an unfinished one.
-        command = (*SOUND, *metadata, "-map", "0:a", *coding.options, *rate, *SAME_BYTES, f"file:{target.absolute()}")
-        _run((ffmpeg_program(), "-hide_banner", "-nostdin", "-loglevel", "error", "-y", *command), blocks, target)
+        source = ("-f", "s16le", "-ar", str(sound.pcm.rate), "-ac", str(sound.pcm.channels), "-i", "pipe:0")
+        command = (*source, *metadata, "-map", "0:a", *coding.options, *rate, *SAME_BYTES, f"file:{target.absolute()}")
+        _run((ffmpeg_program(), "-hide_banner", "-nostdin", "-loglevel", "error", "-y", *command), sound.blocks, target)
 
 
 def _chapters_in(folder: Path, chapters: Sequence[Chapter]) -> tuple[str, ...]:

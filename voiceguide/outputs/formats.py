@@ -8,14 +8,13 @@ from typing import BinaryIO, Literal, get_args
 
 from voiceguide.outputs.assembly import Session, assembled
 from voiceguide.outputs.encoder import encoded
-from voiceguide.outputs.ffmpeg import Coding, encode
+from voiceguide.outputs.ffmpeg import Coding, Sound, encode
 from voiceguide.outputs.frames import Mp3Format
 from voiceguide.outputs.marks import Mark, mark_flac, mark_m4a, mark_m4b, mark_opus, mark_vorbis
 from voiceguide.outputs.mp3 import write_mp3
 from voiceguide.outputs.recording import Recording
 from voiceguide.outputs.tags import MOST_CHAPTERS, at_most
 from voiceguide.outputs.wav import write_wav
-from voiceguide.sound.pcm import SAMPLE_RATE
 
 Quality = Literal["small", "good", "best"]
 QUALITIES: tuple[Quality, ...] = get_args(Quality)
@@ -31,7 +30,8 @@ class Format:
 
     name: str
     write: Write
-    kbps: Mapping[Quality, int]
+    kbps: Mapping[Quality, tuple[int, int]]
+    """Of speech, and with music."""
     needs_ffmpeg: bool = True
     has_cover: bool = True
 
@@ -40,9 +40,9 @@ class Format:
         """Whether there is no quality to choose."""
         return not self.kbps
 
-    def rate(self, quality: Quality) -> int:
+    def rate(self, quality: Quality, channels: int = 1) -> int:
         """Its kbit/s; 0 where nothing is lost."""
-        return self.kbps.get(quality, 0)
+        return self.kbps.get(quality, (0, 0))[channels - 1]
 
 
 def format_of(target: Path) -> Format:
@@ -51,24 +51,25 @@ def format_of(target: Path) -> Format:
 
 
 def _mp3(file: BinaryIO, recording: Recording, kbps: int) -> None:
-    form = Mp3Format(SAMPLE_RATE, channels=1, kbps=kbps)
-    if recording.is_whole:
-        session = Session(recording.rehearsal.timeline, recording.rehearsal.clips, recording.on_progress)
-        frames = assembled(session, form, recording.cache)
-    else:
+    form = Mp3Format(recording.pcm.rate, recording.pcm.channels, kbps)
+    if recording.rehearsal.bed:
         frames = encoded(form, recording.blocks())
+    else:
+        timeline, clips = recording.rehearsal.timeline, recording.rehearsal.clips
+        session = Session(timeline, clips, recording.begin, recording.end, recording.on_progress)
+        frames = assembled(session, form, recording.cache)
     write_mp3(file, form, frames, recording.samples, recording.tags)
 
 
 def _wav(file: BinaryIO, recording: Recording, _kbps: int) -> None:
-    write_wav(file, recording.blocks(), recording.samples, SAMPLE_RATE, recording.tags.chapters)
+    write_wav(file, recording.blocks(), recording.samples, recording.pcm, recording.tags.chapters)
 
 
 def _by_ffmpeg(coding: Coding, mark: Mark, file: BinaryIO, recording: Recording, kbps: int) -> None:
     """By its name, since ffmpeg goes back in the file to write its length; a pipe would not do."""
     chapters = at_most(recording.tags.chapters, MOST_CHAPTERS)
-    encode(Path(file.name), coding, kbps, recording.blocks(), chapters)
-    mark(file, recording.tags, recording.samples / SAMPLE_RATE)
+    encode(Path(file.name), coding, kbps, Sound(recording.pcm, recording.blocks()), chapters)
+    mark(file, recording.tags, recording.seconds)
 
 
 # On our sessions the fast coder took a fifth of the time of the usual one, and came 10 dB closer to the sound.
@@ -77,12 +78,16 @@ _OPUS = Coding(("-c:a", "libopus", "-f", "opus"))
 _VORBIS = Coding(("-c:a", "libvorbis", "-f", "ogg"))
 _FLAC = Coding(("-c:a", "flac", "-f", "flac"))
 
+_KBPS: Mapping[Quality, tuple[int, int]] = {"small": (32, 96), "good": (48, 128), "best": (64, 192)}
+_KBPS_OF_OPUS: Mapping[Quality, tuple[int, int]] = {"small": (20, 64), "good": (28, 96), "best": (48, 160)}
+_KBPS_OF_VORBIS: Mapping[Quality, tuple[int, int]] = {"small": (32, 80), "good": (40, 112), "best": (56, 160)}
+
 FORMATS: Mapping[str, Format] = {
-    "mp3": Format("an MP3", _mp3, {"small": 32, "good": 48, "best": 64}, needs_ffmpeg=False),
-    "m4b": Format("an M4B", partial(_by_ffmpeg, _AAC, mark_m4b), {"small": 32, "good": 48, "best": 64}),
-    "m4a": Format("an M4A", partial(_by_ffmpeg, _AAC, mark_m4a), {"small": 32, "good": 48, "best": 64}),
-    "opus": Format("an Opus file", partial(_by_ffmpeg, _OPUS, mark_opus), {"small": 20, "good": 28, "best": 48}),
-    "ogg": Format("an Ogg Vorbis", partial(_by_ffmpeg, _VORBIS, mark_vorbis), {"small": 32, "good": 40, "best": 56}),
+    "mp3": Format("an MP3", _mp3, _KBPS, needs_ffmpeg=False),
+    "m4b": Format("an M4B", partial(_by_ffmpeg, _AAC, mark_m4b), _KBPS),
+    "m4a": Format("an M4A", partial(_by_ffmpeg, _AAC, mark_m4a), _KBPS),
+    "opus": Format("an Opus file", partial(_by_ffmpeg, _OPUS, mark_opus), _KBPS_OF_OPUS),
+    "ogg": Format("an Ogg Vorbis", partial(_by_ffmpeg, _VORBIS, mark_vorbis), _KBPS_OF_VORBIS),
     "flac": Format("a FLAC", partial(_by_ffmpeg, _FLAC, mark_flac), {}),
     "wav": Format("a WAV", _wav, {}, needs_ffmpeg=False, has_cover=False),
 }

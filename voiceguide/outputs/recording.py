@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from voiceguide.outputs.tags import Tags
 from voiceguide.sound.cache import ClipCache
 from voiceguide.sound.mixing import blocks, session_samples
-from voiceguide.sound.pcm import SAMPLE_WIDTH, sample_count
+from voiceguide.sound.pcm import MUSIC, SAMPLE_RATE, SAMPLE_WIDTH, SPOKEN, PcmForm, sample_count
 from voiceguide.sound.rehearsal import Rehearsal
 from voiceguide.units import Samples
 
@@ -15,7 +15,7 @@ OnProgress = Callable[[int, int], object]
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """The samples of a session from `begin` up to `end`, and what a player shows of them.
+    """A session from sample `begin` up to `end`, at the rate of speech, and what a player shows of it.
 
     `cache` keeps what was encoded; `on_progress` is told how many of how many samples are done.
     """
@@ -28,9 +28,19 @@ class Recording:
     on_progress: OnProgress = lambda *_: None
 
     @property
+    def pcm(self) -> PcmForm:
+        """The form of its sound: with music it is another."""
+        return MUSIC if self.rehearsal.bed else SPOKEN
+
+    @property
     def samples(self) -> int:
-        """How many samples it has."""
-        return self.end - self.begin
+        """How many samples it has, of each channel."""
+        return (self.end - self.begin) * self.pcm.rate // SAMPLE_RATE
+
+    @property
+    def seconds(self) -> float:
+        """How long it is."""
+        return (self.end - self.begin) / SAMPLE_RATE
 
     @property
     def is_whole(self) -> bool:
@@ -39,11 +49,19 @@ class Recording:
 
     def blocks(self) -> Iterator[bytes]:
         """Its sound: the same samples as the whole session has there."""
-        done = 0
+        bed = self.rehearsal.bed
+        if bed is None:
+            return self._spoken()
+        from voiceguide.sound.music.mixing import accompanied
+
+        return accompanied(self._spoken(), self.rehearsal.timeline, bed, self.begin)
+
+    def _spoken(self) -> Iterator[bytes]:
+        done, size = 0, self.end - self.begin
         for block in blocks(self.rehearsal.timeline, self.rehearsal.clips, self.begin):
-            part = block[: (self.samples - done) * SAMPLE_WIDTH]
+            part = block[: (size - done) * SAMPLE_WIDTH]
             yield part
             done += sample_count(part)
-            self.on_progress(done, self.samples)
-            if done == self.samples:
+            self.on_progress(done, size)
+            if done == size:
                 return

@@ -42,7 +42,7 @@ def export_parts(rehearsal: Rehearsal, wanted: Export, on_progress: OnProgress =
         paths = _paths(folder, chapters, wanted.target.suffix)
         parts = tuple(_parts(rehearsal, wanted, on_progress))
         for path, chapter, part in zip(paths, chapters, parts, strict=True):
-            form.write(opened(path), part, form.rate(wanted.quality))
+            form.write(opened(path), part, form.rate(wanted.quality, part.pcm.channels))
             captions = captions_of(rehearsal.timeline, chapter.start, chapter.end)
             for beside, text in caption_files(path, wanted.captions, chapter.title, captions):
                 opened(beside).write(text.encode())
@@ -118,7 +118,7 @@ def _tags(tags: Tags, chapter: Chapter, track: tuple[int, int]) -> Tags:
 
 
 def _playlist(title: str, paths: Sequence[Path], parts: Sequence[Recording]) -> str:
-    lengths = (part.samples / SAMPLE_RATE for part in parts)
+    lengths = (part.seconds for part in parts)
     return m3u8(
         title,
         [Track(path.name, part.tags.title, length) for path, part, length in zip(paths, parts, lengths, strict=True)],

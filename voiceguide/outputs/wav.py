@@ -7,7 +7,7 @@ from typing import BinaryIO
 from voiceguide.errors import ExportError
 from voiceguide.outputs.blocks import promised
 from voiceguide.session.timeline import Chapter
-from voiceguide.sound.pcm import SAMPLE_WIDTH
+from voiceguide.sound.pcm import SAMPLE_WIDTH, PcmForm
 from voiceguide.units import samples_at
 
 HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
@@ -17,32 +17,31 @@ RIFF_FIELDS = 8
 """Bytes at the start of the file that its own length field leaves out."""
 FORMAT_LENGTH = 16
 INTEGER_SAMPLES = 1
-CHANNELS = 1
 CUE_POINT = struct.Struct("<II4sIII")
 """A mark: its number, its sample, and where that lies (in the first and only block of `data`)."""
 
 
 def write_wav(
-    file: BinaryIO, blocks: Iterable[bytes], samples: int, rate: int, chapters: Sequence[Chapter] = ()
+    file: BinaryIO, blocks: Iterable[bytes], samples: int, pcm: PcmForm, chapters: Sequence[Chapter] = ()
 ) -> None:
-    """Write mono, 16-bit blocks as they come; `samples` is their total, which the header states first.
+    """Write blocks of that form as they come; `samples` is the total of each channel, which the header states first.
 
     Raises ExportError for more than 4 GiB, and if the blocks hold another number of samples.
     """
-    marks = _marks(chapters, rate) if chapters else b""
-    file.write(_header(samples, rate, len(marks)))
-    file.writelines(promised(blocks, samples))
+    marks = _marks(chapters, pcm.rate) if chapters else b""
+    file.write(_header(samples, pcm, len(marks)))
+    file.writelines(promised(blocks, samples, pcm.channels))
     file.write(marks)
 
 
-def _header(samples: int, rate: int, marks: int) -> bytes:
+def _header(samples: int, pcm: PcmForm, marks: int) -> bytes:
     """The header of the plain PCM format (Multimedia Programming Interface 1.0, IBM and Microsoft, 1991)."""
-    size = samples * SAMPLE_WIDTH
+    size = samples * pcm.frame_width
     length = HEADER.size - RIFF_FIELDS + size + marks
     if length > LONGEST:
         raise ExportError("the session is too long for a WAV file, which ends at 4 GiB; write an MP3 instead")
-    frame = CHANNELS * SAMPLE_WIDTH
-    form = (FORMAT_LENGTH, INTEGER_SAMPLES, CHANNELS, rate, rate * frame, frame, 8 * SAMPLE_WIDTH)
+    per_second, bits = pcm.rate * pcm.frame_width, 8 * SAMPLE_WIDTH
+    form = (FORMAT_LENGTH, INTEGER_SAMPLES, pcm.channels, pcm.rate, per_second, pcm.frame_width, bits)
     return HEADER.pack(b"RIFF", length, b"WAVE", b"fmt ", *form, b"data", size)
 
 

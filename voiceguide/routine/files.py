@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from voiceguide.errors import UsageError
-from voiceguide.routine.parse import Script
+from voiceguide.routine.links import Script
 from voiceguide.routine.problems import Notebook, Problem, ScriptError
 from voiceguide.routine.records import Place
 from voiceguide.routine.values import BadValue
@@ -31,16 +31,23 @@ class ScriptFolder:
 
     def read(self, target: str, linked_from: str) -> Script:
         """The script that a link in the file `linked_from` names; raises BadValue if it may not be read."""
-        path = self._inside(unquote(target), linked_from)
+        path = self._inside(unquote(target), linked_from, "link to a file such as `exercises/cat-pose.md`")
         if path not in self._read:
             self._read[path] = self._load(path, target)
         return self._read[path]
 
-    def _inside(self, target: str, linked_from: str) -> Path:
+    def find(self, target: str, linked_from: str) -> Path:
+        """Where the file or folder is that is named there; raises BadValue if it is not, or lies outside."""
+        path = self._inside(target, linked_from, "name a file such as `rain.ogg`")
+        if not path.exists():
+            raise BadValue(f"`{target}` is not there; put it into the folder of the script")
+        return path
+
+    def _inside(self, target: str, linked_from: str, right: str) -> Path:
         if not target:
-            raise BadValue("this link is empty; link to a file such as `exercises/cat-pose.md`")
+            raise BadValue(f"this link is empty; {right}")
         if "\0" in target or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", target) or target.startswith(("/", "\\", "~")):
-            raise BadValue(f"`{target}` is not in this folder; link to a file such as `exercises/cat-pose.md`")
+            raise BadValue(f"`{target}` is not in this folder; {right}")
         here = self._folder / Path(linked_from).relative_to(self._shown).parent
         path = _real(here / target)
         if path is None:

@@ -46,6 +46,12 @@ def _text(text: str) -> str:
     return text
 
 
+def _file(text: str) -> str:
+    if not text.strip():
+        raise BadValue("there is no name here; write that of a file in the script's folder, such as `rain.ogg`")
+    return text
+
+
 def _language(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", text):
         raise BadValue(f"`{text}` is not a language tag; write `en-US` or `de`")
@@ -173,6 +179,7 @@ _ROWS = (
     OptionSpec("author", _ROUTINE, _text, "Sam Doe, physiotherapist"),
     OptionSpec("voice", _ROUTINE, _text, "en-gb"),
     OptionSpec("rate", _ROUTINE, _speech_rate, "150"),
+    OptionSpec("music", _ROUTINE, _file, "rain.ogg"),
     OptionSpec("pronounce", _ROUTINE, _pronunciation, "piriformis = peer-ih-for-miss", is_repeatable=True),
     OptionSpec("closing", _ROUTINE, _text, "Well done."),
     OptionSpec("settle", _SECTIONS, values.duration_from(0), "15s"),

@@ -1,12 +1,13 @@
 """From the text of a script to a Routine."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any
 
 from voiceguide.routine.languages import sides_in
 from voiceguide.routine.layers import MIDDLE, Layers
 from voiceguide.routine.lines import Paragraph, Piece, blocks
+from voiceguide.routine.links import Links, Script
 from voiceguide.routine.options import DEFAULTS, Home
 from voiceguide.routine.outline import HOMES, Part, Written, outline
 from voiceguide.routine.problems import Notebook
@@ -31,29 +32,6 @@ MOST_EXERCISES = 1000
 DEEPEST_LINK = 8
 HOUR = 3_600_000
 _EXERCISE_FILE: dict[int, Home] = {1: "exercise"}
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """A script's text and the name it is shown by."""
-
-    file: str
-    text: str
-
-
-class Links(Protocol):
-    """Where linked exercises are read from."""
-
-    def read(self, target: str, linked_from: str) -> Script:
-        """The script that `target` names in the file `linked_from`; raises BadValue if it may not be read."""
-
-
-class NoLinks:
-    """For a script that stands alone."""
-
-    def read(self, target: str, linked_from: str) -> Script:  # noqa: ARG002 (the protocol has it)
-        """Nothing can be read."""
-        raise BadValue(f"`{target}` cannot be read from here")
 
 
 def parse_routine(script: Script, links: Links) -> Routine:
@@ -106,6 +84,7 @@ class _Parser:
             voice=voice,
             rate=rate,
             talk=_either(title.value("talk"), DEFAULTS["talk"]),
+            music=self._music(title),
             pronunciations=tuple(written.value for written in title.options.get("pronounce", [])),
             opening=self._words(title, values_for("total", "next")),
             closing=self._sentence(title, "closing", values_for("total")) if closing else None,
@@ -140,6 +119,14 @@ class _Parser:
         if title.home == "routine" and title.heading.target is not None:
             self.notebook.add(title.heading.place, "a title is not a link; only exercises (`###`) link to files")
         return title
+
+    def _music(self, title: Part) -> Path | None:
+        written = title.written("music")
+        try:
+            return self._links.find(written.value, self._script.file) if written else None
+        except BadValue as bad:
+            self.notebook.add(written.place if written else title.heading.place, bad.message)
+            return None
 
     def _sections(self, title: Part, parts: Sequence[Part]) -> Iterator[Section]:
         count = sum(part.home == "exercise" for part in parts)

@@ -1,6 +1,7 @@
 """A routine, as its script states it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, get_args
 
 from voiceguide.units import Ms
@@ -156,7 +157,7 @@ class Pronunciation:
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """A whole routine."""
+    """A whole routine; `music` is a file or a folder that is there."""
 
     title: str
     place: Place
@@ -167,6 +168,7 @@ class Routine:
     voice: str | None
     rate: int | None
     talk: Talk
+    music: Path | None
     pronunciations: tuple[Pronunciation, ...]
     opening: tuple[Text, ...]
     closing: Text | None

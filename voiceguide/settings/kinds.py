@@ -42,7 +42,7 @@ def _words(text: str) -> str:
     return text.strip()
 
 
-def _folder(text: str) -> Path:
+def _place(text: str) -> Path:
     try:
         return Path(_words(text)).expanduser()
     except RuntimeError as error:
@@ -55,7 +55,8 @@ def _language(text: str) -> str:
 
 
 TEXT = Kind(str, "text in quotes", _words)
-FOLDER = Kind(str, "a folder in quotes", _folder)
+FOLDER = Kind(str, "a folder in quotes", _place)
+PLACE = Kind(str, "a file or a folder in quotes", _place)
 LANGUAGE_TAG = Kind(str, "a language tag in quotes", _language)
 
 

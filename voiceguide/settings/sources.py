@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from voiceguide.routine.values import BadValue
 from voiceguide.settings.file import found_in
+from voiceguide.settings.kinds import PLACE
 from voiceguide.settings.language import language_of, language_variable
 from voiceguide.settings.problems import Problem, SettingsError, quoted
 from voiceguide.settings.table import LANGUAGE, SETTINGS, Setting
@@ -70,10 +71,12 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
 
 
 def usable(setting: Setting[T], held: Held[T]) -> T:
-    """The value, if it can be used now: a folder has to be there. Raises SettingsError."""
+    """The value, if it can be used now: a folder or a file has to be there. Raises SettingsError."""
     value = held.value
-    if isinstance(value, Path) and not value.is_dir():
-        message = f"`{setting.name}`: there is no folder {quoted(str(value))}; make it, or change the setting"
+    is_file_right = setting.kind is PLACE
+    if isinstance(value, Path) and not (value.is_dir() or (is_file_right and value.exists())):
+        missing = "file or folder" if is_file_right else "folder"
+        message = f"`{setting.name}`: there is no {missing} {quoted(str(value))}; make it, or change the setting"
         raise SettingsError([Problem(held.origin or setting.name, message)])
     return value
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from voiceguide.routine.records import TALKS, Talk
-from voiceguide.settings.kinds import FOLDER, LANGUAGE_TAG, TEXT, Kind, one_of, whole_number
+from voiceguide.settings.kinds import FOLDER, LANGUAGE_TAG, PLACE, TEXT, Kind, one_of, whole_number
 
 T_co = TypeVar("T_co", covariant=True)
 
-_HEARD = ("play", "show", "export", "check", "list", "choose")
+_HEARD = ("play", "show", "export", "share", "check", "list", "choose")
 """The commands that a session's settings reach, as far as they have the option."""
 
 
@@ -63,7 +63,7 @@ VOLUME: Setting[int] = Setting(
 )  # fmt: skip
 EXPORTS: Setting[Path | None] = Setting(
     "exports", FOLDER, None, "the current folder",
-    "The folder that exports go into.", "~/Music", ("export",), "output",
+    "The folder that exports go into.", "~/Music", ("export", "share"), "output",
 )  # fmt: skip
 LANGUAGE: Setting[str] = Setting(
     "language", LANGUAGE_TAG, "en", "your system's, or en",
@@ -73,6 +73,12 @@ CHIMES: Setting[Path | None] = Setting(
     "chimes", FOLDER, None, "`sounds` in your own folder",
     "A folder with your own chimes.", "~/Music/chimes", option="sounds",
 )  # fmt: skip
+MUSIC: Setting[Path | None] = Setting(
+    "music", PLACE, None, "the routine's, or none",
+    "Music under sessions: a file, or a folder of files.", "~/Music/calm", ("play", "export", "share", "choose"),
+)  # fmt: skip
 
-SETTINGS: Mapping[str, Setting[Any]] = {row.name: row for row in (VOICE, RATE, TALK, VOLUME, EXPORTS, LANGUAGE, CHIMES)}
+_ROWS = (VOICE, RATE, TALK, VOLUME, EXPORTS, LANGUAGE, CHIMES, MUSIC)
+
+SETTINGS: Mapping[str, Setting[Any]] = {row.name: row for row in _ROWS}
 """Every setting by name, in the order in which people see them."""

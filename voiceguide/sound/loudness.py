@@ -89,42 +89,53 @@ def block_powers(samples: Wave) -> Wave:
     four; for speech this is within 0.1 LU of filtering the samples, at a tenth of the work.
     """
     hops = max(BLOCK_HOPS, -(-len(samples) // HOP))
-    rows = np.zeros(hops * HOP)
-    rows[: len(samples)] = samples
-    spectra = np.abs(np.fft.rfft(rows.reshape(hops, HOP), axis=1)) ** 2
-    powers = spectra @ _k_weights() / HOP**2
-    return np.asarray(np.convolve(powers, np.full(BLOCK_HOPS, 1 / BLOCK_HOPS), "valid"))
+    padded = np.zeros(hops * HOP)
+    padded[: len(samples)] = samples
+    return powers_of_blocks(hop_powers(padded, SAMPLE_RATE))
+
+
+def hop_powers(samples: Wave, rate: int) -> Wave:
+    """The K-weighted mean square of each tenth of a second of one channel, which is that many tenths long."""
+    hop = rate // 10
+    spectra = np.abs(np.fft.rfft(samples.reshape(-1, hop), axis=1)) ** 2
+    return np.asarray(spectra @ _k_weights(rate) / hop**2)
+
+
+def powers_of_blocks(hops: Wave) -> Wave:
+    """The power of each block of four tenths of a second, a tenth after the other; of several channels, their sum."""
+    return np.asarray(np.convolve(hops, np.full(BLOCK_HOPS, 1 / BLOCK_HOPS), "valid"))
 
 
 @cache
-def _k_weights() -> Wave:
+def _k_weights(rate: int) -> Wave:
     """What each bin of a tenth of a second's spectrum counts: both of its sides, through the K filter.
 
     The filter's two analogue prototypes (those behind the coefficients that BS.1770 gives for 48 kHz) go through
     the bilinear transform at our rate; Brecht De Man, "Evaluation of Implementations of the EBU R128 Loudness
     Measurement", 2018.
     """
-    z = np.exp(-2j * np.pi * np.arange(HOP // 2 + 1) / HOP)
+    hop = rate // 10
+    z = np.exp(-2j * np.pi * np.arange(hop // 2 + 1) / hop)
     response = np.ones_like(z)
-    for over, under in (_shelf(), _high_pass()):
+    for over, under in (_shelf(rate), _high_pass(rate)):
         response *= np.polyval(over[::-1], z) / np.polyval(under[::-1], z)
     sides = np.full(len(z), 2.0)
     sides[0] = 1.0
     return np.asarray(sides * np.abs(response) ** 2)
 
 
-def _shelf() -> tuple[tuple[float, ...], tuple[float, ...]]:
+def _shelf(rate: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """The head's effect: about 4 dB more above 1.7 kHz."""
-    k, q = float(np.tan(np.pi * 1681.974450955533 / SAMPLE_RATE)), 0.7071752369554196
+    k, q = float(np.tan(np.pi * 1681.974450955533 / rate)), 0.7071752369554196
     high = 10 ** (3.999843853973347 / 20)
     band = high**0.4996667741545416
     over = (high + band * k / q + k * k, 2 * (k * k - high), high - band * k / q + k * k)
     return over, (1 + k / q + k * k, 2 * (k * k - 1), 1 - k / q + k * k)
 
 
-def _high_pass() -> tuple[tuple[float, ...], tuple[float, ...]]:
+def _high_pass(rate: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Less below 38 Hz."""
-    k, q = float(np.tan(np.pi * 38.13547087602444 / SAMPLE_RATE)), 0.5003270373238773
+    k, q = float(np.tan(np.pi * 38.13547087602444 / rate)), 0.5003270373238773
     gain = 1 + k / q + k * k
     return (1.0, -2.0, 1.0), (1.0, 2 * (k * k - 1) / gain, (1 - k / q + k * k) / gain)
 
@@ -136,25 +147,29 @@ def limited(samples: Wave) -> Wave:
     one to the middle of the next: no sample is ever above the ceiling.
     """
     ceiling = 10 ** (CEILING_DBTP / 20)
-    peaks = _true_peaks(samples, ceiling / 2)
+    peaks = true_peaks(samples, ceiling / 2)
     if peaks.max(initial=0.0) <= ceiling:
         return samples
-    step = SAMPLE_RATE // 1000
+    return np.asarray(samples * limiting_gains(peaks, SAMPLE_RATE // 1000, ceiling))
+
+
+def limiting_gains(peaks: Wave, step: int, ceiling: float) -> Wave:
+    """The gain of each sample that brings those peaks under a ceiling, from steps of so many samples."""
     blocks = np.pad(peaks, (0, -len(peaks) % step)).reshape(-1, step).max(axis=1)
     needed = np.minimum(1.0, ceiling / np.maximum(blocks, 1e-9))
     around = np.pad(needed, 1, constant_values=1.0)
     least = np.minimum(np.minimum(around[:-2], around[1:-1]), around[2:])
     middles = np.arange(len(least)) * step + step / 2
-    return np.asarray(samples * np.interp(np.arange(len(samples)), middles, least))
+    return np.asarray(np.interp(np.arange(len(peaks)), middles, least))
 
 
 def true_peak(samples: Wave) -> float:
     """The true peak in dBTP; minus infinity for silence."""
-    peak = _true_peaks(samples, 0.0).max(initial=0.0)
+    peak = true_peaks(samples, 0.0).max(initial=0.0)
     return float(20 * np.log10(peak)) if peak else -np.inf
 
 
-def _true_peaks(samples: Wave, least: float) -> Wave:
+def true_peaks(samples: Wave, least: float) -> Wave:
     """The greatest value at or just after each sample, at four times the rate; looked for where it is over `least`."""
     peaks = np.abs(samples)
     loud = np.flatnonzero(peaks > least)

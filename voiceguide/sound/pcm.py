@@ -1,7 +1,8 @@
-"""Audio as the program holds it: 22,050 Hz, mono, signed 16 bit, little-endian, as bytes."""
+"""Audio as the program holds it: signed 16 bit, little-endian; 22,050 Hz mono, with music 44,100 Hz stereo."""
 
 import io
 import wave
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voiceguide.units import Ms, Samples, length_in_ms
@@ -16,6 +17,25 @@ SAMPLE_RATE = 22_050
 """The rate of every voice we speak with, so that nothing is resampled."""
 SAMPLE_WIDTH = 2
 FULL_SCALE = 32_768
+
+
+@dataclass(frozen=True, slots=True)
+class PcmForm:
+    """Samples of 16 bits: their rate in Hz, and their channels, which lie interleaved."""
+
+    rate: int
+    channels: int
+
+    @property
+    def frame_width(self) -> int:
+        """Bytes of one sample of every channel."""
+        return self.channels * SAMPLE_WIDTH
+
+
+SPOKEN = PcmForm(SAMPLE_RATE, 1)
+"""A session of words and chimes."""
+MUSIC = PcmForm(2 * SAMPLE_RATE, 2)
+"""A session with music under it."""
 
 
 def sample_count(pcm: bytes) -> Samples:

@@ -8,7 +8,7 @@ from typing import Any
 
 from voiceguide.errors import DeviceError
 from voiceguide.live.players.records import Pull
-from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH
+from voiceguide.sound.pcm import SPOKEN, PcmForm
 
 PERIOD_MS = 80
 """What is handed out at a time: long enough for a busy machine, short enough for a key to be heard at once."""
@@ -24,17 +24,17 @@ class MiniaudioPlayer:
         self._name = device
         self._device: Any = None
 
-    def start(self, pull: Pull) -> None:
+    def start(self, pull: Pull, form: PcmForm = SPOKEN) -> None:
         """Open the device and begin to pull."""
         miniaudio = _miniaudio()
-        source = _pulled(pull)
+        source = _pulled(pull, form.frame_width)
         next(source)
         try:
             with _no_chatter():
                 self._device = miniaudio.PlaybackDevice(
                     output_format=miniaudio.SampleFormat.SIGNED16,
-                    nchannels=1,
-                    sample_rate=SAMPLE_RATE,
+                    nchannels=form.channels,
+                    sample_rate=form.rate,
                     buffersize_msec=PERIOD_MS,
                     device_id=_named(self._name) if self._name else None,
                     app_name="voiceguide",
@@ -77,11 +77,11 @@ def _infos() -> list[dict[str, Any]]:
     return infos
 
 
-def _pulled(pull: Pull) -> Generator[bytes, int, None]:
+def _pulled(pull: Pull, width: int) -> Generator[bytes, int, None]:
     """What miniaudio asks for the next samples; whatever happens, it gets some: an error would silence it for good."""
     samples = yield b""
     while True:
-        pcm = bytes(samples * SAMPLE_WIDTH)
+        pcm = bytes(samples * width)
         with suppress(Exception):
             pcm = pull(samples)
         samples = yield pcm

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from voiceguide.live.players.records import Pull
-from voiceguide.sound.pcm import SAMPLE_RATE
+from voiceguide.sound.pcm import SPOKEN, PcmForm
 
 PERIOD = 0.08
 
@@ -21,9 +21,9 @@ class NullPlayer:
         self._clock = clock
         self._thread: threading.Thread | None = None
 
-    def start(self, pull: Pull) -> None:
+    def start(self, pull: Pull, form: PcmForm = SPOKEN) -> None:
         """Begin to pull."""
-        self._thread = threading.Thread(target=self._run, args=(pull,), daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(pull, form.rate), daemon=True)
         self._thread.start()
 
     def close(self) -> None:
@@ -32,10 +32,10 @@ class NullPlayer:
         if self._thread and self._thread is not threading.current_thread():
             self._thread.join()
 
-    def _run(self, pull: Pull) -> None:
+    def _run(self, pull: Pull, rate: int) -> None:
         begin, pulled = self._clock(), 0
         while not self._closed.is_set():
-            due = int((self._clock() - begin) * SAMPLE_RATE) + 1
+            due = int((self._clock() - begin) * rate) + 1
             if due > pulled:
                 pull(due - pulled)
                 pulled = due

@@ -9,10 +9,10 @@ from typing import Any
 
 from voiceguide.errors import DeviceError
 from voiceguide.live.players.records import Pull
-from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH
+from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH, SPOKEN, PcmForm
 
-LONGEST = 12 * 3600
-"""Seconds of one stream; memory is only taken for what has been written."""
+MOST_BYTES = 12 * 3600 * SAMPLE_RATE * SAMPLE_WIDTH
+"""Of one stream: 12 hours, or 3 with music; memory is only taken for what has been written."""
 AHEAD = 0.4
 """Seconds that are written before they are heard: simpleaudio reads some of them at once."""
 DRIFT = 1e-4
@@ -31,17 +31,19 @@ class SimpleaudioPlayer:
         self._clock = clock
         self._closed = threading.Event()
         self._stream: Any = None
+        self._form = SPOKEN
         self._thread: threading.Thread | None = None
 
-    def start(self, pull: Pull) -> None:
+    def start(self, pull: Pull, form: PcmForm = SPOKEN) -> None:
         """Open the device and begin to pull; raises DeviceError if there is none."""
         import numpy as np
 
         simpleaudio = _simpleaudio()
-        buffer = np.zeros(LONGEST * SAMPLE_RATE, "<i2")
+        self._form = form
+        buffer = np.zeros((MOST_BYTES // form.frame_width, form.channels), "<i2")
         written = self._write(buffer, 0, AHEAD, pull)
         try:
-            self._stream = simpleaudio.play_buffer(buffer, 1, SAMPLE_WIDTH, SAMPLE_RATE)
+            self._stream = simpleaudio.play_buffer(buffer, form.channels, SAMPLE_WIDTH, form.rate)
         except Exception as error:
             raise DeviceError(
                 f"simpleaudio found no sound device ({error}); `voiceguide export` writes a file"
@@ -69,9 +71,9 @@ class SimpleaudioPlayer:
         """Write what is heard until so many seconds after the start; how many samples are written then."""
         import numpy as np
 
-        due = min(len(buffer), int(until * SAMPLE_RATE))
+        due = min(len(buffer), int(until * self._form.rate))
         if due > written:
-            buffer[written:due] = np.frombuffer(pull(due - written), "<i2")
+            buffer[written:due] = np.frombuffer(pull(due - written), "<i2").reshape(-1, self._form.channels)
         return max(written, due)
 
 

@@ -1,0 +1,158 @@
+"""Music under a session, through the front door."""
+
+import os
+import shutil
+import subprocess
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from voiceguide.errors import Exit
+
+SCRIPT = "# My back\n\n### Knees to chest\n\n- hold: 20s\n\nBring up a knee.\n"
+
+needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="needs ffmpeg to read music")
+
+
+@pytest.fixture
+def script(tmp_path):
+    path = tmp_path / "my-back.md"
+    path.write_text(SCRIPT)
+    return path
+
+
+@pytest.fixture
+def song(tmp_path):
+    """Nine seconds of a tone, at a rate and with channels that are not ours."""
+    path = tmp_path / "calm song.wav"
+    tone = (8000 * np.sin(2 * np.pi * 440 * np.arange(9 * 8000) / 8000)).astype("<i2")
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(tone.tobytes())
+    return path
+
+
+@pytest.fixture
+def export(voiceguide, speaker, script):
+    """Runs the command on the script, to a WAV."""
+    return lambda *arguments: voiceguide("export", script, "-o", "out.wav", "--force", *arguments)
+
+
+def shape(path):
+    with wave.open(str(path)) as file:
+        return file.getframerate(), file.getnchannels()
+
+
+@pytest.mark.real
+@needs_ffmpeg
+def test_music_makes_a_session_stereo(export, song, tmp_path):
+    """At the rate of music, and as long as without it."""
+    export()
+    plain = (tmp_path / "out.wav").stat().st_size
+    ran = export("--music", song)
+    assert ran.code == Exit.DONE
+    assert shape(tmp_path / "out.wav") == (44_100, 2)
+    assert (tmp_path / "out.wav").stat().st_size == pytest.approx(4 * plain, rel=0.01)
+
+
+@pytest.mark.real
+@needs_ffmpeg
+@pytest.mark.parametrize("kind", ["mp3", "flac", "opus", "ogg", "m4b"])
+def test_every_format_has_its_music(voiceguide, speaker, script, song, kind):
+    """Two channels, read by a program that did not make the file."""
+    assert voiceguide("export", script, "-o", f"out.{kind}", "--music", song).code == Exit.DONE
+    shown = subprocess.run(
+        ["ffprobe", "-v", "error", "-select_streams", "a", "-show_entries", "stream=channels,duration", "-of", "csv",
+         f"out.{kind}"], capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert shown.stdout.startswith("stream,2,")
+
+
+@pytest.mark.real
+@needs_ffmpeg
+def test_a_script_can_name_its_music(export, script, song, tmp_path):
+    """A file in its folder; `--no-music` goes without."""
+    script.write_text(SCRIPT.replace("\n\n###", "\n\n- music: calm song.wav\n\n###", 1))
+    export()
+    assert shape(tmp_path / "out.wav") == (44_100, 2)
+    export("--no-music")
+    assert shape(tmp_path / "out.wav") == (22_050, 1)
+
+
+@pytest.mark.real
+@needs_ffmpeg
+def test_music_can_be_set_once(export, monkeypatch, song, tmp_path):
+    """For every session."""
+    monkeypatch.setenv("VOICEGUIDE_MUSIC", str(song))
+    assert export().code == Exit.DONE
+    assert shape(tmp_path / "out.wav") == (44_100, 2)
+
+
+@pytest.mark.real
+@needs_ffmpeg
+def test_parts_have_music_too(voiceguide, speaker, script, song, tmp_path):
+    """A file for each exercise."""
+    assert voiceguide("export", script, "--split", "--format", "wav", "--music", song).code == Exit.DONE
+    assert shape(tmp_path / "my-back" / "01 Knees to chest.wav") == (44_100, 2)
+
+
+@pytest.mark.real
+@needs_ffmpeg
+def test_music_is_played_live(voiceguide, speaker, script, song):
+    """On a device that keeps time and is silent, from near the end."""
+    ran = voiceguide("play", script, "--player", "null", "--plain", "--start-at", "0:30", "--music", song)
+    assert ran.code == Exit.DONE, ran.err
+
+
+def spoken(speaker):
+    """What the voice was asked to say."""
+    return list(speaker.asked)
+
+
+def test_missing_music_is_named_before_anything_is_spoken(export, speaker, tmp_path):
+    """And nothing is written."""
+    ran = export("--music", "nix.mp3")
+    assert ran.code == Exit.FAILED
+    assert ran.err == "voiceguide: nix.mp3 cannot be played: no such file or directory\n"
+    assert not spoken(speaker)
+    assert not (tmp_path / "out.wav").exists()
+
+
+@pytest.mark.real
+@needs_ffmpeg
+@pytest.mark.parametrize("command", ["export", "play"])
+def test_broken_music_is_named_before_anything_is_spoken(voiceguide, speaker, script, tmp_path, command):
+    """What ffmpeg cannot read is no music."""
+    Path("words.mp3").write_text("These are words.")
+    ran = voiceguide(command, script, "--music", "words.mp3")
+    assert ran.code == Exit.FAILED
+    assert ran.err == "voiceguide: words.mp3 cannot be played: there is no sound in it that ffmpeg can read\n"
+    assert not spoken(speaker)
+
+
+def test_without_ffmpeg_it_is_said_what_to_install(export, song, monkeypatch):
+    """Music is the one thing in an MP3 that needs it."""
+    monkeypatch.setenv("PATH", os.devnull)
+    monkeypatch.setitem(__import__("sys").modules, "imageio_ffmpeg", None)
+    ran = export("--music", song)
+    assert ran.code == Exit.FAILED
+    assert ran.err.startswith("voiceguide: music needs ffmpeg, which is not there; install it by `pip install")
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ("rain.ogg", "`rain.ogg` is not there; put it into the folder of the script"),
+        ("/etc/passwd", "`/etc/passwd` is not in this folder; name a file such as `rain.ogg`"),
+        ("../rain.ogg", "`../rain.ogg` lies outside the folder of the script; move it inside"),
+        ("http://example.org/rain.ogg", "`http://example.org/rain.ogg` is not in this folder"),
+    ],
+)
+def test_a_script_reaches_only_into_its_folder(voiceguide, script, value, problem):
+    """And every problem has its line."""
+    script.write_text(SCRIPT.replace("\n\n###", f"\n\n- music: {value}\n\n###", 1))
+    ran = voiceguide("check", script)
+    assert ran.code == Exit.SCRIPT_PROBLEMS
+    assert f"my-back.md:3:10: {problem}" in ran.out + ran.err

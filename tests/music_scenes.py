@@ -1,0 +1,41 @@
+"""Music made up for tests: files that are only names, and what a decoder would read from them."""
+
+from pathlib import Path
+
+import numpy as np
+
+from voiceguide.sound.music.records import Bed, MusicError, Track
+from voiceguide.sound.pcm import MUSIC
+
+SECOND = MUSIC.rate
+
+
+def sine(frames, pitch, level=0.1):
+    """A tone, the left side louder than the right one, as PCM."""
+    wave = level * np.sin(2 * np.pi * pitch * np.arange(frames) / MUSIC.rate)
+    return np.rint(np.stack([wave, wave / 2], axis=1) * 32767).astype("<i2").tobytes()
+
+
+class Disk:
+    """Files of music by name; `opened` counts how often each is read, `closed` how often that ended."""
+
+    def __init__(self, **files):
+        self.files = files
+        self.opened, self.closed = [], []
+
+    def decode(self, path):
+        """A second at a time; raises MusicError at the end of a file called `broken`."""
+        name = path.stem
+        self.opened.append(name)
+        try:
+            pcm, size = self.files[name], 4 * SECOND
+            yield from (pcm[at : at + size] for at in range(0, len(pcm), size))
+            if name == "broken":
+                raise MusicError(f"{path} cannot be played: it is damaged")
+        finally:
+            self.closed.append(name)
+
+    def bed(self, duck=12, gains=None):
+        """All of them in turn."""
+        tracks = tuple(Track(Path(f"{name}.mp3"), name, len(pcm) // 4, np.ones(10)) for name, pcm in self.files.items())
+        return Bed(tracks, gains or (0.0,) * len(tracks), duck)

@@ -1,0 +1,101 @@
+"""A performance with music under it, as a player pulls it."""
+
+from typing import Protocol
+
+import numpy as np
+
+from voiceguide.live.performance import Performance
+from voiceguide.sound.loudness import Wave
+from voiceguide.sound.music.ducking import ducking
+from voiceguide.sound.music.limiter import CEILING
+from voiceguide.sound.music.mixing import FRAMES, Mix, times_of
+from voiceguide.sound.pcm import MUSIC, PcmForm
+from voiceguide.sound.unfolding import Unfolding
+
+FADE = 3 * MUSIC.rate // 10
+"""Frames in which the music follows when a listener pauses, goes on or goes elsewhere."""
+LEAST_JUMP = 0.02
+"""A step between two gains that is more than the music's own rise and fall."""
+
+
+class Reader(Protocol):
+    """Where the music comes from."""
+
+    def read(self, frames: int) -> Wave:
+        """The next frames."""
+
+
+class Accompanied:
+    """Plays a performance and its music. Played without a break, it is the same to the sample as its export.
+
+    When a listener goes elsewhere in the session, the music goes on; while the session rests, so does the music.
+    """
+
+    def __init__(self, performance: Performance, session: Unfolding, music: Reader, duck: int) -> None:
+        self._performance = performance
+        self._session = session
+        self._music = music
+        self._duck = duck
+        self._mix = Mix()
+        self._rest = b""
+        self._volume = performance.volume
+        self._gain = 0.0
+        self._off, self._off_for = 0.0, 0
+        """How far the gain was from the wanted one when that jumped, and for how many frames it still is, ever less."""
+
+    @property
+    def form(self) -> PcmForm:
+        """Its rate and channels."""
+        return MUSIC
+
+    def pull(self, samples: int) -> bytes:
+        """The next samples of each channel, as PCM."""
+        size = samples * MUSIC.frame_width
+        missing = -(-(size - len(self._rest)) // MUSIC.frame_width)
+        pcm = self._rest + self._mixed(-(-missing // FRAMES))
+        self._rest = pcm[size:]
+        return pcm[:size]
+
+    def _mixed(self, samples: int) -> bytes:
+        """The next samples of the session, FRAMES for each."""
+        performance, count = self._performance, samples * FRAMES
+        before, was_delayed = performance.position, performance.samples_before > 0
+        spoken = performance.pull(samples)
+        moved = (performance.position - before) * FRAMES
+        goes_on = 0 <= moved <= count and performance.is_playing and not performance.samples_before
+        # What is not of the session came before it where it was delayed; else after it, where it has to wait.
+        first = count - moved if was_delayed else 0
+        wanted = np.zeros(count)
+        if goes_on:
+            wanted[first:] = self._ducked(before * FRAMES, moved, count - first)
+        gains = self._followed(wanted)
+        music = self._heard(gains, first) if goes_on or gains.any() else np.zeros((count, MUSIC.channels))
+        ceiling = CEILING * max(1.0, performance.volume)
+        return self._mix.add(spoken, music * (gains * self._volumes(count))[:, np.newaxis], ceiling)
+
+    def _ducked(self, at: int, moved: int, count: int) -> Wave:
+        """The gains of `count` frames from frame `at` of the session on, of which it has moved by so many."""
+        score = self._session.score
+        times = np.minimum(times_of(at, count), times_of(at + moved, 1))
+        return ducking(score.timeline, self._duck, times, is_whole=score.is_whole)
+
+    def _followed(self, wanted: Wave) -> Wave:
+        """The gains, which come to the wanted ones within FADE where those jump."""
+        jump = self._gain - (wanted[0] if len(wanted) else self._gain)
+        if abs(jump - self._off * self._off_for / FADE) > LEAST_JUMP:
+            self._off, self._off_for = jump, FADE
+        left = np.maximum(self._off_for - np.arange(len(wanted)), 0)
+        gains = np.maximum(wanted + self._off * left / FADE, 0)
+        self._off_for = max(0, self._off_for - len(wanted))
+        self._gain = float(gains[-1]) if len(gains) else self._gain
+        return np.asarray(gains)
+
+    def _heard(self, gains: Wave, first: int) -> Wave:
+        """The music, from frame `first` on unless it is still heard before that."""
+        begin = 0 if gains[:first].any() else first
+        silence = np.zeros((begin, MUSIC.channels))
+        return np.concatenate([silence, self._music.read(len(gains) - begin)])
+
+    def _volumes(self, count: int) -> Wave:
+        volume, self._volume = self._volume, self._performance.volume
+        return np.linspace(volume, self._volume, count)

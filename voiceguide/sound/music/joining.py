@@ -1,0 +1,122 @@
+"""Tracks joined into music without an end: each fades into the next, after the last comes the first."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import cycle, pairwise
+
+import numpy as np
+
+from voiceguide.sound.loudness import Wave
+from voiceguide.sound.music.decoder import Decode, decoded
+from voiceguide.sound.music.records import Bed, MusicError, Track
+from voiceguide.sound.pcm import MUSIC, to_wave
+
+CROSS_FADE = 4 * MUSIC.rate
+"""Frames in which one track gives way to the next; in short ones, a third of the shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A track's turn, from frame `start` of the music on; it comes in and goes over so many frames."""
+
+    track: Track
+    gain: float
+    start: int
+    fade_in: int
+    fade_out: int
+
+    @property
+    def end(self) -> int:
+        """The first frame after it."""
+        return self.start + self.track.frames
+
+
+def turns(bed: Bed) -> Iterator[Turn]:
+    """The tracks one after the other, over and over; the first begins at once."""
+    start = fade_in = 0
+    for (track, gain), (coming, _) in pairwise(cycle(zip(bed.tracks, bed.gains, strict=True))):
+        fade_out = min(CROSS_FADE, track.frames // 3, coming.frames // 3)
+        yield Turn(track, gain, start, fade_in, fade_out)
+        start, fade_in = start + track.frames - fade_out, fade_out
+
+
+class Joined:
+    """The music from frame `start` on, read piece by piece; to be closed, since files are open meanwhile."""
+
+    def __init__(self, bed: Bed, start: int = 0, decode: Decode = decoded) -> None:
+        self._decode = decode
+        self._at = start
+        self._coming = (turn for turn in turns(bed) if turn.end > start)
+        self._next = next(self._coming)
+        self._heard: list[_Heard] = []
+
+    def read(self, frames: int) -> Wave:
+        """The next frames, a row for each, full scale at 1.0; raises MusicError if a file can no longer be read."""
+        end = self._at + frames
+        while self._next.start < end:
+            self._heard.append(_Heard(self._next, max(self._at, self._next.start), self._decode))
+            self._next = next(self._coming)
+        mixed = np.zeros((frames, MUSIC.channels))
+        for heard in self._heard:
+            begin = heard.at - self._at
+            piece = heard.read(frames - begin)
+            mixed[begin : begin + len(piece)] += piece
+        self._at = end
+        for heard in [heard for heard in self._heard if heard.turn.end <= end]:
+            heard.close()
+            self._heard.remove(heard)
+        return mixed
+
+    def close(self) -> None:
+        """Read no more."""
+        for heard in self._heard:
+            heard.close()
+        self._heard.clear()
+
+
+class _Heard:
+    """A turn that is being heard, from frame `at` of the music on."""
+
+    def __init__(self, turn: Turn, at: int, decode: Decode) -> None:
+        self.turn = turn
+        self.at = turn.start
+        self._chunks = decode(turn.track.path)
+        self._rest = np.empty((0, MUSIC.channels))
+        while self.at < at:
+            self._take(min(at - self.at, MUSIC.rate))
+
+    def read(self, most: int) -> Wave:
+        """Its next frames, faded; fewer than `most` at its end."""
+        first = self.at - self.turn.start
+        piece = self._take(min(most, self.turn.end - self.at))
+        shape = _fade(self.turn, first, len(piece)) * 10 ** (self.turn.gain / 20)
+        return np.asarray(piece * shape[:, np.newaxis])
+
+    def close(self) -> None:
+        """End the program that reads it."""
+        # It is an iterator, but also a generator, which holds the program.
+        with suppress(AttributeError):
+            self._chunks.close()  # type: ignore[attr-defined]
+
+    def _take(self, frames: int) -> Wave:
+        """The next frames as they are in the file, silence where it has become shorter."""
+        while len(self._rest) < frames:
+            chunk = next(self._chunks, b"")
+            if not chunk:
+                raise MusicError(f"{self.turn.track.path} was changed while it was being played; start again")
+            self._rest = np.concatenate([self._rest, to_wave(chunk).reshape(-1, MUSIC.channels)])
+        piece, self._rest = self._rest[:frames], self._rest[frames:]
+        self.at += frames
+        return piece
+
+
+def _fade(turn: Turn, first: int, count: int) -> Wave:
+    """The gain of frames of a turn: a quarter of a sine at its ends, so that two tracks are as loud as one."""
+    frame = np.arange(first, first + count)
+    left = turn.track.frames - frame
+    if first >= turn.fade_in and (not count or left[-1] >= turn.fade_out):
+        return np.ones(count)
+    coming = np.clip(frame / turn.fade_in, 0, 1) if turn.fade_in else np.ones(count)
+    going = np.clip(left / turn.fade_out, 0, 1) if turn.fade_out else np.ones(count)
+    return np.asarray(np.sin(np.pi / 2 * coming) * np.sin(np.pi / 2 * going))
