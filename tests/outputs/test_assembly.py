@@ -51,15 +51,18 @@ def session(length, *cues):
 
 def put_together(one, cache=None):
     """The bytes of the file."""
-    file = io.BytesIO()
-    write_mp3(file, FORM, assembled(one, FORM, cache or NoCache()), one.samples, BARE)
-    return file.getvalue()
+    return file_of(assembled(one, FORM, cache or NoCache()), one.samples)
 
 
 def encoded_whole(one):
     """The bytes of the file as an encoder makes it that is fed all of it."""
+    return file_of(encoded(FORM, blocks(one.timeline, one.clips)), one.samples)
+
+
+def file_of(frames, samples):
+    """The bytes of a file of those frames."""
     file = io.BytesIO()
-    write_mp3(file, FORM, encoded(FORM, blocks(one.timeline, one.clips)), one.samples, BARE)
+    write_mp3(file, FORM, frames, samples, BARE)
     return file.getvalue()
 
 
@@ -113,6 +116,22 @@ def test_it_sounds_like_one_that_was_encoded_whole(gaps, is_dense, ends_with_sou
     assert np.abs(heard[silence_around(one)]).max(initial=0) < 10 ** (-90 / 20)
 
 
+@needs_mpg123
+@given(st.integers(0, 2500), st.integers(100, 2500))
+@settings(deadline=None, max_examples=25)
+def test_a_part_sounds_like_one_that_was_encoded_whole(begin, length):
+    """Wherever it begins and ends: before a clip, in it, or after it."""
+    cues = ((0, noise(300, 1)), (700, noise(900, 2)), (1500, noise(800, 3)), (3900, noise(500, 4)))
+    clips = session(5000, *cues)
+    start, end = begin * SAMPLE_RATE // 1000, (begin + length) * SAMPLE_RATE // 1000
+    part = Session(clips.timeline, clips.clips, start, end)
+    wanted, plain = source(clips)[start:end], to_pcm(source(clips)[start:end])
+    heard, usual = decoded(put_together(part)), decoded(file_of(encoded(FORM, [plain]), end - start))
+    assert len(heard) == len(wanted)
+    error, usual_error = (((one - wanted) ** 2).sum() for one in (heard, usual))
+    assert error <= usual_error * 10 ** (1 / 10) + 1e-9 * len(wanted)
+
+
 def test_every_frame_is_where_the_bit_rate_has_it():
     """So that a player that jumps by the rate lands there: never a byte off where nothing sounds."""
     one = session(60_000, *((7000 * number, noise(900, number)) for number in range(8)))
@@ -143,6 +162,16 @@ def test_what_was_encoded_once_is_not_encoded_again(tmp_path, monkeypatch):
     first = put_together(one, FolderCache(tmp_path, form=FRAMES_FILE))
     monkeypatch.setattr(assembly, "encoded", lambda *_: pytest.fail("encoded again"))
     assert put_together(one, FolderCache(tmp_path, form=FRAMES_FILE)) == first
+
+
+def test_sound_that_comes_again_is_encoded_once(monkeypatch):
+    """Even where nothing is kept on disk."""
+    clip, asked = noise(800, 1), []
+    monkeypatch.setattr(assembly, "encoded", lambda *given: asked.append(1) or encoded(*given))
+    # After 1,280 ms, 49 frames, a clip stands alike in its frame, to the sample.
+    again = session(12_000, *((1280 * number, clip) for number in range(1, 9, 2)))
+    assert put_together(again) == put_together(again)
+    assert len(asked) == 2
 
 
 def test_a_clip_is_found_again_wherever_it_stands_alike_in_its_frame(tmp_path):
@@ -184,6 +213,6 @@ def test_progress_ends_with_all_of_it():
     """And goes one way."""
     told = []
     one = session(9000, (500, noise(800, 1)), (4000, noise(800, 2)))
-    b"".join(assembled(Session(one.timeline, one.clips, lambda *done: told.append(done)), FORM, NoCache()))
+    b"".join(assembled(Session(one.timeline, one.clips, on_progress=lambda *done: told.append(done)), FORM, NoCache()))
     assert told == sorted(told)
     assert told[-1] == (one.samples, one.samples)

@@ -1,11 +1,13 @@
 """The clip cache gives back what it was given, or nothing."""
 
 import os
+import time
 import wave
 
+import pytest
 from fakes import tone
 
-from voiceguide.sound.cache import FolderCache, clip_key
+from voiceguide.sound.cache import A_DAY, FolderCache, clip_key
 
 KEY = clip_key(engine="fake 1", voice="en-us", rate=150, text="Hold.")
 
@@ -87,3 +89,14 @@ def test_nothing_half_written_is_left(tmp_path):
     """Only whole clips lie in the folder."""
     FolderCache(tmp_path).put(KEY, tone(50))
     assert [path.suffix for path in tmp_path.rglob("*") if path.is_file()] == [".wav"]
+
+
+@pytest.mark.parametrize(("age", "is_noted"), [(A_DAY // 2, False), (2 * A_DAY, True)])
+def test_the_day_of_the_last_use_is_noted(tmp_path, age, is_noted):
+    """No more exactly: a session reads hundreds of files, and to note each time takes time."""
+    cache = FolderCache(tmp_path)
+    cache.put(KEY, tone(100))
+    before = time.time() - age
+    os.utime(only_file(tmp_path), (before, before))
+    assert cache.get(KEY) == tone(100)
+    assert (only_file(tmp_path).stat().st_mtime > before + 60) == is_noted

@@ -1,12 +1,13 @@
 """From what was asked on the command line to a session."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.cli.asked import Asked
-from voiceguide.cli.folders import cache_folder, frames_folder, own_folder, routine_folders
+from voiceguide.cli.folders import cache_folder, frames_folder, music_folder, own_folder, routine_folders
 from voiceguide.cli.today import Today, in_estimated_time, in_time
 from voiceguide.errors import UsageError, VoiceError
 from voiceguide.routine.files import read_script
@@ -15,11 +16,13 @@ from voiceguide.routine.library import find
 from voiceguide.routine.parse import parse_routine
 from voiceguide.routine.records import Routine
 from voiceguide.session.plan import plan, speeches
+from voiceguide.units import MINUTE
 
 if TYPE_CHECKING:
     from voiceguide.session.sounds import Chime
     from voiceguide.session.timeline import Timeline
     from voiceguide.sound.cache import FolderCache
+    from voiceguide.sound.music.records import Music
     from voiceguide.sound.narrator import Narrator
     from voiceguide.sound.rehearsal import Rehearsal
     from voiceguide.sound.voices.records import Manner, Voice
@@ -63,11 +66,14 @@ def narrator(routine: Routine, asked: Asked) -> Iterator["Narrator"]:
     if not speeches(plan(routine, asked.choices).steps):
         yield _silence(_rate(routine, asked))
         return
+    from voiceguide.sound.voices.espeak import installed
+    from voiceguide.sound.voices.known import known_voices
     from voiceguide.sound.voices.pyttsx3_speaker import Pyttsx3Speaker
 
     cache = FolderCache(cache_folder())
     with Pyttsx3Speaker() as speaker:
-        manner = manner_of(asked, speaker.voices(), routine.language, routine)
+        voices = known_voices(speaker, installed() if sys.platform == "linux" else None, cache)
+        manner = manner_of(asked, voices, routine.language, routine)
         yield Narrator(speaker, manner, cache, speaker.workers)
     cache.tidy()
 
@@ -114,9 +120,10 @@ def prepared(
     from voiceguide.sound.rehearsal import rehearse
 
     chimes = own_chimes(asked)
+    music = own_music(today, asked, chimes)
     with narrator(today.routine, asked) as voice:
         today = in_time(today, asked, chimes, voice, on_progress)
-        return today, rehearse(today.routine, today.choices, voice, chimes, on_progress)
+        return today, rehearse(today.routine, today.choices, voice, chimes, on_progress, music=music)
 
 
 def prepared_by_estimate(today: Today, asked: Asked) -> "tuple[Today, Timeline]":
@@ -154,6 +161,22 @@ def frames_cache() -> "FolderCache":
     from voiceguide.sound.cache import FRAMES_FILE, FolderCache
 
     return FolderCache(frames_folder(), form=FRAMES_FILE)
+
+
+def own_music(today: Today, asked: Asked, chimes: Mapping["Chime", bytes]) -> "Music | None":
+    """The music that was asked for, else the script's, as much of it as the session may need; raises MusicError."""
+    place = None if asked.no_music else asked.music or today.routine.music
+    if place is None:
+        return None
+    from voiceguide.sound.cache import FRAMES_FILE, FolderCache
+    from voiceguide.sound.music.measuring import measured
+    from voiceguide.sound.music.records import Music
+    from voiceguide.sound.rehearsal import estimate
+
+    length = estimate(today.routine, today.choices, chimes, _rate(today.routine, asked)).length
+    # Estimates are a little off, and a listener may give a hold more time.
+    tracks = measured(place, length * 5 // 4 + MINUTE, FolderCache(music_folder(), form=FRAMES_FILE))
+    return Music(tracks, asked.music_level, asked.music_duck)
 
 
 def own_chimes(asked: Asked) -> Mapping["Chime", bytes]:

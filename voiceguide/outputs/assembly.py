@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from voiceguide.errors import ExportError
 from voiceguide.outputs.encoder import encoded, encoder_name
@@ -22,7 +23,7 @@ from voiceguide.outputs.frames import Mp3Format, silent_frame
 from voiceguide.session.sounds import Sound
 from voiceguide.session.timeline import Timeline
 from voiceguide.sound.cache import ClipCache, clip_key
-from voiceguide.sound.islands import Grid, Island, islands
+from voiceguide.sound.islands import Grid, Heard, Island, islands
 from voiceguide.sound.mixing import session_samples
 from voiceguide.sound.pcm import SAMPLE_RATE
 
@@ -34,30 +35,37 @@ APART = 6
 """Frames between two encodings: those two, and four in which the stream comes back to its bit rate."""
 LONGEST_KEPT = 60 * SAMPLE_RATE
 """Samples of an island that is encoded ahead and kept; a longer one is never held in memory."""
-SILENCE_AT_ONCE = 100
+SILENCE_AT_ONCE = 6
 """Cycles of silent frames that are handed out at a time."""
+PIECES_KEPT, ENCODINGS_KEPT = 300, 50
+"""Pieces of silence, and encodings, that stay in memory, since the same ones come again and again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What is to be heard; `on_progress` is told how many of how many samples are done."""
+    """What is to be heard: samples `begin` to `end` of a timeline, None being its end.
+
+    `on_progress` is told how many of how many samples are done.
+    """
 
     timeline: Timeline
     clips: Mapping[Sound, bytes]
+    begin: int = 0
+    end: int | None = None
     on_progress: Callable[[int, int], object] = lambda *_: None
-    rate: int = SAMPLE_RATE
 
     @property
     def samples(self) -> int:
         """How many samples it has."""
-        return session_samples(self.timeline)
+        return (session_samples(self.timeline) if self.end is None else self.end) - self.begin
 
 
 def assembled(session: Session, form: Mp3Format, cache: ClipCache) -> Iterator[bytes]:
     """The frames of a session, in pieces of any size."""
     grid = Grid(form.samples_per_frame, BEFORE, AFTER, APART)
     stream = _Stream(form)
-    with _encoding(islands(session.timeline, session.clips, grid), form, cache) as encodings:
+    found = islands(session.timeline, session.clips, grid, session.begin, session.samples)
+    with _encoding(found, form, cache) as encodings:
         for island, frames in encodings:
             yield from stream.silence_until(island.begin // grid.cell)
             yield from stream.taken(frames, form.frames_for(island.end - island.begin))
@@ -75,7 +83,8 @@ class _Stream:
         self._bytes = 0
         self._silent = tuple(silent_frame(form, padding) for padding in (0, 1))
         self._cycle = _cycle(form)
-        self._two_cycles = b"".join(self._fitting(number, form.bytes_in(number)) for number in range(2 * self._cycle))
+        whole = b"".join(self._fitting(number, form.bytes_in(number)) for number in range(self._cycle))
+        self._piece = lru_cache(PIECES_KEPT)(partial(_silence, form, whole))
 
     def taken(self, frames: Iterable[bytes], count: int) -> Iterator[bytes]:
         """An encoding of so many frames; raises ExportError if it has not the bytes for them."""
@@ -94,19 +103,14 @@ class _Stream:
             silent = self._fitting(self._frames, self._bytes)
             self._count(1, len(silent))
             yield silent
-        yield self._part((frame - self._frames) % self._cycle)
         while self._frames < frame:
-            cycles = min(SILENCE_AT_ONCE, (frame - self._frames) // self._cycle)
-            whole = self._part(self._cycle)
-            self._count(self._cycle * (cycles - 1), len(whole) * (cycles - 1))
-            yield whole * cycles
-
-    def _part(self, frames: int) -> bytes:
-        """At most a cycle of silent frames, from where the stream is in a cycle."""
-        phase = self._frames % self._cycle
-        part = self._two_cycles[self._form.bytes_in(phase) : self._form.bytes_in(phase + frames)]
-        self._count(frames, len(part))
-        return part
+            phase, left = self._frames % self._cycle, frame - self._frames
+            # Mostly whole cycles, so that there are few pieces, and the checksum of each is taken once.
+            cycles = 0 if phase else min(SILENCE_AT_ONCE, left // self._cycle)
+            count = cycles * self._cycle or min(left, self._cycle - phase)
+            piece = self._piece(phase, count)
+            self._count(count, len(piece))
+            yield piece
 
     def _fitting(self, number: int, before: int) -> bytes:
         """The silent frame of that number, so long that the stream is at its bit rate again if it can be."""
@@ -116,6 +120,12 @@ class _Stream:
     def _count(self, frames: int, size: int) -> None:
         self._frames += frames
         self._bytes += size
+
+
+def _silence(form: Mp3Format, cycle: bytes, first: int, count: int) -> bytes:
+    """So many silent frames, from number `first` of a cycle on."""
+    start, end = form.bytes_in(first), form.bytes_in(first + count)
+    return (cycle * -(-end // len(cycle)))[start:end]
 
 
 def _cycle(form: Mp3Format) -> int:
@@ -129,6 +139,9 @@ def _bits(form: Mp3Format, frames: int) -> int:
 
 
 # Encoding
+
+Encoding = bytes | Future[bytes]
+"""Frames, or the promise of them."""
 
 
 @contextmanager
@@ -147,25 +160,46 @@ def _encoding(
 def _ahead(
     found: Iterator[Island], form: Mp3Format, cache: ClipCache, pool: ThreadPoolExecutor, most: int
 ) -> Iterator[tuple[Island, Iterable[bytes]]]:
-    jobs: deque[tuple[Island, Future[bytes] | None]] = deque()
-    keys = _Keys(form)
+    jobs: deque[tuple[Island, Encoding | None]] = deque()
+    encodings = _Encodings(form, cache, pool)
     for island in found:
         is_long = island.end - island.begin > LONGEST_KEPT
-        jobs.append((island, None if is_long else pool.submit(_kept_or_encoded, island, keys.of(island), form, cache)))
+        jobs.append((island, None if is_long else encodings.of(island)))
         if len(jobs) >= most:
             yield _done(*jobs.popleft(), form)
     while jobs:
         yield _done(*jobs.popleft(), form)
 
 
-def _done(island: Island, job: Future[bytes] | None, form: Mp3Format) -> tuple[Island, Iterable[bytes]]:
-    return island, (job.result(),) if job else encoded(form, island.blocks())
+def _done(island: Island, job: Encoding | None, form: Mp3Format) -> tuple[Island, Iterable[bytes]]:
+    if job is None:
+        return island, encoded(form, island.blocks())
+    return island, (job.result() if isinstance(job, Future) else job,)
 
 
-def _kept_or_encoded(island: Island, key: str, form: Mp3Format, cache: ClipCache) -> bytes:
-    kept = cache.get(key)
-    if kept is not None:
-        return kept
+class _Encodings:
+    """Encodings under way, or done a short while ago; an island that sounds the same has the same one."""
+
+    def __init__(self, form: Mp3Format, cache: ClipCache, pool: ThreadPoolExecutor) -> None:
+        self._form, self._cache, self._pool = form, cache, pool
+        self._keys = _Keys(form)
+        self._jobs: dict[Heard, Encoding] = {}
+
+    def of(self, island: Island) -> Encoding:
+        """The frames of an island, or what is making them."""
+        heard = island.from_its_start
+        job = self._jobs.pop(heard, None) or self._kept_or_begun(island, self._keys.of(heard))
+        self._jobs[heard] = job
+        if len(self._jobs) > ENCODINGS_KEPT:
+            del self._jobs[next(iter(self._jobs))]
+        return job
+
+    def _kept_or_begun(self, island: Island, key: str) -> Encoding:
+        """What is kept is read here and now: that takes less time than to ask another thread."""
+        return self._cache.get(key) or self._pool.submit(_made, self._form, self._cache, island, key)
+
+
+def _made(form: Mp3Format, cache: ClipCache, island: Island, key: str) -> bytes:
     frames = b"".join(encoded(form, island.blocks()))
     cache.put(key, frames)
     return frames
@@ -178,10 +212,11 @@ class _Keys:
         self._made_by = f"{encoder_name()} {form.rate} {form.channels} {form.kbps}"
         self._hashes: dict[bytes, str] = {}
 
-    def of(self, island: Island) -> str:
+    def of(self, heard: Heard) -> str:
         """The name of an island's frames: the same wherever it lies in a session."""
-        heard = ",".join(f"{at - island.begin}:{self._hash(clip)}" for at, clip in island.heard)
-        return clip_key(frames=self._made_by, length=island.end - island.begin, heard=heard)
+        length, clips = heard
+        hashes = ",".join(f"{at}:{self._hash(clip)}" for at, clip in clips)
+        return clip_key(frames=self._made_by, length=length, heard=hashes)
 
     def _hash(self, clip: bytes) -> str:
         if clip not in self._hashes:

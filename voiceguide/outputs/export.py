@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide.outputs.captions import captions_of
-from voiceguide.outputs.cover import bundled_cover
+from voiceguide.outputs.cover_drawing import Drawn, kept_or_drawn
 from voiceguide.outputs.formats import GOOD, Quality, format_of
 from voiceguide.outputs.recording import OnProgress, Recording
 from voiceguide.outputs.sidecars import caption_files, chapters_file
@@ -16,10 +16,13 @@ from voiceguide.outputs.tags import Tags
 from voiceguide.outputs.whole_file import whole_file
 from voiceguide.session.sounds import Speech
 from voiceguide.session.timeline import Timeline
-from voiceguide.sound.cache import ClipCache
+from voiceguide.sound.cache import ClipCache, NoCache
 from voiceguide.sound.mixing import session_samples
 from voiceguide.sound.rehearsal import Rehearsal
 from voiceguide.units import Ms, Samples
+
+NOBODY = "voiceguide"
+"""The artist of a routine that names no author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def export(rehearsal: Rehearsal, wanted: Export, on_progress: OnProgress = lambd
     form, beside = format_of(wanted.target), dict(_beside(rehearsal.timeline, wanted))
     with ExitStack() as files:
         sound = files.enter_context(whole_file(wanted.target, overwrite=wanted.overwrite))
-        form.write(sound, recording, form.rate(wanted.quality))
+        form.write(sound, recording, form.rate(wanted.quality, recording.pcm.channels))
         for path, text in beside.items():
             files.enter_context(whole_file(path, overwrite=wanted.overwrite)).write(text.encode())
     return wanted.target, *beside
@@ -61,13 +64,18 @@ def _beside(timeline: Timeline, wanted: Export) -> Iterator[tuple[Path, str]]:
         yield chapters_file(wanted.target, title, timeline.chapters)
 
 
+def cover_of(timeline: Timeline, title: str, cache: ClipCache) -> bytes:
+    """The cover that is drawn for a session, a PNG; kept in `cache`."""
+    return kept_or_drawn(Drawn(title, timeline.length, tuple(hold.length for hold in timeline.holds)), cache)
+
+
 def tags_of(
     timeline: Timeline, *, title: str, author: str = "", language: str = "", cover: bytes | None = None
 ) -> Tags:
-    """What a player shows of a session."""
+    """What a player shows of a session; its own cover is drawn if there is no other."""
     return Tags(
         title=title,
-        artist=author or "voiceguide",
+        artist=author or NOBODY,
         album="voiceguide",
         genre="Exercise",
         year=_year(),
@@ -75,7 +83,7 @@ def tags_of(
         chapters=timeline.chapters,
         transcript=tuple(_transcript(timeline)),
         language=language,
-        cover=bundled_cover() if cover is None else cover,
+        cover=cover_of(timeline, title, NoCache()) if cover is None else cover,
     )
 
 

@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from voiceguide.outputs.blocks import batched
-from voiceguide.outputs.checksum import crc16
+from voiceguide.outputs.checksum import Checksum
 from voiceguide.outputs.frames import Mp3Format
 from voiceguide.outputs.info_frame import Mp3Audio, info_frame, info_frame_length
 from voiceguide.outputs.tags import Tags, id3_tag
 
 KBPS = 48
 """Constant, since iPhones jump to a place by the bit rate, and miss it by minutes where it varies."""
-CHECKED_AT_ONCE = 1_000_000
-"""Bytes of frames that are written and checked at a time."""
+WRITTEN_AT_ONCE = 1_000_000
+"""Bytes of frames that are written at a time."""
 
 
 def write_mp3(file: BinaryIO, form: Mp3Format, frames: Iterable[bytes], samples: int, tags: Tags) -> None:
@@ -28,9 +28,6 @@ def write_mp3(file: BinaryIO, form: Mp3Format, frames: Iterable[bytes], samples:
 
 
 def _write_frames(file: BinaryIO, frames: Iterable[bytes], samples: int) -> Mp3Audio:
-    size = crc = 0
-    for batch in batched(frames, CHECKED_AT_ONCE):
-        file.write(batch)
-        size += len(batch)
-        crc = crc16(batch, crc)
-    return Mp3Audio(samples, size, crc)
+    checksum = Checksum()
+    file.writelines(batched(map(checksum.passed, frames), WRITTEN_AT_ONCE))
+    return Mp3Audio(samples, checksum.size, checksum.crc)

@@ -1,7 +1,8 @@
 """The cache: what was spoken or encoded once is not spoken or encoded again.
 
 A clip lies in a WAV file named by the hash of all that made it: trimmed, once before any gain and once after it.
-Encoded sound lies in a file of its frames. A checksum ends each, so that a damaged file is a miss and never a noise.
+What takes long to find out about clips lies beside them in the same way, encoded sound in a file of its frames. A
+checksum ends each, so that a damaged file is a miss and never a noise.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import json
 import os
 import struct
 import tempfile
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -22,6 +24,8 @@ SCHEMA = 1
 """Changes with the way that clips are made."""
 LARGEST = 200_000_000
 """The cache is kept below this many bytes; what was used longest ago goes first."""
+A_DAY = 24 * 60 * 60
+"""Seconds: when something was used is noted only so exactly."""
 
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 _CHECKSUM = struct.Struct("<4sII")
@@ -78,7 +82,8 @@ class FolderCache:
         path = self._path(key)
         try:
             content = path.read_bytes()
-            os.utime(path)
+            if time.time() - path.stat().st_mtime > A_DAY:
+                os.utime(path)
         except OSError:
             return None
         return self._form.read(content)

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from voiceguide.session.sounds import Sound
 from voiceguide.session.timeline import Timeline
-from voiceguide.sound.mixing import BLOCK, mixed, session_samples
+from voiceguide.sound.mixing import BLOCK, mixed
 from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH, sample_count
 from voiceguide.units import samples_at
+
+Heard = tuple[int, tuple[tuple[int, bytes], ...]]
+"""How many samples, and the clips in them with the sample that each starts at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +25,16 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Island:
-    """The samples from `begin` to `end` of a session, and the clips in them with the sample that each starts at."""
+    """Samples from `begin` to `end`, and the clips in them with the sample that each starts at."""
 
     begin: int
     end: int
     heard: tuple[tuple[int, bytes], ...]
+
+    @property
+    def from_its_start(self) -> Heard:
+        """What is heard, counted from its own start: the same wherever it lies in a session."""
+        return self.end - self.begin, tuple((at - self.begin, clip) for at, clip in self.heard)
 
     def blocks(self) -> Iterator[bytes]:
         """Its sound, in blocks of BLOCK samples; the last one may be shorter."""
@@ -36,13 +44,14 @@ class Island:
             yield mixed(here, begin, size) if here else bytes(size * SAMPLE_WIDTH)
 
 
-def islands(timeline: Timeline, clips: Mapping[Sound, bytes], grid: Grid) -> Iterator[Island]:
-    """The islands of a session in order, each from the start of a cell on; clips close together are on one."""
-    total = session_samples(timeline)
+def islands(timeline: Timeline, clips: Mapping[Sound, bytes], grid: Grid, start: int, total: int) -> Iterator[Island]:
+    """The islands of `total` samples of a session in order; clips close together are on one.
+
+    All is counted from sample `start` of the session, the cells too: a clip may begin before it.
+    """
     heard: list[tuple[int, bytes]] = []
     begin = end = 0
-    for cue in timeline.cues:
-        at, clip = samples_at(cue.start, SAMPLE_RATE), clips[cue.sound]
+    for at, clip in _heard(timeline, clips, start, total):
         first = max(0, at // grid.cell - grid.before) * grid.cell
         if heard and first >= end + grid.apart * grid.cell:
             yield Island(begin, min(end, total), tuple(heard))
@@ -53,3 +62,11 @@ def islands(timeline: Timeline, clips: Mapping[Sound, bytes], grid: Grid) -> Ite
         heard.append((at, clip))
     if heard:
         yield Island(begin, min(end, total), tuple(heard))
+
+
+def _heard(timeline: Timeline, clips: Mapping[Sound, bytes], start: int, total: int) -> Iterator[tuple[int, bytes]]:
+    """The clips that are heard in those samples, each with the sample that it starts at."""
+    for cue in timeline.cues:
+        at, clip = samples_at(cue.start, SAMPLE_RATE) - start, clips[cue.sound]
+        if at < total and at + sample_count(clip) > 0:
+            yield at, clip

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from voiceguide.errors import VoiceError
 from voiceguide.routine.problems import Problem, ScriptError
@@ -13,27 +14,43 @@ from voiceguide.session.plan import line_of, plan, speeches
 from voiceguide.session.sounds import Chime, Sound, Speech
 from voiceguide.session.steps import Plan
 from voiceguide.session.timeline import LengthOf, Timeline, place
+from voiceguide.sound.cache import ClipCache, NoCache
+from voiceguide.sound.known_loudness import known_loudness
 from voiceguide.sound.narrator import DEFAULT_RATE, Narrator, UnspokenError
 from voiceguide.sound.pcm import length_of_clip
 from voiceguide.units import Ms, clock
+
+if TYPE_CHECKING:
+    from voiceguide.sound.music.records import Bed, Music
 
 Clips = Mapping[Sound, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """A timeline, and the samples of each of its sounds."""
+    """A timeline, the samples of each of its sounds, and the music under it if there is any."""
 
     timeline: Timeline
     clips: Clips
+    bed: "Bed | None" = None
 
 
-def rehearse(
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """How loud the clips of the voice are in LUFS, and the music under them if there is any."""
+
+    voice: float
+    bed: "Bed | None" = None
+
+
+def rehearse(  # noqa: PLR0913 (each is one thing that a session is made of)
     routine: Routine,
     choices: Choices,
     narrator: Narrator,
     chimes: Mapping[Chime, bytes],
     on_progress: Callable[[int, int], object] = lambda *_: None,
+    *,
+    music: "Music | None" = None,
 ) -> Rehearsal:
     """The routine as it will be heard, every clip measured.
 
@@ -43,33 +60,41 @@ def rehearse(
     """
     planned = plan(routine, choices)
     wanted = speeches(planned.steps)
+    balance = balance_of(planned, chimes, music, narrator.cache)
     clips: dict[Sound, bytes] = dict(chimes.items())
-    for speech, clip in narrated(planned, routine, narrator, chimes):
+    for speech, clip in narrated(planned, routine, narrator, balance.voice):
         clips[speech] = clip
         on_progress(len(clips) - len(chimes), len(wanted))
     timeline = place(planned, lambda sound: length_of_clip(clips[sound]))
-    return Rehearsal(_bounded(timeline, routine), clips)
+    return Rehearsal(_bounded(timeline, routine), clips, balance.bed)
 
 
-def narrated(
-    planned: Plan, routine: Routine, narrator: Narrator, chimes: Mapping[Chime, bytes]
-) -> Iterator[tuple[Speech, bytes]]:
-    """Everything that has to be spoken with its clip, in the order in which it is first heard.
+def narrated(planned: Plan, routine: Routine, narrator: Narrator, loudness: float) -> Iterator[tuple[Speech, bytes]]:
+    """Everything that has to be spoken with its clip at `loudness` LUFS, in the order in which it is first heard.
 
     Raises VoiceError, which names the line, if something cannot be spoken.
     """
     try:
-        yield from narrator.clips(speeches(planned.steps), _loudness(planned, chimes))
+        yield from narrator.clips(speeches(planned.steps), loudness)
     except UnspokenError as error:
         line = line_of(planned.steps, error.speech)
         raise VoiceError(f"{routine.place.file}:{line}: {error}") from error
 
 
-def _loudness(planned: Plan, chimes: Mapping[Chime, bytes]) -> float:
-    from voiceguide.sound.balance import voice_loudness
+def balance_of(
+    planned: Plan, chimes: Mapping[Chime, bytes], music: "Music | None" = None, cache: ClipCache | None = None
+) -> Balance:
+    """What makes all of the session as loud as other spoken audio: told before anything is spoken."""
+    if music is None:
+        return Balance(_loudness(planned, chimes, cache or NoCache()))
+    from voiceguide.sound.music.balance import balanced
 
+    return Balance(*balanced(place(planned, _estimated(chimes, DEFAULT_RATE)), chimes, music))
+
+
+def _loudness(planned: Plan, chimes: Mapping[Chime, bytes], cache: ClipCache) -> float:
     sketch = place(planned, _estimated(chimes, DEFAULT_RATE))
-    return voice_loudness((cue.sound for cue in sketch.cues), chimes)
+    return known_loudness((cue.sound for cue in sketch.cues), chimes, cache)
 
 
 def estimate(routine: Routine, choices: Choices, chimes: Mapping[Chime, bytes], rate: int) -> Timeline:

@@ -1,0 +1,40 @@
+"""How loud the voice has to be, as it was worked out before: that takes longer than all else of a warm start."""
+
+import struct
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from operator import attrgetter
+
+from voiceguide.session.estimate import speech_length
+from voiceguide.session.sounds import Chime, Sound
+from voiceguide.sound.cache import ClipCache, clip_key
+from voiceguide.sound.narrator import DEFAULT_RATE
+
+WAY = 1
+"""Changes with the way that it is worked out (voiceguide.sound.balance)."""
+
+_LUFS = struct.Struct("<d")
+
+
+def known_loudness(sounds: Iterable[Sound], chimes: Mapping[Chime, bytes], cache: ClipCache) -> float:
+    """The loudness in LUFS for the clips of a voice in a session of `sounds`; worked out only if it is not kept."""
+    counted = Counter(sounds)
+    key = _key(counted, chimes)
+    kept = cache.get(key)
+    if kept is not None and len(kept) == _LUFS.size:
+        return float(_LUFS.unpack(kept)[0])
+    from voiceguide.sound.balance import voice_loudness
+
+    loudness = voice_loudness(counted.elements(), chimes)
+    cache.put(key, _LUFS.pack(loudness))
+    return loudness
+
+
+def _key(counted: Mapping[Sound, int], chimes: Mapping[Chime, bytes]) -> str:
+    """All that it depends on: how often each chime is heard, how long each speech is, and how the chimes sound."""
+    heard: Counter[str] = Counter()
+    for sound, count in counted.items():
+        heard[sound.name if isinstance(sound, Chime) else str(speech_length(sound, DEFAULT_RATE))] += count
+    hashes = " ".join(sha256(chimes[chime]).hexdigest() for chime in sorted(chimes, key=attrgetter("name")))
+    return clip_key(loudness_by=WAY, heard=str(sorted(heard.items())), chimes=hashes)
