@@ -190,13 +190,14 @@ def test_the_parts_are_together_what_the_whole_is(export, tmp_path):
 
 
 def test_parts_go_into_a_folder_that_is_there(export, tmp_path):
-    """In a folder of their own; a second time only by force."""
+    """In a folder of their own; where they changed, a second time only by force."""
     (tmp_path / "music").mkdir()
     assert export("--split", "-o", "music", "--format", "wav").code == Exit.DONE
     assert names(tmp_path / "music") == ["my-back"]
-    ran = export("--split", "-o", "music", "--format", "wav")
+    assert export("--split", "-o", "music", "--format", "wav").err == "music/my-back is up to date\n"
+    ran = export("--split", "-o", "music", "--format", "wav", "--no-countdown")
     assert (ran.code, "use --force" in ran.err) == (Exit.FAILED, True)
-    assert export("--split", "-o", "music", "--format", "wav", "--force").code == Exit.DONE
+    assert export("--split", "-o", "music", "--format", "wav", "--no-countdown", "--force").code == Exit.DONE
 
 
 def test_the_lengths_in_the_playlist_are_those_of_the_chapters(export, voiceguide, script, tmp_path):

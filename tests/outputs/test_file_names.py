@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.outputs.file_names import track_names
+from voiceguide.outputs.file_names import safe_stem, track_names
 
 
 def test_names_are_numbered_in_order():
@@ -40,3 +40,18 @@ def test_any_titles_give_names_that_every_disk_can_hold(titles):
         assert not set(name) & set('<>:"/\\|?*')
         assert name.isprintable() or not any(ord(sign) < 32 for sign in name)
         assert name.removesuffix(".opus")[-1] not in " ."
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [("legs", "legs"), ("sciatica-relief.de", "sciatica-relief.de"), ("a: b?", "a- b"), ("...", "session")],
+)
+def test_a_name_that_every_disk_can_hold_stays_as_it_is(name, stem):
+    """What is not such a name becomes one."""
+    assert safe_stem(name) == stem
+
+
+def test_a_long_name_has_room_for_every_suffix():
+    """However many bytes its characters take."""
+    for name in ("a" * 300, "ü" * 300, "🧘" * 300):
+        assert len(f"{safe_stem(name)}.chapters.json".encode()) <= 240

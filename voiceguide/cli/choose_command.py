@@ -80,5 +80,5 @@ def _done(chosen: "Chosen") -> int:
     # Said so that it can be typed with options, such as the --force that a file which is there already needs.
     tell(f"voiceguide export {chosen.name}")
     # Of the root, since only there the options find what was set once.
-    click.get_current_context().find_root().invoke(export_command, name=chosen.name)
+    click.get_current_context().find_root().invoke(export_command, names=(chosen.name,))
     return Exit.DONE

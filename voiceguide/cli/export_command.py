@@ -1,97 +1,140 @@
-"""`voiceguide export`: a session as a sound file."""
+"""`voiceguide export`: sessions as sound files."""
 
-from collections.abc import Sequence
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from shlex import quote
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
+from click.core import ParameterSource
 
-from voiceguide.cli.arguments import routine_argument, session_options
-from voiceguide.cli.asked import asked_by
+from voiceguide.cli.arguments import RoutineName, music_options, session_options
+from voiceguide.cli.asked import Asked, asked_by
+from voiceguide.cli.export_options import FILE_OPTIONS, file_options, order_of
 from voiceguide.cli.screen import tell
 from voiceguide.cli.session import load_named, prepared
-from voiceguide.cli.today import Today, today_of
-from voiceguide.outputs.captions import CAPTIONS
-from voiceguide.outputs.formats import FORMATS, QUALITIES, Quality
-from voiceguide.routine.library import is_name
-from voiceguide.session.timeline import Timeline
-from voiceguide.units import clock
+from voiceguide.cli.today import today_of
+from voiceguide.errors import Exit
 
 if TYPE_CHECKING:
-    from voiceguide.cli.exporting import Job
+    from voiceguide.cli.exporting import Order
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
-class Captions(click.ParamType[tuple[str, ...]]):
-    """Kinds of captions, separated by commas."""
+def _to_goes_before_the_setting(
+    context: click.Context, _parameter: click.Parameter, folder: Path | None
+) -> Path | None:
+    """The folder that was typed; the one that is set once is then not even looked for."""
+    if folder:
+        context.default_map = ChainMap({"output": None}, context.default_map or {})
+    return folder
 
-    name = "captions"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        """The kinds that were typed."""
-        kinds = tuple(kind.strip().lower() for kind in str(value).split(","))
-        for kind in kinds:
-            if kind not in CAPTIONS:
-                self.fail(f"there are no captions called `{kind}`; write {', '.join(CAPTIONS)}", param, ctx)
-        return kinds
+def place_options(function: Callable[P, R]) -> Callable[P, R]:
+    """Of which routines, and where to."""
+    options: list[Callable[[Any], Any]] = [
+        click.argument(
+            "names",
+            metavar="ROUTINE...",
+            nargs=-1,
+            type=RoutineName(),
+            help="Names from `voiceguide list`, or paths of scripts.",
+        ),
+        click.option("--all", "all_of_them", is_flag=True, help="Every routine, each once, in your language."),
+        click.option(
+            "-o",
+            "--output",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Where to write one: a file such as FILE.mp3 or FILE.m4b, or a folder.  [default: ROUTINE.mp3]",
+        ),
+        click.option(
+            "--to",
+            "folder",
+            type=click.Path(path_type=Path),
+            is_eager=True,
+            callback=_to_goes_before_the_setting,
+            metavar="FOLDER",
+            help="The folder to write into, made if it is missing; what we wrote there is kept up to date.",
+        ),
+    ]
+    decorated: Callable[P, R] = function
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated
 
 
 @click.command("export")
-@routine_argument
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
-    help="Where to write: a file such as FILE.mp3 or FILE.m4b, or a folder.  [default: ROUTINE.mp3]",
-)  # fmt: skip
-@click.option(
-    "--format", "kind", type=click.Choice(list(FORMATS)), help="What to write, where -o names no file.  [mp3]"
-)
-@click.option("--quality", type=click.Choice(QUALITIES), help="How much room the sound gets.  [good]")
-@click.option(
-    "--captions", type=Captions(), multiple=True, metavar="srt,vtt,lrc", help="What is said and when, beside the file."
-)
-@click.option("--chapters", is_flag=True, help="The chapters beside the file, as JSON for podcasts.")
-@click.option(
-    "--cover", type=click.Path(path_type=Path), metavar="PICTURE", help="A PNG or JPEG in place of our cover."
-)
-@click.option("--split", is_flag=True, help="A folder with a file for each exercise, and a playlist.")
+@place_options
+@file_options
+@music_options
 @session_options
-@click.option("--force", is_flag=True, help="Replace files that are there already.")
 def command(
-    *, name: str, output: Path | None, kind: str | None, quality: Quality | None,
-    captions: Sequence[tuple[str, ...]], chapters: bool, cover: Path | None, split: bool, force: bool, **options: Any,
-) -> None:  # fmt: skip
+    *, names: Sequence[str], all_of_them: bool, output: Path | None, folder: Path | None, **options: Any
+) -> int:
     """Write a session as an MP3 with a chapter for each exercise, or in another format.
 
     The suffix of FILE says which: MP3 and WAV are always there, M4B (an audiobook), M4A, Opus, OGG and FLAC
     need ffmpeg. A file is written beside its place and moved there when it is whole: if anything goes wrong,
     what was there before is still there.
-    """
-    from voiceguide.cli.exporting import Order, carry_out, job_of
-    from voiceguide.cli.progress import Progress
 
-    asked = asked_by(options)
+    Several at once go into a folder, each as ROUTINE.mp3. Only what changed since the last time is written
+    again, a file that is not from here never without --force, and if one fails, the others go on.
+    """
+    is_one = len(names) == 1 and not all_of_them
+    _check_use(names, all_of_them=all_of_them, folder=folder, is_one=is_one)
+    order = replace(order_of(options), output=output, folder=folder, renews=folder is not None or not is_one)
+    asked = asked_by({name: value for name, value in options.items() if name not in FILE_OPTIONS})
+    return _export_one(names[0], asked, order) if is_one else _export_many(names, asked, order)
+
+
+def _check_use(names: Sequence[str], *, all_of_them: bool, folder: Path | None, is_one: bool) -> None:
+    """Raises click's UsageError if it cannot be told which routines are meant, or where they shall go."""
+    context = click.get_current_context()
+    is_file_typed = context.get_parameter_source("output") is ParameterSource.COMMANDLINE
+    if not names and not all_of_them:
+        raise click.UsageError("name at least one ROUTINE, or write `--all` for all of them", context)
+    if names and all_of_them:
+        raise click.UsageError("`--all` is every routine; leave it out, or the names", context)
+    if is_file_typed and folder:
+        raise click.UsageError("`-o` and `--to` both say where to write; leave one of them out", context)
+    if is_file_typed and not is_one:
+        raise click.UsageError("`-o` is for one routine; for several, write `--to FOLDER`", context)
+
+
+def _export_one(name: str, asked: Asked, order: "Order") -> int:
+    from voiceguide.cli.export_names import stem_of
+    from voiceguide.cli.export_report import lines_of
+    from voiceguide.cli.exporting import carry_out, job_of
+    from voiceguide.cli.many import Exported
+    from voiceguide.cli.progress import Progress
+    from voiceguide.outputs.file_names import safe_stem
+
     path, routine = load_named(name, asked.language)
-    kinds = tuple(dict.fromkeys(each for typed in captions for each in typed))
-    order = Order(output, kind, quality, kinds, chapters, cover, split, force)
-    job = job_of(order, name if is_name(name) else path.stem)
+    job = job_of(order, safe_stem(stem_of(name)) if order.folder else stem_of(name))
     with Progress() as progress:
         today, rehearsal = prepared(today_of(path, routine, asked), asked, progress.spoken)
-        written = carry_out(job, rehearsal, routine, progress.written)
-    _tell_of(job, written, today, rehearsal.timeline)
-    if rehearsal.timeline.warnings:
-        tell(f"{_left_out(len(rehearsal.timeline.warnings))}; `voiceguide show {quote(name)}` says why")
+        outcome = carry_out(job, rehearsal, routine, progress.written)
+    _tell_all(lines_of(Exported(name, job.place, outcome.files, today, rehearsal.timeline, outcome.is_new)))
+    return Exit.DONE
 
 
-def _tell_of(job: "Job", written: Sequence[Path], today: Today, timeline: Timeline) -> None:
-    """What was written, and what today is about the session."""
-    count, unit = len(timeline.chapters), "file" if job.order.is_split else "chapter"
-    title = today.routine.title
-    tell(f"{job.place}: {title}, {clock(timeline.length)}, {count} {unit}{'s' if count != 1 else ''}")
-    if not job.order.is_split and len(written) > 1:
-        tell(f"beside it: {', '.join(path.name for path in written[1:])}")
-    for remark in today.remarks():
-        tell(remark)
+def _export_many(names: Sequence[str], asked: Asked, order: "Order") -> int:
+    from voiceguide.cli.export_names import all_names
+    from voiceguide.cli.export_report import exit_code, lines_of, summary
+    from voiceguide.cli.many import exported
+    from voiceguide.cli.progress import Bars
+
+    names = names or all_names(asked.language)
+    with Bars(names, lines_of) as bars:
+        results = exported(names, asked, order, bars)
+    _tell_all(summary(results))
+    return exit_code(results)
 
 
-def _left_out(count: int) -> str:
-    return "1 cue is left out" if count == 1 else f"{count} cues are left out"
+def _tell_all(lines: Iterable[str]) -> None:
+    for line in lines:
+        tell(line)

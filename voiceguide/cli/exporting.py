@@ -1,19 +1,24 @@
 """From what the options of `voiceguide export` ask for to files."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from voiceguide.cli.folders import state_folder
 from voiceguide.cli.session import frames_cache
-from voiceguide.errors import UsageError
+from voiceguide.errors import ExportError, UsageError
+from voiceguide.outputs.captions import CAPTIONS
 from voiceguide.outputs.cover import read_cover
-from voiceguide.outputs.export import Export, export, tags_of
+from voiceguide.outputs.export import Export, cover_of, export, tags_of
+from voiceguide.outputs.export_note import Note, Notes
 from voiceguide.outputs.ffmpeg import ffmpeg_program
+from voiceguide.outputs.fingerprint import fingerprint
 from voiceguide.outputs.formats import FORMATS, GOOD, Quality, format_of
 from voiceguide.outputs.sidecars import sidecar_paths
-from voiceguide.outputs.split import check_folder, export_parts, parts_folder
+from voiceguide.outputs.split import PLAYLIST_SUFFIX, check_folder, export_parts, parts_folder
 from voiceguide.outputs.whole_file import check_target
 from voiceguide.routine.records import Routine
+from voiceguide.sound.cache import ClipCache
 from voiceguide.sound.rehearsal import Rehearsal
 
 USUAL_FORMAT = "mp3"
@@ -21,7 +26,11 @@ USUAL_FORMAT = "mp3"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be written, as the options say it; None is left to us."""
+    """What is to be written, as the options say it; None is left to us.
+
+    `output` is a file, or a folder that is there; `folder` goes before it, and is made if it is missing. `renews`
+    replaces what we wrote there before, if nobody has changed it since; `overwrite` replaces everything.
+    """
 
     output: Path | None = None
     kind: str | None = None
@@ -31,15 +40,18 @@ class Order:
     cover: Path | None = None
     is_split: bool = False
     overwrite: bool = False
+    renews: bool = False
+    folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An order that can be carried out, as far as can be told beforehand."""
+    """An order that can be carried out, as far as can be told beforehand; `note` is of what was exported there."""
 
     target: Path
     order: Order
     cover: bytes | None
+    note: Note | None = None
 
     @property
     def place(self) -> Path:
@@ -47,52 +59,110 @@ class Job:
         return parts_folder(self.target) if self.order.is_split else self.target
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The files of an export, the sound first; `is_new` where they were written now, and not up to date already."""
+
+    files: tuple[Path, ...]
+    is_new: bool
+
+
 def job_of(order: Order, name: str) -> Job:
     """The order for a routine of that name, checked before anything is spoken.
 
     Raises UsageError if it makes no sense, ExportError if a file cannot be written.
     """
-    target = _target(order, name)
-    _check_sense(order, target)
+    target = target_of(order, name)
     if format_of(target).needs_ffmpeg:
         ffmpeg_program()
-    if order.is_split:
-        check_folder(parts_folder(target), overwrite=order.overwrite)
-    else:
-        beside = sidecar_paths(target, order.captions, has_chapters=order.has_chapters_file)
-        for path in (target, *beside):
-            check_target(path, overwrite=order.overwrite)
-    return Job(target, order, read_cover(order.cover) if order.cover else None)
+    cover = read_cover(order.cover) if order.cover else None
+    if order.folder:
+        _make(order.folder)
+    job = Job(target, order, cover)
+    job = replace(job, note=export_notes().of(job.place))
+    # What we wrote may be up to date, which can only be told when all is spoken.
+    _check_places(job, job.note)
+    return job
 
 
 def carry_out(
     job: Job, rehearsal: Rehearsal, routine: Routine, on_progress: Callable[[int, int], object] = lambda *_: None
-) -> tuple[Path, ...]:
-    """Write what was ordered; the files that were written.
+) -> Outcome:
+    """Write what was ordered, if it is not there already as it would be written now.
 
     `on_progress` is told how many of how many samples are done. Raises ExportError, and then nothing was written.
     """
     order, cache = job.order, frames_cache()
+    wanted = _export_of(job, rehearsal, routine, cache)
+    made_by = fingerprint(rehearsal, wanted, is_split=order.is_split)
+    if job.note and not order.overwrite and job.note.is_of(made_by):
+        return Outcome(tuple(Path(file.path) for file in job.note.files), is_new=False)
+    _check_places(job, job.note if order.renews else None)
+    write = export_parts if order.is_split else export
+    written = write(rehearsal, wanted, on_progress)
+    export_notes().keep(job.place, made_by, written)
+    cache.tidy()
+    return Outcome(written, is_new=True)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"the folder {folder} cannot be made: {error.strerror or error}") from error
+
+
+def _export_of(job: Job, rehearsal: Rehearsal, routine: Routine, cache: ClipCache) -> Export:
+    order = job.order
     tags = tags_of(
         rehearsal.timeline,
         title=routine.title,
         author=routine.author,
         language=routine.language,
-        cover=job.cover,
+        cover=job.cover or cover_of(rehearsal.timeline, routine.title, cache),
     )
+    overwrite = order.overwrite or (order.renews and job.note is not None)
     quality = order.quality or GOOD
-    wanted = Export(job.target, tags, cache, order.overwrite, quality, order.captions, order.has_chapters_file)
-    write = export_parts if order.is_split else export
-    written = write(rehearsal, wanted, on_progress)
-    cache.tidy()
-    return written
+    return Export(job.target, tags, cache, overwrite, quality, order.captions, order.has_chapters_file)
+
+
+def export_notes() -> Notes:
+    """What was exported where."""
+    return Notes(state_folder() / "exports")
+
+
+def _check_places(job: Job, note: Note | None) -> None:
+    """Raises ExportError if something lies where we would write that is neither in the note nor to be replaced."""
+    order = job.order
+    if order.is_split:
+        check_folder(job.place, overwrite=order.overwrite or (note is not None and _holds_only(job.place, note)))
+        return
+    for path in (job.target, *sidecar_paths(job.target, order.captions, has_chapters=order.has_chapters_file)):
+        check_target(path, overwrite=order.overwrite or (note is not None and note.has(path)))
+
+
+def _holds_only(folder: Path, note: Note) -> bool:
+    """Whether all in a folder that could be ours is in the note; what else lies there is left alone anyway."""
+    kinds = {f".{kind}" for kind in (*FORMATS, *CAPTIONS)} | {PLAYLIST_SUFFIX}
+    try:
+        files = tuple(folder.iterdir()) if folder.is_dir() else ()
+        return all(note.has(path) for path in files if path.suffix.lower() in kinds)
+    except OSError as error:
+        raise ExportError(f"the folder {folder} cannot be read: {error.strerror or error}") from error
+
+
+def target_of(order: Order, name: str) -> Path:
+    """The file that an order means for a routine of that name; raises UsageError if it makes no sense."""
+    target = _target(order, name)
+    _check_sense(order, target)
+    return target
 
 
 def _target(order: Order, name: str) -> Path:
     """The file that is meant; its suffix says the format."""
     output, suffix = order.output, f".{order.kind or USUAL_FORMAT}"
-    if output is None:
-        return Path(f"{name}{suffix}")
+    if order.folder or output is None:
+        return (order.folder or Path()) / f"{name}{suffix}"
     if output.is_dir():
         return output / f"{name}{suffix}"
     kind = output.suffix.lower()[1:]

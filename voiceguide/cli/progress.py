@@ -1,13 +1,30 @@
-"""A progress bar on a terminal, nothing in a pipe."""
+"""Progress bars on a terminal, nothing in a pipe."""
 
 import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-if TYPE_CHECKING:
-    from rich.progress import Progress as Bar
+from voiceguide.cli.screen import tell
 
-SPEAKING, WRITING = "Speaking", "Writing"
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.live import Live
+    from rich.progress import Progress as Bar
+    from rich.table import Table
+
+    from voiceguide.cli.many import Result
+
+WAITING, SPEAKING, WRITING = "Waiting", "Speaking", "Writing"
+BETWEEN_DRAWINGS = 0.1
+"""Seconds."""
+LEAST_ROOM = 3
+"""Lines for bars on the lowest terminal."""
+LONGEST_NAME = 40
+"""Columns; half of an ordinary terminal."""
 
 
 class Progress:
@@ -53,3 +70,116 @@ class Progress:
         if name not in self._tasks:
             self._tasks[name] = self._bar.add_task(name, total=total)
         self._bar.update(self._bar.task_ids[self._tasks[name]], completed=done, total=total)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far one of several exports is: what is being done, and how much of it."""
+
+    phase: str = WAITING
+    done: int = 0
+    total: int = 1
+
+
+class Bars:
+    """How far several exports are, a bar for each that is not over; as many as the terminal has lines for."""
+
+    def __init__(self, names: Sequence[str], lines_of: Callable[["Result"], Iterable[str]]) -> None:
+        """Bars for routines of those names; `lines_of` says what became of one that is over."""
+        self._stages = {name: Stage() for name in names}
+        self._lines_of = lines_of
+        self._lock = Lock()
+        self._live: Live | None = None
+        self._drawn_at = monotonic()
+
+    def __enter__(self) -> Self:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.live import Live
+
+            console = Console(stderr=True)
+            # One thread at a time draws, and only under our lock: two of them leave bars behind on the screen.
+            self._live = Live(
+                get_renderable=lambda: drawn(self._stages, console.height - 1),
+                console=console,
+                auto_refresh=False,
+                transient=True,
+            )
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live:
+            self._live.stop()
+
+    def spoken(self, name: str, done: int, total: int) -> None:
+        """`done` of `total` clips are spoken."""
+        self._show(name, Stage(SPEAKING, done, total))
+
+    def written(self, name: str, done: int, total: int) -> None:
+        """`done` of `total` samples are written."""
+        self._show(name, Stage(WRITING, done, total))
+
+    def _show(self, name: str, stage: Stage) -> None:
+        with self._lock:
+            self._stages[name] = stage
+            now = monotonic()
+            if self._live and now - self._drawn_at >= BETWEEN_DRAWINGS:
+                self._drawn_at = now
+                self._live.refresh()
+
+    def ended(self, result: "Result") -> None:
+        """Say what became of it, above the bars of the others."""
+        with self._lock:
+            del self._stages[result.name]
+            for line in self._lines_of(result):
+                self._say(line)
+
+    def _say(self, line: str) -> None:
+        if self._live is None:
+            tell(line)
+            return
+        from rich.text import Text
+
+        # Only this console knows where the bars are.
+        self._live.console.print(Text(line), soft_wrap=True)
+
+    def _drawn(self, lines: int) -> "RenderableType":
+        with self._lock:
+            stages = dict(self._stages)
+        return drawn(stages, lines)
+
+
+def drawn(stages: Mapping[str, Stage], lines: int) -> "RenderableType":
+    """A bar for each export on so many lines; where there are too few, those that are under way go first."""
+    from rich.console import Group
+
+    room = max(LEAST_ROOM, lines)
+    if len(stages) <= room:
+        return _table(stages.items())
+    begun_first = sorted(stages.items(), key=lambda row: row[1].phase == WAITING)
+    return Group(_table(begun_first[: room - 1]), f"and {len(stages) - room + 1} more")
+
+
+def _table(rows: Iterable[tuple[str, Stage]]) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 1), expand=True)
+    table.add_column(max_width=LONGEST_NAME, no_wrap=True, overflow="ellipsis")
+    table.add_column(ratio=1)
+    table.add_column(width=4, justify="right")
+    table.add_column(width=len(SPEAKING))
+    for name, stage in rows:
+        table.add_row(Text(name), *_cells(stage))
+    return table
+
+
+def _cells(stage: Stage) -> "Iterator[RenderableType]":
+    from rich.progress_bar import ProgressBar
+
+    yield ProgressBar(total=stage.total, completed=stage.done)
+    yield f"{100 * stage.done // max(1, stage.total)}%"
+    yield stage.phase

@@ -7,6 +7,9 @@ LONGEST = 100
 """Characters, with the suffix."""
 LONGEST_BYTES = 240
 """Most disks hold names of 255 bytes, and what is being written has a longer one for a while."""
+LONGEST_SUFFIX = len(".chapters.json")
+NAMELESS = "session"
+"""The name of what has nothing in its own that a disk could hold."""
 REPLACED = str.maketrans({**dict.fromkeys("/\\|:", "-"), **dict.fromkeys('<>?*"', "")})
 """What FAT has no room for in a name."""
 
@@ -17,11 +20,21 @@ def track_names(titles: Sequence[str], suffix: str) -> tuple[str, ...]:
     return tuple(_named(f"{number:0{digits}}", title, suffix) for number, title in enumerate(titles, 1))
 
 
+def safe_stem(name: str) -> str:
+    """A name without its suffix, as it is but for what some disk has no room for."""
+    return _shortened(_harmless(name), LONGEST_SUFFIX) or NAMELESS
+
+
 def _named(number: str, title: str, suffix: str) -> str:
-    words = f"{number} {_harmless(title)}"[: LONGEST - len(suffix)]
-    while len(words.encode()) > LONGEST_BYTES - len(suffix):
+    return _shortened(f"{number} {_harmless(title)}", len(suffix)) + suffix
+
+
+def _shortened(words: str, room: int) -> str:
+    """So many of the words that there is room for a suffix of `room` characters."""
+    words = words[: LONGEST - room]
+    while len(words.encode()) > LONGEST_BYTES - room:
         words = words[:-1]
-    return words.rstrip(" .") + suffix
+    return words.rstrip(" .")
 
 
 def _harmless(title: str) -> str:

@@ -1,0 +1,441 @@
+"""`voiceguide export` of several routines at once, through the front door."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from fakes import FakeSpeaker
+
+from voiceguide.cli import many
+from voiceguide.cli.folders import state_folder
+from voiceguide.errors import Exit
+
+unix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+
+SCRIPT = """# {title}
+
+- closing: Well done.
+
+### Knees to chest
+
+- hold: {hold}
+
+Bring up a knee.
+"""
+
+
+def write(path, title, hold="10s", language=""):
+    text = SCRIPT.format(title=title, hold=hold)
+    if language:
+        text = text.replace("- closing", f"- language: {language}\n- closing")
+    path.write_text(text)
+
+
+@pytest.fixture
+def scripts(tmp_path):
+    """Two scripts in the current folder."""
+    write(tmp_path / "back.md", "Back")
+    write(tmp_path / "hips.md", "Hips")
+    return ("back.md", "hips.md")
+
+
+@pytest.fixture
+def export(voiceguide, speaker, scripts):
+    """Runs the command on both scripts, into the folder `out`."""
+    return lambda *arguments: voiceguide("export", *scripts, "--to", "out", *arguments)
+
+
+@pytest.fixture
+def library(tmp_path, monkeypatch):
+    """A folder of routines, and no others."""
+    folder = tmp_path / "library"
+    folder.mkdir()
+    monkeypatch.setattr("voiceguide.cli.folders.data_folder", lambda _: tmp_path / "nothing")
+    monkeypatch.setenv("VOICEGUIDE_PATH", str(folder))
+    write(folder / "back.md", "Back")
+    write(folder / "back.de.md", "Rücken", language="de")
+    write(folder / "hips.md", "Hips")
+    return folder
+
+
+def names(folder):
+    """All that lies in a folder, hidden files too."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def times(folder):
+    return {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+
+
+def summary_of(ran):
+    """The last lines, from the one with the numbers on."""
+    lines = ran.err.splitlines()
+    first = next(number for number, line in enumerate(lines) if " up to date" in line and line[0].isdigit())
+    return lines[first:]
+
+
+# which, and where
+
+
+def test_several_are_written_into_a_folder_that_is_made(export, tmp_path):
+    """Each is called as its routine; a line for each, then their number; nothing on the other stream."""
+    ran = export()
+    assert (ran.code, ran.out) == (Exit.DONE, "")
+    assert names(tmp_path / "out") == ["back.mp3", "hips.mp3"]
+    assert sorted(ran.err.splitlines()[:2]) == [
+        "out/back.mp3: Back, 0:28, 1 chapter",
+        "out/hips.mp3: Hips, 0:28, 1 chapter",
+    ]
+    assert summary_of(ran) == ["2 written, 0 up to date"]
+
+
+def test_several_go_into_the_current_folder_where_none_is_named(voiceguide, speaker, scripts, tmp_path):
+    """As one does."""
+    assert voiceguide("export", *scripts).code == Exit.DONE
+    assert {"back.mp3", "hips.mp3"} <= set(names(tmp_path))
+
+
+def test_several_go_into_the_folder_that_is_set(voiceguide, speaker, scripts, tmp_path, monkeypatch):
+    """As one does."""
+    (tmp_path / "music").mkdir()
+    monkeypatch.setenv("VOICEGUIDE_EXPORTS", str(tmp_path / "music"))
+    assert voiceguide("export", *scripts).code == Exit.DONE
+    assert names(tmp_path / "music") == ["back.mp3", "hips.mp3"]
+
+
+def test_a_folder_that_is_typed_goes_before_the_one_that_is_set(export, tmp_path, monkeypatch):
+    """That one need not even be there."""
+    monkeypatch.setenv("VOICEGUIDE_EXPORTS", str(tmp_path / "unplugged"))
+    assert export().code == Exit.DONE
+    assert names(tmp_path / "out") == ["back.mp3", "hips.mp3"]
+
+
+def test_one_routine_can_go_into_a_folder_that_is_made(voiceguide, speaker, scripts, tmp_path):
+    """And its message is as always."""
+    ran = voiceguide("export", "back.md", "--to", "new/er")
+    assert (ran.code, ran.err) == (Exit.DONE, "new/er/back.mp3: Back, 0:28, 1 chapter\n")
+
+
+def test_all_is_every_routine_once(voiceguide, speaker, library, tmp_path):
+    """In the listener's language where it is there, under the name without a language."""
+    ran = voiceguide("export", "--all", "--to", "out")
+    assert ran.code == Exit.DONE
+    assert names(tmp_path / "out") == ["back.mp3", "hips.mp3"]
+    assert "back.mp3: Back," in ran.err
+
+
+def test_all_in_a_language_is_what_there_is_in_it(voiceguide, speaker, library, tmp_path):
+    """What is only there in another language is no failure."""
+    ran = voiceguide("export", "--all", "--language", "de", "--to", "out")
+    assert ran.code == Exit.DONE
+    assert names(tmp_path / "out") == ["back.mp3"]
+    assert "back.mp3: Rücken," in ran.err
+
+
+def test_all_in_the_listeners_own_language_has_the_others_too(voiceguide, speaker, library, tmp_path, monkeypatch):
+    """Which they can play as well."""
+    monkeypatch.setenv("VOICEGUIDE_LANGUAGE", "de")
+    ran = voiceguide("export", "--all", "--to", "out")
+    assert names(tmp_path / "out") == ["back.mp3", "hips.mp3"]
+    assert "back.mp3: Rücken," in ran.err
+
+
+def test_a_routine_that_is_only_there_in_other_languages_keeps_its_name(voiceguide, speaker, library, tmp_path):
+    """It is found by no other."""
+    (library / "back.md").unlink()
+    assert voiceguide("export", "--all", "--to", "out").code == Exit.DONE
+    assert names(tmp_path / "out") == ["back.de.mp3", "hips.mp3"]
+
+
+def test_names_have_nothing_that_a_memory_card_cannot_hold(voiceguide, speaker, tmp_path):
+    """What FAT has no room for is replaced."""
+    write(tmp_path / "back: easy?.md", "Back")
+    assert voiceguide("export", "./back: easy?.md", "--to", "out").code == Exit.DONE
+    assert names(tmp_path / "out") == ["back- easy.mp3"]
+
+
+def test_several_can_be_split(export, tmp_path):
+    """A folder for each."""
+    ran = export("--split", "--captions", "srt")
+    assert ran.code == Exit.DONE
+    assert names(tmp_path / "out") == ["back", "hips"]
+    assert "out/back: Back, 0:28, 1 file\n" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "name at least one ROUTINE, or write `--all` for all of them"),
+        (["back.md", "--all"], "`--all` is every routine; leave it out, or the names"),
+        (["back.md", "hips.md", "-o", "a.mp3"], "`-o` is for one routine; for several, write `--to FOLDER`"),
+        (["--all", "-o", "a.mp3"], "`-o` is for one routine; for several, write `--to FOLDER`"),
+        (["back.md", "-o", "a.mp3", "--to", "out"], "`-o` and `--to` both say where to write"),
+        (["back.md", "hips.md", "back.md"], "`back.md` and `back.md` would both be written to back.mp3"),
+        (["back.md", "more/BACK.md"], "`back.md` and `more/BACK.md` would both be written to BACK.mp3"),
+        (["--all", "--language", "fr"], "there are no routines in `fr` here; leave out `--language fr`"),
+        (["back.md", "hips.md", "--format", "wav", "--cover", "a.png"], "a WAV has no room for a cover"),
+    ],
+)
+@pytest.mark.usefixtures("speaker", "scripts")
+def test_what_makes_no_sense_is_said_before_anything_is_done(voiceguide, tmp_path, arguments, said):
+    """In a sentence; nothing is written."""
+    ran = voiceguide("export", *arguments)
+    assert ran.code == Exit.WRONG_USE
+    assert said in " ".join(ran.err.split())
+    assert names(tmp_path) == ["back.md", "hips.md"]
+
+
+# only what changed
+
+
+def test_what_did_not_change_is_not_written_again(export, tmp_path):
+    """Its file is the same, with the same time."""
+    export()
+    before = times(tmp_path / "out")
+    ran = export()
+    assert ran.code == Exit.DONE
+    assert times(tmp_path / "out") == before
+    assert sorted(ran.err.splitlines()) == [
+        "0 written, 2 up to date",
+        "out/back.mp3 is up to date",
+        "out/hips.mp3 is up to date",
+    ]
+
+
+def test_only_the_routine_that_changed_is_written_again(export, tmp_path):
+    """One line of its script."""
+    export()
+    before = times(tmp_path / "out")
+    write(tmp_path / "hips.md", "Hips", hold="11s")
+    ran = export()
+    after = times(tmp_path / "out")
+    assert (after["back.mp3"], ran.code) == (before["back.mp3"], Exit.DONE)
+    assert after["hips.mp3"] != before["hips.mp3"]
+    assert summary_of(ran) == ["1 written, 1 up to date"]
+
+
+def test_notes_for_the_reader_change_no_file(export, tmp_path):
+    """They are not in it."""
+    export()
+    path = tmp_path / "hips.md"
+    path.write_text(path.read_text().replace("Bring", "> Only to be read.\n\nBring"))
+    assert summary_of(export()) == ["0 written, 2 up to date"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--quality", "best"], ["--captions", "srt"], ["--talk", "chimes"], ["--no-countdown"], ["--chapters"]],
+)
+def test_other_options_are_a_change(export, tmp_path, arguments):
+    """Whatever makes another file, or one more."""
+    export()
+    assert summary_of(export(*arguments)) == ["2 written, 0 up to date"]
+    assert summary_of(export(*arguments)) == ["0 written, 2 up to date"]
+
+
+def test_a_new_year_is_no_change(export, monkeypatch):
+    """The year in the file is that in which it was made."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    export()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "40000000")
+    assert summary_of(export()) == ["0 written, 2 up to date"]
+
+
+def test_force_writes_all_of_them_again(export, tmp_path):
+    """Whether they changed or not."""
+    export()
+    before = times(tmp_path / "out")
+    assert summary_of(export("--force")) == ["2 written, 0 up to date"]
+    after = times(tmp_path / "out")
+    assert all(after[name] != before[name] for name in before)
+
+
+def test_what_was_deleted_is_written_again(export, tmp_path):
+    """Only that."""
+    export()
+    (tmp_path / "out" / "back.mp3").unlink()
+    assert summary_of(export()) == ["1 written, 1 up to date"]
+    assert names(tmp_path / "out") == ["back.mp3", "hips.mp3"]
+
+
+def test_a_file_that_somebody_changed_is_not_replaced(export, tmp_path):
+    """It is somebody else's now; the other one is written all the same."""
+    export()
+    (tmp_path / "out" / "back.mp3").write_bytes(b"mine")
+    (tmp_path / "out" / "hips.mp3").unlink()
+    ran = export()
+    assert ran.code == Exit.FAILED
+    assert (tmp_path / "out" / "back.mp3").read_bytes() == b"mine"
+    assert summary_of(ran) == [
+        "1 written, 0 up to date, 1 failed:",
+        "  back.md: out/back.mp3 is there already; use --force to replace it",
+    ]
+
+
+def test_parts_that_changed_are_replaced(export, tmp_path):
+    """All of them are ours; what else lies beside them stays."""
+    export("--split")
+    (tmp_path / "out" / "back" / "cover.jpg").write_bytes(b"mine")
+    write(tmp_path / "back.md", "Back", hold="11s")
+    assert summary_of(export("--split")) == ["1 written, 1 up to date"]
+    assert (tmp_path / "out" / "back" / "cover.jpg").read_bytes() == b"mine"
+
+
+def test_parts_beside_somebody_elses_are_not_replaced(export, tmp_path):
+    """Which of them could be overwritten is not tried."""
+    export("--split")
+    (tmp_path / "out" / "back" / "01 Mine.mp3").write_bytes(b"mine")
+    write(tmp_path / "back.md", "Back", hold="11s")
+    ran = export("--split")
+    assert ran.code == Exit.FAILED
+    assert "out/back is there already; use --force" in ran.err
+
+
+def test_nothing_is_noted_in_the_listeners_folder(export, tmp_path):
+    """It is in the program's own."""
+    export()
+    assert names(tmp_path / "out") == ["back.mp3", "hips.mp3"]
+    assert len(list((state_folder() / "exports").iterdir())) == 2
+
+
+def test_without_its_note_a_file_is_somebody_elses(export):
+    """A damaged note counts as none."""
+    export()
+    for note in (state_folder() / "exports").iterdir():
+        note.write_text("{")
+    ran = export()
+    assert ran.code == Exit.FAILED
+    assert ran.err.count("is there already; use --force to replace it") == 4
+
+
+def test_one_routine_that_is_up_to_date_is_no_error(voiceguide, speaker, scripts, tmp_path):
+    """In the plain form too."""
+    voiceguide("export", "back.md")
+    before = (tmp_path / "back.mp3").stat().st_mtime_ns
+    ran = voiceguide("export", "back.md")
+    assert (ran.code, ran.err) == (Exit.DONE, "back.mp3 is up to date\n")
+    assert (tmp_path / "back.mp3").stat().st_mtime_ns == before
+
+
+def test_one_routine_that_changed_is_only_replaced_where_that_is_asked_for(voiceguide, speaker, scripts, tmp_path):
+    """By `--force`, or by `--to`."""
+    voiceguide("export", "back.md")
+    write(tmp_path / "back.md", "Back", hold="11s")
+    ran = voiceguide("export", "back.md")
+    assert (ran.code, "back.mp3 is there already; use --force" in ran.err) == (Exit.FAILED, True)
+    ran = voiceguide("export", "back.md", "--to", ".")
+    assert (ran.code, ran.err) == (Exit.DONE, "back.mp3: Back, 0:29, 1 chapter\n")
+
+
+# failures
+
+
+def test_one_that_fails_does_not_stop_the_others(export, tmp_path):
+    """All of its problems are said, and one of them again at the end."""
+    (tmp_path / "back.md").write_text("# Back\n\n### Knees\n\n- hlod: 10s\n- nedes: mat\n")
+    ran = export()
+    assert ran.code == Exit.SCRIPT_PROBLEMS
+    assert names(tmp_path / "out") == ["hips.mp3"]
+    assert "did you mean `hold`?" in ran.err
+    assert "unknown option `nedes`" in ran.err
+    counts, failure = summary_of(ran)
+    assert counts == "1 written, 0 up to date, 1 failed:"
+    assert failure.startswith("  back.md: back.md:")
+
+
+def test_failures_of_several_kinds_have_the_code_of_any_failure(export, tmp_path, speaker):
+    """Each is named."""
+    (tmp_path / "back.md").write_text("# Back\n\n### Knees\n\n- hlod: 10s\n")
+    speaker._broken = ("Well done.",)
+    ran = export()
+    assert ran.code == Exit.FAILED
+    assert [line.split(":")[0] for line in summary_of(ran)[1:]] == ["  back.md", "  hips.md"]
+
+
+def test_failures_of_one_kind_have_its_code(export, speaker):
+    """Here the voice's."""
+    speaker._broken = ("Well done.",)
+    assert export().code == Exit.NO_VOICE
+
+
+def test_a_name_that_is_not_there_is_one_failure(voiceguide, speaker, scripts, tmp_path):
+    """The others are exported."""
+    ran = voiceguide("export", "nowhere.md", *scripts, "--to", "out")
+    assert ran.code == Exit.WRONG_USE
+    assert "  nowhere.md: there is no script nowhere.md" in summary_of(ran)
+    assert names(tmp_path / "out") == ["back.mp3", "hips.mp3"]
+
+
+def test_a_folder_that_cannot_be_made_is_said(voiceguide, speaker, scripts, tmp_path):
+    """For a file is in its place."""
+    (tmp_path / "out").write_text("mine")
+    ran = voiceguide("export", *scripts, "--to", "out")
+    assert ran.code == Exit.FAILED
+    assert "the folder out cannot be made: File exists" in ran.err
+    assert speaker.asked == []
+
+
+# interruption
+
+
+class InterruptingSpeaker(FakeSpeaker):
+    """Ctrl-C comes while it speaks for the first time; it goes on when that has been noticed."""
+
+    def __init__(self, is_noticed):
+        super().__init__()
+        self._is_noticed = is_noticed
+
+    def speak(self, text, manner):
+        if not self.asked:
+            os.kill(os.getpid(), signal.SIGINT)
+        spoken = super().speak(text, manner)
+        assert self._is_noticed.wait(20)
+        return spoken
+
+
+@unix
+def test_ctrl_c_stops_all_of_them(voiceguide, scripts, tmp_path, monkeypatch):
+    """Nothing half-written stays, nothing goes on, and the exit code says what happened."""
+    is_noticed, stop = threading.Event(), many._Exports.stop
+    monkeypatch.setattr(many._Exports, "stop", lambda exports: (stop(exports), is_noticed.set()))
+    speaker = InterruptingSpeaker(is_noticed)
+    monkeypatch.setattr("voiceguide.sound.voices.pyttsx3_speaker.Pyttsx3Speaker", lambda: speaker)
+    ran = voiceguide("export", *scripts, "--to", "out")
+    assert (ran.code, ran.err.strip()) == (Exit.INTERRUPTED, "voiceguide: interrupted")
+    assert names(tmp_path / "out") == []
+
+
+def programs_with(mark):
+    """The processes that have inherited this from the one that was started."""
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if mark.encode() in environment.read_bytes():
+                yield int(environment.parent.name)
+
+
+@pytest.mark.real
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("times_pressed", [1, 2])
+def test_ctrl_c_leaves_no_program_behind(tmp_path, times_pressed):
+    """However often it is pressed: no speech worker, and nothing half-written."""
+    for number in range(4):
+        write(tmp_path / f"{number}.md", f"Session {number}", hold="11h30m")
+    mark = f"VOICEGUIDE_TEST={tmp_path}"
+    folders = {f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in ("CACHE", "DATA", "STATE")}
+    scripts = [f"{number}.md" for number in range(4)]
+    command = [sys.executable, "-m", "voiceguide", "export", *scripts, "--to", "out"]
+    environment = {**os.environ, **folders, "VOICEGUIDE_TEST": str(tmp_path)}
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+    while process.poll() is None and not list(tmp_path.glob("out/.voiceguide-*.part")):
+        os.sched_yield()
+    for _ in range(times_pressed):
+        process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, "Traceback" in errors) == (Exit.INTERRUPTED, False)
+    assert list(tmp_path.glob("out/.*")) == []
+    assert list(programs_with(mark)) == []

@@ -1,0 +1,77 @@
+"""The options that say what files are written, as `export` and `share` have them."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import click
+
+from voiceguide.outputs.captions import CAPTIONS
+from voiceguide.outputs.formats import FORMATS, QUALITIES
+
+if TYPE_CHECKING:
+    from voiceguide.cli.exporting import Order
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Captions(click.ParamType[tuple[str, ...]]):
+    """Kinds of captions, separated by commas."""
+
+    name = "captions"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """The kinds that were typed."""
+        kinds = tuple(kind.strip().lower() for kind in str(value).split(","))
+        for kind in kinds:
+            if kind not in CAPTIONS:
+                self.fail(f"there are no captions called `{kind}`; write {', '.join(CAPTIONS)}", param, ctx)
+        return kinds
+
+
+def file_options(function: Callable[P, R]) -> Callable[P, R]:
+    """What kind of file is written, and what comes beside it; `order_of` takes them."""
+    options: list[Callable[[Any], Any]] = [
+        click.option(
+            "--format", "kind", type=click.Choice(list(FORMATS)), help="What to write, where no file is named.  [mp3]"
+        ),
+        click.option("--quality", type=click.Choice(QUALITIES), help="How much room the sound gets.  [good]"),
+        click.option(
+            "--captions",
+            type=Captions(),
+            multiple=True,
+            metavar="srt,vtt,lrc",
+            help="What is said and when, beside the file.",
+        ),
+        click.option("--chapters", is_flag=True, help="The chapters beside the file, as JSON for podcasts."),
+        click.option(
+            "--cover", type=click.Path(path_type=Path), metavar="PICTURE", help="A PNG or JPEG in place of our cover."
+        ),
+        click.option("--split", is_flag=True, help="A folder with a file for each exercise, and a playlist."),
+        click.option("--force", is_flag=True, help="Replace files that are there already."),
+    ]
+    decorated: Callable[P, R] = function
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated
+
+
+FILE_OPTIONS = ("kind", "quality", "captions", "chapters", "cover", "split", "force")
+"""The parameters of `file_options`."""
+
+
+def order_of(options: Mapping[str, Any]) -> "Order":
+    """The order that those options give; where to is left to others, and what we wrote there before is replaced."""
+    from voiceguide.cli.exporting import Order
+
+    return Order(
+        kind=options["kind"],
+        quality=options["quality"],
+        captions=tuple(dict.fromkeys(each for typed in options["captions"] for each in typed)),
+        has_chapters_file=options["chapters"],
+        cover=options["cover"],
+        is_split=options["split"],
+        overwrite=options["force"],
+        renews=True,
+    )

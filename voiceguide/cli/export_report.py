@@ -1,0 +1,66 @@
+"""The report of an export: what was written, in sentences for people."""
+
+from collections.abc import Iterator, Sequence
+from shlex import quote
+
+from voiceguide.cli.many import Exported, Failed, Result
+from voiceguide.errors import Exit, VoiceguideError
+from voiceguide.routine.problems import ScriptError
+from voiceguide.units import clock
+
+
+def lines_of(result: Result) -> Iterator[str]:
+    """What became of one export, and what people should know of it."""
+    if isinstance(result, Failed):
+        message = str(result.error)
+        separator = "\n" if "\n" in message else " "
+        yield f"{result.name}: not exported:{separator}{message}"
+    elif result.is_new:
+        yield from _lines_of_new(result)
+    else:
+        yield f"{result.place} is up to date"
+        yield from result.today.remarks()
+
+
+def _lines_of_new(result: Exported) -> Iterator[str]:
+    """What was written, and what today is about the session."""
+    is_split = result.place not in result.files
+    count, unit = len(result.timeline.chapters), "file" if is_split else "chapter"
+    title, length = result.today.routine.title, clock(result.timeline.length)
+    yield f"{result.place}: {title}, {length}, {_counted(count, unit)}"
+    if not is_split and len(result.files) > 1:
+        yield f"beside it: {', '.join(path.name for path in result.files[1:])}"
+    yield from result.today.remarks()
+    left_out = len(result.timeline.warnings)
+    if left_out:
+        are = "1 cue is" if left_out == 1 else f"{left_out} cues are"
+        yield f"{are} left out; `voiceguide show {quote(result.name)}` says why"
+
+
+def summary(results: Sequence[Result]) -> Iterator[str]:
+    """How many were written, how many were up to date already, and which failed and why, a line each."""
+    done = [result for result in results if isinstance(result, Exported)]
+    failed = [result for result in results if isinstance(result, Failed)]
+    new = sum(result.is_new for result in done)
+    failures = f", {len(failed)} failed:" if failed else ""
+    yield f"{new} written, {len(done) - new} up to date{failures}"
+    for result in failed:
+        yield f"  {result.name}: {_in_a_line(result.error)}"
+
+
+def exit_code(results: Sequence[Result]) -> Exit:
+    """The exit code of the failures if all have the same, else that of any failure; done if there are none."""
+    codes = {result.error.exit_code for result in results if isinstance(result, Failed)}
+    if not codes:
+        return Exit.DONE
+    return codes.pop() if len(codes) == 1 else Exit.FAILED
+
+
+def _in_a_line(error: VoiceguideError) -> str:
+    first = str(error).partition("\n")[0]
+    others = len(error.problems) - 1 if isinstance(error, ScriptError) else 0
+    return f"{first} (and {others} more)" if others else first
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}{'s' if count != 1 else ''}"

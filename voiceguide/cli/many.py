@@ -1,0 +1,155 @@
+"""Many exports at once.
+
+While one session is spoken, others are written: speaking keeps all processors busy by itself, through processes of its
+own, so that two sessions that speak at a time would only be in each other's way.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from voiceguide.cli.asked import Asked
+from voiceguide.cli.export_names import check_apart, stem_of
+from voiceguide.cli.exporting import Order, carry_out, job_of
+from voiceguide.cli.session import load_named, prepared
+from voiceguide.cli.today import Today, today_of
+from voiceguide.errors import VoiceguideError
+from voiceguide.outputs.file_names import safe_stem
+from voiceguide.session.timeline import Timeline
+
+LOOK = 0.5
+"""Seconds; on Windows, Ctrl-C is only noticed between two waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A session that is where it shall be: its routine's name, what people look for, and its files, the sound first.
+
+    `is_new` where it was written now, and not up to date already.
+    """
+
+    name: str
+    place: Path
+    files: tuple[Path, ...]
+    today: Today
+    timeline: Timeline
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A routine that could not be exported, and why."""
+
+    name: str
+    error: VoiceguideError
+
+
+Result = Exported | Failed
+
+
+class Watch(Protocol):
+    """Who is told how far the exports are, by the names of their routines."""
+
+    def spoken(self, name: str, done: int, total: int) -> None:
+        """`done` of `total` clips are spoken; called from a thread of the export."""
+
+    def written(self, name: str, done: int, total: int) -> None:
+        """`done` of `total` samples are written; called from a thread of the export."""
+
+    def ended(self, result: Result) -> None:
+        """This one is over; called from the thread that asked for all of them."""
+
+
+def exported(names: Sequence[str], asked: Asked, order: Order, watch: Watch) -> tuple[Result, ...]:
+    """What became of each routine, in their order; what fails does not stop the others.
+
+    However this ends, nothing goes on after it.
+    Raises UsageError, before anything is done, if two would be written to one file.
+    """
+    check_apart(names, order)
+    exports = _Exports(asked, order, watch)
+    with ThreadPoolExecutor(_at_a_time()) as pool:
+        running = [pool.submit(exports.one, name) for name in names]
+        try:
+            for done in _as_they_end(running):
+                watch.ended(done.result())
+        finally:
+            exports.stop()
+            pool.shutdown(wait=False, cancel_futures=True)
+            _wait_for_end(running)
+    return tuple(done.result() for done in running)
+
+
+def _at_a_time() -> int:
+    """One more than are written, since one of them is being spoken."""
+    return 1 + (os.cpu_count() or 1)
+
+
+def _as_they_end(running: Sequence["Future[Result]"]) -> Iterator["Future[Result]"]:
+    left = set(running)
+    while left:
+        done, left = wait(left, LOOK, return_when="FIRST_COMPLETED")
+        yield from sorted(done, key=running.index)
+
+
+def _wait_for_end(running: Sequence["Future[Result]"]) -> None:
+    """However impatient somebody is: who left now would leave half a file behind."""
+    while not all(done.done() for done in running):
+        try:
+            wait(running, LOOK)
+        except KeyboardInterrupt:
+            continue
+
+
+class _StoppedError(BaseException):
+    """Ends an export from within, past everything that reports what went wrong."""
+
+
+class _Exports:
+    """Exports that can be stopped all together; each runs in a thread."""
+
+    def __init__(self, asked: Asked, order: Order, watch: Watch) -> None:
+        self._asked = asked
+        self._order = order
+        self._watch = watch
+        self._voice = threading.Lock()
+        self._is_stopped = threading.Event()
+
+    def stop(self) -> None:
+        """End all of them the next time that they tell how far they are."""
+        self._is_stopped.set()
+
+    def one(self, name: str) -> Result:
+        """What became of one routine."""
+        try:
+            return self._exported(name)
+        except VoiceguideError as error:
+            return Failed(name, error)
+        except OSError as error:
+            return Failed(name, VoiceguideError(f"{error.filename or 'a file'}: {error.strerror or error}"))
+
+    def _exported(self, name: str) -> Exported:
+        self._go_on()
+        path, routine = load_named(name, self._asked.language)
+        job = job_of(self._order, safe_stem(stem_of(name)))
+        with self._voice:
+            self._go_on()
+            today = today_of(path, routine, self._asked)
+            today, rehearsal = prepared(today, self._asked, self._telling(self._watch.spoken, name))
+        outcome = carry_out(job, rehearsal, routine, self._telling(self._watch.written, name))
+        return Exported(name, job.place, outcome.files, today, rehearsal.timeline, outcome.is_new)
+
+    def _telling(self, tell_of: Callable[[str, int, int], object], name: str) -> Callable[[int, int], object]:
+        def told(done: int, total: int) -> None:
+            self._go_on()
+            tell_of(name, done, total)
+
+        return told
+
+    def _go_on(self) -> None:
+        if self._is_stopped.is_set():
+            raise _StoppedError
