@@ -14,6 +14,7 @@ COMMANDS = {
     "play": "Play a session, hands-free.",
     "show": "What a session says and when, before you hear it.",
     "export": "Write a session as a sound file, for the phone.",
+    "share": "Hand sessions to the phone in your Wi-Fi.",
     "history": "What you have done, and the levels that follow from it.",
     "done": "Note a session that you heard elsewhere, and how it felt.",
     "skip": "Leave exercises of a routine out of your sessions.",

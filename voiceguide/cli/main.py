@@ -16,6 +16,9 @@ def run() -> NoReturn:
     # Nothing is freed while click is imported, so the collector would only look; commands switch it on.
     gc.disable()
     signal.signal(signal.SIGTERM, _terminated)
+    if hasattr(signal, "SIGHUP"):
+        # The window was closed: what is temporary goes, as it does at any other end.
+        signal.signal(signal.SIGHUP, _terminated)
     sys.unraisablehook = lose_no_interruption
     code = main(sys.argv[1:])
     try:

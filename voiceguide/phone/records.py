@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from voiceguide.errors import VoiceguideError
 from voiceguide.outputs.captions import Caption
 from voiceguide.session.timeline import Chapter
 from voiceguide.units import Ms
+
+
+class PhoneError(VoiceguideError):
+    """Nothing can be handed to a phone: there is no network, or no room on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,73 @@
+"""Sessions as a phone sees them: one that is only described, one that can be heard."""
+
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+from fakes import tone
+from scenes import placed
+
+from voiceguide.outputs.captions import Caption, captions_of
+from voiceguide.outputs.cover import bundled_cover
+from voiceguide.outputs.export import Export, export, tags_of
+from voiceguide.phone.records import Links, Shared
+from voiceguide.session.timeline import Chapter
+from voiceguide.sound.cache import NoCache
+from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH
+from voiceguide.sound.rehearsal import Rehearsal
+from voiceguide.units import Ms, samples_at
+
+NAMES = ("Cat pose", "Knees to chest", "Figure four", "Straight leg", "Rest")
+SCRIPT = "# Five stretches\n\n" + "".join(f"### {name}\n\n- hold: 5s\n\nBreathe.\n\n" for name in NAMES)
+
+LINKS = Links(
+    audio="legs.mp3",
+    download="save/legs.mp3",
+    cover="cover.png",
+    captions="captions.vtt",
+    chapters="chapters.json",
+    feed="../feed.xml",
+    all_sessions="../",
+)
+
+DESCRIBED = Shared(
+    name="legs",
+    file=Path("legs.mp3"),
+    media_type="audio/mpeg",
+    size=2_840_000,
+    digest="5e" * 32,
+    modified=0.0,
+    title="Legs",
+    language="en",
+    summary="Two stretches",
+    author="Ann Example",
+    needs=("mat", "towel"),
+    length=Ms(125_000),
+    chapters=(Chapter("Cat pose", Ms(0), Ms(61_250)), Chapter("Ankle pumps", Ms(61_250), Ms(125_000))),
+    captions=(Caption(Ms(500), Ms(1900), "Move slowly."),),
+    cover=bundled_cover(),
+)
+
+
+def described(**changes):
+    """A session of which there is no file."""
+    return replace(DESCRIBED, **changes)
+
+
+def recorded(folder):
+    """A session of five exercises in two minutes, written as an MP3."""
+    timeline, path = placed(SCRIPT), folder / "five.mp3"
+    longest = tone(max(cue.length for cue in timeline.cues), 300)
+    clips = {cue.sound: longest[: SAMPLE_WIDTH * samples_at(cue.length, SAMPLE_RATE)] for cue in timeline.cues}
+    tags = tags_of(timeline, title="Five stretches", author="", language="en")
+    export(Rehearsal(timeline, clips), Export(path, tags, NoCache()))
+    return described(
+        name="five",
+        file=path,
+        size=path.stat().st_size,
+        digest=sha256(path.read_bytes()).hexdigest(),
+        title="Five stretches",
+        length=timeline.length,
+        chapters=timeline.chapters,
+        captions=captions_of(timeline),
+    )

@@ -1,0 +1,339 @@
+"use strict";
+
+(() => {
+  // Podcast apps want the whole address; only the browser knows it.
+  for (const link of document.querySelectorAll("[data-address]")) {
+    link.textContent = link.href;
+  }
+
+  const sound = document.getElementById("sound");
+  if (!sound) return;
+
+  const find = (id) => document.getElementById(id);
+  const session = JSON.parse(find("session").textContent);
+  const { words, chapters, captions } = session;
+  const links = [...document.querySelectorAll("[data-start]")];
+  const player = document.querySelector(".player");
+  const slider = find("position");
+  const artwork = document.querySelector(".front img");
+
+  // Where to go once the browser knows the length of the sound: before that it cannot jump.
+  let pending = null;
+  let current = -1;
+  let isDragging = false;
+  let saved = { at: 0, speed: 1, words: false };
+  let patience = 0;
+
+  // A start that was set comes back a little less than it was.
+  const ROUNDING = 0.05;
+  const PATIENCE = 2000;
+
+  // --- where we are
+
+  const at = () => (pending === null ? sound.currentTime : pending);
+  const length = () => (Number.isFinite(sound.duration) ? sound.duration : session.length);
+  const exerciseAt = (time) => Math.max(0, chapters.filter(({ start }) => start <= time + ROUNDING).length - 1);
+
+  function clock(time) {
+    const seconds = Math.floor(time + 0.01);
+    const two = (number) => String(number).padStart(2, "0");
+    const minutes = Math.floor(seconds / 60);
+    return minutes < 60
+      ? `${minutes}:${two(seconds % 60)}`
+      : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
+  }
+
+  // --- going somewhere
+
+  function seek(time) {
+    const place = Math.min(Math.max(time, 0), length());
+    if (sound.readyState < HTMLMediaElement.HAVE_METADATA) {
+      pending = place;
+    } else {
+      pending = null;
+      sound.currentTime = place;
+    }
+    show();
+  }
+
+  function play() {
+    tell("");
+    if (sound.error) {
+      pending = at();
+      sound.load();
+    }
+    sound.play().catch((error) => {
+      if (error.name === "NotAllowedError") tell(words.blocked);
+    });
+  }
+
+  const toggle = () => (sound.paused ? play() : sound.pause());
+  const back = (seconds) => seek(at() - seconds);
+
+  // Who goes back near the start of an exercise means the one before.
+  function previous() {
+    const starts = chapters.map(({ start }) => start).filter((start) => start <= at() - session.twice);
+    seek(starts.length ? starts[starts.length - 1] : 0);
+  }
+
+  function next() {
+    const following = chapters[exerciseAt(at()) + 1];
+    if (following) seek(following.start);
+  }
+
+  // --- what is seen
+
+  function show() {
+    const time = at();
+    if (!isDragging) slider.value = time;
+    find("at").textContent = clock(isDragging ? Number(slider.value) : time);
+    if (chapters.length) showExercise(exerciseAt(time));
+    showWords(time);
+  }
+
+  function showExercise(number) {
+    if (number === current) return;
+    current = number;
+    links.forEach((link, index) => {
+      if (index === number) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    });
+    find("standing").textContent = fill(words.standing, { number: number + 1, total: chapters.length });
+    find("exercise").textContent = chapters[number].title;
+    find("next").setAttribute("aria-disabled", String(number === chapters.length - 1));
+    describePosition();
+    describeToSystem();
+  }
+
+  function showWords(time) {
+    if (find("said").hidden) return;
+    const heard = captions.find(({ start, end }) => start <= time && time < end);
+    const text = heard ? heard.text : "";
+    if (find("said").textContent !== text) find("said").textContent = text;
+  }
+
+  function showPlaying() {
+    player.classList.toggle("playing", !sound.paused);
+    find("play").setAttribute("aria-label", sound.paused ? words.play : words.pause);
+    if ("mediaSession" in navigator) navigator.mediaSession.playbackState = sound.paused ? "paused" : "playing";
+    tellSystemPosition();
+  }
+
+  function describePosition() {
+    const time = isDragging ? Number(slider.value) : at();
+    const text = fill(words.position_of, { at: clock(time), length: clock(length()) });
+    slider.setAttribute("aria-valuetext", text);
+  }
+
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+  // --- what is kept while the page is loaded anew: in the storage of this tab, where there is one
+
+  function keep() {
+    saved = { at: at(), speed: sound.playbackRate, words: !find("said").hidden };
+    try {
+      sessionStorage.setItem(session.key, JSON.stringify(saved));
+    } catch {
+      // Storage may be forbidden; then a reload begins at the start.
+    }
+  }
+
+  function takeUp() {
+    try {
+      saved = { ...saved, ...JSON.parse(sessionStorage.getItem(session.key)) };
+    } catch {
+      // As above.
+    }
+    setSpeed(saved.speed);
+    setWords(saved.words);
+    seek(saved.at < session.length - 1 ? saved.at : 0);
+  }
+
+  function setSpeed(speed) {
+    find("speed").value = String(speed);
+    sound.preservesPitch = true;
+    sound.webkitPreservesPitch = true;
+    // The first is forgotten when a sound is loaded anew, the second is what it goes back to.
+    sound.playbackRate = speed;
+    sound.defaultPlaybackRate = speed;
+  }
+
+  function setWords(isShown) {
+    find("said").hidden = !isShown;
+    find("words").setAttribute("aria-pressed", String(isShown));
+    showWords(at());
+  }
+
+  // --- what goes wrong
+
+  function tell(text) {
+    clearTimeout(patience);
+    if (find("trouble").textContent !== text) find("trouble").textContent = text;
+  }
+
+  // What the computer says when it is asked for the sound: nothing, no, or yes; then it is something else.
+  async function diagnosed(otherwise) {
+    try {
+      const answer = await fetch(sound.src, { method: "HEAD", cache: "no-store" });
+      return answer.ok ? otherwise : words.gone;
+    } catch {
+      return words.unreachable;
+    }
+  }
+
+  async function explain() {
+    const isNetwork = sound.error.code === MediaError.MEDIA_ERR_NETWORK;
+    pending = at();
+    // Else it would count as playing, and the next press as a pause.
+    sound.pause();
+    showPlaying();
+    tell(await diagnosed(isNetwork ? words.interrupted : words.unplayable));
+  }
+
+  // Browsers try for long before they give up; who listens with closed eyes wants to know sooner.
+  function wait() {
+    const isWaiting = () => !sound.paused && sound.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
+    clearTimeout(patience);
+    patience = setTimeout(async () => {
+      const text = await diagnosed(words.waiting);
+      if (isWaiting()) tell(text);
+    }, PATIENCE);
+  }
+
+  // --- the lock screen, headset buttons, a watch (w3.org/TR/mediasession)
+
+  function describeToSystem() {
+    if (!("mediaSession" in navigator) || !window.MediaMetadata) return;
+    const pictures = artwork ? [{ src: artwork.src, type: session.cover_type }] : [];
+    navigator.mediaSession.metadata = new MediaMetadata({
+      title: chapters.length ? chapters[current].title : session.title,
+      artist: session.title,
+      album: session.album,
+      artwork: pictures,
+      chapterInfo: chapters.map(({ title, start }) => ({ title, startTime: start, artwork: pictures })),
+    });
+  }
+
+  function tellSystemPosition() {
+    if (!("mediaSession" in navigator) || !navigator.mediaSession.setPositionState) return;
+    navigator.mediaSession.setPositionState({
+      duration: length(),
+      playbackRate: sound.playbackRate,
+      position: Math.min(at(), length()),
+    });
+  }
+
+  function listenToSystem() {
+    if (!("mediaSession" in navigator)) return;
+    const actions = {
+      play,
+      pause: () => sound.pause(),
+      seekbackward: ({ seekOffset }) => back(seekOffset || session.back),
+      seekforward: ({ seekOffset }) => back(-(seekOffset || session.back)),
+      seekto: ({ seekTime }) => seek(seekTime),
+      ...(chapters.length > 1 && { previoustrack: previous, nexttrack: next }),
+    };
+    for (const [name, action] of Object.entries(actions)) {
+      try {
+        navigator.mediaSession.setActionHandler(name, action);
+      } catch {
+        // A browser that does not know an action says so; it is left out there.
+      }
+    }
+  }
+
+  // --- fingers and keys
+
+  function listenToFingers() {
+    find("play").addEventListener("click", toggle);
+    find("back").addEventListener("click", () => back(session.back));
+    find("previous").addEventListener("click", previous);
+    find("next").addEventListener("click", next);
+    find("speed").addEventListener("change", ({ target }) => setSpeed(Number(target.value)));
+    find("words").addEventListener("click", () => {
+      setWords(find("said").hidden);
+      keep();
+    });
+    slider.addEventListener("input", () => {
+      isDragging = true;
+      describePosition();
+      show();
+    });
+    slider.addEventListener("change", () => {
+      isDragging = false;
+      seek(Number(slider.value));
+    });
+    slider.addEventListener("focus", describePosition);
+    links.forEach((link, index) => link.addEventListener("click", (event) => begin(event, chapters[index].start)));
+  }
+
+  // With a modifier, the browser opens a tab as it always does.
+  function begin(event, start) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    seek(start);
+    play();
+  }
+
+  // A control keeps the keys that it has a use for itself.
+  const OWN_SPACE = "button, select, summary";
+  const OWN_ARROWS = "input, select";
+
+  function press(event) {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const isOn = (controls) => event.target instanceof Element && event.target.matches(controls);
+    if (event.key === " " && !isOn(OWN_SPACE)) {
+      if (!event.repeat) toggle();
+    } else if (event.key === "ArrowLeft" && !isOn(OWN_ARROWS)) previous();
+    else if (event.key === "ArrowRight" && !isOn(OWN_ARROWS)) next();
+    else return;
+    event.preventDefault();
+  }
+
+  // --- the sound
+
+  function listenToSound() {
+    const on = (names, action) => names.split(" ").forEach((name) => sound.addEventListener(name, action));
+    on("loadedmetadata", () => {
+      slider.max = Math.ceil(length());
+      find("length").textContent = clock(length());
+      if (pending !== null) seek(pending);
+      tellSystemPosition();
+    });
+    on("timeupdate", () => {
+      show();
+      if (Math.abs(at() - saved.at) >= 1) keep();
+    });
+    on("play pause ended", showPlaying);
+    on("seeked ratechange", tellSystemPosition);
+    on("pause seeked ratechange", keep);
+    on("playing pause", () => sound.error || tell(""));
+    on("waiting", wait);
+    on("error", explain);
+    window.addEventListener("pagehide", keep);
+  }
+
+  // --- from a page without scripts to one with them
+
+  function begun() {
+    for (const id of ["previous", "next"]) find(id).hidden = chapters.length < 2;
+    find("words").hidden = captions.length === 0;
+    find("exercise").textContent = session.title;
+    slider.max = Math.ceil(session.length);
+    find("length").textContent = clock(session.length);
+    listenToSound();
+    listenToFingers();
+    listenToSystem();
+    document.addEventListener("keydown", press);
+    takeUp();
+    describePosition();
+    describeToSystem();
+    showPlaying();
+    if (sound.error) explain();
+    // Last of all: where anything above fails, the browser's own controls stay.
+    sound.removeAttribute("controls");
+    find("controls").hidden = false;
+  }
+
+  begun();
+})();
