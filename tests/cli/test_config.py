@@ -93,6 +93,7 @@ def test_what_holds_is_shown_with_its_source(voiceguide, file, monkeypatch):
         ["exports", "(the current folder)", "default"],
         ["language", "de-DE", "default, from LANG"],
         ["chimes", "(`sounds` in your own folder)", "default"],
+        ["music", "(the routine's, or none)", "default"],
     ]
     assert ran.err == f"The file: {file}\n"
 

@@ -21,6 +21,7 @@ def test_without_anything_the_defaults_hold(file):
     assert list(held) == list(SETTINGS)
     assert {name: value.value for name, value in held.items()} == {
         "voice": None, "rate": None, "talk": None, "volume": 100, "exports": None, "language": "en", "chimes": None,
+        "music": None,
     }  # fmt: skip
     assert not any(value.is_set or value.origin for value in held.values())
 

@@ -43,7 +43,7 @@ class SimpleaudioPlayer:
         buffer = np.zeros((MOST_BYTES // form.frame_width, form.channels), "<i2")
         written = self._write(buffer, 0, AHEAD, pull)
         try:
-            self._stream = simpleaudio.play_buffer(buffer, form.channels, SAMPLE_WIDTH, form.rate)
+            self._stream = simpleaudio.play_buffer(buffer.reshape(-1), form.channels, SAMPLE_WIDTH, form.rate)
         except Exception as error:
             raise DeviceError(
                 f"simpleaudio found no sound device ({error}); `voiceguide export` writes a file"
