@@ -4,34 +4,20 @@ import re
 import warnings
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phone_sessions import LINKS, described
 
 from voiceguide.outputs.captions import Caption
-from voiceguide.outputs.cover import bundled_cover
 from voiceguide.phone.feed import ITUNES, PODCAST, feed
-from voiceguide.phone.records import Links, Shared
 from voiceguide.session.timeline import Chapter
 from voiceguide.units import Ms
 
 ROOT = "http://192.168.1.20:8000/secret/"
-LINKS = Links(
-    audio="legs.mp3",
-    download="save/legs.mp3",
-    cover="cover.png",
-    captions="captions.vtt",
-    chapters="chapters.json",
-    feed="../feed.xml",
-    all_sessions="",
-)
-SHARED = Shared(
-    name="legs",
-    file=Path("legs.mp3"),
-    media_type="audio/mpeg",
+SHARED = described(
     size=4_123_456,
     digest="ab" * 32,
     modified=1_700_000_000.5,
@@ -39,11 +25,9 @@ SHARED = Shared(
     language="en-GB",
     summary="Four stretches <for> the evening",
     author="Ada",
-    needs=("mat",),
     length=Ms(754_600),
     chapters=(Chapter("Calf", Ms(0), Ms(60_000)),),
     captions=(Caption(Ms(0), Ms(900), "Begin."),),
-    cover=bundled_cover(),
 )
 BARE = replace(
     SHARED, name="old", title="Old", author="", summary="", language="", chapters=(), captions=(), cover=None

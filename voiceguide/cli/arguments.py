@@ -1,6 +1,6 @@
 """The arguments and options that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import nan
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -68,6 +68,14 @@ class Language(click.ParamType[str]):
         except BadValue as bad:
             self.fail(bad.message, param, ctx)
         return tag
+
+
+def with_options(function: Callable[P, R], options: Sequence[Callable[[Any], Any]]) -> Callable[P, R]:
+    """The command with options, which its help shows in their order."""
+    decorated: Callable[P, R] = function
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated
 
 
 def routine_argument(function: Callable[P, R]) -> Callable[P, R]:
@@ -146,10 +154,7 @@ def music_options(function: Callable[P, R]) -> Callable[P, R]:
             help="How far it goes down for words and chimes, in dB.",
         ),
     ]
-    decorated: Callable[P, R] = function
-    for option in reversed(options):
-        decorated = option(decorated)
-    return decorated
+    return with_options(function, options)
 
 
 def session_options(function: Callable[P, R]) -> Callable[P, R]:
@@ -186,7 +191,4 @@ def session_options(function: Callable[P, R]) -> Callable[P, R]:
             help="Chimes of your own: WAV files such as start.wav and end.wav.",
         ),
     ]
-    decorated: Callable[P, R] = function
-    for option in reversed(options):
-        decorated = option(decorated)
-    return decorated
+    return with_options(function, options)

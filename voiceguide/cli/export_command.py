@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import click
 from click.core import ParameterSource
 
-from voiceguide.cli.arguments import RoutineName, music_options, session_options
+from voiceguide.cli.arguments import RoutineName, music_options, session_options, with_options
 from voiceguide.cli.asked import Asked, asked_by
 from voiceguide.cli.export_options import FILE_OPTIONS, file_options, order_of
 from voiceguide.cli.screen import tell
@@ -61,10 +61,7 @@ def place_options(function: Callable[P, R]) -> Callable[P, R]:
             help="The folder to write into, made if it is missing; what we wrote there is kept up to date.",
         ),
     ]
-    decorated: Callable[P, R] = function
-    for option in reversed(options):
-        decorated = option(decorated)
-    return decorated
+    return with_options(function, options)
 
 
 @click.command("export")

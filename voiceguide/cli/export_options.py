@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
+from voiceguide.cli.arguments import with_options
 from voiceguide.outputs.captions import CAPTIONS
 from voiceguide.outputs.formats import FORMATS, QUALITIES
 
@@ -51,10 +52,7 @@ def file_options(function: Callable[P, R]) -> Callable[P, R]:
         click.option("--split", is_flag=True, help="A folder with a file for each exercise, and a playlist."),
         click.option("--force", is_flag=True, help="Replace files that are there already."),
     ]
-    decorated: Callable[P, R] = function
-    for option in reversed(options):
-        decorated = option(decorated)
-    return decorated
+    return with_options(function, options)
 
 
 FILE_OPTIONS = ("kind", "quality", "captions", "chapters", "cover", "split", "force")
