@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from voiceguide.outputs.tags import Tags
 from voiceguide.sound.cache import ClipCache
-from voiceguide.sound.mixing import blocks, session_samples
+from voiceguide.sound.mixing import blocks
 from voiceguide.sound.pcm import MUSIC, SAMPLE_RATE, SAMPLE_WIDTH, SPOKEN, PcmForm, sample_count
 from voiceguide.sound.rehearsal import Rehearsal
 from voiceguide.units import Samples
@@ -41,11 +41,6 @@ class Recording:
     def seconds(self) -> float:
         """How long it is."""
         return (self.end - self.begin) / SAMPLE_RATE
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it is all of the session."""
-        return (self.begin, self.end) == (0, session_samples(self.rehearsal.timeline))
 
     def blocks(self) -> Iterator[bytes]:
         """Its sound: the same samples as the whole session has there."""
