@@ -356,6 +356,19 @@ def test_new_never_overwrites(voiceguide, script):
     assert script.read_text() == SCRIPT
 
 
+def test_new_leaves_nothing_where_there_is_no_room(voiceguide, tmp_path):
+    """An empty file would stand in the way the next time; no file may have a byte here, as on a full disk."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        ran = voiceguide("new", "my-hips")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (ran.code, "nothing was written" in ran.err) == (Exit.FAILED, True)
+    assert list(tmp_path.iterdir()) == []
+
+
 # voices
 
 

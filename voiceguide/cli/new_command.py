@@ -1,5 +1,6 @@
 """`voiceguide new`: a routine to begin with."""
 
+import os
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -9,6 +10,7 @@ import click
 from voiceguide.cli.folders import own_folder
 from voiceguide.cli.screen import tell
 from voiceguide.errors import ExportError, UsageError
+from voiceguide.outputs.whole_file import whole_file
 
 
 @click.command("new")
@@ -34,10 +36,7 @@ def _example(name: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise ExportError(f"{path} is there already; choose another name, or move it away") from error
-    except OSError as error:
-        raise ExportError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from error
+    if os.path.lexists(path):
+        raise ExportError(f"{path} is there already; choose another name, or move it away")
+    with whole_file(path, overwrite=False) as file:
+        file.write(text.encode())
