@@ -1,6 +1,5 @@
 """The routines that are exported together, by their names."""
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -8,7 +7,7 @@ from voiceguide.cli.exporting import Order, target_of
 from voiceguide.cli.folders import routine_folders
 from voiceguide.cli.session import load, own_language
 from voiceguide.errors import UsageError, VoiceguideError
-from voiceguide.outputs.file_names import safe_stem
+from voiceguide.outputs.file_names import folded, safe_stem
 from voiceguide.routine.languages import language_base
 from voiceguide.routine.library import Entry, entries, find, in_language, is_name, routine_key
 
@@ -54,8 +53,7 @@ def check_apart(names: Sequence[str], order: Order) -> None:
     """Raises UsageError if an order would write two of the routines to one file, or makes no sense for one."""
     taken: dict[str, str] = {}
     for name, target in _targets(names, order):
-        # A memory card knows no capitals, and some systems write an umlaut as two characters.
-        place = unicodedata.normalize("NFC", str(target)).casefold()
+        place = folded(str(target))
         if place in taken:
             raise UsageError(
                 f"`{taken[place]}` and `{name}` would both be written to {target}; export them one at a time"

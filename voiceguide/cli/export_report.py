@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from shlex import quote
 
+from voiceguide.cli.folders import state_folder
 from voiceguide.cli.many import Exported, Failed, Result
 from voiceguide.errors import Exit, VoiceguideError
 from voiceguide.routine.problems import ScriptError
@@ -30,6 +31,8 @@ def _lines_of_new(result: Exported) -> Iterator[str]:
     yield f"{result.place}: {title}, {length}, {_counted(count, unit)}"
     if not is_split and len(result.files) > 1:
         yield f"beside it: {', '.join(path.name for path in result.files[1:])}"
+    if not result.is_known:
+        yield f"this could not be noted in {state_folder()}; to be replaced next time, it will need --force"
     yield from result.today.remarks()
     left_out = len(result.timeline.warnings)
     if left_out:
