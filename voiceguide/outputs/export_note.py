@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -84,23 +84,30 @@ class Note:
         """Whether the same was exported, and all its files are still as they were written."""
         return self.fingerprint == fingerprint and all(file.is_untouched for file in self.files)
 
-    def delete_all_but(self, kept: Sequence[Path]) -> None:
-        """Delete what we wrote, nobody has changed, and is no longer wanted; `kept` are there by now."""
-        names = {folded(_named(path)) for path in kept}
-        with suppress(OSError):
-            statuses = [path.stat() for path in kept]
-            for file in (*self.files, *self.former):
-                if folded(file.path) not in names:
-                    _delete(file, statuses)
+    def delete_all_but(self, kept: Sequence[Path], listed: Callable[[Path], Iterable[str]] = os.listdir) -> None:
+        """Delete what we wrote, nobody has changed, and is no longer wanted; `kept` are there by now.
+
+        `listed` gives the names in a folder.
+        """
+        for file in (*self.files, *self.former):
+            path = Path(file.path)
+            with suppress(OSError):
+                if _is_none_of(path, kept, listed) and file.is_surely_at(path):
+                    path.unlink()
 
 
-def _delete(file: Written, kept: Sequence[os.stat_result]) -> None:
-    path = Path(file.path)
-    with suppress(OSError):
-        # On a disk for which two names are one, the former leads to what has just been written.
-        is_kept = any(os.path.samestat(path.stat(), status) for status in kept)
-        if not is_kept and file.is_surely_at(path):
-            path.unlink()
+def _is_none_of(path: Path, kept: Sequence[Path], listed: Callable[[Path], Iterable[str]]) -> bool:
+    """Whether a path leads to none of those files; raises OSError.
+
+    It may, where the disk knows no capitals. The number of the inode does not always say so: exFAT by FUSE gives each
+    name one of its own. But a disk for which two names are one lists only one of them.
+    """
+    status, names = path.stat(), set(listed(path.parent))
+    for other in kept:
+        is_alike = folded(_named(other)) == folded(_named(path))
+        if os.path.samestat(status, other.stat()) or (is_alike and not {path.name, other.name} <= names):
+            return False
+    return True
 
 
 class Notes:
