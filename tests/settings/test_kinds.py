@@ -33,7 +33,7 @@ def test_good_text_is_the_value_that_it_names(kind, text, value):
     [
         (TEXT, "  ", "there is nothing here; write a name, or leave the setting out"),
         (TEXT, "a\x1bb", "`a\\x1bb` has a character that cannot be seen; write it without"),
-        (TEXT, "a\udc80", "`a\\xdc80` has a character that cannot be seen; write it without"),
+        (TEXT, "a\udc80", "`a\\udc80` has a character that cannot be seen; write it without"),
         (RATE, "79", "`79` is out of range; write a whole number from 80 to 450"),
         (RATE, "-100", "`-100` is out of range; write a whole number from 80 to 450"),
         (RATE, "fast", "`fast` is not a whole number; write a whole number from 80 to 450"),

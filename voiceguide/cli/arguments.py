@@ -14,6 +14,7 @@ from voiceguide.routine.values import BadValue
 from voiceguide.session.choices import DEFAULT_LEVEL, SORE_SIDES
 from voiceguide.sound.music.records import DEFAULT_DUCK
 from voiceguide.sound.music.records import DEFAULT_LEVEL as DEFAULT_MUSIC_LEVEL
+from voiceguide.text import visible
 
 MOST_MINUTES = 12 * 60
 
@@ -36,7 +37,9 @@ class RoutineName(click.ParamType[str]):
         from voiceguide.cli.folders import routine_folders
         from voiceguide.routine.library import entries
 
-        names = [entry.name for entry in entries(routine_folders()) if entry.name.startswith(incomplete)]
+        found = (entry.name for entry in entries(routine_folders()) if entry.name.startswith(incomplete))
+        # What cannot be shown cannot be offered: the shell would have it as it is.
+        names = [name for name in found if name == visible(name)]
         return [CompletionItem(name) for name in names] or [CompletionItem(incomplete, type="file")]
 
 

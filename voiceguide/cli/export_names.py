@@ -6,7 +6,7 @@ from pathlib import Path
 from voiceguide.cli.exporting import Order, target_of
 from voiceguide.cli.folders import routine_folders
 from voiceguide.cli.session import load, own_language
-from voiceguide.errors import UsageError, VoiceguideError
+from voiceguide.errors import UsageError
 from voiceguide.outputs.file_names import folded, safe_stem
 from voiceguide.routine.languages import language_base
 from voiceguide.routine.library import Entry, entries, find, in_language, is_name, routine_key
@@ -40,7 +40,7 @@ def _may_be_in(language: str, entry: Entry) -> bool:
     """Whether a script is in a language; one with problems is taken, so that they are seen."""
     try:
         return language_base(load(entry.path).language) == language_base(language)
-    except VoiceguideError:
+    except Exception:  # noqa: BLE001 (its export will say what it is)
         return True
 
 

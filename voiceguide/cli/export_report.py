@@ -13,9 +13,10 @@ from voiceguide.units import clock
 def lines_of(result: Result) -> Iterator[str]:
     """What became of one export, and what people should know of it."""
     if isinstance(result, Failed):
-        message = str(result.error)
-        separator = "\n" if "\n" in message else " "
-        yield f"{result.name}: not exported:{separator}{message}"
+        first, *others = result.error.lines
+        yield from (
+            (f"{result.name}: not exported:", first, *others) if others else (f"{result.name}: not exported: {first}",)
+        )
     elif result.is_new:
         yield from _lines_of_new(result)
     else:
@@ -60,7 +61,7 @@ def exit_code(results: Sequence[Result]) -> Exit:
 
 
 def _in_a_line(error: VoiceguideError) -> str:
-    first = str(error).partition("\n")[0]
+    first = error.lines[0]
     others = len(error.problems) - 1 if isinstance(error, ScriptError) else 0
     return f"{first} (and {others} more)" if others else first
 

@@ -17,7 +17,7 @@ from voiceguide.cli.export_names import check_apart, stem_of
 from voiceguide.cli.exporting import Order, carry_out, job_of
 from voiceguide.cli.session import load_named, prepared
 from voiceguide.cli.today import Today, today_of
-from voiceguide.errors import VoiceguideError
+from voiceguide.errors import VoiceguideError, explained
 from voiceguide.outputs.file_names import safe_stem
 from voiceguide.session.timeline import Timeline
 
@@ -129,10 +129,8 @@ class _Exports:
         """What became of one routine."""
         try:
             return self._exported(name)
-        except VoiceguideError as error:
-            return Failed(name, error)
-        except OSError as error:
-            return Failed(name, VoiceguideError(f"{error.filename or 'a file'}: {error.strerror or error}"))
+        except Exception as error:  # noqa: BLE001 (whatever it is, the others go on)
+            return Failed(name, explained(error))
 
     def _exported(self, name: str) -> Exported:
         self._go_on()

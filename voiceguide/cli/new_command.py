@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from voiceguide.cli.folders import own_folder
-from voiceguide.cli.screen import tell
+from voiceguide.cli.screen import say, tell
 from voiceguide.errors import ExportError, UsageError
 from voiceguide.outputs.whole_file import whole_file
 
@@ -22,7 +22,7 @@ def command(*, name: str) -> None:
     """
     path = Path(name if name.lower().endswith(".md") else f"{name}.md")
     _write(path, _example(path.stem))
-    click.echo(path)
+    say(path)
     tell(f"Change it in any text editor, then look at it:  voiceguide check {path}")
     tell(f"To have it in `voiceguide list`, move it to {own_folder()}")
 

@@ -1,5 +1,6 @@
 """From what was asked on the command line to a session."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -183,4 +184,6 @@ def own_chimes(asked: Asked) -> Mapping["Chime", bytes]:
     """The chimes: the listener's own where there are some, else the bundled ones."""
     from voiceguide.sound.chimes import load_chimes
 
-    return load_chimes(asked.sounds or own_folder() / "sounds")
+    # Without a look into it, since there may be a home that cannot be read.
+    own = own_folder() / "sounds"
+    return load_chimes(asked.sounds or (own if os.path.isdir(own) else None))  # noqa: PTH112 (it never raises)

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import click
-
-from voiceguide.cli.screen import is_terminal
+from voiceguide.cli.screen import console, is_terminal, say, shown
 from voiceguide.routine.emphasis import without_emphasis
 from voiceguide.routine.records import Routine
 from voiceguide.session.sounds import Chime, Speech
@@ -42,7 +40,7 @@ def print_sheet(sheet: Sheet) -> None:
     if is_terminal():
         _print_table(sheet)
     else:
-        click.echo("\n".join(_plain(sheet)))
+        say(*_plain(sheet))
 
 
 def rows(timeline: Timeline) -> Iterator[Row]:
@@ -141,6 +139,12 @@ def _paragraphs(notes: Sequence[str]) -> Iterator[str]:
             yield without_emphasis(" ".join(paragraph.split()))
 
 
+def _apart(paragraphs: Sequence[str]) -> Iterator[str]:
+    """Paragraphs with an empty line between them."""
+    for number, paragraph in enumerate(paragraphs):
+        yield from ("", paragraph) if number else (paragraph,)
+
+
 def _plain(sheet: Sheet) -> Iterator[str]:
     yield from _heading(sheet)
     yield ""
@@ -149,7 +153,7 @@ def _plain(sheet: Sheet) -> Iterator[str]:
         yield f"{clock(row.time):>7}  {mark}{row.text}"
     for title, lines in _after(sheet):
         if lines:
-            yield from ("", title, "\n\n".join(lines))
+            yield from ("", title, *_apart(lines))
 
 
 _STYLES = {"exercise": "bold", "speech": "", "work": "green", "pause": "dim", "chime": "green"}
@@ -157,25 +161,23 @@ _STYLES = {"exercise": "bold", "speech": "", "work": "green", "pause": "dim", "c
 
 def _print_table(sheet: Sheet) -> None:
     from rich.box import SIMPLE_HEAD
-    from rich.console import Console
     from rich.padding import Padding
     from rich.table import Table
-    from rich.text import Text
 
-    console = Console(highlight=False)
+    paper = console()
     title, *rest = _heading(sheet)
-    console.print(Text(title, style="bold"))
+    paper.print(shown(title, style="bold"))
     for line in rest:
-        console.print(Text(line))
+        paper.print(shown(line))
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("Time", justify="right", no_wrap=True)
     table.add_column("What you hear", ratio=1)
     for row in rows(sheet.timeline):
         if row.kind == "exercise":
             table.add_section()
-        table.add_row(clock(row.time), Text(row.text, style=_STYLES[row.kind]))
-    console.print(Padding(table, (1, 0, 0, 0)))
+        table.add_row(clock(row.time), shown(row.text, style=_STYLES[row.kind]))
+    paper.print(Padding(table, (1, 0, 0, 0)))
     for heading, lines in _after(sheet):
         if lines:
-            console.print(Text(f"\n{heading}", style="bold"))
-            console.print(Text("\n\n".join(lines)))
+            paper.print(shown("", heading, style="bold"))
+            paper.print(shown(*_apart(lines)))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from voiceguide.live.wishes import AnyWish, GoTo, SeekBy, Wish
 from voiceguide.session.moves import exercise_at
+from voiceguide.text import visible
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:
@@ -177,9 +178,9 @@ class Album:
             "mpris:trackid": track.id,
             **length,
             "mpris:artUrl": _cover(),
-            "xesam:title": track.title or self.title,
-            "xesam:album": self.title,
-            "xesam:artist": [self.artist],
+            "xesam:title": visible(track.title or self.title),
+            "xesam:album": visible(self.title),
+            "xesam:artist": [visible(self.artist)],
         }
 
 

@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Sequence
 
+from voiceguide.text import HIDDEN
+
 LONGEST = 100
 """Characters, with the suffix."""
 LONGEST_BYTES = 240
@@ -57,6 +59,6 @@ def _shortened(words: str, room: int) -> str:
 
 
 def _harmless(title: str) -> str:
-    """The title without what no name may have: control characters, lone surrogates, unassigned ones, line ends."""
+    """The title without what no name may have: line ends, unassigned characters, what is not to be shown."""
     spaced = " ".join(unicodedata.normalize("NFC", title).translate(REPLACED).split())
-    return "".join(sign for sign in spaced if unicodedata.category(sign) not in {"Cc", "Cs", "Cn"})
+    return "".join(sign for sign in HIDDEN.sub("", spaced) if unicodedata.category(sign) != "Cn")

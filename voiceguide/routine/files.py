@@ -39,7 +39,11 @@ class ScriptFolder:
     def find(self, target: str, linked_from: str) -> Path:
         """Where the file or folder is that is named there; raises BadValue if it is not, or lies outside."""
         path = self._inside(target, linked_from, "name a file such as `rain.ogg`")
-        if not path.exists():
+        try:
+            is_there = path.exists()
+        except OSError as error:
+            raise BadValue(f"`{target}` cannot be found: {os.strerror(error.errno or 0).lower()}") from error
+        if not is_there:
             raise BadValue(f"`{target}` is not there; put it into the folder of the script")
         return path
 

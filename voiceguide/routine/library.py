@@ -52,8 +52,16 @@ def _scripts_in(folder: Path) -> Iterator[Path]:
     except OSError:
         return
     for path in paths:
-        if path.is_file() and path.stem.lower() != _README and not _is_exercise(path):
+        if _may_be_script(path) and path.stem.lower() != _README and not _is_exercise(path):
             yield path
+
+
+def _may_be_script(path: Path) -> bool:
+    """Whether it is a file; one that cannot be looked at is listed too, so that its problem is seen."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
 
 
 def _is_exercise(path: Path) -> bool:

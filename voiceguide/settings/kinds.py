@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from voiceguide.routine.options import OPTIONS
 from voiceguide.routine.values import BadValue
-from voiceguide.settings.problems import quoted
+from voiceguide.text import quoted
 
 T_co = TypeVar("T_co", covariant=True)
 W = TypeVar("W", bound=str)
