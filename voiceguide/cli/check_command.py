@@ -11,8 +11,10 @@ from voiceguide.cli.arguments import json_option, level_option
 from voiceguide.cli.asked import Asked
 from voiceguide.cli.screen import print_json
 from voiceguide.cli.session import estimated, rehearsed
+from voiceguide.cli.sheet import more_warnings
 from voiceguide.errors import Exit, UsageError, VoiceError
 from voiceguide.routine.files import read_script
+from voiceguide.routine.limits import MOST_WARNINGS
 from voiceguide.routine.parse import is_exercise_file, parse_exercise, parse_routine
 from voiceguide.routine.problems import Problem, ScriptError, as_dict
 from voiceguide.routine.records import Routine
@@ -89,8 +91,10 @@ def _print(finding: Finding) -> None:
         click.echo(finding.unreadable)
     for problem in finding.problems:
         click.echo(problem)
-    for advice in finding.warnings:
+    for advice in finding.warnings[:MOST_WARNINGS]:
         click.echo(f"{finding.file}:{advice.line}: warning: {advice.message}")
+    for more in more_warnings(len(finding.warnings)):
+        click.echo(f"{finding.file}: {more}")
     if finding.is_good:
         count = len(finding.warnings)
         warned = f", {count} warning{'s' if count > 1 else ''}" if count else ""
