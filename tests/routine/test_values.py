@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from voiceguide.routine.limits import LONGEST
 from voiceguide.routine.options import OPTIONS, moment
 from voiceguide.routine.records import Moment, Pronunciation, Range, Sides
 from voiceguide.routine.values import (
-    LONGEST,
     BadValue,
     count,
     count_range_to,

@@ -11,8 +11,10 @@ from voiceguide.cli.arguments import json_option, level_option
 from voiceguide.cli.asked import Asked
 from voiceguide.cli.screen import print_json, say
 from voiceguide.cli.session import estimated, rehearsed
+from voiceguide.cli.sheet import more_warnings
 from voiceguide.errors import Exit, VoiceError, VoiceguideError, explained
 from voiceguide.routine.files import read_script
+from voiceguide.routine.limits import MOST_WARNINGS
 from voiceguide.routine.parse import is_exercise_file, parse_exercise, parse_routine
 from voiceguide.routine.problems import Problem, ScriptError, as_dict
 from voiceguide.routine.records import Routine
@@ -90,8 +92,10 @@ def _print(finding: Finding) -> None:
         say(*finding.failure.lines)
     for problem in finding.problems:
         say(*problem.lines())
-    for advice in finding.warnings:
+    for advice in finding.warnings[:MOST_WARNINGS]:
         say(f"{finding.file}:{advice.line}: warning: {advice.message}")
+    for more in more_warnings(len(finding.warnings)):
+        say(f"{finding.file}: {more}")
     if finding.is_good:
         count = len(finding.warnings)
         warned = f", {count} warning{'s' if count > 1 else ''}" if count else ""

@@ -6,6 +6,7 @@ from typing import Literal
 
 from voiceguide.cli.screen import console, is_terminal, say, shown
 from voiceguide.routine.emphasis import without_emphasis
+from voiceguide.routine.limits import MOST_WARNINGS
 from voiceguide.routine.records import Routine
 from voiceguide.session.sounds import Chime, Speech
 from voiceguide.session.steps import HoldStep, MovementStep, RestStep, TalkStep
@@ -45,14 +46,15 @@ def print_sheet(sheet: Sheet) -> None:
 
 def rows(timeline: Timeline) -> Iterator[Row]:
     """What is heard, in order; the countdown's ticks and each repetition are left to the ear."""
-    cues = list(timeline.cues)
+    cues, at = list(timeline.cues), 0
     titles = {chapter.start: chapter.title for chapter in timeline.chapters}
     for placed in timeline.steps:
         if placed.start in titles:
             yield Row(placed.start, "exercise", titles.pop(placed.start))
-        count = next((i for i, cue in enumerate(cues) if cue.start >= placed.end), len(cues))
-        heard, cues = cues[:count], cues[count:]
-        yield from _of_step(placed, heard)
+        first = at
+        while at < len(cues) and cues[at].start < placed.end:
+            at += 1
+        yield from _of_step(placed, cues[first:at])
 
 
 def _of_step(placed: PlacedStep, heard: list[Cue]) -> Iterator[Row]:
@@ -125,11 +127,19 @@ def _heading(sheet: Sheet) -> Iterator[str]:
 def _after(sheet: Sheet) -> Iterator[tuple[str, list[str]]]:
     """What is not heard, under headings: warnings, notes, and for each exercise its easier variant and its notes."""
     routine = sheet.routine
-    yield "Warnings", [f"line {advice.line}: {advice.message}" for advice in sheet.timeline.warnings]
+    warnings = sheet.timeline.warnings
+    shown = [f"line {advice.line}: {advice.message}" for advice in warnings[:MOST_WARNINGS]]
+    yield "Warnings", [*shown, *more_warnings(len(warnings))]
     yield "Notes", list(_paragraphs((*routine.notes, *(note for part in routine.sections for note in part.notes))))
     for exercise in dict.fromkeys(routine.exercises):
         easier = (f"Easier: {exercise.easier.text}",) if exercise.easier else ()
         yield exercise.name, list(_paragraphs((*easier, *exercise.notes)))
+
+
+def more_warnings(count: int) -> Iterator[str]:
+    """How many of so many warnings are not shown, if any."""
+    if count > MOST_WARNINGS:
+        yield f"and {count - MOST_WARNINGS} more warnings"
 
 
 def _paragraphs(notes: Sequence[str]) -> Iterator[str]:

@@ -9,13 +9,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from voiceguide.errors import UsageError
+from voiceguide.routine.limits import LARGEST
 from voiceguide.routine.links import Script
 from voiceguide.routine.problems import Notebook, Problem, ScriptError
 from voiceguide.routine.records import Place
 from voiceguide.routine.values import BadValue
-
-LARGEST = 1_000_000
-"""A script of more bytes is refused."""
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 

@@ -7,6 +7,13 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from voiceguide.routine import values
+from voiceguide.routine.limits import (
+    LONGEST_RESPELLED,
+    MOST_PARTS_OF_A_TIME,
+    MOST_REPETITIONS,
+    MOST_ROUNDS,
+    SHORTEST_PHASE,
+)
 from voiceguide.routine.records import TALKS, Moment, Pronunciation, Range, Sides, Sore, Talk
 from voiceguide.routine.values import BadValue
 
@@ -69,6 +76,8 @@ def _pronunciation(text: str) -> Pronunciation:
     written, equals, spoken = (part.strip() for part in text.partition("="))
     if not (equals and values.has_speech(written) and values.has_speech(spoken)):
         raise BadValue("a pronunciation has two sides; write `piriformis = peer-ih-for-miss`")
+    if len(written) > LONGEST_RESPELLED:
+        raise BadValue(f"these are {len(written)} characters; a pronunciation is of at most {LONGEST_RESPELLED}")
     return Pronunciation(written, spoken)
 
 
@@ -160,12 +169,6 @@ def moment(text: str) -> Moment:
         raise BadValue(f"`{text}` is not a share of a hold; write `at 50%` or `at 10s`")
     return Moment(values.duration(text), is_percent=False)
 
-
-SHORTEST_PHASE = 500
-MOST_PARTS_OF_A_TIME = 8
-"""Numbers with spaces before them in a time or a range of times: `1 min 30 s - 2 min`."""
-MOST_ROUNDS = 50
-MOST_REPETITIONS = 500
 
 _ROUTINE: tuple[Home, ...] = ("routine",)
 _EXERCISE: tuple[Home, ...] = ("exercise",)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from voiceguide.errors import Exit, VoiceguideError
+from voiceguide.routine.limits import MOST_PROBLEMS
 from voiceguide.routine.records import Place
 from voiceguide.text import exact, visible
 
-MOST_PROBLEMS = 100
 LONGEST_QUOTE = 200
 SHOWN_WIDTH = 100
 """Longer lines are cut around the problem."""

@@ -3,11 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 
+from voiceguide.routine.limits import LONGEST
 from voiceguide.routine.records import Range
 from voiceguide.units import Ms
-
-LONGEST = Ms(12 * 60 * 60 * 1000)
-"""No single time in a script, and no session, may be longer: 12 hours."""
 
 UNITS: dict[str, int] = {
     **dict.fromkeys(("ms", "milliseconds"), 1),
