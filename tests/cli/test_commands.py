@@ -236,6 +236,13 @@ def test_show_with_a_voice_that_is_not_there_fails(voiceguide, speaker, script):
     assert "nobody" in ran.err
 
 
+def test_a_variant_that_is_no_name_is_wrong_use(voiceguide, speaker, script):
+    """Before any engine sees it."""
+    ran = voiceguide("show", script, "--voice", "en-us+../!v/f3")
+    assert ran.code == Exit.WRONG_USE
+    assert "`../!v/f3` is not a variant of a voice" in ran.err
+
+
 def test_the_countdown_can_be_left_out(voiceguide, speaker, script):
     """No tick is left, start and end signals are."""
     plan = json.loads(voiceguide("show", script, "--json", "--no-countdown").out)

@@ -73,6 +73,20 @@ class Language(click.ParamType[str]):
         return tag
 
 
+class VoiceName(click.ParamType[str]):
+    """The name of a voice, with its variant if it has one."""
+
+    name = "voice"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name that was typed."""
+        try:
+            voice: str = OPTIONS["voice"].read(str(value))
+        except BadValue as bad:
+            self.fail(bad.message, param, ctx)
+        return voice
+
+
 def with_options(function: Callable[P, R], options: Sequence[Callable[[Any], Any]]) -> Callable[P, R]:
     """The command with options, which its help shows in their order."""
     decorated: Callable[P, R] = function
@@ -126,7 +140,7 @@ def voice_options(function: Callable[P, R]) -> Callable[P, R]:
         metavar="80..450",
         help="Speech rate in words a minute, instead of the script's (150 where it has none).",
     )
-    voice = click.option("--voice", metavar="VOICE", help="A voice from `voiceguide voices`.")
+    voice = click.option("--voice", type=VoiceName(), metavar="VOICE", help="A voice from `voiceguide voices`.")
     return voice(rate(function))
 
 

@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from voiceguide.errors import UsageError
 from voiceguide.routine.languages import language_base
@@ -106,8 +106,9 @@ def _exists(path: Path) -> bool:
 
 
 def is_name(routine: str) -> bool:
-    """Whether a routine is named, and not the path of a script."""
-    return "/" not in routine and "\\" not in routine and not routine.lower().endswith(".md")
+    """Whether a routine is named, and not the path of a script; `C:legs` is a path on the drive C of Windows."""
+    is_path = "/" in routine or "\\" in routine or PureWindowsPath(routine).drive != ""
+    return not is_path and not routine.lower().endswith(".md")
 
 
 def _not_found(routine: str, folders: Sequence[Path]) -> str:

@@ -59,6 +59,10 @@ def _file(text: str) -> str:
     return text
 
 
+def _voice(text: str) -> str:
+    return values.voice(_text(text))
+
+
 def _language(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", text):
         raise BadValue(f"`{text}` is not a language tag; write `en-US` or `de`")
@@ -180,7 +184,7 @@ _ROWS = (
     OptionSpec("language", _ROUTINE, _language, "en-US"),
     OptionSpec("needs", _ROUTINE, values.words, "mat, sturdy chair"),
     OptionSpec("author", _ROUTINE, _text, "Sam Doe, physiotherapist"),
-    OptionSpec("voice", _ROUTINE, _text, "en-gb"),
+    OptionSpec("voice", _ROUTINE, _voice, "en-gb"),
     OptionSpec("rate", _ROUTINE, _speech_rate, "150"),
     OptionSpec("music", _ROUTINE, _file, "rain.ogg"),
     OptionSpec("pronounce", _ROUTINE, _pronunciation, "piriformis = peer-ih-for-miss", is_repeatable=True),
