@@ -5,6 +5,7 @@ from prompt_toolkit.utils import get_cwidth
 
 from voiceguide.cli.list_command import Row
 from voiceguide.cli.menu import Chosen, Menu, drawn_below, drawn_rows, opened
+from voiceguide.text import visible
 
 
 def row(name, title="", *, problems=0, needs=("mat",), minutes=12):
@@ -125,3 +126,12 @@ def test_arrows_stop_at_both_ends():
     """So that a key held down does no harm."""
     assert Menu(ROWS).moved(-1).selected == 0
     assert Menu(ROWS, 4).moved(1).selected == 4
+
+
+def test_what_a_script_says_is_visible():
+    """Its name, title, needs and place: nothing in them is obeyed, or turns the rest around."""
+    hostile = "a\x1b[31m\u202eb\n"
+    for problems in (0, 1):
+        menu = Menu((row(hostile, hostile, problems=problems, needs=(hostile,)),))
+        shown = [*lines(menu, 120), *drawn_below(menu, 120).split("\n")]
+        assert shown == [visible(line) for line in shown]

@@ -17,9 +17,10 @@ from scenes import placed
 from voiceguide.errors import Exit
 from voiceguide.live.conductor import State
 from voiceguide.live.mpris import OBJECT, PROPERTIES, media_control
-from voiceguide.live.mpris_scene import NO_TRACK, PLAYER, ROOT
+from voiceguide.live.mpris_scene import NO_TRACK, PLAYER, ROOT, Album, Scene, Track
 from voiceguide.live.remote import listening
 from voiceguide.live.wishes import GoTo, SeekBy, SetVolume, Wish
+from voiceguide.units import Ms
 
 dbus_fast = pytest.importorskip("dbus_fast", reason="dbus-fast is for Linux alone")
 
@@ -644,3 +645,12 @@ def test_a_session_without_a_bus_is_played_to_its_end(script, monkeypatch):
     assert process.returncode == Exit.DONE
     assert errors == "less than four fifths of it were heard, so it is not in your history\n"
     assert "* end" in out
+
+
+def test_what_a_routine_is_called_is_visible_on_the_bus():
+    """A desktop shows it among its own words."""
+    track = Track("/1", "Cat\u202e", Ms(0), Ms(1000))
+    scene = Scene(track, 0, is_playing=True, volume=1)
+    told = Album("Back\x1b", "\udcff").properties(scene)["Metadata"]
+    assert (told["xesam:title"], told["xesam:album"]) == (r"Cat\u202e", r"Back\x1b")
+    assert told["xesam:artist"] == [r"\udcff"]

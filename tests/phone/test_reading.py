@@ -1,6 +1,7 @@
 """What is read of files of sound: those of ours, those of others, and what is none."""
 
 import hashlib
+import sys
 import wave
 from functools import cache
 from pathlib import Path
@@ -186,3 +187,13 @@ def test_a_file_of_sound_is_told_by_its_suffix():
     """In capitals too."""
     assert is_sound_file(Path("a/B.MP3"))
     assert not is_sound_file(Path("routine.md"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_name_that_is_not_utf_8_becomes_a_title_that_is(tmp_path):
+    """So that pages, feeds and captions can hold it."""
+    path = tmp_path / "nm\udcff.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 22_050, 0, "NONE", ""))
+        file.writeframes(bytes(22_050))
+    assert shared_file(path, "nm").title == "nm\ufffd"
