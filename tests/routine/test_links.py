@@ -321,8 +321,18 @@ def test_links_multiply_no_more_than_there_is_room_for(write):
     assert len(long) == MOST_LINKED // 4
     folder = write(four="# T\n\n" + "### [](long.md)\n" * 4, five="# T\n\n" + "### [](long.md)\n" * 90, long=long)
     assert len(routine(folder / "four.md").exercises) == 4
-    said = "up to here, over 1000000 characters are linked to; link to less, or to shorter files"
+    said = "up to here, over 500000 characters are linked to; link to less, or to shorter files"
     assert problems(folder / "five.md") == [(str(folder / "five.md"), 7, said)]
+
+
+def test_the_words_of_a_file_are_those_of_each_link(write):
+    """It is read once, and yet its values may mean something under one link and nothing under another."""
+    folder = write(
+        routine="# T\n\n### [](cat.md)\n\n- sides: left, right\n\n### [](cat.md)\n\n### [](cat.md)\n",
+        cat="# Cat\n\n- hold: 9s\n\nYour {side} foot.\n",
+    )
+    said = "`{side}` has no meaning here: this exercise has no sides; set `- sides: left, right`"
+    assert problems(folder / "routine.md") == [(str(folder / "cat.md"), 5, said)]
 
 
 # what is no exercise

@@ -8,7 +8,7 @@ import wave
 import pytest
 from fakes import tone
 
-from voiceguide.sound.cache import A_DAY, FolderCache, clip_key
+from voiceguide.sound.cache import A_DAY, AN_HOUR, FolderCache, clip_key
 
 KEY = clip_key(engine="fake 1", voice="en-us", rate=150, text="Hold.")
 
@@ -63,17 +63,89 @@ def test_a_kept_clip_is_a_wav_that_other_programs_read(tmp_path):
         assert file.readframes(file.getnframes()) == tone(100)
 
 
-def test_the_cache_stays_within_its_size(tmp_path):
-    """What was used longest ago goes first."""
-    size = len(tone(100)) + 56
-    cache = FolderCache(tmp_path, largest=size * 5)
-    keys = [clip_key(text=str(number)) for number in range(6)]
+SIZE = len(tone(100)) + 56
+"""Bytes of a file with a clip of a tenth of a second."""
+
+
+def kept(folder):
+    """How many bytes there are."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def filled(folder, count):
+    """The keys of so many clips, the one used longest ago first."""
+    keys = [clip_key(text=str(number)) for number in range(count)]
     for age, key in enumerate(keys):
-        cache.put(key, tone(100))
-        os.utime(tmp_path / key[:2] / f"{key}.wav", (1000 + age, 1000 + age))
-    cache.get(keys[0])
+        FolderCache(folder).put(key, tone(100))
+        os.utime(folder / key[:2] / f"{key}.wav", (1000 + age, 1000 + age))
+    return keys
+
+
+def left_behind(folder, age):
+    """A half-written file, as it stays when a process is killed, so many seconds ago."""
+    path = folder / KEY[:2] / "abc.part"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(bytes(4 * SIZE))
+    then = time.time() - age
+    os.utime(path, (then, then))
+    return path
+
+
+def test_what_was_used_longest_ago_goes_first(tmp_path):
+    """Until a fifth of the cache is free."""
+    keys = filled(tmp_path, 10)
+    cache = FolderCache(tmp_path, largest=SIZE * 10)
+    assert cache.get(keys[0])
+    cache.put(KEY, tone(100))
+    assert [key for key in keys if cache.get(key) is None] == keys[1:3]
+
+
+def test_the_cache_is_never_larger_than_it_may_be(tmp_path):
+    """However much is kept in it, and though it was too large before."""
+    filled(tmp_path, 60)
+    cache = FolderCache(tmp_path, largest=SIZE * 40)
+    for number in range(200):
+        cache.put(clip_key(text=f"new {number}"), tone(100))
+        assert kept(tmp_path) <= SIZE * 40
+    assert kept(tmp_path) > SIZE * 30
+
+
+def test_it_is_not_looked_at_for_each_clip(tmp_path):
+    """That would take longer than all else."""
+    cache = FolderCache(tmp_path, largest=SIZE * 40)
+    looks = []
+    cache._files = lambda: looks.append(1) or ()
+    for number in range(40):
+        cache.put(clip_key(text=str(number)), tone(100))
+    assert len(looks) == 10
+
+
+def test_a_cache_that_only_gives_is_not_looked_at(tmp_path):
+    """A second export is done in no time."""
+    (key,) = filled(tmp_path, 1)
+    cache = FolderCache(tmp_path, largest=SIZE // 2)
+    assert cache.get(key)
     cache.tidy()
-    assert [cache.get(key) is not None for key in keys] == [True, False, False, True, True, True]
+    assert cache.get(key)
+
+
+def test_what_a_killed_process_left_behind_goes(tmp_path):
+    """It is clear after an hour that nobody goes on with it."""
+    (key,) = filled(tmp_path, 1)
+    path = left_behind(tmp_path, AN_HOUR + 10)
+    cache = FolderCache(tmp_path)
+    cache.put(KEY, tone(100))
+    assert not path.exists()
+    assert cache.get(key)
+
+
+def test_what_may_still_be_written_stays_and_counts(tmp_path):
+    """Another process is about to give it its name."""
+    filled(tmp_path, 8)
+    path = left_behind(tmp_path, AN_HOUR - 60)
+    FolderCache(tmp_path, largest=SIZE * 10).put(KEY, tone(100))
+    assert path.exists()
+    assert kept(tmp_path) == SIZE * 9
 
 
 def test_a_cache_that_cannot_be_written_is_no_failure(tmp_path):

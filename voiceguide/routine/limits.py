@@ -9,7 +9,7 @@ from voiceguide.units import Ms
 
 LARGEST = 1_000_000
 """Bytes of a script; a novel has as many."""
-MOST_LINKED = 1_000_000
+MOST_LINKED = 500_000
 """Characters of all linked files together, each counted as often as it is linked to: links multiply what they name."""
 DEEPEST_LINK = 8
 """Files that a link may lead through."""

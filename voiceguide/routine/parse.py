@@ -65,6 +65,8 @@ class _Parser:
         self._links = links
         self._linked: dict[str, Part | None] = {}
         self._linked_text = 0
+        self._texts: dict[tuple[Place, tuple[str, ...]], str] = {}
+        """What is spoken at a place, by what its values mean: a file is read once, however often it is linked to."""
         self._language = "en-US"
 
     def routine(self) -> Routine:
@@ -325,10 +327,13 @@ class _Parser:
         return None if is_own else layers.own.heading.place.line
 
     def _said(self, paragraph: Paragraph, values: Mapping[str, str], line: int | None) -> Text:
-        text = spoken(paragraph, values, line, self.notebook)
-        if not has_speech(text.text):
-            self.notebook.add(text.place, "there are no words here; write what is to be said")
-        return text
+        place = paragraph.place
+        known = place, tuple(values.values())
+        if known not in self._texts:
+            self._texts[known] = spoken(paragraph, values, self.notebook)
+            if not has_speech(self._texts[known]):
+                self.notebook.add(place, "there are no words here; write what is to be said")
+        return Text(self._texts[known], place, line or place.line)
 
     def _check_size(self, title: Part, sections: tuple[Section, ...]) -> None:
         length = longest(sections)

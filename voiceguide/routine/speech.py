@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from voiceguide.routine.emphasis import without_emphasis
 from voiceguide.routine.lines import Paragraph, Piece
 from voiceguide.routine.problems import Notebook
-from voiceguide.routine.records import Text
 
 VALUES = ("exercise", "number", "total", "side", "round", "next", "hold")
 """The names that may stand in braces in spoken words."""
@@ -23,17 +22,15 @@ _NOT_SPOKEN = (
 """What a viewer shows as something else than it says."""
 
 
-def spoken(paragraph: Paragraph, allowed: Mapping[str, str], line: int | None, notebook: Notebook) -> Text:
+def spoken(paragraph: Paragraph, allowed: Mapping[str, str], notebook: Notebook) -> str:
     """The words of a paragraph.
 
-    `allowed` has each value's name with the reason why it has no meaning here, or an empty text where it has;
-    `line` is the script's line that the words belong to where that is not their own.
+    `allowed` has each value's name with the reason why it has no meaning here, or an empty text where it has.
     """
     for piece in paragraph.pieces:
         _check_values(piece, allowed, notebook)
         _check_signs(piece, notebook)
-    joined = " ".join(piece.text for piece in paragraph.pieces)
-    return Text(without_emphasis(joined), paragraph.place, line or paragraph.place.line)
+    return without_emphasis(" ".join(piece.text for piece in paragraph.pieces))
 
 
 def _check_signs(piece: Piece, notebook: Notebook) -> None:

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import struct
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -23,9 +24,13 @@ from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH
 SCHEMA = 1
 """Changes with the way that clips are made."""
 LARGEST = 200_000_000
-"""The cache is kept below this many bytes; what was used longest ago goes first."""
+"""The cache never has more bytes; what was used longest ago goes first."""
 A_DAY = 24 * 60 * 60
 """Seconds: when something was used is noted only so exactly."""
+AN_HOUR = 60 * 60
+"""Seconds after which a half-written file is one that was given up: each is written in a moment."""
+PART = ".part"
+"""What the name of a file ends in while it is being written."""
 
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 _CHECKSUM = struct.Struct("<4sII")
@@ -75,6 +80,11 @@ class FolderCache:
         self._folder = folder
         self._largest = largest
         self._form = form or WAV_FILE
+        self._growing = threading.Lock()
+        self._step = largest // 10
+        """Bytes that may be added between two looks at the folder."""
+        self._added = self._step
+        """Bytes added since; nobody has looked yet, and whoever wrote last may have been killed before they did."""
         self._has_grown = False
 
     def get(self, key: str) -> bytes | None:
@@ -93,28 +103,48 @@ class FolderCache:
         path = self._path(key)
         with suppress(OSError):
             make_private(path.parent)
-            _write_whole(path, self._folder, self._form.content(clip))
-            self._has_grown = True
+            content = self._form.content(clip)
+            with self._growing:
+                self._make_room(len(content))
+                _write_whole(path, self._folder, content)
 
     def tidy(self) -> None:
-        """Delete what was left over, and what was used longest ago until the cache is four fifths of its size."""
+        """See to it that there is room for what is kept next; nothing is looked at if nothing was kept."""
+        with self._growing:
+            if self._has_grown:
+                self._tidy()
+
+    def _make_room(self, size: int) -> None:
+        """Tidy every now and then, so that the cache is never larger than it may be."""
+        if self._added + size > self._step:
+            self._tidy()
+        self._added += size
+        self._has_grown = True
+
+    def _tidy(self) -> None:
+        """Where the next step might be too much, delete what was used longest ago, down to four fifths."""
+        self._added, self._has_grown = 0, False
         clear_parts(self._folder)
-        if not self._has_grown:
-            return
         with suppress(OSError):
             files = sorted(self._files())
-            size = sum(entry[1] for entry in files)
-            for _, length, path in files if size > self._largest else ():
-                path.unlink(missing_ok=True)
-                size -= length
-                if size <= self._largest * 4 // 5:
-                    break
+            size = sum(length for _, length, _ in files)
+            too_much = size - self._largest * 4 // 5 if size > self._largest - self._step else 0
+            for used, length, path in files:
+                is_part = path.endswith(PART)
+                if used < time.time() - AN_HOUR if is_part else too_much > 0:
+                    Path(path).unlink(missing_ok=True)
+                    too_much -= length
 
-    def _files(self) -> Iterator[tuple[float, int, Path]]:
-        for path in self._folder.glob(f"??/*{self._form.suffix}"):
-            with suppress(OSError):
-                status = path.stat()
-                yield status.st_mtime, status.st_size, path
+    def _files(self) -> Iterator[tuple[float, int, str]]:
+        """When each file was used, how large it is, and its path; half-written ones too."""
+        for folder in self._folder.glob("??"):
+            with suppress(OSError), os.scandir(folder) as entries:
+                for entry in entries:
+                    # Another process may tidy at the same time.
+                    with suppress(FileNotFoundError):
+                        if entry.name.endswith((self._form.suffix, PART)):
+                            status = entry.stat()
+                            yield status.st_mtime, status.st_size, entry.path
 
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / f"{key}{self._form.suffix}"
