@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide.outputs.captions import captions_of
-from voiceguide.outputs.cover_drawing import Drawn, kept_or_drawn
+from voiceguide.outputs.cover import Drawn, kept_or_drawn
 from voiceguide.outputs.formats import GOOD, Quality, format_of
 from voiceguide.outputs.recording import OnProgress, Recording
 from voiceguide.outputs.sidecars import caption_files, chapters_file

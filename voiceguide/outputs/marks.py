@@ -156,5 +156,5 @@ def _picture(cover: bytes) -> Any:
     found = picture_of(cover)
     picture = Picture()
     picture.type, picture.mime, picture.data = PictureType.COVER_FRONT, found.mime, cover
-    picture.width, picture.height, picture.depth = found.width, found.height, 24
+    picture.width, picture.height, picture.depth, picture.colors = found.width, found.height, found.depth, found.colours
     return picture
