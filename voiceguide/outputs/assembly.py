@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache, partial
 
 from voiceguide.errors import ExportError
 from voiceguide.outputs.encoder import encoded, encoder_name
@@ -35,10 +34,10 @@ APART = 6
 """Frames between two encodings: those two, and four in which the stream comes back to its bit rate."""
 LONGEST_KEPT = 60 * SAMPLE_RATE
 """Samples of an island that is encoded ahead and kept; a longer one is never held in memory."""
-SILENCE_AT_ONCE = 6
-"""Cycles of silent frames that are handed out at a time."""
-PIECES_KEPT, ENCODINGS_KEPT = 300, 50
-"""Pieces of silence, and encodings, that stay in memory, since the same ones come again and again."""
+SILENCE_AT_ONCE = 300
+"""Silent frames that are handed out at a time."""
+ENCODINGS_KEPT = 50
+"""Encodings that stay in memory, since the same ones come again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +81,7 @@ class _Stream:
         self._frames = 0
         self._bytes = 0
         self._silent = tuple(silent_frame(form, padding) for padding in (0, 1))
-        self._cycle = _cycle(form)
-        whole = b"".join(self._fitting(number, form.bytes_in(number)) for number in range(self._cycle))
-        self._piece = lru_cache(PIECES_KEPT)(partial(_silence, form, whole))
+        self._cycle = b"".join(self._fitting(number, form.bytes_in(number)) for number in range(_cycle(form)))
 
     def taken(self, frames: Iterable[bytes], count: int) -> Iterator[bytes]:
         """An encoding of so many frames; raises ExportError if it has not the bytes for them."""
@@ -104,28 +101,25 @@ class _Stream:
             self._count(1, len(silent))
             yield silent
         while self._frames < frame:
-            phase, left = self._frames % self._cycle, frame - self._frames
-            # Mostly whole cycles, so that there are few pieces, and the checksum of each is taken once.
-            cycles = 0 if phase else min(SILENCE_AT_ONCE, left // self._cycle)
-            count = cycles * self._cycle or min(left, self._cycle - phase)
-            piece = self._piece(phase, count)
-            self._count(count, len(piece))
-            yield piece
+            count = min(SILENCE_AT_ONCE, frame - self._frames)
+            silence = self._silence(count)
+            self._count(count, len(silence))
+            yield silence
 
     def _fitting(self, number: int, before: int) -> bytes:
         """The silent frame of that number, so long that the stream is at its bit rate again if it can be."""
         missing = self._form.bytes_in(number + 1) - before
         return self._silent[missing > len(self._silent[0])]
 
+    def _silence(self, count: int) -> bytes:
+        """The next silent frames, where the stream is at its bit rate: their lengths come again and again."""
+        start = self._bytes % len(self._cycle)
+        size = self._form.bytes_in(self._frames + count) - self._bytes
+        return (self._cycle * -(-(start + size) // len(self._cycle)))[start : start + size]
+
     def _count(self, frames: int, size: int) -> None:
         self._frames += frames
         self._bytes += size
-
-
-def _silence(form: Mp3Format, cycle: bytes, first: int, count: int) -> bytes:
-    """So many silent frames, from number `first` of a cycle on."""
-    start, end = form.bytes_in(first), form.bytes_in(first + count)
-    return (cycle * -(-end // len(cycle)))[start:end]
 
 
 def _cycle(form: Mp3Format) -> int:

@@ -208,7 +208,7 @@ def _draw_sun(draw: "ImageDraw", horizon: int, rays: Sequence[float]) -> None:
             ends = [(SIDE / 2 + across * far, horizon - sin(angle) * far) for far in (RAYS_FROM, reach)]
             draw.line(ends, CREAM, width)
             for end in ends:
-                _draw_disc(draw, end, width / 2, CREAM)
+                _draw_disc(draw, end, (width - 1) / 2, CREAM)
     _draw_disc(draw, (SIDE / 2, horizon), SUN, MAT)
     draw.rectangle((0, horizon, SIDE, SIDE), fill=GROUND)
     half = MAT_THICKNESS / 2

@@ -7,7 +7,7 @@ is all zeros: a decoder that does not know it plays a frame of silence; one that
 - the *Xing header*, called `Info` where every frame has the same bit rate: the number of frames and of bytes, and a
   table of 100 places to jump to;
 - the *LAME tag*: who encoded it, how many samples to drop at both ends so that exactly those that went in come
-  out again, and checksums.
+  out again, and a checksum of this frame.
 
 Source: "MP3 Info Tag, revision 1" by Gabriel Bouvigne (gabriel.mp3-tech.org/mp3infotag.html), which also describes the
 Xing header. Numbers are big-endian.
@@ -17,7 +17,6 @@ import struct
 from dataclasses import dataclass
 
 from voiceguide.errors import ExportError
-from voiceguide.outputs.checksum import crc16
 from voiceguide.outputs.frames import ENCODER_DELAY, HEADER, Mp3Format, header
 
 ENCODER = b"LAME4.0"
@@ -28,21 +27,21 @@ FRAMES, BYTES, TOC, QUALITY = 1, 2, 4, 8
 TOC_ENTRIES = 100
 LAME = struct.Struct(">9sBBfHHBB3sBBHIH")
 """All of the LAME tag but its last field, the checksum of the frame up to there."""
-CRC_LENGTH = 2
+CRC_LENGTH, CRC_POLYNOMIAL = 2, 0xA001
+"""CRC-16 of the polynomial 0x8005, low bit first ("CRC-16/ARC")."""
 REVISION = 0
 """What LAME itself writes, although its tag is that of revision 1."""
 CONSTANT_BIT_RATE = 1
 UNKNOWN = 0
-"""For what lameenc does not tell, and no player needs."""
+"""For what lameenc does not tell, and for the checksum of the sound: no player needs either."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mp3Audio:
-    """The frames that follow the Info frame: their bytes and checksum, and the samples that went in."""
+    """The frames that follow the Info frame: how many bytes they are, and how many samples went in."""
 
     samples: int
     size: int
-    crc: int
 
 
 def info_frame_length(form: Mp3Format) -> int:
@@ -56,6 +55,16 @@ def info_frame(form: Mp3Format, audio: Mp3Audio) -> bytes:
     start = header(form, _roomy_kbps(form)) + bytes(form.side_information)
     frame = start + _xing(form, audio, length) + _lame(form, audio, length)
     return (frame + struct.pack(">H", crc16(frame))).ljust(length, b"\0")
+
+
+def crc16(data: bytes) -> int:
+    """The checksum of an Info frame up to there."""
+    register = 0
+    for byte in data:
+        register ^= byte
+        for _ in range(8):
+            register = register >> 1 ^ (CRC_POLYNOMIAL if register & 1 else 0)
+    return register
 
 
 def _roomy_kbps(form: Mp3Format) -> int:
@@ -97,7 +106,7 @@ def _lame(form: Mp3Format, audio: Mp3Audio, length: int) -> bytes:
         0,  # MP3 gain: the sound was not made louder or softer afterwards
         UNKNOWN,  # presets
         length + audio.size,
-        audio.crc,
+        UNKNOWN,  # checksum of the sound
     )
 
 

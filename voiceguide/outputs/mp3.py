@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from voiceguide.outputs.blocks import batched
-from voiceguide.outputs.checksum import Checksum
 from voiceguide.outputs.frames import Mp3Format
 from voiceguide.outputs.info_frame import Mp3Audio, info_frame, info_frame_length
 from voiceguide.outputs.tags import Tags, id3_tag
@@ -21,13 +20,9 @@ def write_mp3(file: BinaryIO, form: Mp3Format, frames: Iterable[bytes], samples:
     file.write(id3_tag(tags))
     start = file.tell()
     file.write(bytes(info_frame_length(form)))
-    audio = _write_frames(file, frames, samples)
+    before = file.tell()
+    file.writelines(batched(frames, WRITTEN_AT_ONCE))
+    audio = Mp3Audio(samples, file.tell() - before)
     file.seek(start)
     file.write(info_frame(form, audio))
     file.seek(0, io.SEEK_END)
-
-
-def _write_frames(file: BinaryIO, frames: Iterable[bytes], samples: int) -> Mp3Audio:
-    checksum = Checksum()
-    file.writelines(batched(map(checksum.passed, frames), WRITTEN_AT_ONCE))
-    return Mp3Audio(samples, checksum.size, checksum.crc)
