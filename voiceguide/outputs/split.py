@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from voiceguide.errors import ExportError
-from voiceguide.outputs.captions import captions_of
+from voiceguide.outputs.captions import caption_files, captions_of
 from voiceguide.outputs.export import Export
 from voiceguide.outputs.file_names import track_names
 from voiceguide.outputs.formats import FORMATS, format_of
 from voiceguide.outputs.playlist import Track, listed, m3u8
 from voiceguide.outputs.recording import OnProgress, Recording
-from voiceguide.outputs.sidecars import caption_files
-from voiceguide.outputs.tags import Tags
+from voiceguide.outputs.tags_id3 import Tags
 from voiceguide.outputs.whole_file import check_target, whole_file
 from voiceguide.session.timeline import Chapter
 from voiceguide.sound.mixing import session_samples

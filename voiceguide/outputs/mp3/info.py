@@ -1,8 +1,8 @@
 """The Info frame: what an MP3 file says about itself, in its first frame.
 
-Nothing in a stream of frames (voiceguide.outputs.frames) says how long it is as a whole, or how many samples of
+Nothing in a stream of frames (voiceguide.outputs.mp3.frames) says how long it is as a whole, or how many samples of
 silence encoder and decoder put before the sound and after it. So encoders put a frame in front whose side information
-is all zeros: a decoder that does not know it plays a frame of silence; one that does finds in place of the main data:
+is all zeros. A decoder that does not know it plays a frame of silence; one that does finds, in place of the main data:
 
 - the *Xing header*, called `Info` where every frame has the same bit rate: the number of frames and of bytes, and a
   table of 100 places to jump to;
@@ -17,7 +17,7 @@ import struct
 from dataclasses import dataclass
 
 from voiceguide.errors import ExportError
-from voiceguide.outputs.frames import ENCODER_DELAY, HEADER, Mp3Format, header
+from voiceguide.outputs.mp3.frames import ENCODER_DELAY, HEADER, Mp3Format, header
 
 ENCODER = b"LAME4.0"
 """Players trust the delays below only where they know the encoder; lameenc 1.9 holds this one."""
@@ -33,7 +33,7 @@ REVISION = 0
 """What LAME itself writes, although its tag is that of revision 1."""
 CONSTANT_BIT_RATE = 1
 UNKNOWN = 0
-"""For what lameenc does not tell, and for the checksum of the sound: no player needs either."""
+"""What lameenc does not tell us, and the checksum of the sound; no player needs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Mp3Audio:
 
 
 def info_frame_length(form: Mp3Format) -> int:
-    """Bytes in the Info frame of such a stream."""
+    """How many bytes the Info frame of a stream has."""
     return form.frame_length(_roomy_kbps(form))
 
 
@@ -58,7 +58,7 @@ def info_frame(form: Mp3Format, audio: Mp3Audio) -> bytes:
 
 
 def crc16(data: bytes) -> int:
-    """The checksum of an Info frame up to there."""
+    """The CRC-16 of the part of an Info frame that comes before the checksum."""
     register = 0
     for byte in data:
         register ^= byte
@@ -68,7 +68,7 @@ def crc16(data: bytes) -> int:
 
 
 def _roomy_kbps(form: Mp3Format) -> int:
-    """The bit rate of the stream, or the next in which the Info frame has room; its frames need not be alike."""
+    """The bit rate of the Info frame: that of the stream, or the next higher one if it has no room at that."""
     needed = HEADER.size + form.side_information + XING.size + LAME.size + CRC_LENGTH
     for kbps in form.bit_rates:
         if kbps >= form.kbps and form.frame_length(kbps) >= needed:
@@ -85,7 +85,7 @@ def _xing(form: Mp3Format, audio: Mp3Audio, length: int) -> bytes:
 
 
 def _toc(length: int, audio_bytes: int) -> bytes:
-    """Where each hundredth of the time begins, in 256ths of the bytes: even steps, the Info frame before them."""
+    """Where each hundredth of the time begins, in 256ths of the bytes: in even steps after the Info frame."""
     total = length + audio_bytes
     return bytes(256 * (TOC_ENTRIES * length + audio_bytes * i) // (TOC_ENTRIES * total) for i in range(TOC_ENTRIES))
 
@@ -111,7 +111,7 @@ def _lame(form: Mp3Format, audio: Mp3Audio, length: int) -> bytes:
 
 
 def _delays(form: Mp3Format, audio: Mp3Audio) -> bytes:
-    """How many samples are not of the sound, before it and after it: twelve bits each."""
+    """How many samples to drop before the sound and after it: twelve bits each."""
     padding = form.frames_in(audio.size) * form.samples_per_frame - ENCODER_DELAY - audio.samples
     if not 0 <= padding < 1 << 12:
         raise ExportError(f"the MP3 encoder made {audio.size} bytes of {audio.samples} samples, which cannot be")

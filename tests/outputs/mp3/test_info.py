@@ -3,8 +3,8 @@ import struct
 import pytest
 
 from voiceguide.errors import ExportError
-from voiceguide.outputs.frames import Mp3Format
-from voiceguide.outputs.info_frame import Mp3Audio, crc16, info_frame, info_frame_length
+from voiceguide.outputs.mp3.frames import Mp3Format
+from voiceguide.outputs.mp3.info import Mp3Audio, crc16, info_frame, info_frame_length
 
 SESSION = Mp3Format(rate=22_050, channels=1, kbps=48)
 MUSIC = Mp3Format(rate=44_100, channels=2, kbps=128)
