@@ -8,7 +8,7 @@ from fakes import tone
 from scenes import placed
 
 from voiceguide.outputs.captions import Caption, captions_of
-from voiceguide.outputs.cover import bundled_cover
+from voiceguide.outputs.cover import Drawn, drawn_cover
 from voiceguide.outputs.export import Export, export, tags_of
 from voiceguide.phone.records import Links, Shared
 from voiceguide.session.timeline import Chapter
@@ -45,7 +45,7 @@ DESCRIBED = Shared(
     length=Ms(125_000),
     chapters=(Chapter("Cat pose", Ms(0), Ms(61_250)), Chapter("Ankle pumps", Ms(61_250), Ms(125_000))),
     captions=(Caption(Ms(500), Ms(1900), "Move slowly."),),
-    cover=bundled_cover(),
+    cover=drawn_cover(Drawn("Five minutes", 300_000, (30_000, 20_000))),
 )
 
 

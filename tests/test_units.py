@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.units import clock, length_in_ms, samples_at
+from voiceguide.units import clock, length_in_ms, samples_at, timestamp
 
 RATE = 22_050
 
@@ -15,6 +15,12 @@ RATE = 22_050
 def test_a_time_as_it_is_read_off_a_clock(time, expected):
     """Seconds begun do not count."""
     assert clock(time) == expected
+
+
+def test_a_time_as_files_have_it():
+    """To the millisecond, with the point that the format wants."""
+    assert timestamp(3_723_045) == "01:02:03.045"
+    assert timestamp(99 * 3_600_000 + 5, ",") == "99:00:00,005"
 
 
 @given(st.integers(0, 12 * 3_600_000), st.integers(0, 20_000_000))

@@ -27,3 +27,9 @@ def clock(time: int) -> str:
     minutes, seconds = divmod(time // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def timestamp(time: int, point: str = ".") -> str:
+    """`time` ms as files of captions and chapters have it: `01:02:03.045`."""
+    seconds, milliseconds = divmod(time, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{point}{milliseconds:03}"

@@ -1,6 +1,8 @@
+import json
+
 from recordings import LENGTH, rehearsal
 
-from voiceguide.outputs.captions import CAPTIONS, Caption, captions_of, lrc, srt, vtt
+from voiceguide.outputs.captions import CAPTIONS, Caption, captions_of, lrc, podcast_chapters, srt, vtt
 
 SAID = (Caption(500, 1900, "Lie down <slowly> & rest."), Caption(3_723_045, 3_724_999, "Now --> the cat."))
 
@@ -45,3 +47,12 @@ def test_a_part_has_its_own_captions():
     found = captions_of(rehearsal().timeline, 4003, 8000)
     assert [(caption.start, caption.end) for caption in found] == [(0, 1200), (3097, 3997)]
     assert captions_of(rehearsal().timeline, 11_000, LENGTH) == ()
+
+
+def test_the_file_says_its_version_and_each_chapter():
+    """Times in seconds, the next one beginning where one ends."""
+    content = json.loads(podcast_chapters("Legs", "legs.mp3", rehearsal().timeline.chapters))
+    chapters = content.pop("chapters")
+    assert content == {"version": "1.2.0", "title": "Legs", "fileName": "legs.mp3"}
+    assert chapters[1] == {"startTime": 4.003, "endTime": 9.517, "title": "“Cat” & 'cow'; a=1 #2 \\ b"}
+    assert (chapters[0]["startTime"], chapters[-1]["endTime"]) == (0, LENGTH / 1000)

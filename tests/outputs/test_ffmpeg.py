@@ -11,7 +11,7 @@ from recordings import rehearsal, tags
 from voiceguide.errors import ExportError
 from voiceguide.outputs.export import Export, export
 from voiceguide.outputs.ffmpeg import Coding, Sound, encode, ffmetadata, ffmpeg_program
-from voiceguide.outputs.marks import mark_opus
+from voiceguide.outputs.tags_other import tag_opus
 from voiceguide.session.timeline import Chapter
 from voiceguide.sound.cache import NoCache
 from voiceguide.sound.pcm import SPOKEN
@@ -148,7 +148,7 @@ def test_an_ffmpeg_that_writes_nothing_is_found_out(ffmpeg, tmp_path):
 def test_something_else_than_an_opus_cannot_be_marked():
     """It is an error, and no traceback."""
     with pytest.raises(ExportError, match="cannot be read"):
-        mark_opus(io.BytesIO(b"RIFF"), tags(), 1)
+        tag_opus(io.BytesIO(b"RIFF"), tags(), 1)
 
 
 def test_what_has_a_meaning_to_ffmpeg_is_escaped():

@@ -1,11 +1,14 @@
+import base64
 import json
 import shutil
 import subprocess
 from functools import cache
 from importlib.resources import files
 
+import mutagen
 import numpy as np
 import pytest
+from mutagen.flac import Picture
 from recordings import LENGTH, RATE, STARTS, TITLES, lag, rehearsal, sound, tags
 
 from voiceguide.errors import ExportError
@@ -184,6 +187,24 @@ def test_the_cover_is_found_and_can_be_drawn(tmp_path, name, suffix, codec):
     (drawn,) = [stream for stream in probed(path, "-show_streams")["streams"] if stream["codec_type"] == "video"]
     assert (drawn["codec_name"], drawn["disposition"]["attached_pic"]) == (codec, 1)
     output_of("ffmpeg", "-v", "error", "-i", path, "-map", "0:v", "-frames:v", "1", "-f", "null", "-")
+
+
+@every(["ogg", "opus", "flac"])
+def test_a_cover_with_a_palette_is_described_as_one(made, name):
+    """24 bits, and how many colours the palette has, as the PNG itself says."""
+    audio = mutagen.File(made(name))
+    coded = audio.get("METADATA_BLOCK_PICTURE")
+    (picture,) = [Picture(base64.b64decode(one)) for one in coded] if coded else audio.pictures
+    palette = picture.data.index(b"PLTE") - 4
+    colours = int.from_bytes(picture.data[palette : palette + 4], "big") // 3
+    assert (picture.width, picture.height, picture.depth, picture.colors) == (1000, 1000, 24, colours)
+
+
+@needs("opusinfo")
+@every(["opus"])
+def test_opusinfo_has_nothing_to_say_against_an_opus(made, name):
+    """It compares what is said of the cover with the cover."""
+    assert b"WARNING" not in subprocess.run(["opusinfo", made(name)], capture_output=True, check=True).stdout
 
 
 # qualities

@@ -6,7 +6,7 @@ import wave
 import pytest
 
 from voiceguide.errors import ExportError
-from voiceguide.outputs.wav import write_wav
+from voiceguide.outputs.wav import checked, write_wav
 from voiceguide.session.timeline import Chapter
 from voiceguide.sound.pcm import SPOKEN, PcmForm
 
@@ -105,3 +105,23 @@ def test_marks_change_nothing_before_them():
     write_wav(plain, [bytes(2000)], 1000, PcmForm(1000, 1))
     write_wav(marked, [bytes(2000)], 1000, PcmForm(1000, 1), CHAPTERS)
     assert marked.getvalue()[8:].startswith(plain.getvalue()[8:])
+
+
+def test_what_was_promised_passes():
+    """Blocks that hold as many samples as promised come out as they went in."""
+    assert list(checked([b"ab", b"", b"cdef"], 3)) == [b"ab", b"", b"cdef"]
+
+
+@pytest.mark.parametrize("blocks", [[], [b"ab"], [b"abcd", b"e"]])
+def test_too_little_sound_is_an_error(blocks):
+    """A session that ends early is told, to the half sample."""
+    with pytest.raises(ExportError, match="the sound ends after"):
+        list(checked(blocks, 3))
+
+
+def test_too_much_sound_is_an_error_at_once():
+    """The block that goes beyond what was promised is not handed on."""
+    given = checked([b"ab", b"abcd", b"ab"], 2)
+    assert next(given) == b"ab"
+    with pytest.raises(ExportError, match="more sound than the 2 samples"):
+        next(given)

@@ -1,4 +1,4 @@
-"""The bundled routines, put together: no worse than encoded whole, and silent where nothing sounds."""
+"""The bundled routines, spliced: no worse than encoded whole, and silent where nothing sounds."""
 
 import io
 import shutil
@@ -10,11 +10,10 @@ import pytest
 from voiceguide.cli.asked import Asked
 from voiceguide.cli.session import load, rehearsed
 from voiceguide.data import data_folder
-from voiceguide.outputs.assembly import Session, assembled
-from voiceguide.outputs.encoder import encoded
-from voiceguide.outputs.frames import Mp3Format
-from voiceguide.outputs.mp3 import KBPS, write_mp3
-from voiceguide.outputs.tags import Tags
+from voiceguide.outputs.mp3.assembly import Excerpt, splice
+from voiceguide.outputs.mp3.encoder import encode_frames, write_mp3
+from voiceguide.outputs.mp3.frames import Mp3Format
+from voiceguide.outputs.tags_id3 import Tags
 from voiceguide.sound.cache import NoCache
 from voiceguide.sound.mixing import blocks
 from voiceguide.sound.pcm import SAMPLE_RATE, to_wave
@@ -25,7 +24,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("mpg123") is None, reason="needs mpg123 to decode the files with"),
 ]
 
-FORM = Mp3Format(SAMPLE_RATE, 1, KBPS)
+FORM = Mp3Format(SAMPLE_RATE, 1, 48)
 BARE = Tags("", "", "", "", 0, 0, (), (), "", b"")
 REACH = SAMPLE_RATE // 5
 """Samples around a sound in which it still rings in the decoder."""
@@ -59,10 +58,10 @@ def snr(heard, wanted):
 def test_a_bundled_routine_sounds_as_if_encoded_whole(path):
     """To a tenth of a dB over its cues, and below -90 dBFS between them; to the sample as long."""
     rehearsal = rehearsed(load(path), Asked())
-    session = Session(rehearsal.timeline, rehearsal.clips)
+    session = Excerpt(rehearsal.timeline, rehearsal.clips)
     wanted = to_wave(b"".join(blocks(session.timeline, session.clips)))
-    whole = decoded(encoded(FORM, blocks(session.timeline, session.clips)), session.samples)
-    heard = decoded(assembled(session, FORM, NoCache()), session.samples)
+    whole = decoded(encode_frames(FORM, blocks(session.timeline, session.clips)), session.samples)
+    heard = decoded(splice(session, FORM, NoCache()), session.samples)
     near = sounding(session.timeline, session.samples)
     assert len(heard) == len(wanted)
     assert snr(heard[near], wanted[near]) == pytest.approx(snr(whole[near], wanted[near]), abs=0.1)

@@ -7,13 +7,13 @@ from pathlib import Path
 from voiceguide.cli.folders import state_folder
 from voiceguide.cli.session import frames_cache
 from voiceguide.errors import ExportError, UsageError
+from voiceguide.outputs.captions import sidecar_paths
 from voiceguide.outputs.cover import read_cover
 from voiceguide.outputs.export import Export, cover_of, export, tags_of, year_of_export
 from voiceguide.outputs.export_note import Note, Notes
 from voiceguide.outputs.ffmpeg import ffmpeg_program
 from voiceguide.outputs.fingerprint import fingerprint
 from voiceguide.outputs.formats import FORMATS, GOOD, Quality, format_of
-from voiceguide.outputs.sidecars import sidecar_paths
 from voiceguide.outputs.split import check_folder, export_parts, parts_folder
 from voiceguide.outputs.whole_file import check_target
 from voiceguide.routine.records import Routine

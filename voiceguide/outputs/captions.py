@@ -1,16 +1,18 @@
-"""Captions: what is said and when, as text that players show beside the sound."""
+"""Text files beside a sound file, of the same name but for the suffix: captions, and chapters for podcast players."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from voiceguide.session.sounds import Speech
-from voiceguide.session.timeline import Timeline
-from voiceguide.units import Ms
+from voiceguide.session.timeline import Chapter, Timeline
+from voiceguide.text import as_json
+from voiceguide.units import Ms, timestamp
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """Words, and the time from which until which they are heard."""
+    """Words, and from when until when they are heard."""
 
     start: Ms
     end: Ms
@@ -18,7 +20,7 @@ class Caption:
 
 
 def captions_of(timeline: Timeline, begin: int = 0, end: int | None = None) -> tuple[Caption, ...]:
-    """All that is said from `begin` until `end` ms of a session, with its times counted from there."""
+    """All that is said from `begin` until `end` ms of a session, with times counted from `begin`."""
     until = timeline.length if end is None else end
     return tuple(
         Caption(Ms(cue.start - begin), Ms(min(cue.end, until) - begin), " ".join(cue.sound.text.split()))
@@ -30,17 +32,14 @@ def captions_of(timeline: Timeline, begin: int = 0, end: int | None = None) -> t
 def srt(_title: str, captions: Sequence[Caption]) -> str:
     """SubRip: numbered blocks. It has no way to escape; only what would look like a time is changed."""
     return "\n".join(
-        f"{number}\n{_clock(caption.start, ',')} --> {_clock(caption.end, ',')}\n{_without_arrows(caption.text)}\n"
+        f"{number}\n{_span(caption, ',')}\n{_without_arrows(caption.text)}\n"
         for number, caption in enumerate(captions, 1)
     )
 
 
 def vtt(_title: str, captions: Sequence[Caption]) -> str:
     """WebVTT (w3.org/TR/webvtt1): `&`, `<` and `>` are escaped, and so is the arrow."""
-    blocks = (
-        f"\n{_clock(caption.start, '.')} --> {_clock(caption.end, '.')}\n{_escaped(caption.text)}\n"
-        for caption in captions
-    )
+    blocks = (f"\n{_span(caption, '.')}\n{_escaped(caption.text)}\n" for caption in captions)
     return "".join(("WEBVTT\n", *blocks))
 
 
@@ -51,12 +50,42 @@ def lrc(title: str, captions: Sequence[Caption]) -> str:
 
 
 CAPTIONS: Mapping[str, Callable[[str, Sequence[Caption]], str]] = {"srt": srt, "vtt": vtt, "lrc": lrc}
-"""How captions are written, from a title and what is said, by the suffix of their file."""
+"""The functions that write captions, from a title and what is said, by the suffix of their file."""
+CHAPTERS_SUFFIX = ".chapters.json"
 
 
-def _clock(time: int, point: str) -> str:
-    seconds, milliseconds = divmod(time, 1000)
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{point}{milliseconds:03}"
+def podcast_chapters(title: str, file_name: str, chapters: Sequence[Chapter]) -> str:
+    """JSON Chapters 1.2.0 of the podcast namespace (github.com/Podcastindex-org/podcast-namespace); times in s."""
+    found = [
+        {"startTime": chapter.start / 1000, "endTime": chapter.end / 1000, "title": chapter.title}
+        for chapter in chapters
+    ]
+    content = {"version": "1.2.0", "title": title, "fileName": file_name, "chapters": found}
+    return as_json(content, indent=2) + "\n"
+
+
+def sidecar_paths(target: Path, captions: tuple[str, ...], *, has_chapters: bool) -> tuple[Path, ...]:
+    """The files for captions of those kinds, and for chapters, beside the sound file `target`."""
+    suffixes = [f".{kind}" for kind in captions] + [CHAPTERS_SUFFIX] * has_chapters
+    return tuple(target.with_name(target.stem + suffix) for suffix in suffixes)
+
+
+def caption_files(
+    target: Path, kinds: tuple[str, ...], title: str, captions: tuple[Caption, ...]
+) -> Iterator[tuple[Path, str]]:
+    """The captions of a sound file: the path and the text of each kind."""
+    for kind, path in zip(kinds, sidecar_paths(target, kinds, has_chapters=False), strict=True):
+        yield path, CAPTIONS[kind](title, captions)
+
+
+def chapters_file(target: Path, title: str, chapters: tuple[Chapter, ...]) -> tuple[Path, str]:
+    """The chapters of a sound file: their path and their text."""
+    (path,) = sidecar_paths(target, (), has_chapters=True)
+    return path, podcast_chapters(title, target.name, chapters)
+
+
+def _span(caption: Caption, point: str) -> str:
+    return f"{timestamp(caption.start, point)} --> {timestamp(caption.end, point)}"
 
 
 def _lyrics_clock(time: int) -> str:

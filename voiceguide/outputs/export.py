@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide.errors import UsageError
-from voiceguide.outputs.captions import captions_of
-from voiceguide.outputs.cover_drawing import Drawn, kept_or_drawn
+from voiceguide.outputs.captions import caption_files, captions_of, chapters_file
+from voiceguide.outputs.cover import Drawn, kept_or_drawn
 from voiceguide.outputs.export_note import Note
 from voiceguide.outputs.formats import GOOD, Quality, format_of
 from voiceguide.outputs.recording import OnProgress, Recording
-from voiceguide.outputs.sidecars import caption_files, chapters_file
-from voiceguide.outputs.tags import Tags
+from voiceguide.outputs.tags_id3 import Tags
 from voiceguide.outputs.whole_file import whole_files
 from voiceguide.session.sounds import Speech
 from voiceguide.session.timeline import Timeline

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voiceguide import __version__
-from voiceguide.outputs.encoder import encoder_name
 from voiceguide.outputs.export import Export
 from voiceguide.outputs.ffmpeg import ffmpeg_program
 from voiceguide.outputs.formats import format_of
-from voiceguide.outputs.tags import Tags
+from voiceguide.outputs.mp3.encoder import encoder_name
+from voiceguide.outputs.tags_id3 import Tags
 from voiceguide.sound.rehearsal import Rehearsal
 
 if TYPE_CHECKING:

@@ -6,14 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Literal, get_args
 
-from voiceguide.outputs.assembly import Session, assembled
-from voiceguide.outputs.encoder import encoded
 from voiceguide.outputs.ffmpeg import Coding, Sound, encode
-from voiceguide.outputs.frames import Mp3Format
-from voiceguide.outputs.marks import Mark, mark_flac, mark_m4a, mark_m4b, mark_opus, mark_vorbis
-from voiceguide.outputs.mp3 import write_mp3
+from voiceguide.outputs.mp3.assembly import Excerpt, splice
+from voiceguide.outputs.mp3.encoder import encode_frames, write_mp3
+from voiceguide.outputs.mp3.frames import Mp3Format
 from voiceguide.outputs.recording import Recording
-from voiceguide.outputs.tags import MOST_CHAPTERS, at_most
+from voiceguide.outputs.tags_id3 import MOST_CHAPTERS, at_most
+from voiceguide.outputs.tags_other import WriteTags, tag_flac, tag_m4a, tag_m4b, tag_opus, tag_vorbis
 from voiceguide.outputs.wav import write_wav
 
 Quality = Literal["small", "good", "best"]
@@ -53,11 +52,11 @@ def format_of(target: Path) -> Format:
 def _mp3(file: BinaryIO, recording: Recording, kbps: int) -> None:
     form = Mp3Format(recording.pcm.rate, recording.pcm.channels, kbps)
     if recording.rehearsal.bed:
-        frames = encoded(form, recording.blocks())
+        frames = encode_frames(form, recording.blocks())
     else:
         timeline, clips = recording.rehearsal.timeline, recording.rehearsal.clips
-        session = Session(timeline, clips, recording.begin, recording.end, recording.on_progress)
-        frames = assembled(session, form, recording.cache)
+        excerpt = Excerpt(timeline, clips, recording.begin, recording.end, recording.on_progress)
+        frames = splice(excerpt, form, recording.cache)
     write_mp3(file, form, frames, recording.samples, recording.tags)
 
 
@@ -65,11 +64,11 @@ def _wav(file: BinaryIO, recording: Recording, _kbps: int) -> None:
     write_wav(file, recording.blocks(), recording.samples, recording.pcm, recording.tags.chapters)
 
 
-def _by_ffmpeg(coding: Coding, mark: Mark, file: BinaryIO, recording: Recording, kbps: int) -> None:
+def _by_ffmpeg(coding: Coding, write_tags: WriteTags, file: BinaryIO, recording: Recording, kbps: int) -> None:
     """By its name, since ffmpeg goes back in the file to write its length; a pipe would not do."""
     chapters = at_most(recording.tags.chapters, MOST_CHAPTERS)
     encode(Path(file.name), coding, kbps, Sound(recording.pcm, recording.blocks()), chapters)
-    mark(file, recording.tags, recording.seconds)
+    write_tags(file, recording.tags, recording.seconds)
 
 
 # On our sessions the fast coder took a fifth of the time of the usual one, and came 10 dB closer to the sound.
@@ -84,11 +83,11 @@ _KBPS_OF_VORBIS: Mapping[Quality, tuple[int, int]] = {"small": (32, 80), "good":
 
 FORMATS: Mapping[str, Format] = {
     "mp3": Format("an MP3", _mp3, _KBPS, needs_ffmpeg=False),
-    "m4b": Format("an M4B", partial(_by_ffmpeg, _AAC, mark_m4b), _KBPS),
-    "m4a": Format("an M4A", partial(_by_ffmpeg, _AAC, mark_m4a), _KBPS),
-    "opus": Format("an Opus file", partial(_by_ffmpeg, _OPUS, mark_opus), _KBPS_OF_OPUS),
-    "ogg": Format("an Ogg Vorbis", partial(_by_ffmpeg, _VORBIS, mark_vorbis), _KBPS_OF_VORBIS),
-    "flac": Format("a FLAC", partial(_by_ffmpeg, _FLAC, mark_flac), {}),
+    "m4b": Format("an M4B", partial(_by_ffmpeg, _AAC, tag_m4b), _KBPS),
+    "m4a": Format("an M4A", partial(_by_ffmpeg, _AAC, tag_m4a), _KBPS),
+    "opus": Format("an Opus file", partial(_by_ffmpeg, _OPUS, tag_opus), _KBPS_OF_OPUS),
+    "ogg": Format("an Ogg Vorbis", partial(_by_ffmpeg, _VORBIS, tag_vorbis), _KBPS_OF_VORBIS),
+    "flac": Format("a FLAC", partial(_by_ffmpeg, _FLAC, tag_flac), {}),
     "wav": Format("a WAV", _wav, {}, needs_ffmpeg=False, has_cover=False),
 }
 """Each format by the suffix of its files."""

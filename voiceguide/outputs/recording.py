@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from voiceguide.outputs.tags import Tags
+from voiceguide.outputs.tags_id3 import Tags
 from voiceguide.sound.cache import ClipCache
 from voiceguide.sound.mixing import blocks
 from voiceguide.sound.pcm import MUSIC, SAMPLE_RATE, SAMPLE_WIDTH, SPOKEN, PcmForm, sample_count

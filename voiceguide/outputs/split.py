@@ -6,14 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from voiceguide.errors import ExportError
-from voiceguide.outputs.captions import captions_of
+from voiceguide.outputs.captions import caption_files, captions_of
 from voiceguide.outputs.export import Export
 from voiceguide.outputs.file_names import track_names
 from voiceguide.outputs.formats import format_of
 from voiceguide.outputs.playlist import Track, m3u8
 from voiceguide.outputs.recording import OnProgress, Recording
-from voiceguide.outputs.sidecars import caption_files
-from voiceguide.outputs.tags import Tags
+from voiceguide.outputs.tags_id3 import Tags
 from voiceguide.outputs.whole_file import check_target, whole_files
 from voiceguide.own_files import clear_parts
 from voiceguide.session.timeline import Chapter

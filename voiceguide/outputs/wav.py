@@ -1,11 +1,10 @@
 """The WAV file: a header with the length, the samples as they are, and marks where chapters begin."""
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from voiceguide.errors import ExportError
-from voiceguide.outputs.blocks import promised
 from voiceguide.session.timeline import Chapter
 from voiceguide.sound.pcm import SAMPLE_WIDTH, PcmForm
 from voiceguide.units import samples_at
@@ -30,8 +29,25 @@ def write_wav(
     """
     marks = _marks(chapters, pcm.rate) if chapters else b""
     file.write(_header(samples, pcm, len(marks)))
-    file.writelines(promised(blocks, samples, pcm.channels))
+    file.writelines(checked(blocks, samples, pcm.channels))
     file.write(marks)
+
+
+def checked(blocks: Iterable[bytes], samples: int, channels: int = 1) -> Iterator[bytes]:
+    """The same blocks; raises ExportError as soon as they cannot hold exactly `samples` of each channel.
+
+    A header with the wrong length would make players stop early, or wait for what never comes.
+    """
+    width = channels * SAMPLE_WIDTH
+    left = samples * width
+    for block in blocks:
+        left -= len(block)
+        if left < 0:
+            raise ExportError(f"there is more sound than the {samples} samples that were promised")
+        yield block
+    if left:
+        given = samples - left / width
+        raise ExportError(f"the sound ends after {given:g} of {samples} samples")
 
 
 def _header(samples: int, pcm: PcmForm, marks: int) -> bytes:

@@ -18,7 +18,7 @@ from voiceguide.errors import UsageError
 from voiceguide.outputs.captions import Caption, captions_of
 from voiceguide.outputs.cover import picture_of
 from voiceguide.outputs.export import NOBODY
-from voiceguide.outputs.tags import LANGUAGES
+from voiceguide.outputs.tags_id3 import LANGUAGES
 from voiceguide.phone.records import Shared
 from voiceguide.routine.records import Routine
 from voiceguide.session.timeline import Chapter, Timeline

@@ -11,8 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
-from voiceguide.outputs.captions import vtt
-from voiceguide.outputs.podcast_chapters import podcast_chapters
+from voiceguide.outputs.captions import podcast_chapters, vtt
 from voiceguide.phone.records import Links, Shared
 
 PAGE = "text/html; charset=utf-8"

@@ -1,4 +1,4 @@
-"""What a player shows beside the sound of other files than MP3s: tags, chapters and cover, by mutagen.
+"""The tags of all formats but MP3, by mutagen: what a player shows beside the sound, chapters and cover too.
 
 Vorbis comments stand in Ogg Vorbis, Opus and FLAC; MP4 has its own "atoms", and its chapters come from ffmpeg. Sources:
 xiph.org/vorbis/doc/v-comment.html, wiki.xiph.org/Chapter_Extension and wiki.xiph.org/VorbisComment.
@@ -15,65 +15,65 @@ from typing import Any, BinaryIO
 from voiceguide import __version__
 from voiceguide.errors import ExportError
 from voiceguide.outputs.cover import PNG, mime_of, picture_of
-from voiceguide.outputs.tags import Tags, at_most, iso_639_2, lyrics
-from voiceguide.units import Ms
+from voiceguide.outputs.tags_id3 import Tags, at_most, iso_639_2, lyrics
+from voiceguide.units import timestamp
 
 MOST_CHAPTERS = 999
 """Their numbers have three digits."""
 AUDIOBOOK = 2
-"""The kind of medium of which players remember the place."""
+"""The kind of medium in which players remember the position."""
 NEAR = 0.25
 """Seconds by which a file may be longer than its sound: what codecs add at the ends."""
 
-Mark = Callable[[BinaryIO, Tags, float], None]
-"""Writes the tags into a file that has no others; raises ExportError if it does not last so many seconds."""
+WriteTags = Callable[[BinaryIO, Tags, float], None]
+"""Writes tags into a file without any; raises ExportError if the file is not that many seconds long."""
 
 
-def mark_vorbis(file: BinaryIO, tags: Tags, seconds: float) -> None:
+def tag_vorbis(file: BinaryIO, tags: Tags, seconds: float) -> None:
     """Comments, chapters and cover of an Ogg Vorbis."""
     from mutagen.oggvorbis import OggVorbis
 
-    _mark_ogg(OggVorbis, file, tags, seconds)
+    _tag_ogg(OggVorbis, file, tags, seconds)
 
 
-def mark_opus(file: BinaryIO, tags: Tags, seconds: float) -> None:
+def tag_opus(file: BinaryIO, tags: Tags, seconds: float) -> None:
     """Comments, chapters and cover of an Opus."""
     from mutagen.oggopus import OggOpus
 
-    _mark_ogg(OggOpus, file, tags, seconds)
+    _tag_ogg(OggOpus, file, tags, seconds)
 
 
-def mark_flac(file: BinaryIO, tags: Tags, seconds: float) -> None:
+def tag_flac(file: BinaryIO, tags: Tags, seconds: float) -> None:
     """Comments, chapters and cover of a FLAC."""
     from mutagen.flac import FLAC
 
-    with _marked(FLAC, file, seconds) as audio:
+    with _tagged(FLAC, file, seconds) as audio:
         _comment(audio, tags)
         if tags.cover:
             audio.add_picture(_picture(tags.cover))
 
 
-def mark_m4a(file: BinaryIO, tags: Tags, seconds: float) -> None:
+def tag_m4a(file: BinaryIO, tags: Tags, seconds: float) -> None:
     """Tags and cover of an M4A."""
     from mutagen.mp4 import MP4
 
-    with _marked(MP4, file, seconds) as audio:
+    with _tagged(MP4, file, seconds) as audio:
         for name, value in _atoms(tags):
             audio[name] = [value]
 
 
-def mark_m4b(file: BinaryIO, tags: Tags, seconds: float) -> None:
-    """The same of an M4B, which is an audiobook."""
+def tag_m4b(file: BinaryIO, tags: Tags, seconds: float) -> None:
+    """Tags and cover of an M4B, which is an audiobook."""
     from mutagen.mp4 import MP4
 
-    with _marked(MP4, file, seconds) as audio:
+    with _tagged(MP4, file, seconds) as audio:
         for name, value in (*_atoms(tags), ("stik", AUDIOBOOK)):
             audio[name] = [value]
 
 
 @contextmanager
-def _marked(kind: Callable[[BinaryIO], Any], file: BinaryIO, seconds: float) -> Iterator[Any]:
-    """The file as mutagen knows it, checked for its length, written when the block has ended."""
+def _tagged(kind: Callable[[BinaryIO], Any], file: BinaryIO, seconds: float) -> Iterator[Any]:
+    """The file opened by mutagen, checked for its length, and saved when the block ends."""
     from mutagen import MutagenError
 
     file.seek(0)
@@ -90,8 +90,8 @@ def _marked(kind: Callable[[BinaryIO], Any], file: BinaryIO, seconds: float) -> 
         raise ExportError(f"ffmpeg made a file that cannot be read: {error}") from error
 
 
-def _mark_ogg(kind: Callable[[BinaryIO], Any], file: BinaryIO, tags: Tags, seconds: float) -> None:
-    with _marked(kind, file, seconds) as audio:
+def _tag_ogg(kind: Callable[[BinaryIO], Any], file: BinaryIO, tags: Tags, seconds: float) -> None:
+    with _tagged(kind, file, seconds) as audio:
         _comment(audio, tags)
         if tags.cover:
             audio["METADATA_BLOCK_PICTURE"] = base64.b64encode(_picture(tags.cover).write()).decode()
@@ -120,13 +120,8 @@ def _comments(tags: Tags) -> Iterator[tuple[str, str]]:
     )
     yield from ((name, text) for name, text in texts if text)
     for index, chapter in enumerate(at_most(tags.chapters, MOST_CHAPTERS), 1):
-        yield f"CHAPTER{index:03}", _chapter_clock(chapter.start)
+        yield f"CHAPTER{index:03}", timestamp(chapter.start)
         yield f"CHAPTER{index:03}NAME", chapter.title
-
-
-def _chapter_clock(time: Ms) -> str:
-    seconds, milliseconds = divmod(time, 1000)
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{milliseconds:03}"
 
 
 def _atoms(tags: Tags) -> Iterator[tuple[str, Any]]:
@@ -156,5 +151,5 @@ def _picture(cover: bytes) -> Any:
     found = picture_of(cover)
     picture = Picture()
     picture.type, picture.mime, picture.data = PictureType.COVER_FRONT, found.mime, cover
-    picture.width, picture.height, picture.depth = found.width, found.height, 24
+    picture.width, picture.height, picture.depth, picture.colors = found.width, found.height, found.depth, found.colours
     return picture

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mutagen.id3 import Frame
 
 MOST_CHAPTERS = 255
-"""The table of contents counts its chapters in one byte."""
+"""The table of contents counts chapters in one byte."""
 NO_OFFSET = 0xFFFF_FFFF
 """In place of a chapter's first byte: players go by its time."""
 TABLE_OF_CONTENTS = "toc"

@@ -1,8 +1,8 @@
 """The frames that an MP3 stream is made of.
 
-An MP3 stream is a row of *frames*. Each holds 576 samples of a channel (1,152 from 32 kHz up, which is MPEG-1; below
-it is MPEG-2) and begins with a *header* of four bytes, which says how the frame is coded and so how long it is. Then
-comes the *side information*, then the *main data*, in which the sound is: not as samples, but as 576 frequencies.
+An MP3 stream is a sequence of *frames*. Each holds 576 samples of a channel (1,152 from 32 kHz up, which is MPEG-1;
+below it is MPEG-2) and begins with a *header* of four bytes, which says how the frame is coded and so how long it is.
+Then comes the *side information*, then the *main data*, in which the sound is: not as samples, but as 576 frequencies.
 
 Three things tie frames together:
 
@@ -45,7 +45,7 @@ JOINT_STEREO, MONO = 0b01, 0b11
 
 @dataclass(frozen=True, slots=True)
 class Mp3Format:
-    """What is the same in all frames of a stream; `rate` in Hz, `kbps` in kbit/s, one channel or two."""
+    """What all frames of a stream have in common; `rate` in Hz, `kbps` in kbit/s, one channel or two."""
 
     rate: int
     channels: int
@@ -77,15 +77,15 @@ class Mp3Format:
         return self.samples_per_frame * kbps * 1000 // (8 * self.rate)
 
     def bytes_in(self, frames: int) -> int:
-        """Bytes that so many frames have at the bit rate, the fraction of a byte left out."""
+        """How many bytes that many frames have at the bit rate, rounded down."""
         return frames * self.samples_per_frame * self.kbps * 1000 // (8 * self.rate)
 
     def frames_in(self, audio_bytes: int) -> int:
-        """How many frames those bytes are; by padding, any number of them is never a byte off the bit rate."""
+        """How many frames there are in that many bytes; thanks to padding, frames are never a byte off the bit rate."""
         return round(audio_bytes * 8 * self.rate / (self.samples_per_frame * self.kbps * 1000))
 
     def frames_for(self, samples: int) -> int:
-        """How many frames LAME makes of so many samples: at least 576 of silence follow them (lame_encode_flush)."""
+        """How many frames LAME makes of that many samples and at least 576 of silence (lame_encode_flush)."""
         return -(-(samples + ENCODER_DELAY + LEAST_PADDING) // self.samples_per_frame)
 
 
@@ -105,5 +105,5 @@ def header(form: Mp3Format, kbps: int, padding: int = 0) -> bytes:
 
 
 def silent_frame(form: Mp3Format, padding: int) -> bytes:
-    """A frame that is silent: side information and main data of zeros, which borrow nothing from frames before."""
+    """A silent frame: side information and main data are zeros, and nothing is borrowed from earlier frames."""
     return header(form, form.kbps, padding).ljust(form.frame_length(form.kbps) + padding, b"\0")

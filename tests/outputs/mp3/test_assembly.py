@@ -1,4 +1,4 @@
-"""An MP3 that is put together is the one that an encoder makes of all of it."""
+"""A spliced MP3 is as good as the one that an encoder makes of the whole session."""
 
 import io
 import shutil
@@ -11,12 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceguide.errors import ExportError
-from voiceguide.outputs import assembly
-from voiceguide.outputs.assembly import Session, assembled
-from voiceguide.outputs.encoder import encoded
-from voiceguide.outputs.frames import Mp3Format, header, silent_frame
-from voiceguide.outputs.mp3 import write_mp3
-from voiceguide.outputs.tags import Tags
+from voiceguide.outputs.mp3.assembly import Excerpt, splice
+from voiceguide.outputs.mp3.encoder import encode_frames, write_mp3
+from voiceguide.outputs.mp3.frames import Mp3Format, header, silent_frame
+from voiceguide.outputs.tags_id3 import Tags
 from voiceguide.session.sounds import Speech
 from voiceguide.session.steps import Spot
 from voiceguide.session.timeline import Chapter, Cue, Timeline
@@ -29,7 +27,6 @@ BARE = Tags("", "", "", "", 0, 0, (), (), "", b"")
 SPOT = Spot(0, 1)
 
 needs_mpg123 = pytest.mark.skipif(shutil.which("mpg123") is None, reason="needs mpg123 to decode the file with")
-pytestmark = pytest.mark.real
 
 
 def noise(milliseconds, seed):
@@ -40,23 +37,28 @@ def noise(milliseconds, seed):
 
 
 def session(length, *cues):
-    """A session of clips, each with the ms that it starts at."""
+    """A session of clips, each with the ms at which it starts."""
     clips = {Speech(f"{number}", ""): clip for number, (_, clip) in enumerate(cues)}
     placed = tuple(
         Cue(start, length_of_clip(clip), sound, SPOT, 1)
         for (start, clip), sound in zip(cues, clips, strict=True)
     )  # fmt: skip
-    return Session(Timeline(length, placed, (), (), (Chapter("", 0, length),), ()), clips)
+    return Excerpt(Timeline(length, placed, (), (), (Chapter("", 0, length),), ()), clips)
 
 
-def put_together(one, cache=None):
+def spliced(one, cache=None, **replaced):
     """The bytes of the file."""
-    return file_of(assembled(one, FORM, cache or NoCache()), one.samples)
+    return file_of(splice(one, FORM, cache or NoCache(), **replaced), one.samples)
+
+
+def never(*_):
+    """An encoder that must not be asked."""
+    pytest.fail("encoded again")
 
 
 def encoded_whole(one):
-    """The bytes of the file as an encoder makes it that is fed all of it."""
-    return file_of(encoded(FORM, blocks(one.timeline, one.clips)), one.samples)
+    """The bytes of the file that an encoder makes of the whole session."""
+    return file_of(encode_frames(FORM, blocks(one.timeline, one.clips)), one.samples)
 
 
 def file_of(frames, samples):
@@ -67,7 +69,7 @@ def file_of(frames, samples):
 
 
 def decoded(mp3):
-    """Its samples, by a decoder that knows about delays, and that has nothing to complain of."""
+    """Its samples, by a decoder that knows about delays and must not complain."""
     ran = subprocess.run(["mpg123", "-q", "-s", "-"], input=mp3, capture_output=True, check=True)
     assert ran.stderr == b""
     return to_wave(ran.stdout)
@@ -96,6 +98,7 @@ CUES = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.real
 @needs_mpg123
 @given(CUES, st.booleans(), st.booleans())
 @settings(deadline=None, max_examples=40)
@@ -109,13 +112,14 @@ def test_it_sounds_like_one_that_was_encoded_whole(gaps, is_dense, ends_with_sou
         at += length_of_clip(clip) // (2 if is_dense else 1)
     end = max(start + length_of_clip(clip) for start, clip in cues)
     one = session(end if ends_with_sound else end + 1500, *cues)
-    wanted, heard = source(one), decoded(put_together(one))
+    wanted, heard = source(one), decoded(spliced(one))
     assert len(heard) == len(wanted)
     # An encoder remembers a little of what was before, for better or worse: up to 1 dB in the shortest of clips.
     assert snr(heard, wanted) > snr(decoded(encoded_whole(one)), wanted) - 1
     assert np.abs(heard[silence_around(one)]).max(initial=0) < 10 ** (-90 / 20)
 
 
+@pytest.mark.real
 @needs_mpg123
 @given(st.integers(0, 2500), st.integers(100, 2500))
 @settings(deadline=None, max_examples=25)
@@ -124,9 +128,9 @@ def test_a_part_sounds_like_one_that_was_encoded_whole(begin, length):
     cues = ((0, noise(300, 1)), (700, noise(900, 2)), (1500, noise(800, 3)), (3900, noise(500, 4)))
     clips = session(5000, *cues)
     start, end = begin * SAMPLE_RATE // 1000, (begin + length) * SAMPLE_RATE // 1000
-    part = Session(clips.timeline, clips.clips, start, end)
+    part = Excerpt(clips.timeline, clips.clips, start, end)
     wanted, plain = source(clips)[start:end], to_pcm(source(clips)[start:end])
-    heard, usual = decoded(put_together(part)), decoded(file_of(encoded(FORM, [plain]), end - start))
+    heard, usual = decoded(spliced(part)), decoded(file_of(encode_frames(FORM, [plain]), end - start))
     assert len(heard) == len(wanted)
     error, usual_error = (((one - wanted) ** 2).sum() for one in (heard, usual))
     assert error <= usual_error * 10 ** (1 / 10) + 1e-9 * len(wanted)
@@ -135,7 +139,7 @@ def test_a_part_sounds_like_one_that_was_encoded_whole(begin, length):
 def test_every_frame_is_where_the_bit_rate_has_it():
     """So that a player that jumps by the rate lands there: never a byte off where nothing sounds."""
     one = session(60_000, *((7000 * number, noise(900, number)) for number in range(8)))
-    stream = b"".join(assembled(one, FORM, NoCache()))
+    stream = b"".join(splice(one, FORM, NoCache()))
     assert len(stream) == pytest.approx(FORM.bytes_in(FORM.frames_for(one.samples)), abs=1)
     frame = FORM.frames_for(one.samples) - 100
     assert stream[FORM.bytes_in(frame) :][:2] == header(FORM, 48)[:2]
@@ -144,41 +148,44 @@ def test_every_frame_is_where_the_bit_rate_has_it():
 def test_hours_of_silence_are_frames_of_silence():
     """As many as an encoder would have made, and all alike."""
     one = session(2 * 3_600_000)
-    stream = b"".join(assembled(one, FORM, NoCache()))
+    stream = b"".join(splice(one, FORM, NoCache()))
     assert len(stream) == FORM.bytes_in(FORM.frames_for(one.samples))
     assert stream.count(header(FORM, 48)) + stream.count(header(FORM, 48, 1)) == FORM.frames_for(one.samples)
 
 
-def test_the_silent_frame_is_as_the_encoder_writes_its_own():
-    """But for what it fills it up with."""
-    first = b"".join(encoded(FORM, [bytes(4 * 576)]))[: FORM.frame_length(48)]
+def test_a_silent_frame_is_one_that_the_encoder_might_have_written():
+    """The same header and length; only the filling differs."""
+    first = b"".join(encode_frames(FORM, [bytes(4 * 576)]))[: FORM.frame_length(48)]
     assert silent_frame(FORM, 0)[:4] == first[:4]
     assert len(silent_frame(FORM, 0)) == FORM.frame_length(48)
 
 
-def test_what_was_encoded_once_is_not_encoded_again(tmp_path, monkeypatch):
+def test_what_was_encoded_once_is_not_encoded_again(tmp_path):
     """The second export is made of what was kept, and the same to the byte."""
     one = session(9000, (500, noise(800, 1)), (4000, noise(800, 2)))
-    first = put_together(one, FolderCache(tmp_path, form=FRAMES_FILE))
-    monkeypatch.setattr(assembly, "encoded", lambda *_: pytest.fail("encoded again"))
-    assert put_together(one, FolderCache(tmp_path, form=FRAMES_FILE)) == first
+    first = spliced(one, FolderCache(tmp_path, form=FRAMES_FILE))
+    assert spliced(one, FolderCache(tmp_path, form=FRAMES_FILE), encode=never) == first
 
 
-def test_sound_that_comes_again_is_encoded_once(monkeypatch):
+def test_sound_that_comes_again_is_encoded_once():
     """Even where nothing is kept on disk."""
     clip, asked = noise(800, 1), []
-    monkeypatch.setattr(assembly, "encoded", lambda *given: asked.append(1) or encoded(*given))
+
+    def counted(*given):
+        asked.append(1)
+        return encode_frames(*given)
+
     # After 1,280 ms, 49 frames, a clip stands alike in its frame, to the sample.
     again = session(12_000, *((1280 * number, clip) for number in range(1, 9, 2)))
-    assert put_together(again) == put_together(again)
-    assert len(asked) == 2
+    assert spliced(again, encode=counted) == spliced(again)
+    assert len(asked) == 1
 
 
 def test_a_clip_is_found_again_wherever_it_stands_alike_in_its_frame(tmp_path):
     """In another session too."""
     clip, grid = noise(800, 1), 640
     for start in (grid, 5 * grid):
-        put_together(session(9000, (start, clip)), FolderCache(tmp_path, form=FRAMES_FILE))
+        spliced(session(9000, (start, clip)), FolderCache(tmp_path, form=FRAMES_FILE))
     # 640 ms are 24.5 frames: an odd and an even number of them lie in two ways.
     assert len(list(tmp_path.rglob("*.mp3"))) == 1
 
@@ -187,32 +194,30 @@ def test_a_clip_is_found_again_wherever_it_stands_alike_in_its_frame(tmp_path):
 def test_what_was_kept_and_is_damaged_is_encoded_again(tmp_path, damage):
     """Never heard."""
     one = session(2000, (500, noise(800, 1)))
-    first = put_together(one, FolderCache(tmp_path, form=FRAMES_FILE))
+    first = spliced(one, FolderCache(tmp_path, form=FRAMES_FILE))
     (kept,) = tmp_path.rglob("*.mp3")
     kept.write_bytes(damage(kept.read_bytes()))
-    assert put_together(one, FolderCache(tmp_path, form=FRAMES_FILE)) == first
+    assert spliced(one, FolderCache(tmp_path, form=FRAMES_FILE)) == first
 
 
-def test_a_long_island_is_not_held_in_memory(tmp_path, monkeypatch):
+def test_a_long_segment_is_not_held_in_memory(tmp_path):
     """It is encoded piece by piece, and comes out the same."""
     one = session(9000, (500, noise(4000, 1)))
-    first = put_together(one)
-    monkeypatch.setattr(assembly, "LONGEST_KEPT", SAMPLE_RATE)
-    assert put_together(one, FolderCache(tmp_path, form=FRAMES_FILE)) == first
+    first = spliced(one)
+    assert spliced(one, FolderCache(tmp_path, form=FRAMES_FILE), longest_kept=SAMPLE_RATE) == first
     assert not list(tmp_path.rglob("*.mp3"))
 
 
-def test_an_encoder_that_makes_too_little_is_an_error(monkeypatch):
+def test_an_encoder_that_makes_too_little_is_an_error():
     """The file would be out of step from there on."""
-    monkeypatch.setattr(assembly, "encoded", lambda form, _: [silent_frame(form, 0)])
     with pytest.raises(ExportError, match=r"the MP3 encoder made 156 bytes of \d+ frames, which cannot be"):
-        put_together(session(3000, (500, tone(800))))
+        spliced(session(3000, (500, tone(800))), encode=lambda form, _: [silent_frame(form, 0)])
 
 
 def test_progress_ends_with_all_of_it():
     """And goes one way."""
     told = []
     one = session(9000, (500, noise(800, 1)), (4000, noise(800, 2)))
-    b"".join(assembled(Session(one.timeline, one.clips, on_progress=lambda *done: told.append(done)), FORM, NoCache()))
+    b"".join(splice(Excerpt(one.timeline, one.clips, on_progress=lambda *done: told.append(done)), FORM, NoCache()))
     assert told == sorted(told)
     assert told[-1] == (one.samples, one.samples)

@@ -6,7 +6,7 @@ import pytest
 from mutagen.id3 import ID3
 
 from voiceguide import __version__
-from voiceguide.outputs.tags import Tags, at_most, id3_tag, iso_639_2, lyrics
+from voiceguide.outputs.tags_id3 import Tags, at_most, id3_tag, iso_639_2, lyrics
 from voiceguide.session.timeline import Chapter
 
 TITLES = (

@@ -1,0 +1,1 @@
+"""MP3 files: their frames, the Info frame in front, and how a session becomes frames quickly."""
