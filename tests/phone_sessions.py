@@ -66,6 +66,7 @@ def recorded(folder):
         file=path,
         size=path.stat().st_size,
         digest=sha256(path.read_bytes()).hexdigest(),
+        modified=path.stat().st_mtime,
         title="Five stretches",
         length=timeline.length,
         chapters=timeline.chapters,

@@ -14,7 +14,7 @@ LAYERS = ("routine", "session", "sound", "outputs", "phone", "live", "history", 
 GROUND = {"errors", "units", "data", "own_files", "text", "ordinary_file"}
 """Modules that every layer may use; they use none of them."""
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "data" not in path.relative_to(PACKAGE).parts)
-HEAVY = set("numpy pydub pyttsx3 rich click mutagen lameenc miniaudio PIL segno ifaddr h11".split())
+HEAVY = set("numpy pydub pyttsx3 rich click mutagen lameenc miniaudio PIL segno ifaddr h11 uvicorn".split())
 
 
 def imported(path):

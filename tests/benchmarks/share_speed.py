@@ -37,13 +37,13 @@ SERVER = """
 import sys, time
 from pathlib import Path
 from voiceguide.phone.records import Shared
-from voiceguide.phone.server import Door, Server
+from voiceguide.phone.server import Endpoint, Server
 from voiceguide.phone.site import Pages, site_of
 file, port, secret, digest = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
 size, modified = file.stat().st_size, file.stat().st_mtime
 shared = Shared("sound", file, "audio/mpeg", size, digest, modified, "", "en", "", "", (), 0, (), (), None)
 pages = Pages(lambda *_: "", lambda *_: "", lambda _: "default-src 'none'", lambda _: b"")
-with Server(site_of([shared], secret, pages), Door(secret, ("127.0.0.1",), "127.0.0.1", port), lambda _: None):
+with Server(site_of([shared], secret, pages), Endpoint(secret, ("127.0.0.1",), "127.0.0.1", port), lambda _: None):
     sys.stdin.read()
 """
 

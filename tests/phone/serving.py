@@ -6,12 +6,12 @@ import os
 import socket
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from voiceguide.outputs.captions import Caption
 from voiceguide.phone.limits import USUAL
 from voiceguide.phone.records import Shared
-from voiceguide.phone.server import Door, Server
+from voiceguide.phone.server import Endpoint, Server
 from voiceguide.phone.site import Pages, site_of
 from voiceguide.session.timeline import Chapter
 
@@ -130,13 +130,22 @@ def everything(wire):
     return b"".join(iter(lambda: wire.recv(65536), b""))
 
 
+def received(wire):
+    """What comes until the end, even if that is a broken connection."""
+    parts = []
+    with suppress(ConnectionResetError):
+        while part := wire.recv(65536):
+            parts.append(part)
+    return b"".join(parts)
+
+
 @contextmanager
 def serving(sessions, limits=USUAL, clock=None, hosts=(LOOPBACK,), on_event=None):
     """A server for those sessions."""
     events = Events()
-    door = Door(SECRET, hosts, LOOPBACK)
+    endpoint = Endpoint(SECRET, hosts, LOOPBACK)
     more = {"clock": clock} if clock else {}
-    with Server(site_of(sessions, SECRET, PAGES), door, on_event or events, limits, **more) as server:
+    with Server(site_of(sessions, SECRET, PAGES), endpoint, on_event or events, limits, **more) as server:
         yield Serving(server, events)
 
 

@@ -10,7 +10,7 @@ import pytest
 from phone_sessions import recorded
 
 from voiceguide.phone.page import index, page, policy
-from voiceguide.phone.server import Door, Server
+from voiceguide.phone.server import Endpoint, Server
 from voiceguide.phone.site import Pages, site_of
 
 pytestmark = pytest.mark.real
@@ -46,8 +46,8 @@ def session(tmp_path_factory):
 def served(*sessions):
     """The address at which sessions are served."""
     pages = Pages(page, lambda found, feed: index(found, feed, "en"), policy, lambda _: b"<rss/>")
-    door = Door(SECRET, ("127.0.0.1",), "127.0.0.1")
-    with Server(site_of(sessions, SECRET, pages), door, lambda _: None) as server:
+    endpoint = Endpoint(SECRET, ("127.0.0.1",), "127.0.0.1")
+    with Server(site_of(sessions, SECRET, pages), endpoint, lambda _: None) as server:
         yield f"http://127.0.0.1:{server.port}/{SECRET}/"
 
 

@@ -49,6 +49,12 @@ def item(shared=SHARED):
     return ET.fromstring(feed([(shared, LINKS)], ROOT)).find("channel/item")  # noqa: S314 (our own text)
 
 
+@pytest.mark.parametrize("time", [1e12, -1e12, float("1e30")])
+def test_a_file_of_a_time_that_no_calendar_has_is_listed_without_it(time):
+    """Some disks give out such times."""
+    assert item(replace(SHARED, modified=time)).find("pubDate") is None
+
+
 def test_the_channel_says_what_a_podcast_app_asks_for():
     """Title, address, language, author, category, cover; nobody is to list it."""
     channel = parsed(SHARED).feed

@@ -136,7 +136,7 @@ def _made(name: str, result: Result | None) -> Iterator[Shared]:
 
 def _served(sessions: Sequence[Shared], place: Place, wanted: Wanted) -> int:
     """Serve until it is over; the exit code."""
-    from voiceguide.phone.server import Door, Server
+    from voiceguide.phone.server import Endpoint, Server
 
     secret = secrets.token_urlsafe(SECRET_BYTES)
     port = wanted.port or free_port(place.listens_at)
@@ -144,9 +144,9 @@ def _served(sessions: Sequence[Shared], place: Place, wanted: Wanted) -> int:
     shown = f"{addresses[0]}{'feed.xml' if wanted.shows_feed else ''}"
     site = _site(sessions, secret, addresses[0])
     inbox: queue.SimpleQueue[Event | Wish] = queue.SimpleQueue()
-    door = Door(secret, tuple(address.host for address in place.told), place.listens_at, port)
+    endpoint = Endpoint(secret, tuple(address.host for address in place.told), place.listens_at, port)
     sight = Sight(shown, sessions, place.told, is_feed=wanted.shows_feed, idle=wanted.idle)
-    with Server(site, door, inbox.put), view_of(sight) as view, _keys(inbox.put):
+    with Server(site, endpoint, inbox.put), view_of(sight) as view, _keys(inbox.put):
         if wanted.qr:
             write_qr(shown, wanted.qr, overwrite=wanted.order.overwrite)
         return Watching(inbox, view, wanted.idle, time.monotonic).until_it_ends()

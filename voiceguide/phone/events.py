@@ -20,6 +20,7 @@ class Why(StrEnum):
     GARBAGE = "something that is not a request"
     RANGE = "a part that the file does not have"
     CHANGED = "a file that has changed since it was shared"
+    DISK = "a file that the disk does not give out"
     SLOW = "too slow"
     CROWD = "too many connections at once"
 
@@ -34,7 +35,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """Of the `total` bytes of a file, `done` have been sent to a peer, those of its earlier requests among them."""
+    """Of the `total` bytes of a file, the first `done` have left for a peer, those of earlier requests among them."""
 
     peer: str
     what: What

@@ -68,7 +68,7 @@ def _add_item(channel: Element, shared: Shared, links: Links, page: str) -> None
     # Apps read it as HTML.
     _add(item, "description", escape(shared.summary or shared.title, quote=False))
     SubElement(item, "guid", isPermaLink="false").text = f"sha256:{shared.digest}"
-    _add(item, "pubDate", formatdate(shared.modified, usegmt=True))
+    _add(item, "pubDate", _date(shared.modified))
     size = str(shared.size)
     SubElement(item, "enclosure", url=urljoin(page, links.audio), length=size, type=shared.media_type)
     _add(item, f"{{{ITUNES}}}duration", str(round(shared.length / 1000)))
@@ -76,6 +76,14 @@ def _add_item(channel: Element, shared: Shared, links: Links, page: str) -> None
     _add(item, f"{{{ITUNES}}}explicit", "false")
     _add_cover(item, urljoin(page, links.cover) if shared.cover else "")
     _add_files(item, shared, links, page)
+
+
+def _date(time: float) -> str:
+    """A time as mails have it (RSS 2.0, pubDate); nothing for one outside the years 1 to 9999."""
+    try:
+        return formatdate(time, usegmt=True)
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 def _add_files(item: Element, shared: Shared, links: Links, page: str) -> None:

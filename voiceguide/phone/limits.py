@@ -1,28 +1,75 @@
-"""How much of a server a peer may take; times in seconds."""
+"""How much of a server a peer may take."""
 
 from dataclasses import dataclass
+from typing import Protocol
+
+from voiceguide.phone.events import Why
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long and how much a peer may ask; what is beyond that is cut."""
+    """How long and how much a peer may ask, and a disk may take; times in seconds."""
 
     head: float = 10
     """From the first byte of a request to the end of its head; and from a connection to its first request."""
-    idle: float = 30
+    idle: int = 30
     """Between two requests of a connection."""
     stalled: float = 30
     """Until a peer has taken the next piece of what is sent."""
-    parting: float = 1
-    """How long a connection that is over may still talk, so that its last answer is read before it breaks."""
+    disk: float = 10
+    """Until a disk has given the next piece of a file."""
     head_bytes: int = 16_384
-    ranges: int = 16
-    """How many parts of a file one request may ask for."""
     of_one_peer: int = 8
     """Connections; browsers open up to six."""
     in_all: int = 64
-    news: float = 0.5
-    """The least time between two reports on the progress of a file."""
 
 
 USUAL = Limits()
+
+
+class Connection(Protocol):
+    """What is limited."""
+
+    @property
+    def peer(self) -> str:
+        """Whose it is."""
+
+    @property
+    def waits_since(self) -> float | None:
+        """Since when it has been waiting for a request, or for the rest of one; None while it is answered."""
+
+    def cut(self, why: Why) -> None:
+        """End it at once."""
+
+
+class ConnectionLimiter:
+    """The connections that are open, of each peer and in all no more than there may be."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self.connections: set[Connection] = set()
+
+    def admit(self, new: Connection) -> None:
+        """Add a connection; where there are too many, the one that has waited longest for its request goes.
+
+        So requests that never become whole keep nobody out. Where all are being answered, the new one goes itself.
+        """
+        of_peer = {each for each in self.connections if each.peer == new.peer}
+        if len(of_peer) >= self._limits.of_one_peer:
+            self._cut_one(of_peer, new)
+        elif len(self.connections) >= self._limits.in_all:
+            self._cut_one(self.connections, new)
+        else:
+            self.connections.add(new)
+
+    def leave(self, connection: Connection) -> None:
+        """Forget one that has ended."""
+        self.connections.discard(connection)
+
+    def _cut_one(self, candidates: set[Connection], new: Connection) -> None:
+        waiting = [(each.waits_since, each) for each in candidates if each.waits_since is not None]
+        _, oldest = min(waiting, key=lambda pair: pair[0], default=(0, new))
+        if oldest is not new:
+            self.connections.remove(oldest)
+            self.connections.add(new)
+        oldest.cut(Why.CROWD)

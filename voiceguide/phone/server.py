@@ -1,9 +1,4 @@
-"""The server: serves a table of addresses to the local network, in a thread of its own.
-
-It stands on asyncio and on h11, the parser that uvicorn and hypercorn can use too. Those, with starlette or aiohttp on
-top, answer ranges, but set no limit to how long the head of a request may take, to the connections of one peer, or to a
-download that stands still; so their inner parts would have to be replaced, which change with every release.
-"""
+"""The server: serves a table of addresses to the local network, in a thread of its own."""
 
 import asyncio
 import socket
@@ -13,19 +8,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from voiceguide.phone.answers import Desk
-from voiceguide.phone.connection import Connection, Service
-from voiceguide.phone.crowd import Crowd
-from voiceguide.phone.delivery import Books
-from voiceguide.phone.events import OnEvent, Refused, Why
-from voiceguide.phone.guard import guard_of
-from voiceguide.phone.ledger import Ledger
+from voiceguide.phone.app import App, DiskReader
+from voiceguide.phone.events import OnEvent
 from voiceguide.phone.limits import USUAL, Limits
 from voiceguide.phone.records import PhoneError
+from voiceguide.phone.router import Router, access_check
 from voiceguide.phone.site import Resource
-from voiceguide.phone.stored import StoredFiles
 
 SHORTEST_SECRET = 10
 """Characters of six bits each: 60 bits."""
@@ -35,8 +25,8 @@ SEND_BUFFER = 262_144
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """Where the server is found, and what one has to know to get in.
+class Endpoint:
+    """Where the server is found, and the secret that its addresses begin with.
 
     `hosts` are the names or addresses that were announced, without the port; `host` is the address to listen at, and
     port 0 is any that is free.
@@ -47,39 +37,37 @@ class Door:
     host: str
     port: int = 0
 
+    def __post_init__(self) -> None:
+        if len(self.secret) < SHORTEST_SECRET:
+            raise ValueError(f"a secret has at least {SHORTEST_SECRET} characters")
+
 
 class Server:
-    """A server that runs from its making until `stop`, or within a `with` block.
+    """A server that runs within a `with` block, or until `stop`.
 
-    What happens is told to `on_event`, from the server's thread. Raises PhoneError if it cannot listen at that address
-    or a file cannot be read, and ValueError if the secret is too short to be one.
+    What happens is told to `on_event`, from the server's thread. To enter raises PhoneError if it cannot listen there.
     """
 
     def __init__(
         self,
         site: Mapping[str, Resource],
-        door: Door,
+        endpoint: Endpoint,
         on_event: OnEvent,
         limits: Limits = USUAL,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        if len(door.secret) < SHORTEST_SECRET:
-            raise ValueError(f"a secret has at least {SHORTEST_SECRET} characters")
-        files = StoredFiles(site.values())
-        self._socket = _listening(door.host, door.port)
-        self.port: int = self._socket.getsockname()[1]
-        """The port that it listens at."""
-        desk = Desk(site, guard_of(door.secret, door.hosts, self.port), limits.ranges)
-        self._service = Service(desk, files, limits, Books(Ledger(), on_event, clock))
-        self._crowd = Crowd(limits)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._site, self._endpoint, self._on_event, self._limits, self._clock = site, endpoint, on_event, limits, clock
         self._failure: Exception | None = None
-        self._loop = asyncio.new_event_loop()
         self._ending = asyncio.Event()
-        self._thread = threading.Thread(target=self._run, name="server", daemon=True)
-        self._thread.start()
+        self.port = endpoint.port
+        """The port that it listens at, once it does."""
 
     def __enter__(self) -> Self:
+        listener = _listener(self._endpoint.host, self._endpoint.port)
+        self.port = listener.getsockname()[1]
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, args=(listener,), name="server", daemon=True)
+        self._thread.start()
         return self
 
     def __exit__(
@@ -97,47 +85,38 @@ class Server:
         if failure:
             raise failure
 
-    def _run(self) -> None:
+    def _run(self, listener: socket.socket) -> None:
         try:
             with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-                runner.run(self._serve())
+                runner.run(self._serve(listener))
         except Exception as error:  # noqa: BLE001 (a thread has nobody to raise it to; `stop` has)
-            self._fail(error)
+            self._note_failure(error)
 
-    async def _serve(self) -> None:
-        self._loop.set_exception_handler(lambda _loop, context: self._fail(context.get("exception")))
-        limit = self._service.limits.head_bytes
-        server = await asyncio.start_server(self._meet, sock=self._socket, limit=limit)
-        await self._ending.wait()
-        server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+    async def _serve(self, listener: socket.socket) -> None:
+        # Here, it delays nobody: until it is loaded, the system lets those wait who come already.
+        from voiceguide.phone.connections import Connections
 
-    async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Serve a new connection, unless there are too many."""
-        peer = str((writer.get_extra_info("peername") or ("",))[0])
-        task = asyncio.current_task()
-        if task is None or not self._crowd.enter(peer):
-            writer.transport.abort()
-            self._service.books.on_event(Refused(peer, Why.CROWD))
-            return
-        self._tasks.add(task)
-        try:
-            await Connection(reader, writer, peer, self._service).serve()
-        except Exception as error:  # noqa: BLE001 (whatever it is, it is raised by `stop`, and others are served on)
-            self._fail(error)
-        finally:
-            self._crowd.leave(peer)
-            self._tasks.discard(task)
+        self._loop.set_exception_handler(self._handle_error)
+        router = Router(self._site, access_check(self._endpoint.secret, self._endpoint.hosts, self.port))
+        disk = DiskReader(self._limits.disk)
+        app = App(router, disk, self._on_event, self._clock)
+        connections = Connections(app, self._limits, self._on_event, self._note_failure)
+        async with await self._loop.create_server(connections.new, sock=listener):
+            await self._ending.wait()
+            await connections.close()
+            disk.close()
 
-    def _fail(self, error: BaseException | None) -> None:
-        # What goes wrong with the network is no fault of ours, and asyncio goes on; to be cancelled is to stop.
+    def _handle_error(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        # What goes wrong with the network is no fault of ours, and asyncio goes on.
+        error = context.get("exception")
         if isinstance(error, Exception) and not isinstance(error, OSError):
-            self._failure = self._failure or error
+            self._note_failure(error)
+
+    def _note_failure(self, error: Exception) -> None:
+        self._failure = self._failure or error
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _listener(host: str, port: int) -> socket.socket:
     """A socket that takes connections at that address; raises PhoneError if there can be none."""
     # The system would take a larger one, and make another of it.
     if not 0 <= port <= LAST_PORT:

@@ -56,7 +56,7 @@ class Resource:
     """What is found at an address.
 
     `content` is a file of `size` bytes, or the bytes themselves. `etag` is without quotes, and empty for what is never
-    kept; `modified` a time in seconds since 1970, None if it has none. `headers` come with every answer.
+    kept; `modified` is when a file was last written, in seconds since 1970. `headers` come with every response.
     """
 
     what: What
@@ -144,7 +144,7 @@ def _document(what: What, html: str, pages: Pages) -> Resource:
 
 
 def _feed(content: bytes) -> Resource:
-    return _kept(What(Kind.FEED), FEED, content, None)
+    return _kept(What(Kind.FEED), FEED, content)
 
 
 def _parts(shared: Shared, links: Links) -> Iterator[tuple[str, Resource]]:
@@ -153,13 +153,13 @@ def _parts(shared: Shared, links: Links) -> Iterator[tuple[str, Resource]]:
     yield links.audio, _file(shared, Kind.AUDIO, {})
     yield links.download, _file(shared, Kind.DOWNLOAD, {"Content-Disposition": f'attachment; filename="{file_name}"'})
     if (picture := _picture(shared)) and shared.cover:
-        yield links.cover, _kept(What(Kind.COVER, shared.title), picture[1], shared.cover, shared.modified)
+        yield links.cover, _kept(What(Kind.COVER, shared.title), picture[1], shared.cover)
     if shared.captions:
         content = vtt(shared.title, shared.captions).encode()
-        yield links.captions, _kept(What(Kind.CAPTIONS, shared.title), CAPTIONS, content, shared.modified)
+        yield links.captions, _kept(What(Kind.CAPTIONS, shared.title), CAPTIONS, content)
     if shared.chapters:
         content = podcast_chapters(shared.title, file_name, shared.chapters).encode()
-        yield links.chapters, _kept(What(Kind.CHAPTERS, shared.title), CHAPTERS, content, shared.modified)
+        yield links.chapters, _kept(What(Kind.CHAPTERS, shared.title), CHAPTERS, content)
 
 
 def _file(shared: Shared, kind: Kind, headers: Mapping[str, str]) -> Resource:
@@ -168,9 +168,9 @@ def _file(shared: Shared, kind: Kind, headers: Mapping[str, str]) -> Resource:
     return Resource(what, shared.media_type, shared.file, shared.size, shared.digest, shared.modified, headers)
 
 
-def _kept(what: What, media_type: str, content: bytes, modified: float | None) -> Resource:
+def _kept(what: What, media_type: str, content: bytes) -> Resource:
     etag = hashlib.sha256(content).hexdigest()
-    return Resource(what, media_type, content, len(content), etag, modified, MappingProxyType(_KEEP))
+    return Resource(what, media_type, content, len(content), etag, None, MappingProxyType(_KEEP))
 
 
 def _picture(shared: Shared) -> tuple[str, str] | None:
