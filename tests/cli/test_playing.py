@@ -214,7 +214,7 @@ def headset(monkeypatch):
     """Every second of a session is seen, as it is in real time."""
     headset = Headset()
     monkeypatch.setattr("voiceguide.live.conductor.TICK", 0.001)
-    monkeypatch.setattr("voiceguide.live.mpris.media_control", headset.media_control)
+    monkeypatch.setattr("voiceguide.live.remote.media_control", headset.media_control)
     monkeypatch.setattr("voiceguide.cli.afterwards.Question", partial(Question, clock=headset.clock))
     monkeypatch.setattr(null_player, "NullPlayer", lambda: MADE(wait=headset.wait, clock=headset.clock))
     return headset

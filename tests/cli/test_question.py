@@ -168,7 +168,7 @@ def ear(terminal, speaker, monkeypatch):
     """What is heard in place of a sound device."""
     ear = Ear(terminal)
     monkeypatch.setattr("voiceguide.live.conductor.TICK", 0.002)
-    monkeypatch.setattr("voiceguide.live.mpris.media_control", ear.media_control)
+    monkeypatch.setattr("voiceguide.live.remote.media_control", ear.media_control)
     monkeypatch.setattr("voiceguide.cli.afterwards.Question", partial(Question, clock=ear.clock))
     return ear
 

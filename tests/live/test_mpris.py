@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import math
 import os
 import queue
 import shutil
@@ -16,12 +17,12 @@ from scenes import placed
 
 from voiceguide.errors import Exit
 from voiceguide.live.conductor import State
-from voiceguide.live.mpris import OBJECT, PROPERTIES, media_control
-from voiceguide.live.mpris_scene import NO_TRACK, PLAYER, ROOT
-from voiceguide.live.remote import listening
+from voiceguide.live.remote import listening, media_control
 from voiceguide.live.wishes import GoTo, SeekBy, SetVolume, Wish
 
 dbus_fast = pytest.importorskip("dbus_fast", reason="dbus-fast is for Linux alone")
+mpris = pytest.importorskip("voiceguide.live.mpris")
+NO_TRACK, OBJECT, PLAYER, ROOT = mpris.NO_TRACK, mpris.OBJECT, mpris.PLAYER, mpris.ROOT
 
 pytestmark = [
     pytest.mark.real,
@@ -31,6 +32,7 @@ needs_playerctl = pytest.mark.skipif(not shutil.which("playerctl"), reason="play
 
 PATIENCE = 10
 """Seconds after which what is waited for will not come."""
+PROPERTIES = "org.freedesktop.DBus.Properties"
 CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
@@ -133,6 +135,18 @@ class Client:
         reply = self.run(self.bus.call(message))
         return reply.error_name or (dbus_fast.unpack_variants(reply.body[0]) if reply.body else None)
 
+    def send_only(self, interface, member, signature="", *body):
+        """Call without wanting an answer."""
+
+        async def send():
+            no_reply = dbus_fast.MessageFlag.NO_REPLY_EXPECTED
+            message = dbus_fast.Message(
+                NAME, OBJECT, interface, member, signature=signature, body=list(body), flags=no_reply
+            )
+            await self.bus.send(message)
+
+        self.run(send())
+
     def get(self, name, interface=PLAYER):
         return self.call(PROPERTIES, "Get", "ss", interface, name)
 
@@ -181,10 +195,10 @@ class Stage:
         """Waits until the player has given up the bus."""
 
         async def over():
-            await asyncio.wait([self.control._being_there], timeout=PATIENCE)
+            await asyncio.wait([self.control._serving], timeout=PATIENCE)
 
         asyncio.run_coroutine_threadsafe(over(), self.control._loop).result(PATIENCE)
-        assert self.control._being_there.done()
+        assert self.control._serving.done()
 
 
 @pytest.fixture
@@ -213,7 +227,16 @@ def stage(client):
     with listening() as loop, stage.open(loop) as stage.control:
         stage.show()
         assert client.owners.get(timeout=PATIENCE) == (NAME, True)
+        stage.signals()  # dbus-fast announces the interfaces themselves
         yield stage
+
+
+@pytest.fixture
+def quiet(capfd, caplog):
+    """Checks that nothing was printed, nor logged by asyncio, which would print it."""
+    yield
+    assert [record.getMessage() for record in caplog.get_records("call") if record.name == "asyncio"] == []
+    assert capfd.readouterr() == ("", "")
 
 
 def playerctl(*arguments):
@@ -325,11 +348,62 @@ def test_what_cannot_be_done_is_answered_with_an_error(stage):
     assert stage.client.call(PLAYER, "Seek", "s", "far") == error + "UnknownMethod"
     assert stage.client.call(PLAYER, "Quit") == error + "UnknownMethod"
     assert stage.client.get("Shuffle") == error + "UnknownProperty"
-    assert stage.client.get("Volume", "org.example.Other") == error + "UnknownProperty"
+    assert stage.client.get("Volume", "org.example.Other") == error + "UnknownInterface"
     assert stage.client.set("Shuffle", "b", True) == error + "UnknownProperty"
     assert stage.client.set("Position", "x", 5) == error + "PropertyReadOnly"
-    assert stage.client.set("Volume", "s", "loud") == error + "InvalidArgs"
+    assert stage.client.set("Volume", "s", "loud") == error + "InvalidSignature"
+    assert stage.client.set("Volume", "d", math.nan) == error + "InvalidArgs"
+    assert stage.client.call(PROPERTIES, "GetAll", "s", PLAYER, path="/org/mpris") == error + "UnknownObject"
+    assert stage.client.call(PLAYER, "Stop", path="/org/mpris") == error + "UnknownMethod"
     assert stage.wishes.empty()
+
+
+@pytest.mark.parametrize(
+    ("asked", "wish"),
+    [
+        (("Seek", "x", -(2**63)), GoTo(SECOND.start)),
+        (("Seek", "x", 2**63 - 1), Wish.NEXT),
+        (("SetPosition", "ox", "/voiceguide/exercise/2", -(2**63)), None),
+        (("SetPosition", "ox", "/voiceguide/exercise/2", 2**63 - 1), None),
+    ],
+)
+def test_the_largest_numbers_are_positions_like_others(quiet, stage, asked, wish):
+    """A number of 64 bits is far outside of any track."""
+    assert stage.client.call(PLAYER, *asked) is None
+    assert (stage.wished() if wish else None) == wish
+    assert stage.wishes.empty()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wish"),
+    [
+        ("Volume", math.inf, SetVolume(math.inf)),
+        ("Volume", -math.inf, SetVolume(0.0)),
+        ("Rate", math.nan, None),
+        ("Rate", math.inf, None),
+        ("Rate", -0.0, Wish.PAUSE),
+    ],
+)
+def test_any_number_is_taken(quiet, stage, name, value, wish):
+    """What is too loud is made as loud as can be where it is played."""
+    assert stage.client.set(name, "d", value) is None
+    assert (stage.wished() if wish else None) == wish
+    assert stage.wishes.empty()
+
+
+def test_wrong_calls_that_want_no_answer_do_no_harm(quiet, stage):
+    """Neither is anything printed, nor is the bus lost."""
+    for body in (
+        [PLAYER, "Shuffle", dbus_fast.Variant("b", True)],
+        [PLAYER, "Volume", dbus_fast.Variant("d", math.nan)],
+        ["", "Volume", dbus_fast.Variant("s", "loud")],
+    ):
+        stage.client.send_only(PROPERTIES, "Set", "ssv", *body)
+    stage.client.send_only(PLAYER, "OpenUri", "s", "file:///x.mp3")
+    stage.client.send_only(PLAYER, "Stop")
+    assert stage.wished() is Wish.STOP
+    assert stage.wishes.empty()
+    assert stage.client.get("PlaybackStatus") == "Playing"
 
 
 # What is told
@@ -511,14 +585,6 @@ def test_a_session_that_has_ended_is_gone(client):
 # Harmless
 
 
-@pytest.fixture
-def quiet(capfd, caplog):
-    """Checks that nothing was printed, nor logged by asyncio, which would print it."""
-    yield
-    assert [record.getMessage() for record in caplog.get_records("call") if record.name == "asyncio"] == []
-    assert capfd.readouterr() == ("", "")
-
-
 @pytest.mark.parametrize(
     "address",
     [None, "", "unix:path=/nowhere/bus", "tcp:host=127.0.0.1,port=1", "nonsense", "unix:abstract=voiceguide-nobody"],
@@ -540,6 +606,7 @@ def test_without_a_bus_playing_goes_on(quiet, monkeypatch, address):
 def test_without_dbus_fast_playing_goes_on(quiet, daemon, monkeypatch):
     """It is not installed on other systems than Linux."""
     monkeypatch.setitem(sys.modules, "dbus_fast.aio", None)
+    monkeypatch.delitem(sys.modules, "voiceguide.live.mpris")
     stage = Stage()
     with listening() as loop, stage.open(loop) as stage.control:
         stage.show()
@@ -560,7 +627,7 @@ def test_a_bus_that_never_answers_is_left(quiet, tmp_path_factory, monkeypatch):
             connection, _ = listener.accept()
             stage.show(volume=0.5)
         connection.close()
-    assert stage.control._being_there.done()
+    assert stage.control._serving.done()
 
 
 def test_a_bus_that_dies_is_done_without(quiet, daemon, stage):
@@ -569,7 +636,7 @@ def test_a_bus_that_dies_is_done_without(quiet, daemon, stage):
     stage.show(is_playing=False)
     stage.over()
     stage.show(is_playing=True, at=THIRD.start)
-    assert stage.control._presence is None
+    assert stage.control._service is None
 
 
 def play_to_a_dying_bus(daemon, client):
@@ -595,7 +662,7 @@ def test_nobody_hears_of_a_session_that_never_begins(client):
     """The bus is not asked for before there is something to show."""
     stage = Stage()
     with listening() as loop, stage.open(loop) as stage.control:
-        assert stage.control._being_there is None
+        assert stage.control._serving is None
     assert client.owners.empty()
 
 

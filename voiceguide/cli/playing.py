@@ -25,9 +25,9 @@ from voiceguide.units import Ms
 
 if TYPE_CHECKING:
     from voiceguide.live.conductor import State
-    from voiceguide.live.mpris import MediaControl
     from voiceguide.live.performance import Performance
     from voiceguide.live.players.records import Player, Source
+    from voiceguide.live.remote import MediaControl
     from voiceguide.live.speaking import Speaking
     from voiceguide.live.wishes import AnyWish
     from voiceguide.routine.records import Routine
@@ -262,8 +262,7 @@ def _view(title: str, *, is_plain: bool) -> Any:
 @contextmanager
 def _controls(wish: Callable[[Any], object], routine: "Routine") -> Iterator["MediaControl"]:
     from voiceguide.live.keys import keyboard
-    from voiceguide.live.mpris import media_control
-    from voiceguide.live.remote import listening
+    from voiceguide.live.remote import listening, media_control
 
     with listening() as loop, keyboard(loop, wish), media_control(loop, wish, routine.title, routine.author) as control:
         yield control

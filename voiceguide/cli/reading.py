@@ -71,8 +71,7 @@ class Reader:
         """
         from voiceguide.live.conductor import Conductor, World
         from voiceguide.live.keys import keyboard
-        from voiceguide.live.mpris import media_control
-        from voiceguide.live.remote import listening
+        from voiceguide.live.remote import listening, media_control
 
         session, performance = self._begun(parts)
         wishes: queue.SimpleQueue[AnyWish] = queue.SimpleQueue()

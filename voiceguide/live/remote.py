@@ -1,9 +1,22 @@
-"""The thread that keyboards and media controls are listened to in."""
+"""Remote controls: media keys and headset buttons, and the thread that these and the keyboard are listened to in."""
 
 import asyncio
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from voiceguide.live.wishes import AnyWish
+
+if TYPE_CHECKING:
+    from dbus_fast.aio import MessageBus
+
+    from voiceguide.live.conductor import State
+    from voiceguide.live.mpris import MprisService
+
+LEAVES_WITHIN = 1.0
+"""Seconds that leaving the session bus may take."""
 
 
 @contextmanager
@@ -18,3 +31,86 @@ def listening() -> Iterator[asyncio.AbstractEventLoop]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+class MediaControl:
+    """Shows a session on the session bus, if there is one; whatever fails there, playing goes on without it."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        handle: Callable[[AnyWish], object],
+        title: str,
+        artist: str,
+        clock: Callable[[], float],
+    ) -> None:
+        self._loop = loop
+        self._handle = handle
+        self._title = title
+        self._artist = artist
+        self._clock = clock
+        self._bus: MessageBus | None = None
+        self._service: MprisService | None = None
+        self._serving: asyncio.Task[None] | None = None
+        self._shown: tuple[State, float]
+
+    @property
+    def is_there(self) -> bool:
+        """Whether media keys and headset buttons are heard."""
+        return self._service is not None
+
+    def show(self, state: "State") -> None:
+        """Show this state, from any thread; neither waits nor raises."""
+        with suppress(RuntimeError):  # the loop may have been closed
+            self._loop.call_soon_threadsafe(self._take, state, self._clock())
+
+    def _take(self, state: "State", moment: float) -> None:
+        """The first state connects: when there is one, the device has been opened and the first sound is on its way."""
+        self._shown = state, moment
+        if self._serving is None:
+            self._serving = self._loop.create_task(self._serve())
+        elif self._service:
+            with suppress(Exception):
+                self._service.show(state, moment)
+
+    async def _serve(self) -> None:
+        """Be on the bus until it goes away."""
+        with suppress(Exception):
+            from voiceguide.live.mpris import Metadata, MprisService, connected
+
+            self._bus = await connected()
+            metadata = Metadata(self._title, self._artist)
+            self._service = MprisService(self._bus, self._handle, metadata, *self._shown)
+            await self._service.serve()
+        self._service = None
+
+    async def leave(self) -> None:
+        """Be gone from the bus."""
+        if self._serving is None:
+            return
+        if self._bus and self._bus.connected:
+            self._bus.disconnect()
+        else:
+            self._serving.cancel()
+        await asyncio.wait([self._serving], timeout=LEAVES_WITHIN)
+
+
+@contextmanager
+def media_control(
+    loop: asyncio.AbstractEventLoop,
+    handle: Callable[[AnyWish], object],
+    title: str,
+    artist: str = "",
+    *,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[MediaControl]:
+    """While this is open, media keys and headset buttons give commands; `loop` runs in a thread of its own.
+
+    `title` and `artist` are those of the routine, `clock` gives seconds. Without a session bus, nothing happens.
+    """
+    control = MediaControl(loop, handle, title, artist, clock)
+    try:
+        yield control
+    finally:
+        with suppress(Exception):
+            asyncio.run_coroutine_threadsafe(control.leave(), loop).result(2 * LEAVES_WITHIN)
