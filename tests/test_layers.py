@@ -11,7 +11,7 @@ import voiceguide
 
 PACKAGE = Path(voiceguide.__file__).parent
 LAYERS = ("routine", "session", "sound", "outputs", "phone", "live", "history", "settings", "cli")
-GROUND = {"errors", "units", "data"}
+GROUND = {"errors", "units", "data", "own_files", "text", "ordinary_file"}
 """Modules that every layer may use; they use none of them."""
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "data" not in path.relative_to(PACKAGE).parts)
 HEAVY = set("numpy pydub pyttsx3 rich click mutagen lameenc miniaudio PIL segno ifaddr h11".split())

@@ -14,7 +14,10 @@
     └── PhoneError             1  a phone cannot be served (voiceguide.phone.records)
 """
 
+import os
 from enum import IntEnum
+
+from voiceguide.text import visible
 
 
 class Exit(IntEnum):
@@ -31,9 +34,16 @@ class Exit(IntEnum):
 
 
 class VoiceguideError(Exception):
-    """Root of everything that the program reports in a sentence instead of a traceback."""
+    """Root of everything that the program reports in a sentence instead of a traceback.
+
+    What it says is fit to be shown: the line end in the name of a file is visible, and makes no line of its own.
+    """
 
     exit_code = Exit.FAILED
+
+    def __init__(self, *lines: str) -> None:
+        self.lines = tuple(map(visible, lines))
+        super().__init__("\n".join(self.lines))
 
 
 class UsageError(VoiceguideError):
@@ -56,3 +66,28 @@ class DeviceError(VoiceguideError):
 
 class ExportError(VoiceguideError):
     """A file cannot be written."""
+
+
+def explained(error: BaseException) -> VoiceguideError:
+    """Any error as one of ours, in a sentence; what nobody foresaw says how to report it, or where it was."""
+    match error:
+        case VoiceguideError():
+            return error
+        case OSError():
+            return VoiceguideError(f"{_name(error.filename)}: {error.strerror or error}")
+        case MemoryError():
+            return VoiceguideError("there is not enough memory for this")
+        case _ if os.environ.get("VOICEGUIDE_DEBUG"):
+            import traceback
+
+            return VoiceguideError(*"".join(traceback.format_exception(error)).splitlines())
+        case _:
+            return VoiceguideError(
+                f"something went wrong that should not: {type(error).__name__}: {error}",
+                "set VOICEGUIDE_DEBUG=1 to see where, and please report it",
+            )
+
+
+def _name(file: object) -> str:
+    """The name of a file as an OSError has it."""
+    return os.fsdecode(file) if isinstance(file, str | bytes) and file else "a file"

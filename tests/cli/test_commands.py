@@ -43,6 +43,40 @@ def script(tmp_path):
     return path
 
 
+# scripts that are too much
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "- hold: 1s\n- sides: left, right\n- ready: 12h\n- switch: 12h\n",
+        f"- hold: 1s\n- rounds: 50\n- sides: 1, 2, 3\n- release: {{side}} {{round}} {'word ' * 500}\n",
+        f"- repeat: 500 x {', '.join(['Up 500ms'] * 100)}\n",
+    ],
+    ids=["long", "words", "sounds"],
+)
+@pytest.mark.parametrize(
+    "command", [["check"], ["show"], ["export"], ["play", "--player", "null"]], ids=lambda words: words[0]
+)
+def test_what_is_far_too_much_is_refused_before_a_word_is_spoken(voiceguide, speaker, script, command, part):
+    """Whatever was to be done with it."""
+    script.write_text(f"# T\n\n### A\n\n{part}")
+    ran = voiceguide(*command, script)
+    assert ran.code == Exit.SCRIPT_PROBLEMS
+    assert f"{script}:1:3: this session " in ran.out + ran.err
+    assert not speaker.asked
+
+
+def test_of_many_warnings_the_first_hundred_are_told(voiceguide, speaker, script):
+    """With how many more there are."""
+    script.write_text("# T\n\n### A\n\n- hold: 2s\n" + "".join(f"- at {n}ms: Breathe.\n" for n in range(250)))
+    said = voiceguide("check", script).out.splitlines()
+    assert len(said) == 102
+    assert said[99].startswith(f"{script}:105: warning: ")
+    assert said[100] == f"{script}: and 150 more warnings"
+    assert "\nand 150 more warnings\n" in voiceguide("show", script).out.replace("\n\n", "\n")
+
+
 # help, version, errors
 
 
@@ -202,6 +236,13 @@ def test_show_with_a_voice_that_is_not_there_fails(voiceguide, speaker, script):
     assert "nobody" in ran.err
 
 
+def test_a_variant_that_is_no_name_is_wrong_use(voiceguide, speaker, script):
+    """Before any engine sees it."""
+    ran = voiceguide("show", script, "--voice", "en-us+../!v/f3")
+    assert ran.code == Exit.WRONG_USE
+    assert "`../!v/f3` is not a variant of a voice" in ran.err
+
+
 def test_the_countdown_can_be_left_out(voiceguide, speaker, script):
     """No tick is left, start and end signals are."""
     plan = json.loads(voiceguide("show", script, "--json", "--no-countdown").out)
@@ -354,6 +395,19 @@ def test_new_never_overwrites(voiceguide, script):
     """What is there stays."""
     assert voiceguide("new", "my-back").code == Exit.FAILED
     assert script.read_text() == SCRIPT
+
+
+def test_new_leaves_nothing_where_there_is_no_room(voiceguide, tmp_path):
+    """An empty file would stand in the way the next time; no file may have a byte here, as on a full disk."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        ran = voiceguide("new", "my-hips")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (ran.code, "nothing was written" in ran.err) == (Exit.FAILED, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 # voices

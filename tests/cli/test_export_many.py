@@ -286,14 +286,60 @@ def test_parts_that_changed_are_replaced(export, tmp_path):
     assert (tmp_path / "out" / "back" / "cover.jpg").read_bytes() == b"mine"
 
 
-def test_parts_beside_somebody_elses_are_not_replaced(export, tmp_path):
-    """Which of them could be overwritten is not tried."""
-    export("--split")
+def test_a_part_that_is_called_otherwise_now_goes(export, tmp_path):
+    """One of somebody's beside it stays, and one that somebody has put in its place."""
+    for each in ("back.md", "hips.md"):
+        (tmp_path / each).write_text((tmp_path / each).read_text().replace("Knees", "Cat"))
+    export("--split", "--captions", "srt")
     (tmp_path / "out" / "back" / "01 Mine.mp3").write_bytes(b"mine")
+    (tmp_path / "out" / "hips" / "01 Cat to chest.mp3").write_bytes(b"mine")
+    for each in ("back.md", "hips.md"):
+        (tmp_path / each).write_text((tmp_path / each).read_text().replace("Cat", "Knees"))
+    assert export("--split", "--captions", "srt").code == Exit.DONE
+    ours = ["01 Knees to chest.mp3", "01 Knees to chest.srt"]
+    assert names(tmp_path / "out" / "back") == [*ours, "01 Mine.mp3", "back.m3u8"]
+    assert names(tmp_path / "out" / "hips") == ["01 Cat to chest.mp3", *ours, "hips.m3u8"]
+    assert (tmp_path / "out" / "hips" / "01 Cat to chest.mp3").read_bytes() == b"mine"
+
+
+def test_a_part_that_somebody_changed_is_not_replaced(export, tmp_path):
+    """Its folder is left as it is."""
+    export("--split")
+    (tmp_path / "out" / "back" / "01 Knees to chest.mp3").write_bytes(b"mine")
     write(tmp_path / "back.md", "Back", hold="11s")
     ran = export("--split")
     assert ran.code == Exit.FAILED
-    assert "out/back is there already; use --force" in ran.err
+    assert "out/back/01 Knees to chest.mp3 is there already; use --force to replace it" in ran.err
+    assert (tmp_path / "out" / "back" / "01 Knees to chest.mp3").read_bytes() == b"mine"
+
+
+def test_what_cannot_be_noted_is_said(export):
+    """For it will be taken for somebody else's."""
+    state_folder().parent.mkdir(parents=True, exist_ok=True)
+    state_folder().write_text("in the way")
+    ran = export()
+    assert ran.code == Exit.DONE
+    assert ran.err.count(f"this could not be noted in {state_folder()}") == 2
+
+
+def test_what_was_killed_is_finished_by_the_same_export(voiceguide, speaker, scripts, tmp_path):
+    """Even by one that replaces nothing: what is there is ours, and what is missing replaces nothing."""
+    arguments = ("export", "back.md", "--split", "--captions", "srt")
+    voiceguide(*arguments)
+    before = names(tmp_path / "back")
+    (tmp_path / "back" / "back.m3u8").unlink()
+    assert voiceguide(*arguments).code == Exit.DONE
+    assert names(tmp_path / "back") == before
+
+
+@pytest.mark.parametrize("year", ["abc", "1e99", "-1", "9" * 20])
+def test_a_year_that_makes_no_sense_is_said_before_anything_is_spoken(export, speaker, monkeypatch, year):
+    """The year in the file is that of SOURCE_DATE_EPOCH."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", year)
+    ran = export()
+    assert ran.code == Exit.WRONG_USE
+    assert "SOURCE_DATE_EPOCH is not a whole number of seconds since 1970" in ran.err
+    assert speaker.asked == []
 
 
 def test_nothing_is_noted_in_the_listeners_folder(export, tmp_path):

@@ -11,6 +11,8 @@ import pytest
 
 from voiceguide.errors import Exit
 
+unix = pytest.mark.skipif(os.name != "posix", reason="Windows has no such files")
+
 SCRIPT = "# My back\n\n### Knees to chest\n\n- hold: 20s\n\nBring up a knee.\n"
 
 needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="needs ffmpeg to read music")
@@ -106,6 +108,11 @@ def test_music_is_played_live(voiceguide, speaker, script, song):
     assert ran.code == Exit.DONE, ran.err
 
 
+def folder_with_a_way_out(path):
+    path.mkdir()
+    (path / "x.mp3").symlink_to(os.devnull)
+
+
 def spoken(speaker):
     """What the voice was asked to say."""
     return list(speaker.asked)
@@ -128,7 +135,9 @@ def test_broken_music_is_named_before_anything_is_spoken(voiceguide, speaker, sc
     Path("words.mp3").write_text("These are words.")
     ran = voiceguide(command, script, "--music", "words.mp3")
     assert ran.code == Exit.FAILED
-    assert ran.err == "voiceguide: words.mp3 cannot be played: there is no sound in it that ffmpeg can read\n"
+    assert (
+        ran.err == "voiceguide: words.mp3 cannot be played: it is text, such as a list of other files, and no sound\n"
+    )
     assert not spoken(speaker)
 
 
@@ -156,3 +165,34 @@ def test_a_script_reaches_only_into_its_folder(voiceguide, script, value, proble
     ran = voiceguide("check", script)
     assert ran.code == Exit.SCRIPT_PROBLEMS
     assert f"my-back.md:3:10: {problem}" in ran.out + ran.err
+
+
+@pytest.mark.parametrize(
+    ("make", "problem"),
+    [
+        (lambda path: path.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:5\n"), "is text, such as a list of other files"),
+        (lambda path: path.write_text("ffconcat version 1.0\nfile a.wav\n"), "is text, such as a list of other files"),
+        pytest.param(os.mkfifo, "cannot be played: it is not a file", marks=unix),
+        pytest.param(lambda path: path.symlink_to("rain.ogg"), "cannot be read: it is a link that leads", marks=unix),
+        (folder_with_a_way_out, "/x.mp3` leads out of the folder of the script"),
+    ],
+    ids="hls ffconcat pipe circle folder".split(),
+)
+def test_what_is_no_sound_is_told_with_its_line(voiceguide, script, tmp_path, make, problem):
+    """Whoever writes the script sees it when it is checked."""
+    script.write_text(SCRIPT.replace("\n\n###", "\n\n- music: rain.ogg\n\n###", 1))
+    make(tmp_path / "rain.ogg")
+    ran = voiceguide("check", script)
+    assert ran.code == Exit.SCRIPT_PROBLEMS
+    assert "my-back.md:3:10: `rain.ogg" in ran.out
+    assert problem in ran.out
+
+
+@unix
+@pytest.mark.parametrize(("option", "said"), [("--music", "cannot be played"), ("--cover", "cannot be read")])
+def test_a_pipe_is_not_waited_for(voiceguide, speaker, script, option, said):
+    """It is no file, and is told so."""
+    os.mkfifo("pipe")
+    ran = voiceguide("export", script, option, "pipe")
+    assert f"pipe {said}: it is not a file" in ran.err
+    assert not spoken(speaker)

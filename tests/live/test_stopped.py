@@ -1,12 +1,15 @@
 """Where the last session stopped, on disk."""
 
 import json
+import os
+import stat
 from dataclasses import replace
 
+import pytest
 from scenes import placed, state
 
 from voiceguide.live.heard import Heard
-from voiceguide.live.stopped import Keeper, Stopped, StoppedFile
+from voiceguide.live.stopped import Keeper, LastFile, Stopped, StoppedFile
 
 STOPPED = Stopped("/somewhere/back.md", 3, "My back", {"level": 30, "voice": None}, 61_000)
 TIMELINE = placed("# T\n\n### A\n\n- hold: 20s\n\n### B\n\n- hold: 20s\n\n### C\n\n- hold: 20s\n")
@@ -18,6 +21,16 @@ def test_what_was_written_is_read(tmp_path):
     file = StoppedFile(tmp_path / "new" / "stopped.json")
     file.write(STOPPED)
     assert file.read() == STOPPED
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes of Unix")
+def test_what_is_remembered_is_for_its_owner_alone(tmp_path):
+    """The folder too."""
+    folder = tmp_path / "new"
+    StoppedFile(folder / "stopped.json").write(STOPPED)
+    LastFile(folder).write("back")
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.iterdir())]
+    assert modes == [0o700, 0o600, 0o600]
 
 
 def test_it_is_written_whole_or_not_at_all(tmp_path):

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.outputs.file_names import safe_stem, track_names
+from voiceguide.outputs.file_names import folded, safe_from_devices, safe_stem, track_names
 
 
 def test_names_are_numbered_in_order():
@@ -55,3 +55,25 @@ def test_a_long_name_has_room_for_every_suffix():
     """However many bytes its characters take."""
     for name in ("a" * 300, "ü" * 300, "🧘" * 300):
         assert len(f"{safe_stem(name)}.chapters.json".encode()) <= 240
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [("con", "con_"), ("NUL", "NUL_"), ("com1.de", "com1_.de"), ("lpt\u00b2", "lpt\u00b2_"), ("aux .de", "aux_.de")],
+)
+def test_a_name_that_means_a_device_to_windows_becomes_another(name, stem):
+    """Whatever its suffix is."""
+    assert safe_from_devices(name) == stem
+    assert safe_stem(name) == stem
+
+
+@pytest.mark.parametrize("name", ["console", "my-con", "com10", "com", "legs.con"])
+def test_a_name_that_only_looks_like_a_device_stays(name):
+    """Most routines are called so."""
+    assert safe_stem(name) == name
+
+
+def test_names_that_are_one_on_some_disk_fold_to_the_same():
+    """By capitals, or by umlauts of two characters."""
+    assert folded("\u00dcbung") == folded("u\u0308bung") == folded("\u00fcBUNG")
+    assert folded("Cat") != folded("Cats")

@@ -7,6 +7,7 @@ from recordings import LENGTH, RATE, STARTS, TITLES, rehearsal, sound, tags
 
 from voiceguide.errors import ExportError
 from voiceguide.outputs.export import Export
+from voiceguide.outputs.export_note import Note, Written
 from voiceguide.outputs.split import check_folder, export_parts
 from voiceguide.sound.cache import NoCache
 
@@ -86,22 +87,61 @@ def test_progress_goes_through_the_whole_session(tmp_path):
 
 
 def test_a_folder_that_is_there_is_left_alone(tmp_path):
-    """Without --force."""
+    """Without --force, as soon as anything is in it."""
     (tmp_path / "session").mkdir()
+    (tmp_path / "session" / "mine.txt").touch()
     with pytest.raises(ExportError, match="use --force"):
         export_parts(rehearsal(), wanted(tmp_path / "session.wav"))
-    assert names(tmp_path / "session") == []
+    assert names(tmp_path / "session") == ["mine.txt"]
 
 
-def test_force_replaces_what_an_earlier_export_wrote_and_nothing_else(tmp_path):
-    """Even parts that are called otherwise today."""
+def test_a_folder_with_nothing_but_leftovers_is_taken(tmp_path):
+    """They are of an export that was killed."""
+    (tmp_path / "session").mkdir()
+    (tmp_path / "session" / ".voiceguide-0123456789abcdef.part").touch()
+    export_parts(rehearsal(), wanted(tmp_path / "session.wav"))
+    assert names(tmp_path / "session") == [*(f"{name}.wav" for name in NAMES), "session.m3u8"]
+
+
+def test_force_replaces_files_of_the_same_names_and_nothing_else(tmp_path):
+    """Whatever a playlist there says: an album of somebody's may look like our parts."""
     folder = tmp_path / "session"
     folder.mkdir()
-    for name in ("04 Old.wav", "notes.txt", "05 mine.wav"):
-        (folder / name).write_text("old")
-    (folder / "session.m3u8").write_text("#EXTM3U\n04 Old.wav\nnotes.txt\n")
+    for name in ("04 Song.wav", "05 mine.wav", f"{NAMES[0]}.wav"):
+        (folder / name).write_text("precious")
+    (folder / "session.m3u8").write_text(f"#EXTM3U\n04 Song.wav\n{NAMES[0]}.wav\n")
     export_parts(rehearsal(), wanted(tmp_path / "session.wav", overwrite=True))
-    assert names(folder) == [*(f"{name}.wav" for name in NAMES), "05 mine.wav", "notes.txt", "session.m3u8"]
+    assert names(folder) == [*(f"{name}.wav" for name in NAMES), "04 Song.wav", "05 mine.wav", "session.m3u8"]
+    assert (folder / "04 Song.wav").read_text() == "precious"
+    assert (folder / f"{NAMES[0]}.wav").read_bytes() != b"precious"
+
+
+def note_of(*files):
+    """A note by which those files are ours as they are now."""
+    return Note("before", tuple(map(Written.now, files)))
+
+
+def test_parts_that_are_called_otherwise_today_go(tmp_path):
+    """As soon as the new ones are there, their captions too, and only if nobody has changed them."""
+    folder = tmp_path / "session"
+    folder.mkdir()
+    for name in ("01 Old.wav", "01 Old.lrc", "02 Old.wav"):
+        (folder / name).write_text("ours")
+    before = note_of(*folder.iterdir())
+    (folder / "02 Old.wav").write_text("precious")
+    export_parts(rehearsal(), wanted(tmp_path / "session.wav", before=before, renews=True))
+    assert names(folder) == sorted([*(f"{name}.wav" for name in NAMES), "02 Old.wav", "session.m3u8"])
+
+
+def test_a_part_that_fails_leaves_the_former_ones(tmp_path):
+    """Those that are called otherwise today too."""
+    folder = tmp_path / "session"
+    folder.mkdir()
+    (folder / "01 Old.wav").write_text("ours")
+    (folder / f"{NAMES[2]}.wav").write_text("precious")
+    with pytest.raises(ExportError, match="is there already"):
+        export_parts(rehearsal(), wanted(tmp_path / "session.wav", before=note_of(folder / "01 Old.wav"), renews=True))
+    assert names(folder) == ["01 Old.wav", f"{NAMES[2]}.wav"]
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ExportError("no space left")])

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from voiceguide.errors import UsageError
-from voiceguide.routine.files import LARGEST, decode, read_script
+from voiceguide.routine.files import decode, read_script
+from voiceguide.routine.limits import LARGEST
 from voiceguide.routine.parse import parse_routine
 from voiceguide.routine.problems import ScriptError
 

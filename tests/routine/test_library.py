@@ -136,6 +136,13 @@ def test_a_path_to_nothing_is_refused(folders, written):
     assert refusal(written, folders) == f"there is no script {written}"
 
 
+def test_a_place_on_a_drive_of_windows_is_no_name(folders):
+    """Joined to a folder, it would leave it."""
+    put(folders[0], "C:legs.md")
+    with pytest.raises(UsageError, match="there is no script C:legs"):
+        find("C:legs", folders)
+
+
 def test_a_name_near_another_is_answered_with_that(folders):
     """A slip of the finger."""
     put(folders[1], "sciatica-relief.md", "legs.md")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.routine.files import read_script
+from voiceguide.routine.limits import MOST_LINKED
 from voiceguide.routine.parse import parse_routine
 from voiceguide.routine.problems import ScriptError
 from voiceguide.routine.records import Hold, Range, Repeat
@@ -309,6 +310,19 @@ def test_a_chain_of_nine_files_is_a_problem(write):
     folder = write(**chain(9))
     found = [(file, said) for file, _, said in problems(folder / "routine.md") if "deep" in said]
     assert found == [(str(folder / "c8.md"), "links go more than 8 files deep; link to the last one")]
+
+
+# how much is linked to
+
+
+def test_links_multiply_no_more_than_there_is_room_for(write):
+    """The link that is one too many is a problem, and the last one."""
+    long = f"# Long\n\n- hold: 9s\n\n{'a' * (MOST_LINKED // 4 - 21)}\n"
+    assert len(long) == MOST_LINKED // 4
+    folder = write(four="# T\n\n" + "### [](long.md)\n" * 4, five="# T\n\n" + "### [](long.md)\n" * 90, long=long)
+    assert len(routine(folder / "four.md").exercises) == 4
+    said = "up to here, over 1000000 characters are linked to; link to less, or to shorter files"
+    assert problems(folder / "five.md") == [(str(folder / "five.md"), 7, said)]
 
 
 # what is no exercise

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from voiceguide.errors import Exit
 from voiceguide.routine.problems import SHOWN_WIDTH, Notebook, Problem, ScriptError, as_dict
 from voiceguide.routine.records import Place
+from voiceguide.text import visible
 
 
 def problem(line, column, message="wrong; right", source="", file="a.md"):
@@ -76,18 +77,18 @@ def test_a_line_that_fits_is_not_cut():
 
 
 @pytest.mark.parametrize(
-    ("character", "visible"), [("\x1b", "\\x1b"), ("\0", "\\x00"), ("\x7f", "\\x7f"), ("\u202e", "\\x202e")]
+    ("character", "escape"), [("\x1b", "\\x1b"), ("\0", "\\x00"), ("\x7f", "\\x7f"), ("\u202e", "\\u202e")]
 )
-def test_a_character_that_a_terminal_would_obey_is_made_visible(character, visible):
+def test_a_character_that_a_terminal_would_obey_is_made_visible(character, escape):
     """And the caret still stands right."""
-    assert shown(f"a{character}bc", 3) == (f"    a{visible}bc", f"{' ' * (5 + len(visible))}^")
+    assert shown(f"a{character}bc", 3) == (f"    a{escape}bc", f"{' ' * (5 + len(escape))}^")
 
 
 @given(st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"])), st.integers(1, 300))
 @settings(deadline=None)
-def test_every_problem_is_shown_in_printable_lines(source, column):
+def test_every_problem_is_shown_in_visible_lines(source, column):
     """Whatever stands in the script."""
-    assert all(line.isprintable() for line in str(problem(1, column, source=source)).split("\n"))
+    assert all(visible(line) == line for line in str(problem(1, column, source=source)).split("\n"))
 
 
 def test_a_problem_is_given_to_programs_as_plain_values():

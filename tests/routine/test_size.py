@@ -3,6 +3,7 @@
 import pytest
 
 from voiceguide.routine.files import decode
+from voiceguide.routine.limits import MOST_CUES
 from voiceguide.routine.links import NoLinks, Script
 from voiceguide.routine.parse import parse_routine
 from voiceguide.routine.problems import ScriptError
@@ -113,8 +114,10 @@ def test_many_empty_lines_are_read():
 
 def test_many_cues_in_one_hold_are_read():
     """Each at its moment."""
-    cues = "".join(f"- at {second}s: a\n" for second in range(20_000))
-    assert len(routine(START + cues).exercises[0].work.cues) == 20_000
+    cues = "".join(f"- at {second}s: a\n" for second in range(MOST_CUES))
+    assert len(routine(START + cues).exercises[0].work.cues) == MOST_CUES
+    with pytest.raises(ScriptError, match="1001 cues are too many; a hold has at most 1000"):
+        routine(f"{START}{cues}- at 5h: a\n")
 
 
 @pytest.mark.parametrize(
@@ -127,6 +130,21 @@ def test_of_many_problems_the_first_hundred_are_told(line):
     with pytest.raises(ScriptError) as refused:
         routine(decode(content, "script.md"))
     assert len(refused.value.problems) <= 100
+
+
+def test_what_is_respelled_has_a_longest_length():
+    """It is a word or a few."""
+    assert routine(f"# T\n\n- pronounce: {'a' * 100} = b\n\n### A\n\n- hold: 9s\n").pronunciations
+    with pytest.raises(ScriptError, match="these are 101 characters; a pronunciation is of at most 100"):
+        routine(f"# T\n\n- pronounce: {'a' * 101} = b\n\n### A\n\n- hold: 9s\n")
+
+
+def test_what_a_script_lasts_by_itself_is_at_most_twelve_hours():
+    """To the millisecond."""
+    script = "# T\n\n- countdown: off\n\n### A\n\n- hold: 12h\n- rest: {}\n"
+    assert routine(script.format("0s")).exercises
+    with pytest.raises(ScriptError, match="would last over 12 hours at level 100; the most is 12 hours"):
+        routine(script.format("1ms"))
 
 
 def test_that_there_may_be_more_is_said():

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from voiceguide.routine.limits import LONGEST
 from voiceguide.routine.options import OPTIONS, moment
 from voiceguide.routine.records import Moment, Pronunciation, Range, Sides
 from voiceguide.routine.values import (
-    LONGEST,
     BadValue,
     count,
     count_range_to,
@@ -15,6 +15,7 @@ from voiceguide.routine.values import (
     duration_from,
     duration_range_from,
     has_speech,
+    voice,
     words,
 )
 
@@ -381,3 +382,19 @@ def test_what_is_no_movement_is_refused(text, message, offset):
     with pytest.raises(BadValue) as refused:
         option("repeat", text)
     assert (refused.value.message, refused.value.offset) == (message, offset)
+
+
+@pytest.mark.parametrize("text", ["en-gb", "en-us+f3", "gmw/de+Mr serious", "English (America)+klatt2", "a\\b c_d"])
+def test_voices(text):
+    """By any name, and with a variant that is only a name."""
+    assert voice(text) == text
+
+
+@pytest.mark.parametrize(
+    "variant", ["", " ", "../!v/f3", "f3/", "f.3", "f3 ", " f3", "f3+f4", "a" * 21, "f3\n", "ä", "f\\3", "%s"]
+)
+def test_variants_are_names(variant):
+    """ESpeak NG would take anything else for a path, or write beyond its end."""
+    with pytest.raises(BadValue, match="is not a variant of a voice; write its name, such as `f3`") as bad:
+        voice(f"en-us+{variant}")
+    assert bad.value.offset == 6

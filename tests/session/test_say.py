@@ -1,10 +1,11 @@
 """Speech made from words."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.routine.records import Pronunciation
-from voiceguide.session.say import LONGEST_CLIP, Say
+from voiceguide.session.say import LONGEST_CLIP, Say, TooMuchError
 from voiceguide.session.sounds import Speech
 
 
@@ -33,6 +34,49 @@ def test_signs_in_a_pronunciation_mean_nothing_special():
     """Neither as a pattern nor as a replacement."""
     (speech,) = said("C++ now", ("C++", r"see \1 plus"))
     assert speech.spoken == r"see \1 plus now"
+
+
+def test_what_was_respelled_is_not_respelled_again():
+    """So no two pronunciations can make each other longer and longer."""
+    (speech,) = said("Say a.", *[("a", "a a")] * 30)
+    assert speech.spoken == "Say a a."
+    (speech,) = said("Say one.", ("one", "two"), ("two", "three"))
+    assert speech.spoken == "Say two."
+
+
+def test_at_one_place_the_longest_pronunciation_counts():
+    """Whichever is written first."""
+    (speech,) = said("A leg press, and a leg.", ("leg", "lehg"), ("leg press", "lehg-press"))
+    assert speech.spoken == "A lehg-press, and a lehg."
+
+
+def test_of_two_pronunciations_of_the_same_words_the_first_counts():
+    """In whatever case they are written."""
+    (speech,) = said("Psoas.", ("psoas", "so-ass"), ("PSOAS", "p-so-ass"))
+    assert speech.spoken == "so-ass."
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "spoken"),
+    [
+        ("C", "C++ or C#", "x++ or x#"),
+        ("+", "a + b, a+b", "a x b, a+b"),
+        ("a b", "A B, a bc, za b", "x, a bc, za b"),
+        ("İst", "İST", "x"),
+        ("Straße", "STRASSE, Straße", "STRASSE, x"),
+        ("x-ray", "x-rays, x-ray-x", "x-rays, x-x"),
+    ],
+)
+def test_only_whole_words_are_respelled(written, text, spoken):
+    """With no letter, digit or underscore beside them."""
+    (speech,) = said(text, (written, "x"))
+    assert speech.spoken == spoken
+
+
+def test_a_text_is_too_much_where_its_values_make_it_so():
+    """Before they are filled in."""
+    with pytest.raises(TooMuchError):
+        said("{exercise}" * 1000, exercise="a " * 2000)
 
 
 def test_a_long_text_is_cut_between_sentences():

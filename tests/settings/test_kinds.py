@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.routine.values import BadValue
-from voiceguide.settings.kinds import FOLDER, LANGUAGE_TAG, TEXT, one_of, whole_number
+from voiceguide.settings.kinds import FOLDER, LANGUAGE_TAG, VOICE_NAME, one_of, whole_number
 
 RATE = whole_number(80, 450)
 TALK = one_of("full", "brief", "chimes")
@@ -14,7 +14,7 @@ TALK = one_of("full", "brief", "chimes")
 @pytest.mark.parametrize(
     ("kind", "text", "value"),
     [
-        (TEXT, " en-gb+f3 ", "en-gb+f3"),
+        (VOICE_NAME, " en-gb+f3 ", "en-gb+f3"),
         (RATE, "80", 80),
         (RATE, " 450", 450),
         (TALK, "Brief", "brief"),
@@ -31,9 +31,10 @@ def test_good_text_is_the_value_that_it_names(kind, text, value):
 @pytest.mark.parametrize(
     ("kind", "text", "said"),
     [
-        (TEXT, "  ", "there is nothing here; write a name, or leave the setting out"),
-        (TEXT, "a\x1bb", "`a\\x1bb` has a character that cannot be seen; write it without"),
-        (TEXT, "a\udc80", "`a\\xdc80` has a character that cannot be seen; write it without"),
+        (VOICE_NAME, "  ", "there is nothing here; write a name, or leave the setting out"),
+        (VOICE_NAME, "a\x1bb", "`a\\x1bb` has a character that cannot be seen; write it without"),
+        (VOICE_NAME, "en-us+../!v/f3", "`../!v/f3` is not a variant of a voice; write its name, such as `f3`"),
+        (VOICE_NAME, "a\udc80", "`a\\udc80` has a character that cannot be seen; write it without"),
         (RATE, "79", "`79` is out of range; write a whole number from 80 to 450"),
         (RATE, "-100", "`-100` is out of range; write a whole number from 80 to 450"),
         (RATE, "fast", "`fast` is not a whole number; write a whole number from 80 to 450"),

@@ -1,6 +1,7 @@
 """The clip cache gives back what it was given, or nothing."""
 
 import os
+import stat
 import time
 import wave
 
@@ -100,3 +101,20 @@ def test_the_day_of_the_last_use_is_noted(tmp_path, age, is_noted):
     os.utime(only_file(tmp_path), (before, before))
     assert cache.get(KEY) == tone(100)
     assert (only_file(tmp_path).stat().st_mtime > before + 60) == is_noted
+
+
+@pytest.mark.skipif(os.name == "nt", reason="locks and modes of Unix")
+def test_what_a_killed_process_left_is_cleared_away(tmp_path):
+    """Even by a session that keeps nothing new."""
+    (tmp_path / ".voiceguide-0123456789abcdef.part").write_bytes(b"half a clip")
+    FolderCache(tmp_path).tidy()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="locks and modes of Unix")
+def test_clips_are_for_their_owner_alone(tmp_path):
+    """They say what somebody does for their back."""
+    FolderCache(tmp_path / "clips").put(KEY, tone(50))
+    path = only_file(tmp_path)
+    modes = [stat.S_IMODE(each.stat().st_mode) for each in (tmp_path / "clips", path.parent, path)]
+    assert modes == [0o700, 0o700, 0o600]

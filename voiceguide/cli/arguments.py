@@ -14,6 +14,7 @@ from voiceguide.routine.values import BadValue
 from voiceguide.session.choices import DEFAULT_LEVEL, SORE_SIDES
 from voiceguide.sound.music.records import DEFAULT_DUCK
 from voiceguide.sound.music.records import DEFAULT_LEVEL as DEFAULT_MUSIC_LEVEL
+from voiceguide.text import visible
 
 MOST_MINUTES = 12 * 60
 
@@ -36,7 +37,9 @@ class RoutineName(click.ParamType[str]):
         from voiceguide.cli.folders import routine_folders
         from voiceguide.routine.library import entries
 
-        names = [entry.name for entry in entries(routine_folders()) if entry.name.startswith(incomplete)]
+        found = (entry.name for entry in entries(routine_folders()) if entry.name.startswith(incomplete))
+        # What cannot be shown cannot be offered: the shell would have it as it is.
+        names = [name for name in found if name == visible(name)]
         return [CompletionItem(name) for name in names] or [CompletionItem(incomplete, type="file")]
 
 
@@ -68,6 +71,20 @@ class Language(click.ParamType[str]):
         except BadValue as bad:
             self.fail(bad.message, param, ctx)
         return tag
+
+
+class VoiceName(click.ParamType[str]):
+    """The name of a voice, with its variant if it has one."""
+
+    name = "voice"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name that was typed."""
+        try:
+            voice: str = OPTIONS["voice"].read(str(value))
+        except BadValue as bad:
+            self.fail(bad.message, param, ctx)
+        return voice
 
 
 def with_options(function: Callable[P, R], options: Sequence[Callable[[Any], Any]]) -> Callable[P, R]:
@@ -123,7 +140,7 @@ def voice_options(function: Callable[P, R]) -> Callable[P, R]:
         metavar="80..450",
         help="Speech rate in words a minute, instead of the script's (150 where it has none).",
     )
-    voice = click.option("--voice", metavar="VOICE", help="A voice from `voiceguide voices`.")
+    voice = click.option("--voice", type=VoiceName(), metavar="VOICE", help="A voice from `voiceguide voices`.")
     return voice(rate(function))
 
 

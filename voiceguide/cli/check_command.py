@@ -9,10 +9,12 @@ import click
 
 from voiceguide.cli.arguments import json_option, level_option
 from voiceguide.cli.asked import Asked
-from voiceguide.cli.screen import print_json
+from voiceguide.cli.screen import print_json, say
 from voiceguide.cli.session import estimated, rehearsed
-from voiceguide.errors import Exit, UsageError, VoiceError
+from voiceguide.cli.sheet import more_warnings
+from voiceguide.errors import Exit, VoiceError, VoiceguideError, explained
 from voiceguide.routine.files import read_script
+from voiceguide.routine.limits import MOST_WARNINGS
 from voiceguide.routine.parse import is_exercise_file, parse_exercise, parse_routine
 from voiceguide.routine.problems import Problem, ScriptError, as_dict
 from voiceguide.routine.records import Routine
@@ -26,12 +28,13 @@ class Finding:
     file: str
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Advice, ...] = ()
-    unreadable: str = ""
+    failure: VoiceguideError | None = None
+    """Why it could not be checked."""
 
     @property
     def is_good(self) -> bool:
         """Whether the file can be used."""
-        return not self.problems and not self.unreadable
+        return not self.problems and not self.failure
 
 
 @click.command("check")
@@ -59,7 +62,7 @@ def command(*, files: tuple[Path, ...], level: int, as_json: bool) -> int:
             _print(finding)
     if any(finding.problems for finding in findings):
         return Exit.SCRIPT_PROBLEMS
-    return Exit.DONE if all(finding.is_good for finding in findings) else Exit.WRONG_USE
+    return next((finding.failure.exit_code for finding in findings if finding.failure), Exit.DONE)
 
 
 def _check(path: Path, level: int) -> Finding:
@@ -72,8 +75,8 @@ def _check(path: Path, level: int) -> Finding:
         return Finding(str(path), warnings=_warnings(routine, Asked(level=level)))
     except ScriptError as error:
         return Finding(str(path), problems=error.problems)
-    except UsageError as error:
-        return Finding(str(path), unreadable=str(error))
+    except Exception as error:  # noqa: BLE001 (whatever it is, the other files are checked)
+        return Finding(str(path), failure=explained(error))
 
 
 def _warnings(routine: Routine, asked: Asked) -> tuple[Advice, ...]:
@@ -85,23 +88,25 @@ def _warnings(routine: Routine, asked: Asked) -> tuple[Advice, ...]:
 
 
 def _print(finding: Finding) -> None:
-    if finding.unreadable:
-        click.echo(finding.unreadable)
+    if finding.failure:
+        say(*finding.failure.lines)
     for problem in finding.problems:
-        click.echo(problem)
-    for advice in finding.warnings:
-        click.echo(f"{finding.file}:{advice.line}: warning: {advice.message}")
+        say(*problem.lines())
+    for advice in finding.warnings[:MOST_WARNINGS]:
+        say(f"{finding.file}:{advice.line}: warning: {advice.message}")
+    for more in more_warnings(len(finding.warnings)):
+        say(f"{finding.file}: {more}")
     if finding.is_good:
         count = len(finding.warnings)
         warned = f", {count} warning{'s' if count > 1 else ''}" if count else ""
-        click.echo(f"{finding.file}: no problems{warned}")
+        say(f"{finding.file}: no problems{warned}")
 
 
 def _as_data(finding: Finding) -> Mapping[str, Any]:
-    unreadable = [{"file": finding.file, "line": 1, "column": 1, "message": finding.unreadable}]
+    failure = [{"file": finding.file, "line": 1, "column": 1, "message": str(finding.failure)}]
     return {
         "file": finding.file,
         "ok": finding.is_good,
-        "problems": [*map(as_dict, finding.problems), *(unreadable if finding.unreadable else [])],
+        "problems": [*map(as_dict, finding.problems), *(failure if finding.failure else [])],
         "warnings": [{"line": advice.line, "message": advice.message} for advice in finding.warnings],
     }

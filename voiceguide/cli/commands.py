@@ -91,7 +91,9 @@ program = Program(
 
 
 def _show_version(context: click.Context) -> None:
-    click.echo(f"voiceguide {__version__}")
+    from voiceguide.cli.screen import say
+
+    say(f"voiceguide {__version__}")
     context.exit()
 
 

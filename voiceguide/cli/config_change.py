@@ -9,8 +9,8 @@ from voiceguide.errors import UsageError
 from voiceguide.routine.values import BadValue
 from voiceguide.settings.change import set_in_file, unset_in_file
 from voiceguide.settings.file import found_in, nearest
-from voiceguide.settings.problems import quoted
 from voiceguide.settings.table import SETTINGS, Setting
+from voiceguide.text import quoted
 
 
 def change(file: Path, name: str, text: str) -> None:
@@ -70,4 +70,4 @@ def _tell_rest(file: Path, name: str) -> None:
     if setting and os.environ.get(setting.variable, "").strip():
         tell(f"{setting.variable} is set in the environment, and goes before the file")
     for problem in found_in(file).problems:
-        tell(str(problem))
+        tell(problem)

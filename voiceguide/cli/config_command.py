@@ -9,7 +9,7 @@ from click.shell_completion import CompletionItem
 from voiceguide.cli.arguments import json_option
 from voiceguide.cli.folders import config_file
 from voiceguide.cli.preset import own_settings
-from voiceguide.cli.screen import print_json, print_table, tell
+from voiceguide.cli.screen import print_json, print_table, say, tell
 from voiceguide.errors import UsageError
 from voiceguide.routine.values import BadValue
 from voiceguide.settings.sources import Held, Settings, Source
@@ -122,7 +122,7 @@ def edit_command() -> None:
 @command.command("path")
 def path_command() -> None:
     """Print where the settings file is."""
-    click.echo(config_file())
+    say(config_file())
 
 
 def _shown(setting: Setting[Any], held: Held[Any]) -> str:

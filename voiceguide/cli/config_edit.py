@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from voiceguide.cli.screen import tell
+from voiceguide.cli.screen import is_confirmed, tell
 from voiceguide.errors import VoiceguideError
 from voiceguide.settings.change import write
 from voiceguide.settings.file import checked, content_of, text_of, toml_in
@@ -69,8 +69,8 @@ def _wants_to_go_on(problems: Sequence[Problem]) -> bool:
     if not sys.stdin.isatty():
         return False
     for problem in problems:
-        tell(str(problem))
-    return click.confirm("Edit it again?", default=True, err=True)
+        tell(problem)
+    return is_confirmed("Edit it again?", default=True)
 
 
 def _leave(draft: Path, file: Path, problems: Sequence[Problem]) -> None:

@@ -3,7 +3,7 @@
 import click
 
 from voiceguide.cli.arguments import json_option
-from voiceguide.cli.screen import print_json
+from voiceguide.cli.screen import print_json, say
 
 
 @click.command("devices")
@@ -16,5 +16,4 @@ def command(*, as_json: bool) -> None:
     if as_json:
         print_json({"format": 1, "devices": [{"name": name} for name in found]})
         return
-    for name in found:
-        click.echo(name)
+    say(*found)

@@ -10,6 +10,7 @@ from voiceguide.cli.arguments import routine_argument
 from voiceguide.cli.asked import Asked
 from voiceguide.cli.folders import history_file
 from voiceguide.cli.outcome import level_line, tell_caution
+from voiceguide.cli.screen import say
 from voiceguide.cli.session import estimated, load_named
 from voiceguide.cli.today import today_of
 from voiceguide.errors import UsageError
@@ -58,7 +59,7 @@ def command(*, name: str, felt: Felt, on: date | None, level: int | None) -> Non
         length = estimated(today.routine, Asked(level=own)).length
         history.add(Done(_moment(day, now, earlier), key, routine.title, own, length, length, felt))
         before, after = level_on(now.date(), earlier), level_on(now.date(), history.sessions(key))
-    click.echo(level_line(key, before, after))
+    say(level_line(key, before, after))
     if felt == "hurt":
         tell_caution(today.routine, today.name)
 

@@ -108,14 +108,16 @@ def _export_one(name: str, asked: Asked, order: "Order") -> int:
     from voiceguide.cli.exporting import carry_out, job_of
     from voiceguide.cli.many import Exported
     from voiceguide.cli.progress import Progress
-    from voiceguide.outputs.file_names import safe_stem
+    from voiceguide.outputs.file_names import safe_from_devices, safe_stem
 
     path, routine = load_named(name, asked.language)
-    job = job_of(order, safe_stem(stem_of(name)) if order.folder else stem_of(name))
+    stem = stem_of(name)
+    job = job_of(order, safe_stem(stem) if order.folder else safe_from_devices(stem))
     with Progress() as progress:
         today, rehearsal = prepared(today_of(path, routine, asked), asked, progress.spoken)
         outcome = carry_out(job, rehearsal, routine, progress.written)
-    _tell_all(lines_of(Exported(name, job.place, outcome.files, today, rehearsal.timeline, outcome.is_new)))
+    written = outcome.files, today, rehearsal.timeline, outcome.is_new, outcome.is_known
+    _tell_all(lines_of(Exported(name, job.place, *written)))
     return Exit.DONE
 
 

@@ -1,14 +1,13 @@
 """The routines that are exported together, by their names."""
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from voiceguide.cli.exporting import Order, target_of
 from voiceguide.cli.folders import routine_folders
 from voiceguide.cli.session import load, own_language
-from voiceguide.errors import UsageError, VoiceguideError
-from voiceguide.outputs.file_names import safe_stem
+from voiceguide.errors import UsageError
+from voiceguide.outputs.file_names import folded, safe_stem
 from voiceguide.routine.languages import language_base
 from voiceguide.routine.library import Entry, entries, find, in_language, is_name, routine_key
 
@@ -41,7 +40,7 @@ def _may_be_in(language: str, entry: Entry) -> bool:
     """Whether a script is in a language; one with problems is taken, so that they are seen."""
     try:
         return language_base(load(entry.path).language) == language_base(language)
-    except VoiceguideError:
+    except Exception:  # noqa: BLE001 (its export will say what it is)
         return True
 
 
@@ -54,8 +53,7 @@ def check_apart(names: Sequence[str], order: Order) -> None:
     """Raises UsageError if an order would write two of the routines to one file, or makes no sense for one."""
     taken: dict[str, str] = {}
     for name, target in _targets(names, order):
-        # A memory card knows no capitals, and some systems write an umlaut as two characters.
-        place = unicodedata.normalize("NFC", str(target)).casefold()
+        place = folded(str(target))
         if place in taken:
             raise UsageError(
                 f"`{taken[place]}` and `{name}` would both be written to {target}; export them one at a time"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from shlex import quote
 
+from voiceguide.cli.folders import state_folder
 from voiceguide.cli.many import Exported, Failed, Result
 from voiceguide.errors import Exit, VoiceguideError
 from voiceguide.routine.problems import ScriptError
@@ -12,9 +13,10 @@ from voiceguide.units import clock
 def lines_of(result: Result) -> Iterator[str]:
     """What became of one export, and what people should know of it."""
     if isinstance(result, Failed):
-        message = str(result.error)
-        separator = "\n" if "\n" in message else " "
-        yield f"{result.name}: not exported:{separator}{message}"
+        first, *others = result.error.lines
+        yield from (
+            (f"{result.name}: not exported:", first, *others) if others else (f"{result.name}: not exported: {first}",)
+        )
     elif result.is_new:
         yield from _lines_of_new(result)
     else:
@@ -30,6 +32,8 @@ def _lines_of_new(result: Exported) -> Iterator[str]:
     yield f"{result.place}: {title}, {length}, {_counted(count, unit)}"
     if not is_split and len(result.files) > 1:
         yield f"beside it: {', '.join(path.name for path in result.files[1:])}"
+    if not result.is_known:
+        yield f"this could not be noted in {state_folder()}; to be replaced next time, it will need --force"
     yield from result.today.remarks()
     left_out = len(result.timeline.warnings)
     if left_out:
@@ -57,7 +61,7 @@ def exit_code(results: Sequence[Result]) -> Exit:
 
 
 def _in_a_line(error: VoiceguideError) -> str:
-    first = str(error).partition("\n")[0]
+    first = error.lines[0]
     others = len(error.problems) - 1 if isinstance(error, ScriptError) else 0
     return f"{first} (and {others} more)" if others else first
 

@@ -1,21 +1,20 @@
 """From what the options of `voiceguide export` ask for to files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voiceguide.cli.folders import state_folder
 from voiceguide.cli.session import frames_cache
 from voiceguide.errors import ExportError, UsageError
-from voiceguide.outputs.captions import CAPTIONS
 from voiceguide.outputs.cover import read_cover
-from voiceguide.outputs.export import Export, cover_of, export, tags_of
+from voiceguide.outputs.export import Export, cover_of, export, tags_of, year_of_export
 from voiceguide.outputs.export_note import Note, Notes
 from voiceguide.outputs.ffmpeg import ffmpeg_program
 from voiceguide.outputs.fingerprint import fingerprint
 from voiceguide.outputs.formats import FORMATS, GOOD, Quality, format_of
 from voiceguide.outputs.sidecars import sidecar_paths
-from voiceguide.outputs.split import PLAYLIST_SUFFIX, check_folder, export_parts, parts_folder
+from voiceguide.outputs.split import check_folder, export_parts, parts_folder
 from voiceguide.outputs.whole_file import check_target
 from voiceguide.routine.records import Routine
 from voiceguide.sound.cache import ClipCache
@@ -29,7 +28,8 @@ class Order:
     """What is to be written, as the options say it; None is left to us.
 
     `output` is a file, or a folder that is there; `folder` goes before it, and is made if it is missing. `renews`
-    replaces what we wrote there before, if nobody has changed it since; `overwrite` replaces everything.
+    replaces what we wrote there before, if nobody has changed it since; `overwrite` replaces everything that is in the
+    way. Without `is_noted` nothing is remembered of it: it will not stay.
     """
 
     output: Path | None = None
@@ -42,6 +42,7 @@ class Order:
     overwrite: bool = False
     renews: bool = False
     folder: Path | None = None
+    is_noted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The files of an export, the sound first; `is_new` where they were written now, and not up to date already."""
+    """The files of an export, the sound first; `is_new` where they were written now, and not up to date already.
+
+    If it `is_known`, the next export will know them for ours.
+    """
 
     files: tuple[Path, ...]
     is_new: bool
+    is_known: bool = True
 
 
 def job_of(order: Order, name: str) -> Job:
@@ -72,6 +77,7 @@ def job_of(order: Order, name: str) -> Job:
 
     Raises UsageError if it makes no sense, ExportError if a file cannot be written.
     """
+    year_of_export()
     target = target_of(order, name)
     if format_of(target).needs_ffmpeg:
         ffmpeg_program()
@@ -79,7 +85,8 @@ def job_of(order: Order, name: str) -> Job:
     if order.folder:
         _make(order.folder)
     job = Job(target, order, cover)
-    job = replace(job, note=export_notes().of(job.place))
+    if order.is_noted:
+        job = replace(job, note=export_notes().of(job.place))
     # What we wrote may be up to date, which can only be told when all is spoken.
     _check_places(job, job.note)
     return job
@@ -92,17 +99,24 @@ def carry_out(
 
     `on_progress` is told how many of how many samples are done. Raises ExportError, and then nothing was written.
     """
-    order, cache = job.order, frames_cache()
+    order, cache, notes = job.order, frames_cache(), export_notes()
     wanted = _export_of(job, rehearsal, routine, cache)
     made_by = fingerprint(rehearsal, wanted, is_split=order.is_split)
     if job.note and not order.overwrite and job.note.is_of(made_by):
         return Outcome(tuple(Path(file.path) for file in job.note.files), is_new=False)
-    _check_places(job, job.note if order.renews else None)
+    # What was being written when the program was killed is what is written now.
+    renews = job.note is not None and (order.renews or job.note.fingerprint == made_by)
+    _check_places(job, job.note if renews else None)
+
+    def expect(parts: Mapping[Path, Path]) -> None:
+        if order.is_noted:
+            notes.expect(job.place, made_by, parts, job.note)
+
     write = export_parts if order.is_split else export
-    written = write(rehearsal, wanted, on_progress)
-    export_notes().keep(job.place, made_by, written)
+    written = write(rehearsal, replace(wanted, renews=renews, before_moving=expect), on_progress)
+    is_known = not order.is_noted or notes.keep(job.place, made_by, written)
     cache.tidy()
-    return Outcome(written, is_new=True)
+    return Outcome(written, is_new=True, is_known=is_known)
 
 
 def _make(folder: Path) -> None:
@@ -121,9 +135,16 @@ def _export_of(job: Job, rehearsal: Rehearsal, routine: Routine, cache: ClipCach
         language=routine.language,
         cover=job.cover or cover_of(rehearsal.timeline, routine.title, cache),
     )
-    overwrite = order.overwrite or (order.renews and job.note is not None)
-    quality = order.quality or GOOD
-    return Export(job.target, tags, cache, overwrite, quality, order.captions, order.has_chapters_file)
+    return Export(
+        job.target,
+        tags,
+        cache,
+        order.overwrite,
+        order.quality or GOOD,
+        order.captions,
+        order.has_chapters_file,
+        before=job.note,
+    )
 
 
 def export_notes() -> Notes:
@@ -135,20 +156,10 @@ def _check_places(job: Job, note: Note | None) -> None:
     """Raises ExportError if something lies where we would write that is neither in the note nor to be replaced."""
     order = job.order
     if order.is_split:
-        check_folder(job.place, overwrite=order.overwrite or (note is not None and _holds_only(job.place, note)))
+        check_folder(job.place, overwrite=order.overwrite or note is not None)
         return
     for path in (job.target, *sidecar_paths(job.target, order.captions, has_chapters=order.has_chapters_file)):
-        check_target(path, overwrite=order.overwrite or (note is not None and note.has(path)))
-
-
-def _holds_only(folder: Path, note: Note) -> bool:
-    """Whether all in a folder that could be ours is in the note; what else lies there is left alone anyway."""
-    kinds = {f".{kind}" for kind in (*FORMATS, *CAPTIONS)} | {PLAYLIST_SUFFIX}
-    try:
-        files = tuple(folder.iterdir()) if folder.is_dir() else ()
-        return all(note.has(path) for path in files if path.suffix.lower() in kinds)
-    except OSError as error:
-        raise ExportError(f"the folder {folder} cannot be read: {error.strerror or error}") from error
+        check_target(path, overwrite=order.overwrite or (note is not None and note.may_go(path)))
 
 
 def target_of(order: Order, name: str) -> Path:

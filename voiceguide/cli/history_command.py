@@ -9,16 +9,16 @@ from voiceguide.cli.arguments import RoutineName, json_option
 from voiceguide.cli.folders import history_file
 from voiceguide.cli.history_data import as_csv, as_data
 from voiceguide.cli.history_sheet import HistorySheet, Kept, print_history
-from voiceguide.cli.screen import print_json, tell
+from voiceguide.cli.screen import is_confirmed, print_json, say, tell
 from voiceguide.errors import UsageError
 from voiceguide.history.records import local_now
 from voiceguide.history.store import History, open_history
 from voiceguide.routine.library import routine_key
 
 NOTHING = (
-    "Nothing is in your history yet. It begins with the first session that you\n"
-    "play to its end, or with one that you heard elsewhere:\n"
-    "  voiceguide done sciatica-relief --felt right"
+    "Nothing is in your history yet. It begins with the first session that you",
+    "play to its end, or with one that you heard elsewhere:",
+    "  voiceguide done sciatica-relief --felt right",
 )
 
 
@@ -48,13 +48,13 @@ def command(
     if as_json:
         print_json(as_data(sheet))
     elif is_csv:
-        click.echo(as_csv(sheet.sessions), nl=False)
+        say(*as_csv(sheet.sessions).removesuffix("\n").split("\n"))
     elif picture:
         _draw(sheet, picture, overwrite=force)
     elif sheet.routines:
         print_history(sheet)
     else:
-        tell(NOTHING)
+        tell(*NOTHING)
 
 
 def _sheet(history: History, today: date, weeks: int) -> HistorySheet:
@@ -85,7 +85,7 @@ def delete_command(*, name: str | None, yes: bool) -> None:
         routine = _known(name, history.routines()) if name else None
         count = _sessions(len(history.sessions(routine)))
         of_routine = f" of {routine}" if routine else ""
-        if not yes and not click.confirm(f"Delete {count}{of_routine} for good?", err=True):
+        if not yes and not is_confirmed(f"Delete {count}{of_routine} for good?"):
             tell("Nothing was deleted.")
             return
         tell(f"{_sessions(history.delete(routine))}{of_routine} deleted")

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from voiceguide.cli.screen import console, shown
 from voiceguide.history.calendar import Week, minutes_by_day, streak, weeks
 from voiceguide.history.records import Done
 from voiceguide.history.rule import EXPLAINED, level_on, levels
 from voiceguide.history.sparkline import sparkline
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.table import Table
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -50,20 +50,17 @@ class HistorySheet:
 
 def print_history(sheet: HistorySheet) -> None:
     """The sheet, in colour on a terminal and as plain text in a pipe."""
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False)
-    console.print(_calendar(weeks(sheet.sessions, sheet.today, sheet.weeks), sheet.today))
-    console.print()
+    paper = console()
+    paper.print(_calendar(weeks(sheet.sessions, sheet.today, sheet.weeks), sheet.today))
+    paper.print()
     for line in _totals(sheet):
-        console.print(Text(line))
-    console.print()
-    console.print(_levels(sheet, console))
-    console.print()
+        paper.print(shown(line))
+    paper.print()
+    paper.print(_levels(sheet, is_ascii=paper.options.ascii_only))
+    paper.print()
     for line in _left_out(sheet.routines):
-        console.print(Text(line))
-    console.print(Text(EXPLAINED, style="dim"))
+        paper.print(shown(line))
+    paper.print(shown(*EXPLAINED.split("\n"), style="dim"))
 
 
 def _calendar(shown: Sequence[Week], today: date) -> "Table":
@@ -104,16 +101,14 @@ def _time(minutes: int) -> str:
     return f"{_count(hours, 'hour')} {rest} min" if hours else _count(minutes, "minute")
 
 
-def _levels(sheet: HistorySheet, console: "Console") -> "Table":
-    from rich.text import Text
-
+def _levels(sheet: HistorySheet, *, is_ascii: bool) -> "Table":
     table = _table(("Routine", "left"), ("Level", "right"), ("Its way there", "left"), ("How it felt last", "left"))
     for kept in sheet.routines:
         way = [level for _, level in levels(kept.sessions)][-LAST_LEVELS:]
         # Such an output has no bars.
-        drawn = " ".join(map(str, way[-5:])) if console.options.ascii_only else sparkline(way)
+        drawn = " ".join(map(str, way[-5:])) if is_ascii else sparkline(way)
         answers = " ".join(map(_answer, kept.sessions[-LAST_ANSWERS:]))
-        table.add_row(Text(kept.name), str(kept.level(sheet.today)), drawn, answers)
+        table.add_row(shown(kept.name), str(kept.level(sheet.today)), drawn, answers)
     return table
 
 

@@ -10,7 +10,6 @@ from voiceguide.cli.asked import Asked
 from voiceguide.cli.folders import own_folder, routine_folders
 from voiceguide.cli.screen import is_terminal, print_json, print_table, tell
 from voiceguide.cli.session import estimated, load
-from voiceguide.errors import UsageError
 from voiceguide.routine.library import Entry, entries
 from voiceguide.routine.problems import ScriptError
 from voiceguide.units import clock
@@ -56,7 +55,7 @@ def row_of(entry: Entry) -> Row:
         length = estimated(routine, Asked()).length
     except ScriptError as error:
         return _broken(entry, len(error.problems))
-    except UsageError:
+    except Exception:  # noqa: BLE001 (whatever one script does, the others are listed; `check` says what it is)
         return _broken(entry, 1)
     return Row(
         name=entry.name,

@@ -1,84 +1,155 @@
-"""The entry of the `voiceguide` command: it prints, exits, and is the only place that catches everything."""
+"""The entry of the `voiceguide` command: it prints, exits, and is the only place that catches everything.
 
-import gc
+Nothing is imported before `run` listens to signals but what Python has imported already: until then Ctrl-C ends in a
+traceback.
+"""
+
 import os
-import signal
 import sys
-from collections.abc import Sequence
-from types import FrameType
-from typing import NoReturn
 
-from voiceguide.errors import Exit, VoiceguideError
+TYPE_CHECKING = False
+"""As in typing, which would have to be imported."""
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import FrameType
+    from typing import NoReturn
+
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+"""What a process is asked to end by; the last one says that the window was closed."""
+CTRL_C = 2
+"""SIGINT, everywhere."""
+INTERRUPTED, TERMINATED = 130, 143
+"""As in `voiceguide.errors.Exit`."""
 
 
-def run() -> NoReturn:
+def run() -> "NoReturn":
     """Run the command with this process's arguments, and end the process with its exit code."""
-    # Nothing is freed while click is imported, so the collector would only look; commands switch it on.
-    gc.disable()
-    signal.signal(signal.SIGTERM, _terminated)
-    if hasattr(signal, "SIGHUP"):
-        # The window was closed: what is temporary goes, as it does at any other end.
-        signal.signal(signal.SIGHUP, _terminated)
-    sys.unraisablehook = lose_no_interruption
-    code = main(sys.argv[1:])
+    _listen(_end)
+    open_streams()
+    _do_not_collect()
+    from voiceguide.errors import Exit
+
+    code: int = Exit.DONE
     try:
+        code = main(sys.argv[1:], lambda: _listen(_interrupt))
+        # What follows can be left out by whoever is in a hurry.
+        _listen(_end)
         sys.stdout.flush()
         sys.stderr.flush()
+    except KeyboardInterrupt:
+        # A second one, while the first was being told.
+        code = Exit.INTERRUPTED
+    except Terminated:
+        code = Exit.TERMINATED
     except OSError:
+        # The disk is full, or what should have been told could not be.
         code = code or Exit.FAILED
     # All that was opened is closed; taking the interpreter down piece by piece would only take time.
     os._exit(code)
 
 
-def main(arguments: Sequence[str]) -> int:
-    """The exit code of the command with `arguments`; everything it has to say is said."""
-    from voiceguide.cli.commands import program
+def main(arguments: "Sequence[str]", begin: "Callable[[], object]" = lambda: None) -> int:
+    """The exit code of the command with `arguments`; everything it has to say is said.
 
+    `begin` is called when all is imported that a command is found with: from then on, what is raised is reported.
+    """
     try:
+        from voiceguide.cli.commands import program
+
+        begin()
         code = program.main(list(arguments), prog_name="voiceguide", standalone_mode=False)
     except BaseException as error:  # noqa: BLE001 (no traceback ever reaches a listener)
         return _reported(error)
-    return code if isinstance(code, int) else Exit.DONE
+    return code if isinstance(code, int) else 0
+
+
+def open_streams() -> None:
+    """Make the standard streams take every text; what was closed leads nowhere.
+
+    The number of a closed one would else be given to the next file that is opened, and a message or the words of
+    another program could be written into it.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            # The lowest number that is free is this one.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False))
+        if number and (reconfigure := getattr(getattr(sys, name), "reconfigure", None)):
+            reconfigure(errors="backslashreplace")
+
+
+def _do_not_collect() -> None:
+    """Nothing is freed while click is imported, so the collector would only look; commands switch it on."""
+    import gc
+
+    gc.disable()
+    sys.unraisablehook = lose_no_interruption
 
 
 def _reported(error: BaseException) -> int:
     """Say what happened in words; its exit code."""
     import click
 
+    from voiceguide.cli.screen import tell, tell_wrong_use
+    from voiceguide.errors import Exit, explained
+
     match error:
         case click.exceptions.Exit():
             return error.exit_code
         case click.UsageError():
-            error.show()
+            tell_wrong_use(error)
             return Exit.WRONG_USE
-        case VoiceguideError():
-            _complain(str(error))
-            return error.exit_code
         case KeyboardInterrupt() | click.Abort():
-            _complain("interrupted")
+            tell("voiceguide: interrupted")
             return Exit.INTERRUPTED
         case Terminated():
             return Exit.TERMINATED
         case BrokenPipeError() | SystemExit():
             # Click and rich turn the one into the other.
-            return _reader_is_gone()
-        case OSError():
-            _complain(f"{error.filename or 'a file'}: {error.strerror or error}")
-        case _:
-            _complain(_unexpected(error))
-    return Exit.FAILED
+            _let_reader_go()
+            return Exit.DONE
+    told = explained(error)
+    tell(*told.lines if len(told.lines) > 1 else (f"voiceguide: {told}",))
+    return told.exit_code
+
+
+# Signals
 
 
 class Terminated(BaseException):
     """The process was asked to end (SIGTERM)."""
 
 
-def _terminated(_signal: int, _frame: FrameType | None) -> NoReturn:
+def _listen(answer: "Callable[[int, FrameType | None], NoReturn]") -> None:
+    """Answer signals so, but for those that whoever started us has us ignore, as `nohup` does."""
+    # What `signal` is made of; that one would first import enum and more.
+    import _signal as signal  # type: ignore[import-not-found]  # it has no types
+
+    for name in SIGNALS:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, answer)
+
+
+def _end(number: int, _frame: "FrameType | None") -> "NoReturn":
+    """Nothing is open, and nothing has to be said."""
+    os._exit(INTERRUPTED if number == CTRL_C else TERMINATED)
+
+
+def _interrupt(number: int, frame: "FrameType | None") -> "NoReturn":
+    if number == CTRL_C:
+        raise KeyboardInterrupt
+    _terminated(number, frame)
+
+
+def _terminated(_signal: int, _frame: "FrameType | None") -> "NoReturn":
     raise Terminated
 
 
 def lose_no_interruption(failure: "sys.UnraisableHookArgs") -> None:
     """Interrupt once more where Python drops an interruption, as it does in the callback of a weak reference."""
+    import signal
+
     again = {KeyboardInterrupt: signal.SIGINT, Terminated: signal.SIGTERM}.get(failure.exc_type)
     if again is None:
         sys.__unraisablehook__(failure)
@@ -90,6 +161,7 @@ def lose_no_interruption(failure: "sys.UnraisableHookArgs") -> None:
 
 
 def _signal_main_thread(number: int) -> None:
+    import signal
     import threading
 
     if hasattr(signal, "pthread_kill"):
@@ -98,24 +170,6 @@ def _signal_main_thread(number: int) -> None:
         signal.raise_signal(number)
 
 
-def _reader_is_gone() -> int:
+def _let_reader_go() -> None:
     """What reads our output has enough (`voiceguide show … | head`): no complaint."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return Exit.DONE
-
-
-def _unexpected(error: BaseException) -> str:
-    if os.environ.get("VOICEGUIDE_DEBUG"):
-        import traceback
-
-        return "".join(traceback.format_exception(error))
-    return (
-        f"something went wrong that should not: {type(error).__name__}: {error}\n"
-        "set VOICEGUIDE_DEBUG=1 to see where, and please report it"
-    )
-
-
-def _complain(message: str) -> None:
-    import click
-
-    click.echo(message if "\n" in message else f"voiceguide: {message}", err=True)

@@ -17,7 +17,7 @@ from voiceguide.cli.export_names import check_apart, stem_of
 from voiceguide.cli.exporting import Order, carry_out, job_of
 from voiceguide.cli.session import load_named, prepared
 from voiceguide.cli.today import Today, today_of
-from voiceguide.errors import VoiceguideError
+from voiceguide.errors import VoiceguideError, explained
 from voiceguide.outputs.file_names import safe_stem
 from voiceguide.session.timeline import Timeline
 
@@ -29,7 +29,8 @@ LOOK = 0.5
 class Exported:
     """A session that is where it shall be: its routine's name, what people look for, and its files, the sound first.
 
-    `is_new` where it was written now, and not up to date already.
+    `is_new` where it was written now, and not up to date already. If it `is_known`, the next export will know its files
+    for ours.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Exported:
     today: Today
     timeline: Timeline
     is_new: bool
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +129,8 @@ class _Exports:
         """What became of one routine."""
         try:
             return self._exported(name)
-        except VoiceguideError as error:
-            return Failed(name, error)
-        except OSError as error:
-            return Failed(name, VoiceguideError(f"{error.filename or 'a file'}: {error.strerror or error}"))
+        except Exception as error:  # noqa: BLE001 (whatever it is, the others go on)
+            return Failed(name, explained(error))
 
     def _exported(self, name: str) -> Exported:
         self._go_on()
@@ -141,7 +141,8 @@ class _Exports:
             today = today_of(path, routine, self._asked)
             today, rehearsal = prepared(today, self._asked, self._telling(self._watch.spoken, name))
         outcome = carry_out(job, rehearsal, routine, self._telling(self._watch.written, name))
-        return Exported(name, job.place, outcome.files, today, rehearsal.timeline, outcome.is_new)
+        written = outcome.files, today, rehearsal.timeline, outcome.is_new, outcome.is_known
+        return Exported(name, job.place, *written)
 
     def _telling(self, tell_of: Callable[[str, int, int], object], name: str) -> Callable[[int, int], object]:
         def told(done: int, total: int) -> None:

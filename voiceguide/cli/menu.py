@@ -6,6 +6,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Literal
 
 from voiceguide.cli.list_command import Row, cells
+from voiceguide.text import visible
 
 if TYPE_CHECKING:
     from prompt_toolkit.application import Application
@@ -101,13 +102,13 @@ def _lines(rows: Sequence[Row], width: int) -> Iterator[str]:
     titles = min(max(_width(_title(row)) for row in rows), width // 2)
     for number, (row, length) in enumerate(zip(rows, lengths, strict=True), 1):
         start = f"{number:>{digits}}  {_fitted(_title(row), titles)}  {length:>{longest}}  "
-        needs = "cannot be played: it has problems" if row.problems else ", ".join(row.needs)
+        needs = "cannot be played: it has problems" if row.problems else visible(", ".join(row.needs))
         # Two columns are the mark's, and the last one stays free: some terminals break the line after it.
         yield _fitted(start + needs, max(0, width - 3))
 
 
 def _title(row: Row) -> str:
-    return row.title or row.name
+    return visible(row.title or row.name)
 
 
 def _fitted(text: str, width: int) -> str:
@@ -137,9 +138,9 @@ def _details(menu: Menu) -> tuple[str, ...]:
     if row.problems:
         return (
             "It can be played and exported once its problems are mended. To see them:",
-            f"voiceguide check {row.file}",
+            visible(f"voiceguide check {row.file}"),
         )
-    return row.summary, f"You need: {', '.join(row.needs) or 'nothing'}"
+    return visible(row.summary), visible(f"You need: {', '.join(row.needs) or 'nothing'}")
 
 
 def _keys(menu: Menu) -> str:
@@ -147,7 +148,7 @@ def _keys(menu: Menu) -> str:
         return "↑ ↓, a number or first letters choose · Enter plays · e exports · q leaves"
     # While a name is typed, its letters are letters.
     exports = "Esc, then e exports" if menu.goes_on_with("e") else "e exports"
-    return f"“{menu.typed}” · Enter plays · {exports} · Esc clears what was typed"
+    return f"“{visible(menu.typed)}” · Enter plays · {exports} · Esc clears what was typed"
 
 
 # The terminal

@@ -1,5 +1,6 @@
 """`voiceguide new`: a routine to begin with."""
 
+import os
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -7,8 +8,9 @@ from pathlib import Path
 import click
 
 from voiceguide.cli.folders import own_folder
-from voiceguide.cli.screen import tell
+from voiceguide.cli.screen import say, tell
 from voiceguide.errors import ExportError, UsageError
+from voiceguide.outputs.whole_file import whole_file
 
 
 @click.command("new")
@@ -20,7 +22,7 @@ def command(*, name: str) -> None:
     """
     path = Path(name if name.lower().endswith(".md") else f"{name}.md")
     _write(path, _example(path.stem))
-    click.echo(path)
+    say(path)
     tell(f"Change it in any text editor, then look at it:  voiceguide check {path}")
     tell(f"To have it in `voiceguide list`, move it to {own_folder()}")
 
@@ -34,10 +36,7 @@ def _example(name: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise ExportError(f"{path} is there already; choose another name, or move it away") from error
-    except OSError as error:
-        raise ExportError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from error
+    if os.path.lexists(path):
+        raise ExportError(f"{path} is there already; choose another name, or move it away")
+    with whole_file(path, overwrite=False) as file:
+        file.write(text.encode())

@@ -25,4 +25,4 @@ def tell_caution(routine: Routine, name: str) -> None:
     for sentence in caution_of(routine):
         tell("")
         tell_sentences(sentence)
-    tell(f"\nTo leave an exercise out that hurts:  voiceguide skip {quote(name)} EXERCISE")
+    tell("", f"To leave an exercise out that hurts:  voiceguide skip {quote(name)} EXERCISE")

@@ -15,7 +15,7 @@ from voiceguide.cli.beginning import delay_of, lead_in, start_of
 from voiceguide.cli.folders import state_folder
 from voiceguide.cli.progress import Progress
 from voiceguide.cli.screen import is_terminal, tell
-from voiceguide.cli.session import load_named, narrator, own_chimes, own_music
+from voiceguide.cli.session import load_named, narrator, own_chimes, own_music, rate_of
 from voiceguide.cli.today import Today, in_time, today_of
 from voiceguide.errors import Exit, UsageError
 from voiceguide.live.speaking import speaking
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from voiceguide.routine.records import Routine
     from voiceguide.session.sounds import Speech
     from voiceguide.session.steps import Plan
-    from voiceguide.sound.music.records import Bed, Music
+    from voiceguide.session.timeline import Timeline
+    from voiceguide.sound.music.records import Bed
     from voiceguide.sound.rehearsal import Balance
     from voiceguide.sound.unfolding import Unfolding
 
@@ -87,11 +88,13 @@ def play(playing: Playing) -> int:
     music = own_music(today, playing.asked, chimes)
     today = _in_time(today, playing.asked, chimes)
     planned = plan(today.routine, today.choices)
-    balance = _balance(planned, chimes, music) if music else None
+    from voiceguide.sound.rehearsal import balance_of, sketched
     from voiceguide.sound.unfolding import Unfolding
 
+    sketch = sketched(planned, today.routine, chimes, rate_of(today.routine, playing.asked))
+    balance = balance_of(sketch, chimes, music) if music else None
     session = Unfolding(planned, chimes)
-    with speaking(session, partial(_clips, today.routine, playing.asked, planned, balance)) as voice:
+    with speaking(session, partial(_clips, today.routine, playing.asked, planned, balance or sketch)) as voice:
         # Imported while the voice is being started.
         from voiceguide.live.performance import Performance
         from voiceguide.live.stopped import LastFile
@@ -126,19 +129,13 @@ def _where(playing: Playing, routine: "Routine") -> str | None:
 
 
 def _clips(
-    routine: "Routine", asked: Asked, planned: "Plan", balance: "Balance | None"
+    routine: "Routine", asked: Asked, planned: "Plan", known: "Balance | Timeline"
 ) -> Generator[tuple["Speech", bytes], None, None]:
     with narrator(routine, asked) as voice:
-        from voiceguide.sound.rehearsal import balance_of, narrated
+        from voiceguide.sound.rehearsal import Balance, balance_of, narrated
 
-        balance = balance or balance_of(planned, own_chimes(asked), None, voice.cache)
+        balance = known if isinstance(known, Balance) else balance_of(known, own_chimes(asked), None, voice.cache)
         yield from narrated(planned, routine, voice, balance.voice)
-
-
-def _balance(planned: "Plan", chimes: "Mapping[Chime, bytes]", music: "Music") -> "Balance":
-    from voiceguide.sound.rehearsal import balance_of
-
-    return balance_of(planned, chimes, music)
 
 
 def _looks_ahead() -> Ms:

@@ -8,7 +8,7 @@ from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from voiceguide.cli.screen import tell
+from voiceguide.cli.screen import console, shown, tell
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -36,7 +36,6 @@ class Progress:
 
     def __enter__(self) -> Self:
         if sys.stderr.isatty():
-            from rich.console import Console
             from rich.progress import BarColumn, TaskProgressColumn, TextColumn
             from rich.progress import Progress as Bar
 
@@ -44,7 +43,7 @@ class Progress:
                 TextColumn("{task.description:9}"),
                 BarColumn(),
                 TaskProgressColumn(),
-                console=Console(stderr=True),
+                console=console(is_beside=True),
                 transient=True,
             )
             self._bar.start()
@@ -94,14 +93,13 @@ class Bars:
 
     def __enter__(self) -> Self:
         if sys.stderr.isatty():
-            from rich.console import Console
             from rich.live import Live
 
-            console = Console(stderr=True)
+            beside = console(is_beside=True)
             # One thread at a time draws, and only under our lock: two of them leave bars behind on the screen.
             self._live = Live(
-                get_renderable=lambda: drawn(self._stages, console.height - 1),
-                console=console,
+                get_renderable=lambda: drawn(self._stages, beside.height - 1),
+                console=beside,
                 auto_refresh=False,
                 transient=True,
             )
@@ -141,10 +139,8 @@ class Bars:
         if self._live is None:
             tell(line)
             return
-        from rich.text import Text
-
         # Only this console knows where the bars are.
-        self._live.console.print(Text(line), soft_wrap=True)
+        self._live.console.print(shown(line), soft_wrap=True)
 
     def _drawn(self, lines: int) -> "RenderableType":
         with self._lock:
@@ -165,7 +161,6 @@ def drawn(stages: Mapping[str, Stage], lines: int) -> "RenderableType":
 
 def _table(rows: Iterable[tuple[str, Stage]]) -> "Table":
     from rich.table import Table
-    from rich.text import Text
 
     table = Table.grid(padding=(0, 1), expand=True)
     table.add_column(max_width=LONGEST_NAME, no_wrap=True, overflow="ellipsis")
@@ -173,7 +168,7 @@ def _table(rows: Iterable[tuple[str, Stage]]) -> "Table":
     table.add_column(width=4, justify="right")
     table.add_column(width=len(SPEAKING))
     for name, stage in rows:
-        table.add_row(Text(name), *_cells(stage))
+        table.add_row(shown(name), *_cells(stage))
     return table
 
 

@@ -1,5 +1,6 @@
 """From what was asked on the command line to a session."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from voiceguide.routine.languages import language_base
 from voiceguide.routine.library import find
 from voiceguide.routine.parse import parse_routine
 from voiceguide.routine.records import Routine
-from voiceguide.session.plan import plan, speeches
+from voiceguide.session.plan import says_anything
 from voiceguide.units import MINUTE
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ def narrator(routine: Routine, asked: Asked) -> Iterator["Narrator"]:
     from voiceguide.sound.cache import FolderCache
     from voiceguide.sound.narrator import Narrator
 
-    if not speeches(plan(routine, asked.choices).steps):
-        yield _silence(_rate(routine, asked))
+    if not says_anything(routine, asked.choices):
+        yield _silence(rate_of(routine, asked))
         return
     from voiceguide.sound.voices.espeak import installed
     from voiceguide.sound.voices.known import known_voices
@@ -97,7 +98,7 @@ def manner_of(asked: Asked, voices: "Sequence[Voice]", language: str, routine: R
 
     usual = _usual_voice(asked, voices, language)
     voice = usual or choose_voice(voices, asked.voice or (routine.voice if routine else None), language)
-    return Manner(voice.id, _rate(routine, asked))
+    return Manner(voice.id, rate_of(routine, asked))
 
 
 def _usual_voice(asked: Asked, voices: "Sequence[Voice]", language: str) -> "Voice | None":
@@ -130,7 +131,7 @@ def prepared_by_estimate(today: Today, asked: Asked) -> "tuple[Today, Timeline]"
     """The same with the lengths of its words estimated; no voice is needed."""
     from voiceguide.sound.rehearsal import estimate
 
-    chimes, rate = own_chimes(asked), _rate(today.routine, asked)
+    chimes, rate = own_chimes(asked), rate_of(today.routine, asked)
     today = in_estimated_time(today, asked, chimes, rate)
     return today, estimate(today.routine, today.choices, chimes, rate)
 
@@ -147,10 +148,11 @@ def estimated(routine: Routine, asked: Asked) -> "Timeline":
     """All of a routine, whoever does it, with the lengths of its words estimated."""
     from voiceguide.sound.rehearsal import estimate
 
-    return estimate(routine, asked.choices, own_chimes(asked), _rate(routine, asked))
+    return estimate(routine, asked.choices, own_chimes(asked), rate_of(routine, asked))
 
 
-def _rate(routine: Routine | None, asked: Asked) -> int:
+def rate_of(routine: Routine | None, asked: Asked) -> int:
+    """Words a minute."""
     from voiceguide.sound.narrator import DEFAULT_RATE
 
     return asked.rate or (routine and routine.rate) or DEFAULT_RATE
@@ -173,7 +175,7 @@ def own_music(today: Today, asked: Asked, chimes: Mapping["Chime", bytes]) -> "M
     from voiceguide.sound.music.records import Music
     from voiceguide.sound.rehearsal import estimate
 
-    length = estimate(today.routine, today.choices, chimes, _rate(today.routine, asked)).length
+    length = estimate(today.routine, today.choices, chimes, rate_of(today.routine, asked)).length
     # Estimates are a little off, and a listener may give a hold more time.
     tracks = measured(place, length * 5 // 4 + MINUTE, FolderCache(music_folder(), form=FRAMES_FILE))
     return Music(tracks, asked.music_level, asked.music_duck)
@@ -183,4 +185,6 @@ def own_chimes(asked: Asked) -> Mapping["Chime", bytes]:
     """The chimes: the listener's own where there are some, else the bundled ones."""
     from voiceguide.sound.chimes import load_chimes
 
-    return load_chimes(asked.sounds or own_folder() / "sounds")
+    # Without a look into it, since there may be a home that cannot be read.
+    own = own_folder() / "sounds"
+    return load_chimes(asked.sounds or (own if os.path.isdir(own) else None))  # noqa: PTH112 (it never raises)

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self
 
-import click
-
-from voiceguide.cli.screen import is_terminal, tell
+from voiceguide.cli.screen import console, is_terminal, say, shown, tell
 from voiceguide.cli.visits import Visits
 from voiceguide.phone.network import Address
 from voiceguide.phone.qr import half_blocks, hashes, qr_code
@@ -83,10 +81,8 @@ def view_of(sight: Sight) -> View:
     """Lines for a pipe, a picture for a terminal that can draw one."""
     if not is_terminal():
         return Lines(sight)
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    return Lines(sight) if console.is_dumb_terminal else Picture(sight, console)
+    screen = console()
+    return Lines(sight) if screen.is_dumb_terminal else Picture(sight, screen)
 
 
 class Lines:
@@ -99,8 +95,8 @@ class Lines:
         sight = self._sight
         # The address comes alone, for whoever reads it by a program.
         for line in (sight.address, "", *plain_code(sight.address), "", *sight.shared(), *sight.choices()):
-            click.echo(line)
-        click.echo(f"whoever is in this network and has the address can fetch it; Ctrl-C stops, or it {sight.ending()}")
+            say(line)
+        say(f"whoever is in this network and has the address can fetch it; Ctrl-C stops, or it {sight.ending()}")
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -109,18 +105,18 @@ class Lines:
     def show(self, visits: Visits, line: str | None) -> None:  # noqa: ARG002 (a picture shows them)
         """Write what has just happened."""
         if line:
-            click.echo(line)
+            say(line)
 
     def close(self, line: str) -> None:
         """Say how it ended."""
-        click.echo(line)
+        say(line)
 
 
 class Picture:
     """The code with what happens beside it."""
 
-    def __init__(self, sight: Sight, console: "Console") -> None:
-        self._sight, self._console = sight, console
+    def __init__(self, sight: Sight, screen: "Console") -> None:
+        self._sight, self._screen = sight, screen
         self._lines: deque[str] = deque(maxlen=MOST_LINES)
         self._live: Live | None = None
         self._last: tuple[object, ...] = ()
@@ -128,7 +124,7 @@ class Picture:
     def __enter__(self) -> Self:
         from rich.live import Live
 
-        self._live = Live(console=self._console, auto_refresh=False, transient=True)
+        self._live = Live(console=self._screen, auto_refresh=False, transient=True)
         self._live.start()
         return self
 
@@ -140,10 +136,10 @@ class Picture:
         """Draw it anew where there is something new, or another size of the terminal."""
         if line:
             self._lines.append(line)
-        seen = (self._console.size, tuple(self._lines), visits.downloads)
+        seen = (self._screen.size, tuple(self._lines), visits.downloads)
         if self._live and seen != self._last:
             self._last = seen
-            self._live.update(drawn(self._sight, visits, tuple(self._lines), self._console), refresh=True)
+            self._live.update(drawn(self._sight, visits, tuple(self._lines), self._screen), refresh=True)
 
     def close(self, line: str) -> None:
         """Take the picture away, and say how it ended."""
@@ -161,22 +157,21 @@ def plain_code(text: str) -> tuple[str, ...]:
     return blocks
 
 
-def drawn(sight: Sight, visits: Visits, lines: Sequence[str], console: "Console") -> "RenderableType":
+def drawn(sight: Sight, visits: Visits, lines: Sequence[str], screen: "Console") -> "RenderableType":
     """The code, the address below it, and beside it what is shared and what happens, as far as there is room."""
     from rich.console import Group
     from rich.table import Table
-    from rich.text import Text
 
-    code = coloured_code(sight.address, console)
-    below = [Text(sight.address, style="bold", overflow="fold"), Text(f"q stops · {sight.ending()}", style="dim")]
+    code = coloured_code(sight.address, screen)
+    below = [shown(sight.address, style="bold", fold=True), shown(f"q stops · {sight.ending()}", style="dim")]
     panel = _panel(sight, visits, lines)
     rows = code.plain.count("\n") + 1
-    if rows + len(below) + 1 > console.height:
-        missing = Text(
+    if rows + len(below) + 1 > screen.height:
+        missing = shown(
             f"for the code, {rows + len(below) + 1} lines are needed here; or write --qr FILE", style="yellow"
         )
         return Group(missing, *below, panel)
-    if console.width < _width(code) + LEAST_WIDTH:
+    if screen.width < _width(code) + LEAST_WIDTH:
         return Group(code, *below)
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, width=_width(code))
@@ -185,14 +180,12 @@ def drawn(sight: Sight, visits: Visits, lines: Sequence[str], console: "Console"
     return Group(table, *below)
 
 
-def coloured_code(text: str, console: "Console") -> "Text":
+def coloured_code(text: str, screen: "Console") -> "Text":
     """The code in black on white, or without colours where there are none."""
-    from rich.text import Text
-
-    has_colours = console.color_system is not None and not console.no_color
+    has_colours = screen.color_system is not None and not screen.no_color
     if not has_colours:
-        return Text("\n".join(plain_code(text)), no_wrap=True)
-    return Text("\n".join(half_blocks(qr_code(text), ink_is_dark=True)), style=BLACK_ON_WHITE, no_wrap=True)
+        return shown(*plain_code(text), no_wrap=True)
+    return shown(*half_blocks(qr_code(text), ink_is_dark=True), style=BLACK_ON_WHITE, no_wrap=True)
 
 
 def _width(code: "Text") -> int:
@@ -202,16 +195,15 @@ def _width(code: "Text") -> int:
 def _panel(sight: Sight, visits: Visits, lines: Sequence[str]) -> "RenderableType":
     from rich.console import Group
     from rich.progress_bar import ProgressBar
-    from rich.text import Text
 
-    parts: list[RenderableType] = [Text(sight.heading, style="bold"), *map(Text, sight.shared()), Text()]
-    parts += [Text("Whoever is in this network and has the address can fetch it.", style="dim")]
-    parts += [Text(line, style="dim") for line in sight.choices()]
-    parts += [Text()]
+    parts: list[RenderableType] = [shown(sight.heading, style="bold"), *map(shown, sight.shared()), shown()]
+    parts += [shown("Whoever is in this network and has the address can fetch it.", style="dim")]
+    parts += [shown(line, style="dim") for line in sight.choices()]
+    parts += [shown()]
     for title, done, total in visits.downloads:
         parts += [
-            Text(f"{title}, {100 * done // total} %"),
+            shown(f"{title}, {100 * done // total} %"),
             ProgressBar(total=total, completed=done, width=LEAST_WIDTH),
         ]
-    parts += [Text(line, style="green") for line in lines]
+    parts += [shown(line, style="green") for line in lines]
     return Group(*parts)

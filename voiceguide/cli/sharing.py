@@ -2,7 +2,6 @@
 
 import queue
 import secrets
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 from voiceguide.cli.asked import Asked
 from voiceguide.cli.export_names import all_names
 from voiceguide.cli.export_report import exit_code, lines_of
-from voiceguide.cli.exporting import Order, export_notes
+from voiceguide.cli.exporting import Order
 from voiceguide.cli.many import Exported, Failed, Result, exported
 from voiceguide.cli.progress import Bars
 from voiceguide.cli.share_view import Sight, View, view_of
@@ -22,6 +21,7 @@ from voiceguide.errors import Exit, UsageError
 from voiceguide.live.keys import keyboard
 from voiceguide.live.remote import listening
 from voiceguide.live.wishes import Wish
+from voiceguide.own_files import temporary_folder
 from voiceguide.phone.network import Place, free_port, own_adapters, own_route, place_for
 from voiceguide.phone.qr import check_qr, write_qr
 from voiceguide.phone.reading import address_names, is_sound_file, shared_export, shared_file
@@ -66,8 +66,6 @@ def share(wanted: Wanted) -> int:
     place = place_for(wanted.host, own_adapters(), own_route())
     with _folder(wanted.folder) as folder:
         results = _exported(wanted, folder)
-        if not wanted.folder:
-            _forget(results.values())
         sessions = _sessions(wanted, results)
         if not sessions:
             return exit_code(tuple(results.values()))
@@ -92,8 +90,8 @@ def _folder(folder: Path | None) -> Iterator[Path]:
     if folder:
         yield folder
         return
-    with tempfile.TemporaryDirectory(prefix="voiceguide-") as temporary:
-        yield Path(temporary)
+    with temporary_folder() as temporary:
+        yield temporary
 
 
 def _exported(wanted: Wanted, folder: Path) -> Mapping[str, Result]:
@@ -103,15 +101,10 @@ def _exported(wanted: Wanted, folder: Path) -> Mapping[str, Result]:
     if not names:
         return {}
     with Bars(names, lines_of if wanted.folder else _lines_of) as bars:
-        results = exported(names, wanted.asked, replace(wanted.order, folder=folder), bars)
+        # What does not stay needs no note of when it was exported.
+        order = replace(wanted.order, folder=folder, is_noted=wanted.folder is not None)
+        results = exported(names, wanted.asked, order, bars)
     return {result.name: result for result in results}
-
-
-def _forget(results: Iterable[Result]) -> None:
-    """What does not stay needs no note of when it was exported."""
-    for result in results:
-        if isinstance(result, Exported):
-            export_notes().forget(result.place)
 
 
 def _lines_of(result: Result) -> Iterable[str]:

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import click
-
-from voiceguide.cli.screen import is_terminal
+from voiceguide.cli.screen import console, is_terminal, say, shown
 from voiceguide.routine.emphasis import without_emphasis
+from voiceguide.routine.limits import MOST_WARNINGS
 from voiceguide.routine.records import Routine
 from voiceguide.session.sounds import Chime, Speech
 from voiceguide.session.steps import HoldStep, MovementStep, RestStep, TalkStep
@@ -42,19 +41,20 @@ def print_sheet(sheet: Sheet) -> None:
     if is_terminal():
         _print_table(sheet)
     else:
-        click.echo("\n".join(_plain(sheet)))
+        say(*_plain(sheet))
 
 
 def rows(timeline: Timeline) -> Iterator[Row]:
     """What is heard, in order; the countdown's ticks and each repetition are left to the ear."""
-    cues = list(timeline.cues)
+    cues, at = list(timeline.cues), 0
     titles = {chapter.start: chapter.title for chapter in timeline.chapters}
     for placed in timeline.steps:
         if placed.start in titles:
             yield Row(placed.start, "exercise", titles.pop(placed.start))
-        count = next((i for i, cue in enumerate(cues) if cue.start >= placed.end), len(cues))
-        heard, cues = cues[:count], cues[count:]
-        yield from _of_step(placed, heard)
+        first = at
+        while at < len(cues) and cues[at].start < placed.end:
+            at += 1
+        yield from _of_step(placed, cues[first:at])
 
 
 def _of_step(placed: PlacedStep, heard: list[Cue]) -> Iterator[Row]:
@@ -127,11 +127,19 @@ def _heading(sheet: Sheet) -> Iterator[str]:
 def _after(sheet: Sheet) -> Iterator[tuple[str, list[str]]]:
     """What is not heard, under headings: warnings, notes, and for each exercise its easier variant and its notes."""
     routine = sheet.routine
-    yield "Warnings", [f"line {advice.line}: {advice.message}" for advice in sheet.timeline.warnings]
+    warnings = sheet.timeline.warnings
+    shown = [f"line {advice.line}: {advice.message}" for advice in warnings[:MOST_WARNINGS]]
+    yield "Warnings", [*shown, *more_warnings(len(warnings))]
     yield "Notes", list(_paragraphs((*routine.notes, *(note for part in routine.sections for note in part.notes))))
     for exercise in dict.fromkeys(routine.exercises):
         easier = (f"Easier: {exercise.easier.text}",) if exercise.easier else ()
         yield exercise.name, list(_paragraphs((*easier, *exercise.notes)))
+
+
+def more_warnings(count: int) -> Iterator[str]:
+    """How many of so many warnings are not shown, if any."""
+    if count > MOST_WARNINGS:
+        yield f"and {count - MOST_WARNINGS} more warnings"
 
 
 def _paragraphs(notes: Sequence[str]) -> Iterator[str]:
@@ -139,6 +147,12 @@ def _paragraphs(notes: Sequence[str]) -> Iterator[str]:
     for note in notes:
         for paragraph in note.split("\n\n"):
             yield without_emphasis(" ".join(paragraph.split()))
+
+
+def _apart(paragraphs: Sequence[str]) -> Iterator[str]:
+    """Paragraphs with an empty line between them."""
+    for number, paragraph in enumerate(paragraphs):
+        yield from ("", paragraph) if number else (paragraph,)
 
 
 def _plain(sheet: Sheet) -> Iterator[str]:
@@ -149,7 +163,7 @@ def _plain(sheet: Sheet) -> Iterator[str]:
         yield f"{clock(row.time):>7}  {mark}{row.text}"
     for title, lines in _after(sheet):
         if lines:
-            yield from ("", title, "\n\n".join(lines))
+            yield from ("", title, *_apart(lines))
 
 
 _STYLES = {"exercise": "bold", "speech": "", "work": "green", "pause": "dim", "chime": "green"}
@@ -157,25 +171,23 @@ _STYLES = {"exercise": "bold", "speech": "", "work": "green", "pause": "dim", "c
 
 def _print_table(sheet: Sheet) -> None:
     from rich.box import SIMPLE_HEAD
-    from rich.console import Console
     from rich.padding import Padding
     from rich.table import Table
-    from rich.text import Text
 
-    console = Console(highlight=False)
+    paper = console()
     title, *rest = _heading(sheet)
-    console.print(Text(title, style="bold"))
+    paper.print(shown(title, style="bold"))
     for line in rest:
-        console.print(Text(line))
+        paper.print(shown(line))
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("Time", justify="right", no_wrap=True)
     table.add_column("What you hear", ratio=1)
     for row in rows(sheet.timeline):
         if row.kind == "exercise":
             table.add_section()
-        table.add_row(clock(row.time), Text(row.text, style=_STYLES[row.kind]))
-    console.print(Padding(table, (1, 0, 0, 0)))
+        table.add_row(clock(row.time), shown(row.text, style=_STYLES[row.kind]))
+    paper.print(Padding(table, (1, 0, 0, 0)))
     for heading, lines in _after(sheet):
         if lines:
-            console.print(Text(f"\n{heading}", style="bold"))
-            console.print(Text("\n\n".join(lines)))
+            paper.print(shown("", heading, style="bold"))
+            paper.print(shown(*_apart(lines)))

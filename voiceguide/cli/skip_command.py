@@ -7,7 +7,7 @@ import click
 
 from voiceguide.cli.arguments import routine_argument
 from voiceguide.cli.folders import history_file
-from voiceguide.cli.screen import tell
+from voiceguide.cli.screen import say, tell
 from voiceguide.cli.session import load_named
 from voiceguide.errors import UsageError
 from voiceguide.history.store import History, open_history
@@ -35,8 +35,7 @@ def command(*, name: str, exercises: tuple[str, ...], undo: bool) -> None:
         elif exercises:
             _leave_out(history, key, names, exercises)
         skipped = history.skipped(key)
-    for exercise in skipped:
-        click.echo(exercise)
+    say(*skipped)
     if not skipped:
         example = f"voiceguide skip {quote(name)} {quote(names[0])}"
         tell(f"{key} is done with all its exercises; leave one out with:  {example}")

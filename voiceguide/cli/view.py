@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-import click
-
+from voiceguide.cli.screen import console, say, shown
 from voiceguide.live.conductor import State
 from voiceguide.live.keys import KEYS
 from voiceguide.session.glance import Glance, glance_at
@@ -52,13 +51,13 @@ class Lines:
         for cue in state.timeline.cues:
             if since <= cue.start < state.at and cue.sound not in NOT_SHOWN:
                 text = cue.sound.text if isinstance(cue.sound, Speech) else f"* {cue.sound.name}"
-                click.echo(f"{clock(cue.start):>7}  {text}")
+                say(f"{clock(cue.start):>7}  {text}")
         self._heard = state.at
         told = state.is_playing, state.trouble
         if told != self._told:
             self._told = told
             word = state.trouble or ("playing" if state.is_playing else "paused")
-            click.echo(f"{clock(state.at):>7}  [{word}]")
+            say(f"{clock(state.at):>7}  [{word}]")
 
 
 class Picture:
@@ -70,10 +69,9 @@ class Picture:
         self._last: tuple[Any, ...] = ()
 
     def __enter__(self) -> Self:
-        from rich.console import Console
         from rich.live import Live
 
-        self._live = Live(console=Console(highlight=False), auto_refresh=False, transient=True)
+        self._live = Live(console=console(), auto_refresh=False, transient=True)
         self._live.start()
         return self
 
@@ -145,10 +143,9 @@ def _volume(state: State) -> str:
 
 
 def _drawn(state: State, lines: tuple[str, ...]) -> "RenderableType":
-    from rich.text import Text
+    from rich.console import Group
 
     styles = ("bold", "green" if state.is_playing else "", "green", "", "dim", "yellow")
-    text = Text("\n")
-    for number, line in enumerate(lines):
-        text.append(f" {line}\n", style=styles[number] if number < len(styles) else "dim")
-    return text
+    style_of = dict(enumerate(styles)).get
+    below = (shown(f" {line}", style=style_of(number, "dim")) for number, line in enumerate(lines))
+    return Group(shown(), *below, shown())

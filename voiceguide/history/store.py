@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.history.records import Done, Felt, HistoryError
+from voiceguide.text import whole
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -61,7 +62,7 @@ class History:
 
     def add(self, done: Done) -> int:
         """The number under which a session is kept from now on."""
-        values = (done.at.isoformat(), done.routine, done.title, done.level, done.heard, done.length, done.felt)
+        values = (done.at.isoformat(), *_kept(done.routine, done.title), done.level, done.heard, done.length, done.felt)
         with self._changing() as connection:
             cursor = connection.execute(f"INSERT INTO sessions ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608 (names of columns)
             return cursor.lastrowid or 0
@@ -76,7 +77,10 @@ class History:
         query = f"SELECT {_COLUMNS} FROM sessions WHERE ? IS NULL OR routine = ? ORDER BY id"  # noqa: S608 (names of columns)
         rows = self._read(query, routine, routine)
         try:
-            found = [Done(datetime.fromisoformat(at), *rest) for at, *rest in rows]
+            found = [
+                Done(datetime.fromisoformat(at), _name(routine), _name(title), *rest)
+                for at, routine, title, *rest in rows
+            ]
         except (TypeError, ValueError) as error:
             raise HistoryError(SENTENCES["SQLITE_CORRUPT"].format(path=self._path)) from error
         return tuple(sorted(found, key=lambda done: done.at))
@@ -84,31 +88,33 @@ class History:
     def routines(self) -> tuple[str, ...]:
         """The routines that have sessions or leave something out, by name."""
         rows = self._read("SELECT routine FROM sessions UNION SELECT routine FROM skips ORDER BY routine")
-        return tuple(routine for (routine,) in rows)
+        return tuple(_name(routine) for (routine,) in rows)
 
     def skip(self, routine: str, exercise: str) -> None:
         """Leave an exercise out of a routine from now on."""
         with self._changing() as connection:
-            connection.execute("INSERT OR IGNORE INTO skips (routine, exercise) VALUES (?, ?)", (routine, exercise))
+            connection.execute(
+                "INSERT OR IGNORE INTO skips (routine, exercise) VALUES (?, ?)", _kept(routine, exercise)
+            )
 
     def unskip(self, routine: str, exercise: str) -> None:
         """Take an exercise in again."""
         with self._changing() as connection:
-            connection.execute("DELETE FROM skips WHERE routine = ? AND exercise = ?", (routine, exercise))
+            connection.execute("DELETE FROM skips WHERE routine = ? AND exercise = ?", _kept(routine, exercise))
 
     def skipped(self, routine: str) -> tuple[str, ...]:
         """The exercises that a routine leaves out, in the order in which they were named."""
         rows = self._read("SELECT exercise FROM skips WHERE routine = ? ORDER BY id", routine)
-        return tuple(exercise for (exercise,) in rows)
+        return tuple(_name(exercise) for (exercise,) in rows)
 
     def delete(self, routine: str | None = None) -> int:
         """How many sessions of a routine, or of all, are gone now, with what it left out and every trace of them."""
         if not _is_there(self._path):
             return 0
         with self._changing() as connection:
-            where = "WHERE ? IS NULL OR routine = ?"
-            count = connection.execute(f"DELETE FROM sessions {where}", (routine, routine)).rowcount  # noqa: S608 (no values)
-            connection.execute(f"DELETE FROM skips {where}", (routine, routine))  # noqa: S608 (no values)
+            where, values = "WHERE ? IS NULL OR routine = ?", _kept(routine, routine)
+            count = connection.execute(f"DELETE FROM sessions {where}", values).rowcount  # noqa: S608 (no values)
+            connection.execute(f"DELETE FROM skips {where}", values)  # noqa: S608 (no values)
         with _in_sentences(self._path):
             # What was deleted is overwritten; this also drops what lies in the gaps of pages.
             connection.execute("VACUUM")
@@ -123,7 +129,7 @@ class History:
     def _read(self, query: str, *values: str | None) -> list[tuple[Any, ...]]:
         """The rows of a query; none as long as there is no file."""
         with _in_sentences(self._path):
-            return self._connected().execute(query, values).fetchall() if _is_there(self._path) else []
+            return self._connected().execute(query, _kept(*values)).fetchall() if _is_there(self._path) else []
 
     @contextmanager
     def _changing(self) -> "Iterator[Connection]":
@@ -154,6 +160,19 @@ def open_history(path: Path) -> Iterator[History]:
         yield history
     finally:
         history.close()
+
+
+def _kept(*names: str | None) -> tuple[str | bytes | None, ...]:
+    """Names as SQLite can hold them: in bytes where that of a file is not UTF-8, else as they are."""
+    return tuple(name if name is None or whole(name) == name else _bytes(name) for name in names)
+
+
+def _bytes(name: str) -> bytes:
+    return name.encode("utf-8", "surrogatepass")
+
+
+def _name(kept: str | bytes) -> str:
+    return kept.decode("utf-8", "surrogatepass") if isinstance(kept, bytes) else kept
 
 
 def _is_there(path: Path) -> bool:

@@ -21,6 +21,7 @@ from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus
 
 from voiceguide.live.wishes import AnyWish, GoTo, SeekBy, SetVolume, Wish
 from voiceguide.session.moves import exercise_at
+from voiceguide.text import visible
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:
@@ -118,9 +119,9 @@ class Metadata:
             "mpris:trackid": Variant("o", track.id),
             **length,
             "mpris:artUrl": Variant("s", _cover()),
-            "xesam:title": Variant("s", track.title or self.title),
-            "xesam:album": Variant("s", self.title),
-            "xesam:artist": Variant("as", [self.artist or "voiceguide"]),
+            "xesam:title": Variant("s", visible(track.title or self.title)),
+            "xesam:album": Variant("s", visible(self.title)),
+            "xesam:artist": Variant("as", [visible(self.artist) or "voiceguide"]),
         }
 
 

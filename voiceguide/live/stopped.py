@@ -11,6 +11,7 @@ from voiceguide.errors import ExportError
 from voiceguide.live.conductor import State
 from voiceguide.live.heard import Heard
 from voiceguide.outputs.whole_file import whole_file
+from voiceguide.own_files import make_private
 from voiceguide.session.moves import exercise_at
 
 FORMAT = 1
@@ -93,6 +94,6 @@ class LastFile:
 
 def _keep(path: Path, values: Mapping[str, Any]) -> None:
     with suppress(OSError, ExportError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with whole_file(path, overwrite=True) as file:
+        make_private(path.parent)
+        with whole_file(path, overwrite=True, private=True) as file:
             file.write(json.dumps({"format": FORMAT, **values}).encode())

@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from voiceguide.errors import UsageError
+from voiceguide.ordinary_file import open_file
 
 LARGEST = 5_000_000
 """Bytes; players on phones give up on much larger ones."""
@@ -34,7 +35,7 @@ def bundled_cover() -> bytes:
 def read_cover(path: Path) -> bytes:
     """The picture in a file, checked; raises UsageError if it is too large, damaged, or neither PNG nor JPEG."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             content = file.read(LARGEST + 1)
         if len(content) > LARGEST:
             raise UsageError(f"the cover {path} is larger than 5 MB; make it smaller, 1400 pixels wide are plenty")

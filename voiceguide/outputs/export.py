@@ -2,18 +2,19 @@
 
 import os
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from voiceguide.errors import UsageError
 from voiceguide.outputs.captions import captions_of
 from voiceguide.outputs.cover_drawing import Drawn, kept_or_drawn
+from voiceguide.outputs.export_note import Note
 from voiceguide.outputs.formats import GOOD, Quality, format_of
 from voiceguide.outputs.recording import OnProgress, Recording
 from voiceguide.outputs.sidecars import caption_files, chapters_file
 from voiceguide.outputs.tags import Tags
-from voiceguide.outputs.whole_file import whole_file
+from voiceguide.outputs.whole_file import whole_files
 from voiceguide.session.sounds import Speech
 from voiceguide.session.timeline import Timeline
 from voiceguide.sound.cache import ClipCache, NoCache
@@ -21,6 +22,8 @@ from voiceguide.sound.mixing import session_samples
 from voiceguide.sound.rehearsal import Rehearsal
 from voiceguide.units import Ms, Samples
 
+LONGEST_EPOCH = 11
+"""Digits: until the year 5138."""
 NOBODY = "voiceguide"
 """The artist of a routine that names no author."""
 
@@ -29,7 +32,9 @@ NOBODY = "voiceguide"
 class Export:
     """Where a session is written, what a player shows of it, and where what was encoded is kept.
 
-    Beside it come `captions` of those kinds, and with `has_chapters_file` its chapters.
+    Beside it come `captions` of those kinds, and with `has_chapters_file` its chapters. `before` is the note of what we
+    wrote there: with `renews` that is replaced, with `overwrite` everything is. `before_moving` is told where each
+    finished file still lies, by its target.
     """
 
     target: Path
@@ -39,6 +44,13 @@ class Export:
     quality: Quality = GOOD
     captions: tuple[str, ...] = ()
     has_chapters_file: bool = False
+    before: Note | None = None
+    renews: bool = False
+    before_moving: Callable[[Mapping[Path, Path]], object] = lambda _: None
+
+    def may_replace(self, path: Path) -> bool:
+        """Whether a file that lies there makes room for a new one."""
+        return self.overwrite or (self.renews and self.before is not None and self.before.may_go(path))
 
 
 def export(rehearsal: Rehearsal, wanted: Export, on_progress: OnProgress = lambda *_: None) -> tuple[Path, ...]:
@@ -49,11 +61,10 @@ def export(rehearsal: Rehearsal, wanted: Export, on_progress: OnProgress = lambd
     end = session_samples(rehearsal.timeline)
     recording = Recording(rehearsal, wanted.tags, Samples(0), end, wanted.cache, on_progress)
     form, beside = format_of(wanted.target), dict(_beside(rehearsal.timeline, wanted))
-    with ExitStack() as files:
-        sound = files.enter_context(whole_file(wanted.target, overwrite=wanted.overwrite))
-        form.write(sound, recording, form.rate(wanted.quality, recording.pcm.channels))
+    with whole_files(wanted.may_replace, wanted.before_moving) as opened:
+        form.write(opened(wanted.target), recording, form.rate(wanted.quality, recording.pcm.channels))
         for path, text in beside.items():
-            files.enter_context(whole_file(path, overwrite=wanted.overwrite)).write(text.encode())
+            opened(path).write(text.encode())
     return wanted.target, *beside
 
 
@@ -78,7 +89,7 @@ def tags_of(
         artist=author or NOBODY,
         album="voiceguide",
         genre="Exercise",
-        year=_year(),
+        year=year_of_export(),
         length=timeline.length,
         chapters=timeline.chapters,
         transcript=tuple(_transcript(timeline)),
@@ -93,6 +104,12 @@ def _transcript(timeline: Timeline) -> Iterator[tuple[Ms, str]]:
             yield cue.start, cue.sound.text
 
 
-def _year() -> int:
-    """This year, or that of SOURCE_DATE_EPOCH (reproducible-builds.org), for the same bytes in any year."""
-    return time.gmtime(int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())).tm_year
+def year_of_export() -> int:
+    """This year, or that of SOURCE_DATE_EPOCH (reproducible-builds.org), for the same bytes in any year.
+
+    Raises UsageError if that makes no sense.
+    """
+    told = os.environ.get("SOURCE_DATE_EPOCH")
+    if told and not (told.isascii() and told.isdigit() and len(told) <= LONGEST_EPOCH):
+        raise UsageError("SOURCE_DATE_EPOCH is not a whole number of seconds since 1970; unset it, or set it right")
+    return time.gmtime(int(told or time.time())).tm_year

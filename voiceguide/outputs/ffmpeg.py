@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from voiceguide.errors import ExportError
+from voiceguide.own_files import temporary_folder
 from voiceguide.session.timeline import Chapter
 from voiceguide.sound.ffmpeg import INSTALL, find_ffmpeg
 from voiceguide.sound.pcm import PcmForm
@@ -50,8 +51,8 @@ def encode(target: Path, coding: Coding, kbps: int, sound: Sound, chapters: Sequ
     Raises ExportError if ffmpeg is not there or gives up. However this ends, ffmpeg has ended too.
     """
     rate = ("-b:a", f"{kbps}k") if kbps else ()
-    with tempfile.TemporaryDirectory(prefix="voiceguide-") as folder:
-        metadata = _chapters_in(Path(folder), chapters if coding.has_chapters else ())
+    with temporary_folder() as folder:
+        metadata = _chapters_in(folder, chapters if coding.has_chapters else ())
         # The file is known by its format, not by its name, which is that of an unfinished one.
         source = ("-f", "s16le", "-ar", str(sound.pcm.rate), "-ac", str(sound.pcm.channels), "-i", "pipe:0")
         command = (*source, *metadata, "-map", "0:a", *coding.options, *rate, *SAME_BYTES, f"file:{target.absolute()}")

@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Sequence
 
+from voiceguide.text import HIDDEN
+
 LONGEST = 100
 """Characters, with the suffix."""
 LONGEST_BYTES = 240
@@ -12,6 +14,11 @@ NAMELESS = "session"
 """The name of what has nothing in its own that a disk could hold."""
 REPLACED = str.maketrans({**dict.fromkeys("/\\|:", "-"), **dict.fromkeys('<>?*"', "")})
 """What FAT has no room for in a name."""
+DEVICES = frozenset(
+    ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"]
+    + [f"{port}{number}" for port in ("COM", "LPT") for number in "0123456789¹²³"]
+)
+"""What means a device to Windows (learn.microsoft.com, "Naming Files, Paths, and Namespaces")."""
 
 
 def track_names(titles: Sequence[str], suffix: str) -> tuple[str, ...]:
@@ -22,7 +29,21 @@ def track_names(titles: Sequence[str], suffix: str) -> tuple[str, ...]:
 
 def safe_stem(name: str) -> str:
     """A name without its suffix, as it is but for what some disk has no room for."""
-    return _shortened(_harmless(name), LONGEST_SUFFIX) or NAMELESS
+    return safe_from_devices(_shortened(_harmless(name), LONGEST_SUFFIX) or NAMELESS)
+
+
+def safe_from_devices(stem: str) -> str:
+    """The name, with a line behind the word that means a device to Windows, whatever its suffix (`con`, `com1.de`)."""
+    word, dot, rest = stem.partition(".")
+    return f"{word.rstrip()}_{dot}{rest}" if word.rstrip().upper() in DEVICES else stem
+
+
+def folded(name: str) -> str:
+    """The same for all names that are one on some disk.
+
+    A memory card knows no capitals, and macOS writes an umlaut as two characters.
+    """
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).upper().casefold())
 
 
 def _named(number: str, title: str, suffix: str) -> str:
@@ -38,6 +59,6 @@ def _shortened(words: str, room: int) -> str:
 
 
 def _harmless(title: str) -> str:
-    """The title without what no name may have: control characters, lone surrogates, unassigned ones, line ends."""
+    """The title without what no name may have: line ends, unassigned characters, what is not to be shown."""
     spaced = " ".join(unicodedata.normalize("NFC", title).translate(REPLACED).split())
-    return "".join(sign for sign in spaced if unicodedata.category(sign) not in {"Cc", "Cs", "Cn"})
+    return "".join(sign for sign in HIDDEN.sub("", spaced) if unicodedata.category(sign) != "Cn")

@@ -21,11 +21,5 @@ def m3u8(title: str, tracks: Sequence[Track]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def listed(playlist: str) -> tuple[str, ...]:
-    """The files that a playlist names, without those in other folders."""
-    lines = (line.strip() for line in playlist.splitlines())
-    return tuple(line for line in lines if line and not line.startswith(("#", ".")) and not set(line) & set("/\\:"))
-
-
 def _line(text: str) -> str:
     return " ".join(text.split())

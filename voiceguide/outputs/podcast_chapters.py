@@ -1,9 +1,9 @@
 """The chapters of a session in a file of their own, as podcast players fetch them."""
 
-import json
 from collections.abc import Sequence
 
 from voiceguide.session.timeline import Chapter
+from voiceguide.text import as_json
 
 
 def podcast_chapters(title: str, file_name: str, chapters: Sequence[Chapter]) -> str:
@@ -13,4 +13,4 @@ def podcast_chapters(title: str, file_name: str, chapters: Sequence[Chapter]) ->
         for chapter in chapters
     ]
     content = {"version": "1.2.0", "title": title, "fileName": file_name, "chapters": found}
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return as_json(content, indent=2) + "\n"

@@ -1,21 +1,21 @@
 """A session as a folder of files: one for each exercise, and a playlist."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 
 from voiceguide.errors import ExportError
 from voiceguide.outputs.captions import captions_of
 from voiceguide.outputs.export import Export
 from voiceguide.outputs.file_names import track_names
-from voiceguide.outputs.formats import FORMATS, format_of
-from voiceguide.outputs.playlist import Track, listed, m3u8
+from voiceguide.outputs.formats import format_of
+from voiceguide.outputs.playlist import Track, m3u8
 from voiceguide.outputs.recording import OnProgress, Recording
 from voiceguide.outputs.sidecars import caption_files
 from voiceguide.outputs.tags import Tags
-from voiceguide.outputs.whole_file import check_target, whole_file
+from voiceguide.outputs.whole_file import check_target, whole_files
+from voiceguide.own_files import clear_parts
 from voiceguide.session.timeline import Chapter
 from voiceguide.sound.mixing import session_samples
 from voiceguide.sound.pcm import SAMPLE_RATE
@@ -26,31 +26,33 @@ PLAYLIST_SUFFIX = ".m3u8"
 
 
 def export_parts(rehearsal: Rehearsal, wanted: Export, on_progress: OnProgress = lambda *_: None) -> tuple[Path, ...]:
-    """Write a file for each chapter, in the format of the target's suffix; the files of sound, then the playlist.
+    """Write a file for each chapter, in the format of the target's suffix; the files of sound, the playlist, captions.
 
     They lie in the folder that is called as the target without its suffix. Each holds exactly the samples that the
-    session has there. Files that an earlier playlist there names are replaced. Raises ExportError, and then all that
-    was there is untouched.
+    session has there. What we wrote there before, nobody has changed since, and is not written again, is deleted.
+    Raises ExportError, and then all that was there is untouched.
     """
-    form = format_of(wanted.target)
-    with _folder(parts_folder(wanted.target), overwrite=wanted.overwrite) as folder, ExitStack() as files:
-
-        def opened(path: Path) -> BinaryIO:
-            return files.enter_context(whole_file(path, overwrite=wanted.overwrite))
-
-        chapters = rehearsal.timeline.chapters
+    form, chapters = format_of(wanted.target), rehearsal.timeline.chapters
+    is_free = wanted.overwrite or (wanted.renews and wanted.before is not None)
+    with (
+        _folder(parts_folder(wanted.target), overwrite=is_free) as folder,
+        whole_files(wanted.may_replace, wanted.before_moving) as opened,
+    ):
         paths = _paths(folder, chapters, wanted.target.suffix)
         parts = tuple(_parts(rehearsal, wanted, on_progress))
-        for path, chapter, part in zip(paths, chapters, parts, strict=True):
+        for path, part in zip(paths, parts, strict=True):
             form.write(opened(path), part, form.rate(wanted.quality, part.pcm.channels))
-            captions = captions_of(rehearsal.timeline, chapter.start, chapter.end)
-            for beside, text in caption_files(path, wanted.captions, chapter.title, captions):
-                opened(beside).write(text.encode())
         playlist = folder / f"{folder.name}{PLAYLIST_SUFFIX}"
-        former = _listed_in(playlist)
-        opened(playlist).write(_playlist(wanted.tags.title, paths, parts).encode())
-    _delete(former - set(paths))
-    return (*paths, playlist)
+        beside = {playlist: _playlist(wanted.tags.title, paths, parts)}
+        for path, chapter in zip(paths, chapters, strict=True):
+            captions = captions_of(rehearsal.timeline, chapter.start, chapter.end)
+            beside.update(caption_files(path, wanted.captions, chapter.title, captions))
+        for path, text in beside.items():
+            opened(path).write(text.encode())
+    written = (*paths, *beside)
+    if wanted.before:
+        wanted.before.delete_all_but(written)
+    return written
 
 
 def parts_folder(target: Path) -> Path:
@@ -64,8 +66,17 @@ def check_folder(folder: Path, *, overwrite: bool) -> None:
         raise ExportError(f"{folder} is a file, and the parts need a folder of that name; choose another with `-o`")
     if not folder.is_dir():
         check_target(folder, overwrite=overwrite)
-    elif not overwrite:
-        raise ExportError(f"{folder} is there already; use --force to replace the files in it")
+    elif not overwrite and not _is_empty(folder):
+        raise ExportError(f"{folder} is there already; use --force to replace files of the same names in it")
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether nothing is in it but what an export has left that was killed."""
+    clear_parts(folder)
+    try:
+        return not any(folder.iterdir())
+    except OSError as error:
+        raise ExportError(f"the folder {folder} cannot be read: {error.strerror or error}") from error
 
 
 @contextmanager
@@ -123,19 +134,3 @@ def _playlist(title: str, paths: Sequence[Path], parts: Sequence[Recording]) -> 
         title,
         [Track(path.name, part.tags.title, length) for path, part, length in zip(paths, parts, lengths, strict=True)],
     )
-
-
-def _listed_in(playlist: Path) -> frozenset[Path]:
-    """The files of sound of an earlier export into this folder."""
-    try:
-        text = playlist.read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return frozenset()
-    found = (playlist.with_name(name) for name in listed(text))
-    return frozenset(path for path in found if path.name[0].isdigit() and path.suffix[1:] in FORMATS)
-
-
-def _delete(paths: frozenset[Path]) -> None:
-    for path in paths:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)

@@ -1,20 +1,24 @@
-"""A file that is written whole or not at all."""
+"""Files that are written whole or not at all, one or several together."""
 
 import errno
 import io
 import os
-import secrets
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from voiceguide.errors import ExportError
+from voiceguide.outputs.moving import Move, move_all, uninterrupted
+from voiceguide.own_files import PRIVATE, clear_parts, hold, part_beside
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
+ANYBODY = 0o666
+"""The permissions of a new file, as far as the user's mask leaves them."""
 SENTENCES = {
     errno.ENOENT: "there is no folder {folder}",
     errno.ENOTDIR: "{folder} is not a folder",
@@ -25,29 +29,65 @@ SENTENCES = {
     errno.EDQUOT: "no space left for you in {folder}; nothing was written",
     errno.EFBIG: "the file is larger than the disk of {folder} allows; nothing was written",
     errno.ENAMETOOLONG: "the name {name} is too long",
+    errno.EEXIST: "{name} is there already; use --force to replace it",
     errno.ELOOP: "{name} is a link that leads back to itself",
 }
 
 
 @contextmanager
-def whole_file(target: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+def whole_file(target: Path, *, overwrite: bool, private: bool = False) -> Iterator[BinaryIO]:
     """A new, seekable file that takes the place of `target` when the block ends well, and else vanishes.
 
-    Meanwhile it lies beside `target` under a hidden name. Raises ExportError for whatever goes wrong with the file,
-    and lets all other errors pass.
+    Meanwhile it lies beside `target` under a hidden name. Nobody else can read it if it is `private`. Raises
+    ExportError for whatever goes wrong with the file, and lets all other errors pass.
     """
-    place = check_target(target, overwrite=overwrite)
-    # The name must not be longer than the target's may be, and no two exports may share it.
-    part = place.with_name(f".voiceguide-{secrets.token_hex(8)}.part")
-    file = io.BufferedRandom(_Part(part, place))
+    with whole_files(lambda _: overwrite, private=private) as opened:
+        yield opened(target)
+
+
+@contextmanager
+def whole_files(
+    may_replace: Callable[[Path], bool],
+    before_moving: Callable[[Mapping[Path, Path]], object] = lambda _: None,
+    *,
+    private: bool = False,
+) -> Iterator[Callable[[Path], BinaryIO]]:
+    """What opens such files, which take their places all together or not at all, the first one first.
+
+    Without `may_replace` nothing that lies at a target is replaced, whenever it came. `before_moving` is told where
+    each finished file still lies, by its target.
+    """
+    files: list[_WholeFile] = []
+
+    def opened(target: Path) -> BinaryIO:
+        place = check_target(target, overwrite=may_replace(target))
+        if all(place.parent != file.place.parent for file in files):
+            clear_parts(place.parent)
+        files.append(_WholeFile.new(target, place, PRIVATE if private else ANYBODY))
+        return files[-1].file
+
     try:
-        yield file
-        _finish(file, part, check_target(place, overwrite=overwrite))
+        yield opened
+        for file in files:
+            file.finish()
+        before_moving({file.target: file.part for file in files})
+        with uninterrupted():
+            _move(files, may_replace, keeps_mode=not private)
     finally:
-        with suppress(ExportError):
-            file.close()
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+        for file in files:
+            file.vanish()
+
+
+def _move(files: Sequence["_WholeFile"], may_replace: Callable[[Path], bool], *, keeps_mode: bool) -> None:
+    for file in files:
+        check_target(file.target, overwrite=may_replace(file.target))
+    moves = [Move(file.part, file.place, partial(may_replace, file.target)) for file in files]
+    try:
+        move_all(moves, keeps_mode=keeps_mode)
+    except OSError:
+        failed = next(move for move in moves if not move.moved)
+        with _in_sentences(failed.place):
+            raise
 
 
 def check_target(target: Path, *, overwrite: bool) -> Path:
@@ -85,24 +125,48 @@ def _check_folder(place: Path) -> None:
             raise PermissionError(errno.EACCES, "")
 
 
-def _finish(file: io.BufferedRandom, part: Path, place: Path) -> None:
-    """Put the file in its place, once the disk has all of it, with the permissions of the one it replaces."""
-    file.flush()
-    with _in_sentences(place):
-        os.fsync(file.fileno())
-        file.close()
+@dataclass(frozen=True, slots=True)
+class _WholeFile:
+    """A file that is being written, and where it goes."""
+
+    target: Path
+    place: Path
+    part: Path
+    file: io.BufferedRandom
+
+    @classmethod
+    def new(cls, target: Path, place: Path, mode: int) -> Self:
+        """One that this process holds."""
+        while True:
+            part = part_beside(place)
+            raw = _Part(part, place, mode)
+            if hold(raw.fileno(), part):
+                return cls(target, place, part, io.BufferedRandom(raw))
+            raw.close()
+
+    def finish(self) -> None:
+        """The disk has all of it."""
+        self.file.flush()
+        with _in_sentences(self.place):
+            os.fsync(self.file.fileno())
+            if os.name == "nt":
+                self.file.close()  # nothing that is open can be moved there
+
+    def vanish(self) -> None:
+        """It is closed; where it was not moved, it is gone."""
+        with suppress(ExportError):
+            self.file.close()
         with suppress(OSError):
-            shutil.copymode(place, part)  # there may be none to replace
-        part.replace(place)
+            self.part.unlink(missing_ok=True)
 
 
 class _Part(io.FileIO):
     """A new file whose own errors are told as those of `place`, and so apart from errors of the code that writes."""
 
-    def __init__(self, part: Path, place: Path) -> None:
+    def __init__(self, part: Path, place: Path, mode: int) -> None:
         self._place = place
         with _in_sentences(place):
-            super().__init__(part, "x+")
+            super().__init__(part, "x+", opener=lambda name, flags: os.open(name, flags, mode))
 
     def write(self, data: "ReadableBuffer", /) -> int:
         with _in_sentences(self._place):

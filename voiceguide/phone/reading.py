@@ -22,6 +22,7 @@ from voiceguide.outputs.tags import LANGUAGES
 from voiceguide.phone.records import Shared
 from voiceguide.routine.records import Routine
 from voiceguide.session.timeline import Chapter, Timeline
+from voiceguide.text import whole
 from voiceguide.units import Ms
 
 MEDIA_TYPES: Mapping[str, str] = {
@@ -65,7 +66,7 @@ def shared_file(path: Path, name: str) -> Shared:
         size=size,
         digest=digest,
         modified=modified,
-        title=tags.get("title") or path.stem,
+        title=whole(tags.get("title") or path.stem),
         language=_two_letters(tags.get("language", "")),
         summary="",
         author="" if tags.get("artist") == NOBODY else tags.get("artist", ""),

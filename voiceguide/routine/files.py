@@ -9,13 +9,12 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from voiceguide.errors import UsageError
+from voiceguide.ordinary_file import is_text
+from voiceguide.routine.limits import LARGEST
 from voiceguide.routine.links import Script
 from voiceguide.routine.problems import Notebook, Problem, ScriptError
 from voiceguide.routine.records import Place
 from voiceguide.routine.values import BadValue
-
-LARGEST = 1_000_000
-"""A script of more bytes is refused."""
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -37,11 +36,33 @@ class ScriptFolder:
         return self._read[path]
 
     def find(self, target: str, linked_from: str) -> Path:
-        """Where the file or folder is that is named there; raises BadValue if it is not, or lies outside."""
+        """Where the file or folder of sound is that is named there.
+
+        Raises BadValue if it is not there, lies outside, or is no sound: a text may be a list of other files.
+        """
         path = self._inside(target, linked_from, "name a file such as `rain.ogg`")
-        if not path.exists():
+        try:
+            is_there = path.exists()
+        except OSError as error:
+            raise BadValue(f"`{target}` cannot be found: {os.strerror(error.errno or 0).lower()}") from error
+        if not is_there:
             raise BadValue(f"`{target}` is not there; put it into the folder of the script")
+        try:
+            if path.is_dir():
+                self._refuse_ways_out(path, target)
+            elif is_text(path):
+                raise BadValue(f"`{target}` is text, such as a list of other files, and no sound; name a sound file")
+        except OSError as error:
+            raise BadValue(f"`{target}` cannot be played: {(error.strerror or str(error)).lower()}") from error
         return path
+
+    def _refuse_ways_out(self, folder: Path, target: str) -> None:
+        for path in folder.iterdir():
+            real = _real(path) if path.is_symlink() else path
+            if real is None or not real.is_relative_to(self._folder):
+                raise BadValue(
+                    f"`{target}/{path.name}` leads out of the folder of the script; put the file itself there"
+                )
 
     def _inside(self, target: str, linked_from: str, right: str) -> Path:
         if not target:

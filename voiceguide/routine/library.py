@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from voiceguide.errors import UsageError
 from voiceguide.routine.languages import language_base
@@ -52,8 +52,16 @@ def _scripts_in(folder: Path) -> Iterator[Path]:
     except OSError:
         return
     for path in paths:
-        if path.is_file() and path.stem.lower() != _README and not _is_exercise(path):
+        if _may_be_script(path) and path.stem.lower() != _README and not _is_exercise(path):
             yield path
+
+
+def _may_be_script(path: Path) -> bool:
+    """Whether it is a file; one that cannot be looked at is listed too, so that its problem is seen."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
 
 
 def _is_exercise(path: Path) -> bool:
@@ -98,8 +106,9 @@ def _exists(path: Path) -> bool:
 
 
 def is_name(routine: str) -> bool:
-    """Whether a routine is named, and not the path of a script."""
-    return "/" not in routine and "\\" not in routine and not routine.lower().endswith(".md")
+    """Whether a routine is named, and not the path of a script; `C:legs` is a path on the drive C of Windows."""
+    is_path = "/" in routine or "\\" in routine or PureWindowsPath(routine).drive != ""
+    return not is_path and not routine.lower().endswith(".md")
 
 
 def _not_found(routine: str, folders: Sequence[Path]) -> str:

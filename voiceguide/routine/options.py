@@ -7,6 +7,13 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from voiceguide.routine import values
+from voiceguide.routine.limits import (
+    LONGEST_RESPELLED,
+    MOST_PARTS_OF_A_TIME,
+    MOST_REPETITIONS,
+    MOST_ROUNDS,
+    SHORTEST_PHASE,
+)
 from voiceguide.routine.records import TALKS, Moment, Pronunciation, Range, Sides, Sore, Talk
 from voiceguide.routine.values import BadValue
 
@@ -52,6 +59,10 @@ def _file(text: str) -> str:
     return text
 
 
+def _voice(text: str) -> str:
+    return values.voice(_text(text))
+
+
 def _language(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", text):
         raise BadValue(f"`{text}` is not a language tag; write `en-US` or `de`")
@@ -69,6 +80,8 @@ def _pronunciation(text: str) -> Pronunciation:
     written, equals, spoken = (part.strip() for part in text.partition("="))
     if not (equals and values.has_speech(written) and values.has_speech(spoken)):
         raise BadValue("a pronunciation has two sides; write `piriformis = peer-ih-for-miss`")
+    if len(written) > LONGEST_RESPELLED:
+        raise BadValue(f"these are {len(written)} characters; a pronunciation is of at most {LONGEST_RESPELLED}")
     return Pronunciation(written, spoken)
 
 
@@ -161,12 +174,6 @@ def moment(text: str) -> Moment:
     return Moment(values.duration(text), is_percent=False)
 
 
-SHORTEST_PHASE = 500
-MOST_PARTS_OF_A_TIME = 8
-"""Numbers with spaces before them in a time or a range of times: `1 min 30 s - 2 min`."""
-MOST_ROUNDS = 50
-MOST_REPETITIONS = 500
-
 _ROUTINE: tuple[Home, ...] = ("routine",)
 _EXERCISE: tuple[Home, ...] = ("exercise",)
 _SECTIONS: tuple[Home, ...] = ("routine", "section")
@@ -177,7 +184,7 @@ _ROWS = (
     OptionSpec("language", _ROUTINE, _language, "en-US"),
     OptionSpec("needs", _ROUTINE, values.words, "mat, sturdy chair"),
     OptionSpec("author", _ROUTINE, _text, "Sam Doe, physiotherapist"),
-    OptionSpec("voice", _ROUTINE, _text, "en-gb"),
+    OptionSpec("voice", _ROUTINE, _voice, "en-gb"),
     OptionSpec("rate", _ROUTINE, _speech_rate, "150"),
     OptionSpec("music", _ROUTINE, _file, "rain.ogg"),
     OptionSpec("pronounce", _ROUTINE, _pronunciation, "piriformis = peer-ih-for-miss", is_repeatable=True),

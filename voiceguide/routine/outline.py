@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from voiceguide.routine.limits import LONGEST_VALUE
 from voiceguide.routine.lines import Block, Heading, Note, Option, Paragraph, Piece
 from voiceguide.routine.options import OPTIONS, Home, OptionSpec, moment
 from voiceguide.routine.problems import Notebook
@@ -16,8 +17,6 @@ from voiceguide.routine.values import BadValue, has_speech
 HOMES: dict[int, Home] = {1: "routine", 2: "section", 3: "exercise"}
 _MARKS: dict[Home, str] = {"routine": "# Title", "section": "## Section", "exercise": "### Exercise"}
 _CLOCK = re.compile(r"(?:\d{1,2}:)?\d{1,3}:\d\d(?=\s*:)")
-LONGEST_VALUE = 2000
-"""Characters in a value that is not spoken."""
 
 
 @dataclass(frozen=True, slots=True)

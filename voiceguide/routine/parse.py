@@ -6,6 +6,7 @@ from typing import Any
 
 from voiceguide.routine.languages import sides_in
 from voiceguide.routine.layers import MIDDLE, Layers
+from voiceguide.routine.limits import DEEPEST_LINK, LONGEST, MOST_CUES, MOST_EXERCISES, MOST_LINKED
 from voiceguide.routine.lines import Paragraph, Piece, blocks
 from voiceguide.routine.links import Links, Script
 from voiceguide.routine.options import DEFAULTS, Home
@@ -25,11 +26,9 @@ from voiceguide.routine.records import (
 )
 from voiceguide.routine.size import longest
 from voiceguide.routine.speech import spoken, values_for, values_for_exercise
-from voiceguide.routine.values import LONGEST, BadValue, has_speech
+from voiceguide.routine.values import BadValue, has_speech
 from voiceguide.units import Ms
 
-MOST_EXERCISES = 1000
-DEEPEST_LINK = 8
 HOUR = 3_600_000
 _EXERCISE_FILE: dict[int, Home] = {1: "exercise"}
 
@@ -65,6 +64,7 @@ class _Parser:
         self._script = script
         self._links = links
         self._linked: dict[str, Part | None] = {}
+        self._linked_text = 0
         self._language = "en-US"
 
     def routine(self) -> Routine:
@@ -194,8 +194,17 @@ class _Parser:
         except BadValue as bad:
             self.notebook.add(part.heading.place, bad.message)
             return ()
+        self._count_linked(script, part)
         linked = self._linked_part(script, part)
         return (*self._targets(linked, (*trail, script.file)), linked) if linked else ()
+
+    def _count_linked(self, script: Script, part: Part) -> None:
+        """A text counts as often as it is linked to; what is too much in all is not even read."""
+        self._linked_text += len(script.text)
+        if self._linked_text > MOST_LINKED:
+            message = f"up to here, over {MOST_LINKED} characters are linked to; link to less, or to shorter files"
+            self.notebook.add(part.heading.place, message)
+            self.notebook.close()
 
     def _linked_part(self, script: Script, part: Part) -> Part | None:
         if script.file not in self._linked:
@@ -287,7 +296,12 @@ class _Parser:
                 self.notebook.add(written.place, "a cue inside a hold, but this exercise repeats; leave it out")
 
     def _cues(self, layers: Layers, values: Mapping[str, str]) -> Iterator[HoldCue]:
-        for moment, (written, is_halfway) in layers.cues.items():
+        cues = layers.cues
+        if len(cues) > MOST_CUES:
+            message = f"{len(cues)} cues are too many; a hold has at most {MOST_CUES}"
+            self.notebook.add(layers.own.heading.place, message)
+            return
+        for moment, (written, is_halfway) in cues.items():
             words = self._said(written.paragraph(), values, self._line_of(written.place, layers))
             yield HoldCue(moment, words, is_halfway)
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from voiceguide.errors import Exit, VoiceguideError
+from voiceguide.routine.limits import MOST_PROBLEMS
 from voiceguide.routine.records import Place
+from voiceguide.text import exact, visible
 
-MOST_PROBLEMS = 100
 LONGEST_QUOTE = 200
 SHOWN_WIDTH = 100
 """Longer lines are cut around the problem."""
@@ -26,10 +27,14 @@ class Problem:
     source: str = ""
 
     def __str__(self) -> str:
-        """`file:line:column: message` with the line and a caret under it."""
+        """What `lines` gives, as one text."""
+        return "\n".join(self.lines())
+
+    def lines(self) -> tuple[str, ...]:
+        """`file:line:column: message`, and where there is a line, that with a caret under it."""
         place = self.place
         heading = f"{place.file}:{place.line}:{place.column}: {self.message}"
-        return "\n".join([heading, *_pointed(self.source, place.column)]) if self.source.strip() else heading
+        return visible(heading), *(_pointed(self.source, place.column) if self.source.strip() else ())
 
 
 class ScriptError(VoiceguideError):
@@ -40,7 +45,7 @@ class ScriptError(VoiceguideError):
     def __init__(self, problems: Iterable[Problem], *, are_all: bool = True) -> None:
         self.problems = tuple(sorted(set(problems), key=_order))
         rest = () if are_all else (f"these are the first {MOST_PROBLEMS} problems; there may be more",)
-        super().__init__("\n".join([*map(str, self.problems), *rest]))
+        super().__init__(*(line for problem in self.problems for line in problem.lines()), *rest)
 
 
 def _order(problem: Problem) -> tuple[str, int, int, str]:
@@ -87,9 +92,7 @@ def _pointed(source: str, column: int) -> tuple[str, str]:
 
 
 def _visible(character: str) -> str:
-    if character == "\t":
-        return " "
-    return character if character.isprintable() else f"\\x{ord(character):02x}"
+    return " " if character == "\t" else exact(character)
 
 
 def _cells(character: str) -> int:

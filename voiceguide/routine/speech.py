@@ -63,7 +63,17 @@ def _problem_with(found: re.Match[str], allowed: Mapping[str, str]) -> str:
 
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The words with each `{name}` replaced."""
-    return _BRACES.sub(lambda found: values.get(found[1] or "", found[0]), text)
+    return _BRACES.sub(lambda found: _filled(found, values), text) if "{" in text else text
+
+
+def filled_length(text: str, values: Mapping[str, str]) -> int:
+    """How many characters `fill` makes of it, which may be many more."""
+    found = _BRACES.finditer(text) if "{" in text else ()
+    return len(text) + sum(len(_filled(one, values)) - len(one[0]) for one in found)
+
+
+def _filled(found: re.Match[str], values: Mapping[str, str]) -> str:
+    return values.get(found[1] or "", found[0])
 
 
 def values_for(*allowed: str) -> dict[str, str]:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 
+from voiceguide.routine.limits import LONGEST
 from voiceguide.routine.records import Range
 from voiceguide.units import Ms
 
-LONGEST = Ms(12 * 60 * 60 * 1000)
-"""No single time in a script, and no session, may be longer: 12 hours."""
+LONGEST_VARIANT = 20
 
 UNITS: dict[str, int] = {
     **dict.fromkeys(("ms", "milliseconds"), 1),
@@ -18,6 +18,7 @@ UNITS: dict[str, int] = {
 
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})")
 _AMOUNT = re.compile(r"\s*(\d{1,9}(?:[.,]\d{1,3})?)\s*([^\W\d_]+|[\"'″′])?")
+_VARIANT = re.compile(r"[A-Za-z0-9_-]+( [A-Za-z0-9_-]+)*")
 _DASH = re.compile(r"[-–—]|\bto\b|\bbis\b")
 
 
@@ -157,6 +158,17 @@ def _with_unit_of(low: str, high: str) -> str:
         unit = re.search(r"[^\d\s.,:]+\s*$", high)
         return low + unit[0] if unit else low
     return low
+
+
+def voice(text: str) -> str:
+    """The name of a voice, which may have a variant of eSpeak NG's after a plus (`en-us+f3`); raises BadValue.
+
+    eSpeak NG opens the variant's name as a file, and keeps it in a buffer without looking how long it is.
+    """
+    _, plus, variant = text.partition("+")
+    if plus and not (len(variant) <= LONGEST_VARIANT and _VARIANT.fullmatch(variant)):
+        raise BadValue(f"`{variant}` is not a variant of a voice; write its name, such as `f3`", text.index("+") + 1)
+    return text
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -139,7 +139,8 @@ class Performed:
     def _hold_cues(self, hold: Hold, length: Ms, spot: Spot) -> Iterator[tuple[Ms, Choice]]:
         values = self._values_at(spot)
         chime = (self._chime("halfway"),) if length >= HALFWAY_FROM else ()
-        cues = [(cue, self.phrases.written("cue", (cue.words,), values)) for cue in hold.cues]
+        wanted = hold.cues if self.phrases.says("cue") else ()
+        cues = [(cue, self.phrases.written("cue", (cue.words,), values)) for cue in wanted]
         said_cues = [(cue, said) for cue, said in cues if said]
         for cue, said in said_cues:
             name = "`halfway`" if cue.is_halfway else f"`at {_point(cue.moment)}`"

@@ -1,16 +1,19 @@
 """From a routine to the steps of a session."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from voiceguide.routine.limits import MOST_SOUNDS
+from voiceguide.routine.problems import Problem, ScriptError
 from voiceguide.routine.records import Exercise, Hold, Routine, Section, Talk
 from voiceguide.session.choices import Choices
 from voiceguide.session.exercise import Performed
 from voiceguide.session.phrases import Phrases, or_chime
 from voiceguide.session.rounds import rounds_at
-from voiceguide.session.say import Say
+from voiceguide.session.say import Say, TooMuchError
 from voiceguide.session.sounds import Chime, Sound, Speech
 from voiceguide.session.steps import (
     Advice,
+    Choice,
     CountdownStep,
     HoldStep,
     Line,
@@ -29,12 +32,52 @@ END_PAUSE = Ms(1000)
 
 
 def plan(routine: Routine, choices: Choices) -> Plan:
-    """The steps of a session."""
+    """The steps of a session; raises ScriptError if they are more than anybody would listen to."""
     return Plan(
         chapters=tuple(exercise.name for exercise in routine.exercises),
-        steps=tuple(_Walk(routine, choices).session()),
+        steps=tuple(_bounded(_Walk(routine, choices).session(), routine)),
         warnings=tuple(_warnings(routine)),
     )
+
+
+def says_anything(routine: Routine, choices: Choices) -> bool:
+    """Whether a voice is needed for it; raises ScriptError as `plan` does."""
+    steps = _bounded(_Walk(routine, choices).session(), routine)
+    return any(isinstance(sound, Speech) for step in steps for sound in sounds_of(step))
+
+
+def _bounded(steps: Iterable[Step], routine: Routine) -> Iterator[Step]:
+    """The steps; raises ScriptError where they become too many."""
+    try:
+        yield from _counted(steps)
+    except TooMuchError as error:
+        raise ScriptError([Problem(routine.place, f"this session is too much: {error}")]) from error
+
+
+def _counted(steps: Iterable[Step]) -> Iterator[Step]:
+    sounds = 0
+    for step in steps:
+        sounds += _count(step)
+        if sounds > MOST_SOUNDS:
+            raise TooMuchError(f"over {MOST_SOUNDS} words and chimes are heard; take fewer rounds, sides or cues")
+        yield step
+
+
+def _count(step: Step) -> int:
+    """How many sounds are heard in a step at most, its signals too."""
+    match step:
+        case TalkStep() | RestStep():
+            return len(step.lines)
+        case CountdownStep():
+            return step.ticks
+        case HoldStep():
+            return 1 + step.ticks + _most(step.cues)
+        case MovementStep():
+            return 1 + _most(step.phases)
+
+
+def _most(choices: Iterable[tuple[Ms, Choice]]) -> int:
+    return sum(max(map(len, choice.options)) for _, choice in choices)
 
 
 def _warnings(routine: Routine) -> Iterator[Advice]:

@@ -12,8 +12,9 @@ from typing import Any
 
 from voiceguide.routine.values import BadValue
 from voiceguide.settings.key_lines import key_lines
-from voiceguide.settings.problems import Problem, SettingsError, quoted
+from voiceguide.settings.problems import Problem, SettingsError
 from voiceguide.settings.table import SETTINGS, VOICE, Setting
+from voiceguide.text import quoted
 
 LARGEST = 1_000_000
 """A file of more bytes is refused."""

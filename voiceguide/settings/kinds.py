@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from voiceguide.routine.options import OPTIONS
 from voiceguide.routine.values import BadValue
-from voiceguide.settings.problems import quoted
+from voiceguide.text import quoted
 
 T_co = TypeVar("T_co", covariant=True)
 W = TypeVar("W", bound=str)
@@ -54,7 +54,12 @@ def _language(text: str) -> str:
     return text
 
 
-TEXT = Kind(str, "text in quotes", _words)
+def _voice(text: str) -> str:
+    voice: str = OPTIONS["voice"].read(_words(text))
+    return voice
+
+
+VOICE_NAME = Kind(str, "the name of a voice in quotes", _voice)
 FOLDER = Kind(str, "a folder in quotes", _place)
 PLACE = Kind(str, "a file or a folder in quotes", _place)
 LANGUAGE_TAG = Kind(str, "a language tag in quotes", _language)

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from voiceguide.errors import Exit, VoiceguideError
-
-LONGEST_QUOTE = 60
+from voiceguide.text import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class Problem:
 
     def __str__(self) -> str:
         """`where: message`."""
-        return f"{self.where}: {self.message}"
+        return visible(f"{self.where}: {self.message}")
 
 
 class SettingsError(VoiceguideError):
@@ -30,10 +29,4 @@ class SettingsError(VoiceguideError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
-
-
-def quoted(text: str) -> str:
-    """The text as a message quotes it: short, with nothing in it that a terminal would obey."""
-    shown = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text[:LONGEST_QUOTE])
-    return f"`{shown}…`" if len(text) > LONGEST_QUOTE else f"`{shown}`"
+        super().__init__(*map(str, self.problems))

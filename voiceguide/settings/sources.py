@@ -10,8 +10,9 @@ from voiceguide.routine.values import BadValue
 from voiceguide.settings.file import found_in
 from voiceguide.settings.kinds import PLACE
 from voiceguide.settings.language import language_of, language_variable
-from voiceguide.settings.problems import Problem, SettingsError, quoted
+from voiceguide.settings.problems import Problem, SettingsError
 from voiceguide.settings.table import LANGUAGE, SETTINGS, Setting
+from voiceguide.text import quoted
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from voiceguide.routine.records import TALKS, Talk
-from voiceguide.settings.kinds import FOLDER, LANGUAGE_TAG, PLACE, TEXT, Kind, one_of, whole_number
+from voiceguide.settings.kinds import FOLDER, LANGUAGE_TAG, PLACE, VOICE_NAME, Kind, one_of, whole_number
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -46,7 +46,7 @@ class Setting(Generic[T_co]):
 
 
 VOICE: Setting[str | None] = Setting(
-    "voice", TEXT, None, "the routine's, or the best for its language",
+    "voice", VOICE_NAME, None, "the routine's, or the best for its language",
     "A voice from `voiceguide voices`, for routines that it can speak.", "en-gb",
 )  # fmt: skip
 RATE: Setting[int | None] = Setting(

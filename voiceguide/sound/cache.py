@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import struct
-import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from voiceguide.own_files import clear_parts, hold, make_private, part_beside, private
 from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH
 
 SCHEMA = 1
@@ -92,12 +92,13 @@ class FolderCache:
         """Keep a clip; a full disk or a read-only folder only means that it is spoken again next time."""
         path = self._path(key)
         with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, self._form.content(clip))
+            make_private(path.parent)
+            _write_whole(path, self._folder, self._form.content(clip))
             self._has_grown = True
 
     def tidy(self) -> None:
-        """Delete what was used longest ago until the cache is four fifths of its largest size."""
+        """Delete what was left over, and what was used longest ago until the cache is four fifths of its size."""
+        clear_parts(self._folder)
         if not self._has_grown:
             return
         with suppress(OSError):
@@ -125,15 +126,20 @@ def clip_key(**made_by: str | int) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+def _write_whole(path: Path, folder: Path, content: bytes) -> None:
+    part = part_beside(folder / path.name)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with open(part, "xb", opener=private) as file:
+            # Whoever takes it for a leftover before it is held only makes a clip be spoken again.
+            hold(file.fileno(), part)
             file.write(content)
-        Path(name).replace(path)
+            if os.name != "nt":
+                part.replace(path)
+        if os.name == "nt":
+            part.replace(path)  # nothing that is open can be moved there
     except BaseException:
         # Ctrl-C too: nothing half-written stays.
-        Path(name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise
 
 

@@ -25,10 +25,18 @@ def load_chimes(own_folder: Path | None) -> Mapping[Chime, bytes]:
 
 def _load(name: str, own_folder: Path | None) -> bytes:
     own = own_folder / f"{name}.wav" if own_folder else None
-    if own and own.is_file():
+    if own and _is_there(own):
         return _own_chime(own)
     content = data_folder("sounds").joinpath(f"{name}.wav").read_bytes()
     return read_wav(content)[0]
+
+
+def _is_there(path: Path) -> bool:
+    """Whether the listener has such a chime; raises UsageError if that cannot be seen."""
+    try:
+        return path.is_file()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be used as a chime: {(error.strerror or str(error)).lower()}") from error
 
 
 def _own_chime(path: Path) -> bytes:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import VoiceError
+from voiceguide.routine.limits import LONGEST, LONGEST_ESTIMATE
 from voiceguide.routine.problems import Problem, ScriptError
 from voiceguide.routine.records import Routine
-from voiceguide.routine.values import LONGEST
 from voiceguide.session.choices import Choices
 from voiceguide.session.estimate import speech_length
 from voiceguide.session.plan import line_of, plan, speeches
@@ -60,7 +60,7 @@ def rehearse(  # noqa: PLR0913 (each is one thing that a session is made of)
     """
     planned = plan(routine, choices)
     wanted = speeches(planned.steps)
-    balance = balance_of(planned, chimes, music, narrator.cache)
+    balance = balance_of(sketched(planned, routine, chimes, narrator.manner.rate), chimes, music, narrator.cache)
     clips: dict[Sound, bytes] = dict(chimes.items())
     for speech, clip in narrated(planned, routine, narrator, balance.voice):
         clips[speech] = clip
@@ -81,20 +81,27 @@ def narrated(planned: Plan, routine: Routine, narrator: Narrator, loudness: floa
         raise VoiceError(f"{routine.place.file}:{line}: {error}") from error
 
 
+def sketched(planned: Plan, routine: Routine, chimes: Mapping[Chime, bytes], rate: int) -> Timeline:
+    """The session by estimated lengths at the usual rate, before anything is spoken.
+
+    Raises ScriptError if it would be far too long at `rate`.
+    """
+    sketch = place(planned, _estimated(chimes, DEFAULT_RATE))
+    as_spoken = sketch if rate == DEFAULT_RATE else place(planned, _estimated(chimes, rate))
+    if as_spoken.length > LONGEST_ESTIMATE:
+        raise _too_long(routine, "would last about", as_spoken.length)
+    return sketch
+
+
 def balance_of(
-    planned: Plan, chimes: Mapping[Chime, bytes], music: "Music | None" = None, cache: ClipCache | None = None
+    sketch: Timeline, chimes: Mapping[Chime, bytes], music: "Music | None" = None, cache: ClipCache | None = None
 ) -> Balance:
     """What makes all of the session as loud as other spoken audio: told before anything is spoken."""
     if music is None:
-        return Balance(_loudness(planned, chimes, cache or NoCache()))
+        return Balance(known_loudness((cue.sound for cue in sketch.cues), chimes, cache or NoCache()))
     from voiceguide.sound.music.balance import balanced
 
-    return Balance(*balanced(place(planned, _estimated(chimes, DEFAULT_RATE)), chimes, music))
-
-
-def _loudness(planned: Plan, chimes: Mapping[Chime, bytes], cache: ClipCache) -> float:
-    sketch = place(planned, _estimated(chimes, DEFAULT_RATE))
-    return known_loudness((cue.sound for cue in sketch.cues), chimes, cache)
+    return Balance(*balanced(sketch, chimes, music))
 
 
 def estimate(routine: Routine, choices: Choices, chimes: Mapping[Chime, bytes], rate: int) -> Timeline:
@@ -114,6 +121,11 @@ def _estimated(chimes: Mapping[Chime, bytes], rate: int) -> LengthOf:
 
 def _bounded(timeline: Timeline, routine: Routine) -> Timeline:
     if timeline.length > LONGEST:
-        message = f"this session lasts {clock(timeline.length)} hours; the most is 12 hours"
-        raise ScriptError([Problem(routine.place, message)])
+        raise _too_long(routine, "lasts", timeline.length)
     return timeline
+
+
+def _too_long(routine: Routine, lasts: str, length: int) -> ScriptError:
+    # Up to the next second: what is told is more than is allowed.
+    message = f"this session {lasts} {clock(length + 999)} hours; the most is 12 hours"
+    return ScriptError([Problem(routine.place, message)])

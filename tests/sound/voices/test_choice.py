@@ -154,3 +154,9 @@ def test_a_voice_speaks_its_languages_of_whatever_region(voice, language, is_so)
 def test_a_voice_in_another_tone_speaks_the_same_languages():
     """A variant changes nothing else."""
     assert speaks(choose_voice(VOICES, "German+f2", "xx"), "de")
+
+
+def test_a_variant_that_is_no_name_reaches_no_engine():
+    """Wherever it was kept."""
+    with pytest.raises(VoiceError, match=r"`\.\./f3` is not a variant of a voice"):
+        choose_voice(VOICES, "en-us+../f3", "xx")

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,7 @@ from voiceguide.sound.voices import pyttsx3_speaker
 from voiceguide.sound.voices.choice import choose_voice
 from voiceguide.sound.voices.espeak import Espeak
 from voiceguide.sound.voices.pyttsx3_speaker import Pyttsx3Speaker
-from voiceguide.sound.voices.records import Manner
+from voiceguide.sound.voices.records import Manner, Voice
 
 pytestmark = pytest.mark.real
 
@@ -99,6 +100,26 @@ def test_a_wrong_voice_is_an_error(speaker, voice):
     with pytest.raises(VoiceError, match="there is no voice `zz-nobody`"):
         speaker.speak(SENTENCE, Manner("zz-nobody", 150))
     assert seconds(speaker.speak(SENTENCE, Manner(voice, 150))) == pytest.approx(seconds(clip), abs=0.05)
+
+
+@ON_ESPEAK
+@pytest.mark.parametrize("variant", ["../!v/f3", f"{'../!v/' * 9}f3", "f3/", ".", "x" * 4000])
+def test_a_variant_that_is_a_path_is_no_voice(speaker, voice, variant):
+    """The engine would open it, and write beyond a buffer where it is long."""
+    with pytest.raises(VoiceError, match="there is no voice"):
+        speaker.speak(SENTENCE, Manner(f"{voice}+{variant}", 150))
+
+
+@ON_ESPEAK
+def test_every_variant_that_the_engine_has_can_be_named(voice):
+    """Those with a space in their names too."""
+    loader = pytest.importorskip("espeakng_loader")
+    names = sorted(path.name for path in (Path(loader.get_data_path()) / "voices" / "!v").iterdir())
+    assert {"f3", "Mr serious"} <= set(names)
+    listed = Voice(voice, "", (), "")
+    assert [choose_voice([listed], f"{voice}+{name}", "en").id for name in names] == [
+        f"{voice}+{name}" for name in names
+    ]
 
 
 def test_every_listed_voice_has_an_id_and_a_name(speaker):

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from voiceguide.errors import VoiceError
+from voiceguide.routine import values
 from voiceguide.routine.languages import language_base
+from voiceguide.routine.values import BadValue
 from voiceguide.sound.voices.records import Voice
 
 OTHER_TAGS = {"zh": "cmn", "no": "nb"}
@@ -18,7 +20,10 @@ def choose_voice(voices: Sequence[Voice], wanted: str | None, language: str) -> 
     An eSpeak variant such as `en-us+f3` is the voice before the plus in another tone. Raises VoiceError, which names
     the nearest voices, if there is none: nothing is replaced in silence.
     """
-    found = _named(voices, wanted) if wanted else _of_language(voices, language)
+    try:
+        found = _named(voices, values.voice(wanted)) if wanted else _of_language(voices, language)
+    except BadValue as error:
+        raise VoiceError(error.message) from error
     if found is None:
         raise VoiceError(_missing(voices, wanted, language))
     return found

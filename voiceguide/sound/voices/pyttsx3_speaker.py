@@ -2,11 +2,10 @@
 
 import os
 import queue
-import shutil
 import sys
-import tempfile
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from functools import cached_property, partial
 from importlib.metadata import version
 from itertools import count
@@ -15,6 +14,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from voiceguide.errors import VoiceError
+from voiceguide.own_files import temporary_folder
 from voiceguide.sound.voices.clip_file import read_clip
 from voiceguide.sound.voices.espeak import Espeak, installed
 from voiceguide.sound.voices.records import Manner, Voice
@@ -48,13 +48,14 @@ class Pyttsx3Speaker:
         self.workers = workers
         self._command = command
         self._seconds = seconds
+        self._stack = ExitStack()
         self._folder = Path()
         self._numbers = count()
         self._all: list[Worker] = []
         self._free: queue.LifoQueue[Worker] = queue.LifoQueue()
 
     def __enter__(self) -> Self:
-        self._folder = Path(tempfile.mkdtemp(prefix="voiceguide-"))
+        self._folder = self._stack.enter_context(temporary_folder())
         self._all = [Worker(*self._program) for _ in range(self.workers)]
         for worker in reversed(self._all):
             self._free.put(worker)
@@ -67,7 +68,7 @@ class Pyttsx3Speaker:
             for worker in self._all:
                 worker.close()
         finally:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._stack.close()
 
     def identity(self) -> str:
         """pyttsx3 and the engine behind it, with their versions."""

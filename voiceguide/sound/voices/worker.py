@@ -129,11 +129,12 @@ def speak(request: Answer) -> Answer:
         engine.connect("error", lambda name, exception: problems.append(exception)),  # noqa: ARG005 (by name)
         engine.connect("finished-utterance", lambda name, completed: is_finished.set()),  # noqa: ARG005 (by name)
     ]
+    if sys.platform == "linux":
+        check_variant(request["voice"])
     engine.setProperty("voice", request["voice"])
     engine.setProperty("rate", request["rate"])
     if sys.platform == "linux":
         settle()
-        check_variant(request["voice"])
     engine.save_to_file(request["text"], request["path"])
     engine.runAndWait()
     # This may come back before it has spoken; and a wrong voice is only told by an event.
@@ -147,11 +148,12 @@ def speak(request: Answer) -> Answer:
 
 
 def check_variant(voice: str) -> None:
-    """Refuse `en-us+zzz`: eSpeak NG speaks it as `en-us`, and says nothing."""
+    """Refuse `en-us+zzz`: eSpeak NG speaks it as `en-us`, and says nothing; with a path there it overruns a buffer."""
     _, plus, variant = voice.partition("+")
     data = ctypes.c_char_p()
     espeak().espeak_Info(ctypes.byref(data))
-    if plus and not os.path.isfile(os.path.join(os.fsdecode(data.value or b""), "voices", "!v", variant)):  # noqa: PTH113, PTH118 (nothing else here needs pathlib)
+    file = os.path.join(os.fsdecode(data.value or b""), "voices", "!v", variant)  # noqa: PTH118 (nothing else here needs pathlib)
+    if plus and not (re.fullmatch("[A-Za-z0-9_ -]{1,20}", variant) and os.path.isfile(file)):  # noqa: PTH113
         raise RefusedError("voice", f"no variant {variant}")
 
 
