@@ -16,9 +16,9 @@ import pytest
 from scenes import placed
 
 from voiceguide.errors import Exit
-from voiceguide.live.conductor import State
+from voiceguide.live.commands import Command, GoTo, SeekBy, SetVolume
+from voiceguide.live.controller import State
 from voiceguide.live.remote import listening, media_control
-from voiceguide.live.wishes import GoTo, SeekBy, SetVolume, Wish
 
 dbus_fast = pytest.importorskip("dbus_fast", reason="dbus-fast is for Linux alone")
 mpris = pytest.importorskip("voiceguide.live.mpris")
@@ -166,22 +166,22 @@ class Stage:
     """A player that is shown states; `now` is its clock in seconds."""
 
     def __init__(self):
-        self.wishes = queue.SimpleQueue()
+        self.commands = queue.SimpleQueue()
         self.state = STATE
         self.now = 1000.0
         self.control = None
         self.client = None
 
     def open(self, loop):
-        return media_control(loop, self.wishes.put, "Evening stretch", "A. Walker", clock=lambda: self.now)
+        return media_control(loop, self.commands.put, "Evening stretch", "A. Walker", clock=lambda: self.now)
 
     def show(self, later=0.0, **changes):
         self.now += later
         self.state = replace(self.state, **changes)
         self.control.show(self.state)
 
-    def wished(self):
-        return self.wishes.get(timeout=PATIENCE)
+    def received(self):
+        return self.commands.get(timeout=PATIENCE)
 
     def signals(self):
         """What the client has heard since it was asked last; the answer to its question comes after all signals."""
@@ -251,14 +251,14 @@ def playerctl(*arguments):
 
 @needs_playerctl
 @pytest.mark.parametrize(
-    ("command", "wish"),
+    ("typed", "command"),
     [
-        ("play", Wish.PLAY),
-        ("pause", Wish.PAUSE),
-        ("play-pause", Wish.PLAY_OR_PAUSE),
-        ("stop", Wish.STOP),
-        ("next", Wish.NEXT),
-        ("previous", Wish.BACK),
+        ("play", Command.PLAY),
+        ("pause", Command.PAUSE),
+        ("play-pause", Command.PLAY_OR_PAUSE),
+        ("stop", Command.STOP),
+        ("next", Command.NEXT),
+        ("previous", Command.BACK),
         ("position 5+", SeekBy(5_000)),
         ("position 5-", SeekBy(-5_000)),
         ("position 12", GoTo(SECOND.start + 12_000)),
@@ -266,41 +266,41 @@ def playerctl(*arguments):
         ("volume 0.2-", SetVolume(0.8)),
     ],
 )
-def test_what_playerctl_asks_for_is_wished_for(stage, command, wish):
+def test_what_playerctl_asks_for_is_wished_for(stage, typed, command):
     """Each command comes through as the one wish that it stands for."""
-    playerctl(*command.split())
-    assert stage.wished() == wish
-    assert stage.wishes.empty()
+    playerctl(*typed.split())
+    assert stage.received() == command
+    assert stage.commands.empty()
 
 
 def test_quitting_stops(stage):
     """As closing a player's window does."""
     assert stage.client.call(ROOT, "Quit") is None
-    assert stage.wished() is Wish.STOP
+    assert stage.received() is Command.STOP
 
 
 def test_raising_does_nothing(stage):
     """There is no window; the call is answered all the same."""
     assert stage.client.call(ROOT, "Raise") is None
-    assert stage.wishes.empty()
+    assert stage.commands.empty()
 
 
 @pytest.mark.parametrize(
-    ("seconds", "wish"),
+    ("seconds", "command"),
     [
         (-10, SeekBy(-10_000)),
         (-11, GoTo(SECOND.start)),
         (-9_000_000_000_000, GoTo(SECOND.start)),
         (0.25, SeekBy(250)),
         ((SECOND.end - SECOND.start) / 1000 - 10, SeekBy(SECOND.end - SECOND.start - 10_000)),
-        ((SECOND.end - SECOND.start) / 1000 - 9, Wish.NEXT),
-        (9_000_000_000_000, Wish.NEXT),
+        ((SECOND.end - SECOND.start) / 1000 - 9, Command.NEXT),
+        (9_000_000_000_000, Command.NEXT),
     ],
 )
-def test_seeking_does_not_leave_a_track_by_accident(stage, seconds, wish):
+def test_seeking_does_not_leave_a_track_by_accident(stage, seconds, command):
     """Over its end is Next, over its start is its start: so says the specification."""
     stage.client.call(PLAYER, "Seek", "x", int(seconds * 1_000_000))
-    assert stage.wished() == wish
+    assert stage.received() == command
 
 
 @pytest.mark.parametrize(
@@ -316,28 +316,28 @@ def test_seeking_does_not_leave_a_track_by_accident(stage, seconds, wish):
 def test_a_position_in_another_track_or_outside_of_this_one_is_ignored(stage, track, position):
     """Who asks for it is late, or wrong; either way the call is answered."""
     assert stage.client.call(PLAYER, "SetPosition", "ox", track, position) is None
-    assert stage.wishes.empty()
+    assert stage.commands.empty()
 
 
 def test_a_position_follows_the_track_that_is_on(stage):
     """What was another track is this one after the exercise has changed."""
     stage.show(at=THIRD.start + 500)
     stage.client.call(PLAYER, "SetPosition", "ox", "/voiceguide/exercise/3", 1_500_000)
-    assert stage.wished() == GoTo(THIRD.start + 1500)
+    assert stage.received() == GoTo(THIRD.start + 1500)
 
 
 def test_a_volume_below_zero_is_zero(stage):
     """So says the specification."""
     assert stage.client.set("Volume", "d", -0.5) is None
-    assert stage.wished() == SetVolume(0.0)
+    assert stage.received() == SetVolume(0.0)
 
 
 def test_a_rate_of_zero_pauses(stage):
     """So says the specification; any other rate is ignored, as there is only one."""
     assert stage.client.set("Rate", "d", 2.0) is None
     assert stage.client.set("Rate", "d", 0.0) is None
-    assert stage.wished() is Wish.PAUSE
-    assert stage.wishes.empty()
+    assert stage.received() is Command.PAUSE
+    assert stage.commands.empty()
     assert stage.client.get("Rate") == 1.0
 
 
@@ -355,40 +355,40 @@ def test_what_cannot_be_done_is_answered_with_an_error(stage):
     assert stage.client.set("Volume", "d", math.nan) == error + "InvalidArgs"
     assert stage.client.call(PROPERTIES, "GetAll", "s", PLAYER, path="/org/mpris") == error + "UnknownObject"
     assert stage.client.call(PLAYER, "Stop", path="/org/mpris") == error + "UnknownMethod"
-    assert stage.wishes.empty()
+    assert stage.commands.empty()
 
 
 @pytest.mark.parametrize(
-    ("asked", "wish"),
+    ("asked", "command"),
     [
         (("Seek", "x", -(2**63)), GoTo(SECOND.start)),
-        (("Seek", "x", 2**63 - 1), Wish.NEXT),
+        (("Seek", "x", 2**63 - 1), Command.NEXT),
         (("SetPosition", "ox", "/voiceguide/exercise/2", -(2**63)), None),
         (("SetPosition", "ox", "/voiceguide/exercise/2", 2**63 - 1), None),
     ],
 )
-def test_the_largest_numbers_are_positions_like_others(quiet, stage, asked, wish):
+def test_the_largest_numbers_are_positions_like_others(quiet, stage, asked, command):
     """A number of 64 bits is far outside of any track."""
     assert stage.client.call(PLAYER, *asked) is None
-    assert (stage.wished() if wish else None) == wish
-    assert stage.wishes.empty()
+    assert (stage.received() if command else None) == command
+    assert stage.commands.empty()
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "wish"),
+    ("name", "value", "command"),
     [
         ("Volume", math.inf, SetVolume(math.inf)),
         ("Volume", -math.inf, SetVolume(0.0)),
         ("Rate", math.nan, None),
         ("Rate", math.inf, None),
-        ("Rate", -0.0, Wish.PAUSE),
+        ("Rate", -0.0, Command.PAUSE),
     ],
 )
-def test_any_number_is_taken(quiet, stage, name, value, wish):
+def test_any_number_is_taken(quiet, stage, name, value, command):
     """What is too loud is made as loud as can be where it is played."""
     assert stage.client.set(name, "d", value) is None
-    assert (stage.wished() if wish else None) == wish
-    assert stage.wishes.empty()
+    assert (stage.received() if command else None) == command
+    assert stage.commands.empty()
 
 
 def test_wrong_calls_that_want_no_answer_do_no_harm(quiet, stage):
@@ -401,8 +401,8 @@ def test_wrong_calls_that_want_no_answer_do_no_harm(quiet, stage):
         stage.client.send_only(PROPERTIES, "Set", "ssv", *body)
     stage.client.send_only(PLAYER, "OpenUri", "s", "file:///x.mp3")
     stage.client.send_only(PLAYER, "Stop")
-    assert stage.wished() is Wish.STOP
-    assert stage.wishes.empty()
+    assert stage.received() is Command.STOP
+    assert stage.commands.empty()
     assert stage.client.get("PlaybackStatus") == "Playing"
 
 
@@ -477,7 +477,7 @@ def test_while_nothing_has_been_spoken_there_is_no_track(stage):
     assert "mpris:length" not in metadata
     stage.client.call(PLAYER, "Seek", "x", 5_000_000)
     stage.client.call(PLAYER, "SetPosition", "ox", NO_TRACK.id, 0)
-    assert stage.wishes.empty()
+    assert stage.commands.empty()
 
 
 # What is announced
@@ -600,7 +600,7 @@ def test_without_a_bus_playing_goes_on(quiet, monkeypatch, address):
         stage.show()
         stage.over()
         stage.show(is_playing=False)
-    assert stage.wishes.empty()
+    assert stage.commands.empty()
 
 
 def test_without_dbus_fast_playing_goes_on(quiet, daemon, monkeypatch):
@@ -686,8 +686,8 @@ def script(tmp_path):
 
 
 def play(script, *more):
-    command = [sys.executable, "-m", "voiceguide", "play", str(script), "--plain", "--player", "null", *more]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    typed = [sys.executable, "-m", "voiceguide", "play", str(script), "--plain", "--player", "null", *more]
+    return subprocess.Popen(typed, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 @needs_playerctl

@@ -18,11 +18,11 @@ from voiceguide.errors import VoiceError, VoiceguideError
 from voiceguide.history.records import Done, Felt, HistoryError, local_now
 from voiceguide.history.rule import level_on
 from voiceguide.history.store import History, open_history
-from voiceguide.live.heard import Heard
+from voiceguide.live.tracking import ListenTracker
 from voiceguide.session.words.tables import words_for
 
 if TYPE_CHECKING:
-    from voiceguide.live.players.records import Player
+    from voiceguide.live.devices import Player
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Afterwards:
 
     today: Today
     asked: Asked
-    heard: Heard
+    heard: ListenTracker
     new_player: "Callable[[], Player]"
 
     def note(self, *, can_answer: bool) -> None:

@@ -19,13 +19,13 @@ from dbus_fast.aio import MessageBus
 from dbus_fast.annotations import DBusDict, DBusDouble, DBusInt64, DBusObjectPath, DBusSignature, DBusStr
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
 
-from voiceguide.live.wishes import AnyWish, GoTo, SeekBy, SetVolume, Wish
-from voiceguide.session.moves import exercise_at
+from voiceguide.live.commands import AnyCommand, Command, GoTo, SeekBy, SetVolume
+from voiceguide.session.navigation import exercise_at
 from voiceguide.text import visible
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:
-    from voiceguide.live.conductor import State
+    from voiceguide.live.controller import State
 
 ROOT = "org.mpris.MediaPlayer2"
 PLAYER = "org.mpris.MediaPlayer2.Player"
@@ -33,7 +33,7 @@ OBJECT = "/org/mpris/MediaPlayer2"
 JUMP = Ms(500)
 """A smaller difference from the expected position is no jump: devices pull, and states are shown, every 100 ms."""
 
-Handle = Callable[[AnyWish], object]
+Handle = Callable[[AnyCommand], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +70,16 @@ class MprisState:
             track = Track(f"/voiceguide/exercise/{number + 1}", chapter.title, chapter.start, length)
         return cls(track, 1000 * (state.at - track.start), state.is_playing, state.volume)
 
-    def seek(self, offset: int) -> AnyWish | None:
+    def seek(self, offset: int) -> AnyCommand | None:
         """The command for Seek, in µs: past the end of the track is Next, before its start is its start."""
         goal = self.position + offset
         if self.track == NO_TRACK:
             return None
         if goal > self.track.length * 1000:
-            return Wish.NEXT
+            return Command.NEXT
         return SeekBy(round(offset / 1000)) if goal >= 0 else GoTo(self.track.start)
 
-    def set_position(self, track_id: str, position: int) -> AnyWish | None:
+    def set_position(self, track_id: str, position: int) -> AnyCommand | None:
         """The command for SetPosition, in µs; none for another track (the call came late) or outside of this one."""
         if self.track == NO_TRACK or track_id != self.track.id or not 0 <= position <= self.track.length * 1000:
             return None
@@ -138,7 +138,7 @@ class _Interface(ServiceInterface):
         self.handle = handle
 
 
-def _command(name: str, command: Wish | None) -> Callable[..., None]:
+def _command(name: str, command: Command | None) -> Callable[..., None]:
     """A D-Bus method that stands for one command, or for nothing."""
 
     def method(interface: _Interface) -> None:
@@ -162,7 +162,7 @@ class _Root(_Interface):
     """The program; it has no window to raise."""
 
     raise_ = _command("Raise", None)
-    quit = _command("Quit", Wish.STOP)
+    quit = _command("Quit", Command.STOP)
     CanQuit = _constant("CanQuit", "b", value=True)
     CanRaise = _constant("CanRaise", "b", value=False)
     HasTrackList = _constant("HasTrackList", "b", value=False)
@@ -180,12 +180,12 @@ class _Player(_Interface):
         self._session = metadata
         self._estimate = estimate
 
-    play = _command("Play", Wish.PLAY)
-    pause = _command("Pause", Wish.PAUSE)
-    play_pause = _command("PlayPause", Wish.PLAY_OR_PAUSE)
-    stop = _command("Stop", Wish.STOP)
-    next = _command("Next", Wish.NEXT)
-    previous = _command("Previous", Wish.BACK)
+    play = _command("Play", Command.PLAY)
+    pause = _command("Pause", Command.PAUSE)
+    play_pause = _command("PlayPause", Command.PLAY_OR_PAUSE)
+    stop = _command("Stop", Command.STOP)
+    next = _command("Next", Command.NEXT)
+    previous = _command("Previous", Command.BACK)
     MinimumRate = _constant("MinimumRate", "d", 1.0)
     MaximumRate = _constant("MaximumRate", "d", 1.0)
     # The next exercise may not have been spoken yet; in the last one, Next is answered by a soft sound.
@@ -238,7 +238,7 @@ class _Player(_Interface):
     def set_rate(self, rate: DBusDouble) -> None:
         """The only rate is 1; the specification wants 0 to be taken for Pause."""
         if rate == 0:
-            self.handle(Wish.PAUSE)
+            self.handle(Command.PAUSE)
 
     @dbus_signal("Seeked")
     def seeked(self) -> DBusInt64:

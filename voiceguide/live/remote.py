@@ -1,19 +1,77 @@
 """Remote controls: media keys and headset buttons, and the thread that these and the keyboard are listened to in."""
 
 import asyncio
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from voiceguide.live.wishes import AnyWish
+from voiceguide.live.commands import Answer, AnyCommand, Command
 
 if TYPE_CHECKING:
     from dbus_fast.aio import MessageBus
 
-    from voiceguide.live.conductor import State
+    from voiceguide.live.controller import State
     from voiceguide.live.mpris import MprisService
+
+
+KEYS: Mapping[Command, tuple[str, ...]] = {
+    Command.PLAY_OR_PAUSE: (" ",),
+    Command.NEXT: ("right", "n"),
+    Command.BACK: ("left", "b"),
+    Command.AGAIN: ("r",),
+    Command.MORE_TIME: ("+",),
+    Command.LOUDER: ("up",),
+    Command.SOFTER: ("down",),
+    Command.KEYS: ("?",),
+    Command.STOP: ("q",),
+    Command.INTERRUPT: ("c-c",),
+}
+"""What each key stands for, by the names that prompt_toolkit gives to keys."""
+_BY_KEY = {key: command for command, keys in KEYS.items() for key in keys}
+
+
+@contextmanager
+def keyboard(
+    loop: asyncio.AbstractEventLoop,
+    command: Callable[[Any], object],
+    meaning: Callable[[str], AnyCommand | Answer | None] = _BY_KEY.get,
+) -> Iterator[None]:
+    """While this is open, keys typed in the terminal become wishes; then the terminal is as it was before.
+
+    Where there is no terminal to type in, nothing happens. `loop` runs in a thread of its own; `meaning` says what
+    a key stands for.
+    """
+    if not sys.stdin.isatty():
+        yield
+        return
+    from prompt_toolkit.input import create_input
+
+    terminal = create_input()
+
+    def read() -> None:
+        for key in [*terminal.read_keys(), *terminal.flush_keys()]:
+            meant = meaning(getattr(key.key, "value", key.key))
+            if meant:
+                command(meant)
+
+    async def attach() -> None:
+        attached.append(terminal.attach(read))
+        attached[0].__enter__()
+
+    async def detach() -> None:
+        attached.pop().__exit__(None, None, None)
+
+    attached: list[Any] = []
+    with terminal.raw_mode():
+        asyncio.run_coroutine_threadsafe(attach(), loop).result()
+        try:
+            yield
+        finally:
+            asyncio.run_coroutine_threadsafe(detach(), loop).result()
+
 
 LEAVES_WITHIN = 1.0
 """Seconds that leaving the session bus may take."""
@@ -39,7 +97,7 @@ class MediaControl:
     def __init__(
         self,
         loop: asyncio.AbstractEventLoop,
-        handle: Callable[[AnyWish], object],
+        handle: Callable[[AnyCommand], object],
         title: str,
         artist: str,
         clock: Callable[[], float],
@@ -98,7 +156,7 @@ class MediaControl:
 @contextmanager
 def media_control(
     loop: asyncio.AbstractEventLoop,
-    handle: Callable[[AnyWish], object],
+    handle: Callable[[AnyCommand], object],
     title: str,
     artist: str = "",
     *,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Wish(Enum):
+class Command(Enum):
     """A wish without more to it; each key and button stands for one."""
 
     PLAY_OR_PAUSE = "pause, and go on"
@@ -50,4 +50,4 @@ class Answer:
     number: int
 
 
-AnyWish = Wish | SeekBy | GoTo | SetVolume
+AnyCommand = Command | SeekBy | GoTo | SetVolume

@@ -1,10 +1,12 @@
 """A session that can be heard while its later words are still being spoken."""
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
-from voiceguide.session.moves import with_more_time
+from voiceguide.errors import VoiceError, VoiceguideError
+from voiceguide.session.navigation import with_more_time
 from voiceguide.session.plan import sounds_of
 from voiceguide.session.sounds import Chime, Sound, Speech
 from voiceguide.session.steps import Plan
@@ -14,7 +16,7 @@ from voiceguide.units import Ms
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class Snapshot:
     """What is known of a session so far; its timeline ends where a clip is missing, unless it `is_whole`."""
 
     timeline: Timeline
@@ -27,7 +29,7 @@ class Score:
         return max(self.timeline.length, LEAD_IN)
 
 
-class Unfolding:
+class ProgressiveSession:
     """Places step after step as soon as the clips for it are there.
 
     Every score that it publishes is the beginning of the next one: what was heard stays as it was.
@@ -38,8 +40,8 @@ class Unfolding:
         self._clips: dict[Sound, bytes] = dict(chimes.items())
         self._changing = threading.Lock()
         self._placer = self._new_placer()
-        self.score = self._published()
-        self._unfold()
+        self.snapshot = self._published()
+        self._place_ready()
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -51,17 +53,17 @@ class Unfolding:
         for speech, clip in spoken:
             self._clips[speech] = clip
             with self._changing:
-                self._unfold()
+                self._place_ready()
 
     def give_more_time(self, at: int, time: int) -> bool:
         """Make the hold or the pause at `at` ms longer by `time` ms; False if there is none."""
         with self._changing:
-            longer = with_more_time(self._plan, self.score.timeline, at, time)
+            longer = with_more_time(self._plan, self.snapshot.timeline, at, time)
             if longer is None:
                 return False
             self._plan = longer
             self._placer = self._new_placer()
-            self._unfold()
+            self._place_ready()
             return True
 
     def _new_placer(self) -> Placer:
@@ -70,7 +72,7 @@ class Unfolding:
     def _length_of(self, sound: Sound) -> Ms:
         return length_of_clip(self._clips[sound])
 
-    def _unfold(self) -> None:
+    def _place_ready(self) -> None:
         """Place all steps whose clips are there, up to the first that lacks one."""
         before = len(self._placer.steps)
         for step in self._plan.steps[before:]:
@@ -78,8 +80,48 @@ class Unfolding:
                 break
             self._placer.add(step)
         if len(self._placer.steps) > before:
-            self.score = self._published()
+            self.snapshot = self._published()
 
-    def _published(self) -> Score:
+    def _published(self) -> Snapshot:
         is_whole = len(self._placer.steps) == len(self._plan.steps)
-        return Score(self._placer.timeline(self._plan), self._clips, is_whole)
+        return Snapshot(self._placer.timeline(self._plan), self._clips, is_whole)
+
+
+Clips = Callable[[], Generator[tuple[Speech, bytes], None, None]]
+"""Opens the voice, gives each speech with its clip, and closes the voice again."""
+
+
+class Speaking:
+    """How far the voice is: `is_over` when it speaks no more, and what it failed with."""
+
+    def __init__(self) -> None:
+        self.failure: VoiceguideError | None = None
+        self.is_over = threading.Event()
+
+
+@contextmanager
+def speaking(session: ProgressiveSession, clips: Clips) -> Iterator[Speaking]:
+    """Meanwhile the session takes in clips as they are spoken; at the end, what is not spoken yet never is."""
+    state, is_stopping = Speaking(), threading.Event()
+    thread = threading.Thread(target=_speak, args=(session, clips, state, is_stopping), name="voice", daemon=True)
+    thread.start()
+    try:
+        yield state
+    finally:
+        is_stopping.set()
+        thread.join()
+
+
+def _speak(session: ProgressiveSession, clips: Clips, state: Speaking, is_stopping: threading.Event) -> None:
+    try:
+        with closing(clips()) as spoken:
+            for one in spoken:
+                session.take([one])
+                if is_stopping.is_set():
+                    return
+    except VoiceguideError as error:
+        state.failure = error
+    except Exception as error:  # noqa: BLE001 (in a thread it would be lost)
+        state.failure = VoiceError(f"the voice failed: {type(error).__name__}: {error}")
+    finally:
+        state.is_over.set()

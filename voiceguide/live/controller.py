@@ -10,11 +10,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from voiceguide.errors import DeviceError, VoiceguideError
-from voiceguide.live.performance import Performance
-from voiceguide.live.players.records import Player, Source
-from voiceguide.live.wishes import AnyWish, GoTo, SeekBy, SetVolume, Wish
-from voiceguide.session.moves import next_exercise, resumed, said_last, this_exercise
-from voiceguide.sound.unfolding import Unfolding
+from voiceguide.live.commands import AnyCommand, Command, GoTo, SeekBy, SetVolume
+from voiceguide.live.devices import Player, Source
+from voiceguide.live.progressive import ProgressiveSession
+from voiceguide.live.stream import PlaybackStream
+from voiceguide.session.navigation import next_exercise, resumed, said_last, this_exercise
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ MORE_TIME = Ms(10_000)
 VOLUME_STEP = 0.1
 
 
-class Ending(Enum):
+class EndReason(Enum):
     """How a performance ended."""
 
     FINISHED = "finished"
@@ -60,11 +60,11 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class Ports:
     """What the conductor needs of the outside: players, wishes, clocks, and who is to be told."""
 
     new_player: Callable[[], Player]
-    wishes: "queue.SimpleQueue[AnyWish]"
+    commands: "queue.SimpleQueue[AnyCommand]"
     on_state: Callable[[State], object]
     failure: Callable[[], VoiceguideError | None]
     """What the voice has failed with."""
@@ -74,28 +74,28 @@ class World:
     """Seconds that a device has to fall silent in before it is closed."""
 
 
-class Conductor:
+class PlaybackController:
     """Conducts one performance to its end, in a `with`: the device is open in it."""
 
     def __init__(
         self,
-        performance: Performance,
-        session: Unfolding,
-        world: World,
+        stream: PlaybackStream,
+        session: ProgressiveSession,
+        ports: Ports,
         confirmation: bytes,
         source: Source | None = None,
     ) -> None:
         """`confirmation` is the soft sound that answers a wish; `source` plays the performance with more around it."""
-        self._performance = performance
-        self._source: Source = source or performance
+        self._stream = stream
+        self._source: Source = source or stream
         self._session = session
-        self._world = world
+        self._ports = ports
         self._confirmation = confirmation
         self._player: Player | None = None
-        self._ending: Ending | None = None
+        self._end_reason: EndReason | None = None
         self._trouble = ""
         self._shows_keys = False
-        self._postponed: AnyWish | None = None
+        self._postponed: AnyCommand | None = None
         self._wall_ahead = self._ahead()
         self._opened_at = 0.0
         self._was_playing = True
@@ -108,137 +108,137 @@ class Conductor:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._player and self._ending is not Ending.FINISHED:
+        if self._player and self._end_reason is not EndReason.FINISHED:
             self._fade_away()
         player, self._player = self._player, None
         if player:
             player.close()
 
-    def conduct(self) -> Ending:
+    def run(self) -> EndReason:
         """Follow the listener's wishes until the end; raises what the voice fails with."""
-        self._world.on_state(self._state())
-        while self._ending is None:
+        self._ports.on_state(self._state())
+        while self._end_reason is None:
             self._step()
-        return self._ending
+        return self._end_reason
 
     def _step(self) -> None:
-        wish = self._postponed or self._next_wish()
+        command = self._postponed or self._next_command()
         self._postponed = None
-        if wish:
-            self._obey(wish)
-        if self._performance.finished.is_set():
-            self._ending = Ending.FINISHED
+        if command:
+            self._handle(command)
+        if self._stream.finished.is_set():
+            self._end_reason = EndReason.FINISHED
         self._watch_session()
         self._watch_device()
         self._watch_sleep()
-        self._world.on_state(self._state())
+        self._ports.on_state(self._state())
 
-    def _next_wish(self) -> AnyWish | None:
+    def _next_command(self) -> AnyCommand | None:
         try:
-            return self._world.wishes.get(timeout=TICK)
+            return self._ports.commands.get(timeout=TICK)
         except queue.Empty:
             return None
 
     # Wishes
 
-    def _obey(self, wish: AnyWish) -> None:
-        match wish:
+    def _handle(self, command: AnyCommand) -> None:
+        match command:
             case SeekBy(time):
-                self._seek(self._performance.at + time)
+                self._seek(self._stream.at + time)
             case GoTo(at):
                 self._seek(at)
             case SetVolume(volume):
-                self._performance.set_volume(volume)
+                self._stream.set_volume(volume)
                 self._confirm()
-            case Wish():
-                self._actions[wish]()
+            case Command():
+                self._actions[command]()
 
     @cached_property
-    def _actions(self) -> Mapping[Wish, Callable[[], object]]:
+    def _actions(self) -> Mapping[Command, Callable[[], object]]:
         """What is done for each wish that has no more to it."""
         return {
-            Wish.PLAY_OR_PAUSE: lambda: self._pause() if self._performance.is_playing else self._play(),
-            Wish.PLAY: self._play,
-            Wish.PAUSE: self._pause,
-            Wish.NEXT: self._next,
-            Wish.BACK: lambda: self._go_to(this_exercise(self._timeline, self._performance.at)),
-            Wish.AGAIN: lambda: self._go_to(said_last(self._timeline, self._performance.at)),
-            Wish.MORE_TIME: self._more_time,
-            Wish.LOUDER: lambda: self._obey(SetVolume(self._performance.volume + VOLUME_STEP)),
-            Wish.SOFTER: lambda: self._obey(SetVolume(self._performance.volume - VOLUME_STEP)),
-            Wish.KEYS: self._show_keys,
-            Wish.NOTHING: self._confirm,
-            Wish.STOP: lambda: self._end(Ending.STOPPED),
-            Wish.INTERRUPT: lambda: self._end(Ending.INTERRUPTED),
+            Command.PLAY_OR_PAUSE: lambda: self._pause() if self._stream.is_playing else self._play(),
+            Command.PLAY: self._play,
+            Command.PAUSE: self._pause,
+            Command.NEXT: self._next,
+            Command.BACK: lambda: self._go_to(this_exercise(self._timeline, self._stream.at)),
+            Command.AGAIN: lambda: self._go_to(said_last(self._timeline, self._stream.at)),
+            Command.MORE_TIME: self._more_time,
+            Command.LOUDER: lambda: self._handle(SetVolume(self._stream.volume + VOLUME_STEP)),
+            Command.SOFTER: lambda: self._handle(SetVolume(self._stream.volume - VOLUME_STEP)),
+            Command.KEYS: self._show_keys,
+            Command.NOTHING: self._confirm,
+            Command.STOP: lambda: self._end(EndReason.STOPPED),
+            Command.INTERRUPT: lambda: self._end(EndReason.INTERRUPTED),
         }
 
     def _pause(self) -> None:
-        if self._performance.is_playing:
-            self._performance.pause()
+        if self._stream.is_playing:
+            self._stream.pause()
             self._confirm()
 
     def _play(self) -> None:
-        if not self._performance.is_playing and self._player:
+        if not self._stream.is_playing and self._player:
             self._confirm()
-            self._performance.resume()
+            self._stream.resume()
 
     def _next(self) -> None:
-        start = next_exercise(self._timeline, self._performance.at)
+        start = next_exercise(self._timeline, self._stream.at)
         if start is not None:
             self._go_to(start)
-        elif self._session.score.is_whole:
+        elif self._session.snapshot.is_whole:
             self._confirm()
         else:
             # Its place is not known yet: what comes before it is still being spoken.
-            self._postponed = self._next_wish() or Wish.NEXT
+            self._postponed = self._next_command() or Command.NEXT
 
     def _seek(self, at: int) -> None:
         """Go there, or to the start of the cue that is heard there."""
         self._go_to(resumed(self._timeline, max(0, min(self._timeline.length, at))))
 
     def _more_time(self) -> None:
-        self._session.give_more_time(self._performance.at, MORE_TIME)
+        self._session.give_more_time(self._stream.at, MORE_TIME)
         self._confirm()
 
     def _show_keys(self) -> None:
         self._shows_keys = not self._shows_keys
         self._confirm()
 
-    def _end(self, ending: Ending) -> None:
-        self._ending = ending
+    def _end(self, reason: EndReason) -> None:
+        self._end_reason = reason
 
     def _go_to(self, at: int) -> None:
         self._confirm()
-        self._performance.go_to(at)
+        self._stream.go_to(at)
 
     def _confirm(self) -> None:
-        self._performance.confirm(self._confirmation)
+        self._stream.confirm(self._confirmation)
 
     @property
     def _timeline(self) -> "Timeline":
-        return self._session.score.timeline
+        return self._session.snapshot.timeline
 
     # The outside world
 
     def _opened(self) -> Player:
-        player = self._world.new_player()
+        player = self._ports.new_player()
         player.start(self._source.pull, self._source.form)
-        self._opened_at = self._world.running()
+        self._opened_at = self._ports.running()
         return player
 
     def _watch_session(self) -> None:
-        failure = self._world.failure()
+        failure = self._ports.failure()
         if failure:
             raise failure
 
     def _watch_device(self) -> None:
         """When the device no longer pulls, pause; when there is one again, go on."""
-        now = self._world.running()
+        now = self._ports.running()
         if now < self._lost_at():
             return
         if self._player:
-            self._was_playing = self._performance.is_playing
-            self._performance.pause()
+            self._was_playing = self._stream.is_playing
+            self._stream.pause()
             self._trouble = "the sound device is gone; waiting for it"
             self._player.close()
             self._player = None
@@ -249,40 +249,40 @@ class Conductor:
             return
         self._trouble = ""
         if self._was_playing:
-            self._performance.resume()
+            self._stream.resume()
 
     def _lost_at(self) -> float:
         """When the device counts as gone, or is to be looked for again, if nothing is pulled until then."""
-        pulled_at = self._performance.pulled_at
+        pulled_at = self._stream.pulled_at
         if self._player and pulled_at <= self._opened_at:
             return self._opened_at + OPENS_WITHIN
         return max(pulled_at, self._opened_at) + LOST_AFTER
 
     def _ahead(self) -> float:
-        return self._world.on_the_wall() - self._world.running()
+        return self._ports.on_the_wall() - self._ports.running()
 
     def _watch_sleep(self) -> None:
         """After the machine has slept, wait for the listener."""
         ahead = self._ahead()
-        if ahead - self._wall_ahead > ASLEEP_AFTER and self._performance.is_playing:
-            self._performance.pause()
+        if ahead - self._wall_ahead > ASLEEP_AFTER and self._stream.is_playing:
+            self._stream.pause()
         self._wall_ahead = ahead
 
     def _fade_away(self) -> None:
         """Give the device the time to fall silent."""
-        self._performance.pause()
-        self._performance.settled.wait(self._world.fades_within)
+        self._stream.pause()
+        self._stream.settled.wait(self._ports.fades_within)
 
     def _state(self) -> State:
-        performance = self._performance
+        stream = self._stream
         return State(
             timeline=self._timeline,
             titles=self._session.titles,
-            is_whole=self._session.score.is_whole,
-            at=performance.at,
-            delay=performance.delay,
-            is_playing=performance.is_playing,
-            volume=performance.volume,
+            is_whole=self._session.snapshot.is_whole,
+            at=stream.at,
+            delay=stream.delay,
+            is_playing=stream.is_playing,
+            volume=stream.volume,
             trouble=self._trouble,
             shows_keys=self._shows_keys,
         )

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from voiceguide.errors import DeviceError
-from voiceguide.live.players.records import Pull
+from voiceguide.live.devices import Pull
 from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH, SPOKEN, PcmForm
 
 MOST_BYTES = 12 * 3600 * SAMPLE_RATE * SAMPLE_WIDTH
