@@ -172,9 +172,9 @@ def test_without_a_device_there_is_one_sentence(voiceguide, speaker, monkeypatch
 
 
 class Headset:
-    """A headset in place of a session bus, and a clock that goes on by half a second when the conductor has looked.
+    """A headset in place of a session bus, and a clock that goes on by half a second when the controller has checked.
 
-    Each of `wishes` is the words at which it is pressed, and what it makes of that.
+    Each of `commands` is the words at which it is pressed, and the command that it sends.
     """
 
     is_there = True
@@ -255,7 +255,7 @@ def test_who_says_nothing_found_it_right(play_on, headset):
 
 @pytest.mark.parametrize("arguments", [["back.md", "--no-question"], ["back.md"]])
 def test_where_nobody_is_to_answer_it_is_noted_all_the_same(play_on, headset, arguments):
-    """Who wishes no question, or has nothing to press, is told the level."""
+    """Who wants no question, or has nothing to press, is told the level."""
     headset.is_there = "--no-question" in arguments
     ran = play_on(arguments=arguments)
     assert (ran.code, ran.err) == (Exit.DONE, "back: level 52, before 50\n")

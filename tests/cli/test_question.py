@@ -70,7 +70,7 @@ CHIMES = load_chimes(None)
 class Ear:
     """Players that hand out sound as fast as they can: what is heard, and what is pressed at some words.
 
-    Each of `presses` is the words, the ms after they have begun, and a key to type or a headset's wish.
+    Each of `presses` is the words, the ms after they have begun, and a key to type or a headset's command.
     """
 
     def __init__(self, terminal):
@@ -111,7 +111,7 @@ class Ear:
         yield self
 
     def show(self, _state):
-        """A headset shows nothing, but sees how often the conductor has looked around."""
+        """A headset shows nothing, but sees how often the controller has checked."""
         self.shown += 1
 
 
@@ -225,7 +225,7 @@ def test_the_number_of_presses_answers(afterwards, key, presses, felt):
     ],
 )
 def test_a_headset_answers(afterwards, commands, felt):
-    """It makes other wishes of two and of three presses of its one button."""
+    """It sends other commands for two and three presses of its one button."""
     presses = [(ASKED, LATER + 500 * n, command) for n, command in enumerate(commands)]
     assert afterwards(*presses, script=ONE)[0] == felt
 
@@ -428,7 +428,7 @@ def shown_until(text, terminal):
 
 
 class FakeReader:
-    """Reads on a clock of its own: in its script are seconds that pass, keys, wishes, and what befalls the state."""
+    """Reads on a clock of its own: in its script are seconds that pass, keys, commands, and what befalls the state."""
 
     def __init__(self, *script):
         self.now = 0.0
@@ -536,7 +536,7 @@ def test_a_key_that_is_held_is_not_many_presses():
     assert answer(1.0, *[" ", 0.03] * 50, 2.0) == "easy"
 
 
-def test_a_wish_that_comes_twice_is_one_press():
+def test_a_command_that_comes_twice_is_one_press():
     """As some headsets send it."""
     assert answer(1.0, Command.PLAY, Command.PLAY, 0.4, Command.PAUSE, Command.PAUSE, 2.0) == "right"
 

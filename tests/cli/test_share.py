@@ -355,7 +355,7 @@ def test_it_ends_by_itself_and_leaves_nothing_behind(voiceguide, script, speaker
     "key",
     [
         lambda command: command(Command.INTERRUPT),
-        lambda _wish: signal.pthread_kill(threading.main_thread().ident, signal.SIGINT),
+        lambda _command: signal.pthread_kill(threading.main_thread().ident, signal.SIGINT),
     ],
     ids=["the key", "the signal"],
 )

@@ -1,4 +1,4 @@
-"""The conductor: wishes, and a device that comes and goes."""
+"""The controller: commands, and a device that comes and goes."""
 
 import queue
 
@@ -38,7 +38,7 @@ class FakePlayer:
 
 
 class Stage(queue.SimpleQueue):
-    """The outside world of a conductor, by a clock that its script moves: each wait for a wish lasts a tick."""
+    """The ports of a controller, with a clock that its script moves: each wait for a command lasts a tick."""
 
     def __init__(self, *script, session=None, start=0):
         super().__init__()
@@ -53,7 +53,7 @@ class Stage(queue.SimpleQueue):
         self.controller = PlaybackController(self.stream, self.session, ports, CHIMES[Chime("listen")])
 
     def get(self, *, timeout):
-        """The next of the script: a wish, or a number of seconds that pass, or something that is done."""
+        """The next of the script: a command, or a number of seconds that pass, or something that is done."""
         what = next(self._script, Command.STOP)
         if callable(what):
             what(self)
@@ -192,7 +192,7 @@ def test_louder_and_softer():
 
 
 @pytest.mark.parametrize("command", [w for w in Command if w not in {Command.STOP, Command.INTERRUPT, Command.PLAY}])
-def test_every_wish_is_confirmed_by_ear(command):
+def test_every_command_is_confirmed_by_ear(command):
     """Nobody is looking."""
     stage = Stage(15.0, command, 0.2)
     stage.run()

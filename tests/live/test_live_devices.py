@@ -1,4 +1,4 @@
-"""Players: one shared set of tests, and what each has of its own."""
+"""The players: one shared set of tests, and what each has of its own."""
 
 import sys
 import threading

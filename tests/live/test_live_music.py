@@ -1,4 +1,4 @@
-"""A performance with its music, pulled by hand."""
+"""A stream with its music, pulled by hand."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,7 @@ DISK = Disk(a=sine(7 * SECOND, 250), b=sine(5 * SECOND, 330))
 
 
 class Stage:
-    """A session, its performance and its music."""
+    """A session, its stream and its music."""
 
     def __init__(self, count=None, delay=b""):
         self.session = ProgressiveSession(planned(SCRIPT), CHIMES)

@@ -266,8 +266,8 @@ def playerctl(*arguments):
         ("volume 0.2-", SetVolume(0.8)),
     ],
 )
-def test_what_playerctl_asks_for_is_wished_for(stage, typed, command):
-    """Each command comes through as the one wish that it stands for."""
+def test_what_playerctl_asks_for_is_handled(stage, typed, command):
+    """Each command comes through as the one that it stands for."""
     playerctl(*typed.split())
     assert stage.received() == command
     assert stage.commands.empty()
@@ -342,7 +342,7 @@ def test_a_rate_of_zero_pauses(stage):
 
 
 def test_what_cannot_be_done_is_answered_with_an_error(stage):
-    """By the names that D-Bus has for it; and nothing is wished."""
+    """By the names that D-Bus has for it; and no command is given."""
     error = "org.freedesktop.DBus.Error."
     assert stage.client.call(PLAYER, "OpenUri", "s", "file:///x.mp3") == error + "UnknownMethod"
     assert stage.client.call(PLAYER, "Seek", "s", "far") == error + "UnknownMethod"
@@ -686,8 +686,8 @@ def script(tmp_path):
 
 
 def play(script, *more):
-    typed = [sys.executable, "-m", "voiceguide", "play", str(script), "--plain", "--player", "null", *more]
-    return subprocess.Popen(typed, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    arguments = [sys.executable, "-m", "voiceguide", "play", str(script), "--plain", "--player", "null", *more]
+    return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 @needs_playerctl

@@ -1,4 +1,4 @@
-"""A session that unfolds while it is being spoken."""
+"""A session that is played while it is being spoken."""
 
 import pytest
 from fakes import tone

@@ -38,7 +38,7 @@ def terminal(monkeypatch):
 
 
 @pytest.mark.parametrize(("command", "keys"), TYPED.items())
-def test_each_key_is_its_wish(terminal, command, keys):
+def test_each_key_has_its_command(terminal, command, keys):
     """As terminals send them."""
     commands = queue.SimpleQueue()
     with listening() as loop, keyboard(loop, commands.put):

@@ -1,4 +1,4 @@
-"""A performance, pulled by hand."""
+"""A stream, pulled by hand."""
 
 import pytest
 from fakes import tone
@@ -168,7 +168,7 @@ def test_a_delay_comes_before_everything_and_counts_down():
     assert pulled(stream, 1000) == rendered(session)[: 2 * SAMPLE_RATE]
 
 
-def test_a_wish_in_the_delay_ends_it():
+def test_a_command_in_the_delay_ends_it():
     """Who skips is there."""
     stream = PlaybackStream(progressive(), delay=tone(5000))
     stream.go_to(0)

@@ -1,4 +1,4 @@
-"""Where the last session stopped, on disk."""
+"""How much of a session was heard, and where the last one was stopped."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Where in a session a listener's wish leads."""
+"""Seeking in a session, and what is going on at one moment of it."""
 
 from dataclasses import replace
 

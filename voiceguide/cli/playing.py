@@ -145,7 +145,7 @@ def _looks_ahead() -> Ms:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """All that is ready when a performance begins."""
+    """All that is ready when playback begins."""
 
     session: "ProgressiveSession"
     stream: "PlaybackStream"
@@ -160,11 +160,11 @@ def _performed(playing: Playing, path: Path, today: Today, stage: Stage) -> int:
     from voiceguide.live.tracking import ListenTracker, ResumeStore, ResumeWriter
 
     commands: queue.SimpleQueue[AnyCommand] = queue.SimpleQueue()
-    stopped = ResumeStore(state_folder() / "stopped.json")
-    heard = ListenTracker(playing.heard)
+    resume = ResumeStore(state_folder() / "stopped.json")
+    tracker = ListenTracker(playing.heard)
     watchers: list[Watcher] = [
-        heard,
-        ResumeWriter(stopped, path, today.routine.title, _kept(playing.asked, today), heard),
+        tracker,
+        ResumeWriter(resume, path, today.routine.title, _kept(playing.asked, today), tracker),
     ]
 
     def on_state(state: "State") -> None:
@@ -182,11 +182,11 @@ def _performed(playing: Playing, path: Path, today: Today, stage: Stage) -> int:
         watchers += [view, control]
         reason = controller.run()
         can_answer = playing.asks and reason is not EndReason.INTERRUPTED and (control.is_there or sys.stdin.isatty())
-    if reason is EndReason.FINISHED or heard.is_whole:
+    if reason is EndReason.FINISHED or tracker.is_whole:
         # Before the question: whatever happens then, this session is over.
-        stopped.forget()
-    if heard.is_whole:
-        Afterwards(today, playing.asked, heard, partial(_player, playing)).note(can_answer=can_answer)
+        resume.forget()
+    if tracker.is_whole:
+        Afterwards(today, playing.asked, tracker, partial(_player, playing)).note(can_answer=can_answer)
     else:
         _tell_unfinished(today, is_over=reason is EndReason.FINISHED)
     return Exit.INTERRUPTED if reason is EndReason.INTERRUPTED else Exit.DONE
@@ -221,7 +221,7 @@ def _kept(asked: Asked, today: Today) -> Mapping[str, Any]:
 
 @contextmanager
 def _source(stage: Stage) -> Iterator["Source"]:
-    """What is played: the performance, with its music where there is some."""
+    """What is played: the stream, with its music if there is any."""
     if stage.bed is None:
         yield stage.stream
         return
@@ -258,12 +258,12 @@ def _view(title: str, *, is_plain: bool) -> Any:
 
 
 @contextmanager
-def _controls(command: Callable[[Any], object], routine: "Routine") -> Iterator["MediaControl"]:
+def _controls(handle: Callable[[Any], object], routine: "Routine") -> Iterator["MediaControl"]:
     from voiceguide.live.remote import keyboard, listening, media_control
 
     with (
         listening() as loop,
-        keyboard(loop, command),
-        media_control(loop, command, routine.title, routine.author) as control,
+        keyboard(loop, handle),
+        media_control(loop, handle, routine.title, routine.author) as control,
     ):
         yield control

@@ -26,7 +26,7 @@ ONE_PRESS = 0.1
 NAME_PAUSE = Ms(2500)
 """After each exercise's name, to press in."""
 PRESSES = {Command.NEXT: 2, Command.BACK: 3}
-"""What headsets make of two and of three presses of their one button; every other wish is one press."""
+"""Headsets send these commands for two and three presses of their one button; every other command is one press."""
 LOUDNESS = {"up": Command.LOUDER, "down": Command.SOFTER}
 """The keys that mean what they mean in a session: who only wants to hear it better has not answered."""
 ENDS = (Command.STOP, Command.INTERRUPT)
@@ -112,7 +112,7 @@ def _press(key: str) -> Command:
 
 
 def _kept(command: AnyCommand | Answer) -> AnyCommand | None:
-    """A wish that means here what it always means; None for one that is a press."""
+    """The command, if it means here what it always means; None if it counts as a press."""
     if isinstance(command, SetVolume):
         return command
     return command if isinstance(command, Command) and command in (*ENDS, *LOUDNESS.values()) else None

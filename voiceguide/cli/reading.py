@@ -64,10 +64,10 @@ class Reader:
         meaning: Callable[[str], AnyCommand | Answer | None],
         watch: "Callable[[State], AnyCommand | None]" = lambda _: None,
     ) -> "EndReason":
-        """How the reading ended.
+        """Read the parts aloud; returns why that ended.
 
-        `meaning` makes a wish of a key; `meant` makes of a wish, and the part that it comes in, what is to be done.
-        What `watch` makes of where the reading is, many times a second, is done too.
+        `meaning` gives the command for a key; `meant` gives what to do for a command in the part with that number.
+        `watch` is called with each state, and may give a command too.
         """
         from voiceguide.live.controller import PlaybackController, Ports
         from voiceguide.live.remote import keyboard, listening, media_control
@@ -75,17 +75,17 @@ class Reader:
         session, stream = self._begun(parts)
         commands: queue.SimpleQueue[AnyCommand] = queue.SimpleQueue()
 
-        def command(wanted: AnyCommand | None) -> None:
-            if wanted:
-                commands.put(wanted)
+        def send(command: AnyCommand | None) -> None:
+            if command:
+                commands.put(command)
 
         def press(pressed: AnyCommand | Answer) -> None:
-            command(meant(pressed, exercise_at(session.snapshot.timeline, stream.at - REACTION)))
+            send(meant(pressed, exercise_at(session.snapshot.timeline, stream.at - REACTION)))
 
         def on_state(state: "State") -> None:
             self.volume = state.volume
             control.show(state)
-            command(watch(state))
+            send(watch(state))
 
         with ExitStack() as stack:
             loop = stack.enter_context(listening())
@@ -97,7 +97,7 @@ class Reader:
             return stack.enter_context(controller).run()
 
     def _begun(self, parts: Sequence[Part]) -> "tuple[ProgressiveSession, PlaybackStream]":
-        """The parts as a session, and its performance as loud as the one before."""
+        """The parts as a session, and its stream, as loud as the one before."""
         from voiceguide.live.progressive import ProgressiveSession
         from voiceguide.live.stream import PlaybackStream
 

@@ -167,8 +167,8 @@ def _site(sessions: Sequence[Shared], secret: str, address: str) -> "Mapping[str
 
 
 @contextmanager
-def _keys(command: Callable[[Command], object]) -> Iterator[None]:
-    with listening() as loop, keyboard(loop, command, KEYS.get):
+def _keys(handle: Callable[[Command], object]) -> Iterator[None]:
+    with listening() as loop, keyboard(loop, handle, KEYS.get):
         yield
 
 

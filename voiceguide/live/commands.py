@@ -1,11 +1,11 @@
-"""What a listener can wish for while a session is played."""
+"""The commands that a listener can give while a session is played."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
 class Command(Enum):
-    """A wish without more to it; each key and button stands for one."""
+    """A command without a value; each key and button stands for one."""
 
     PLAY_OR_PAUSE = "pause, and go on"
     PLAY = "go on"

@@ -1,4 +1,4 @@
-"""The conductor: sees to it that a performance follows the listener's wishes, and that there is a device for it."""
+"""The controller of a playback: carries out the listener's commands, and looks after the device."""
 
 import queue
 import time
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from voiceguide.session.timeline import Timeline
 
 TICK = 0.1
-"""Seconds between two looks around."""
+"""Seconds between two checks."""
 LOST_AFTER = 1.0
 """Seconds without a pull after which the device counts as gone."""
 OPENS_WITHIN = 5.0
@@ -33,7 +33,7 @@ VOLUME_STEP = 0.1
 
 
 class EndReason(Enum):
-    """How a performance ended."""
+    """Why a playback ended."""
 
     FINISHED = "finished"
     STOPPED = "stopped"
@@ -42,7 +42,7 @@ class EndReason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What can be seen of a performance: where it is in what is known of its timeline, and how it goes on.
+    """What can be seen of a playback: its position in the part of the timeline that is known, and how it goes on.
 
     `titles` are those of all exercises; `is_whole` says that the timeline is known to its end. `delay` is the time in
     ms until it begins; `trouble` is a sentence, or empty.
@@ -61,13 +61,13 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the conductor needs of the outside: players, wishes, clocks, and who is to be told."""
+    """What the controller needs from outside: players, commands, clocks, and a function to call with each state."""
 
     new_player: Callable[[], Player]
     commands: "queue.SimpleQueue[AnyCommand]"
     on_state: Callable[[State], object]
     failure: Callable[[], VoiceguideError | None]
-    """What the voice has failed with."""
+    """The error that the voice failed with, if it did."""
     running: Callable[[], float] = time.monotonic
     on_the_wall: Callable[[], float] = time.time
     fades_within: float = 0.2
@@ -75,7 +75,7 @@ class Ports:
 
 
 class PlaybackController:
-    """Conducts one performance to its end, in a `with`: the device is open in it."""
+    """Controls one playback until it ends; used in a `with`, in which the device is open."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class PlaybackController:
         confirmation: bytes,
         source: Source | None = None,
     ) -> None:
-        """`confirmation` is the soft sound that answers a wish; `source` plays the performance with more around it."""
+        """`confirmation` is the soft sound that answers a command; `source` is the stream with its music, if any."""
         self._stream = stream
         self._source: Source = source or stream
         self._session = session
@@ -101,7 +101,7 @@ class PlaybackController:
         self._was_playing = True
 
     def __enter__(self) -> Self:
-        """Begin to play; raises DeviceError if there is no device."""
+        """Start to play; raises DeviceError if there is no device."""
         self._player = self._opened()
         return self
 
@@ -115,7 +115,7 @@ class PlaybackController:
             player.close()
 
     def run(self) -> EndReason:
-        """Follow the listener's wishes until the end; raises what the voice fails with."""
+        """Carry out the listener's commands until playback ends; raises the error that the voice fails with."""
         self._ports.on_state(self._state())
         while self._end_reason is None:
             self._step()
@@ -139,7 +139,7 @@ class PlaybackController:
         except queue.Empty:
             return None
 
-    # Wishes
+    # Commands
 
     def _handle(self, command: AnyCommand) -> None:
         match command:
@@ -155,7 +155,7 @@ class PlaybackController:
 
     @cached_property
     def _actions(self) -> Mapping[Command, Callable[[], object]]:
-        """What is done for each wish that has no more to it."""
+        """What is done for each command that has no value."""
         return {
             Command.PLAY_OR_PAUSE: lambda: self._pause() if self._stream.is_playing else self._play(),
             Command.PLAY: self._play,
@@ -189,7 +189,7 @@ class PlaybackController:
         elif self._session.snapshot.is_whole:
             self._confirm()
         else:
-            # Its place is not known yet: what comes before it is still being spoken.
+            # Its position is not known yet: what comes before it is still being spoken.
             self._postponed = self._next_command() or Command.NEXT
 
     def _seek(self, at: int) -> None:
@@ -232,7 +232,7 @@ class PlaybackController:
             raise failure
 
     def _watch_device(self) -> None:
-        """When the device no longer pulls, pause; when there is one again, go on."""
+        """Pause when the device no longer pulls; resume when there is one again."""
         now = self._ports.running()
         if now < self._lost_at():
             return
@@ -252,7 +252,7 @@ class PlaybackController:
             self._stream.resume()
 
     def _lost_at(self) -> float:
-        """When the device counts as gone, or is to be looked for again, if nothing is pulled until then."""
+        """When the device counts as gone, or is looked for again, unless something is pulled before then."""
         pulled_at = self._stream.pulled_at
         if self._player and pulled_at <= self._opened_at:
             return self._opened_at + OPENS_WITHIN
@@ -269,7 +269,7 @@ class PlaybackController:
         self._wall_ahead = ahead
 
     def _fade_away(self) -> None:
-        """Give the device the time to fall silent."""
+        """Give the device time to fall silent."""
         self._stream.pause()
         self._stream.settled.wait(self._ports.fades_within)
 

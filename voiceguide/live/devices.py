@@ -1,4 +1,7 @@
-"""Playing through miniaudio: PulseAudio, PipeWire and ALSA on Linux, Core Audio on macOS, WASAPI on Windows."""
+"""What takes samples from a stream to a sound device: the protocol, miniaudio, and a player without a device.
+
+miniaudio plays through PulseAudio, PipeWire and ALSA on Linux, Core Audio on macOS, WASAPI on Windows.
+"""
 
 import os
 import sys
@@ -12,7 +15,7 @@ from voiceguide.errors import DeviceError
 from voiceguide.sound.pcm import SPOKEN, PcmForm
 
 Pull = Callable[[int], bytes]
-"""Gives the next so many samples of each channel as PCM; always exactly as many."""
+"""Gives the next n samples of each channel as PCM: always exactly n."""
 
 
 class Source(Protocol):
@@ -23,7 +26,7 @@ class Source(Protocol):
         """Its rate and channels."""
 
     def pull(self, samples: int) -> bytes:
-        """The next samples of each channel; always exactly as many."""
+        """The next samples of each channel as PCM: always exactly `samples` of them."""
 
 
 class Player(Protocol):
@@ -37,7 +40,7 @@ class Player(Protocol):
 
 
 PERIOD_MS = 80
-"""What is handed out at a time: long enough for a busy machine, short enough for a key to be heard at once."""
+"""Long enough for a busy machine, short enough for a key to take effect at once."""
 NO_DEVICE = (
     "no sound device was found; `voiceguide export` writes a file instead, `voiceguide devices` shows what there is"
 )
@@ -142,7 +145,7 @@ PERIOD = 0.08
 
 
 class NullPlayer:
-    """Pulls as fast as a device would, and hears nothing; `wait` and `clock` are the outside world's time."""
+    """Pulls as fast as a device would, and plays nothing; `wait` and `clock` are handed in by tests."""
 
     def __init__(
         self, *, wait: Callable[[float], object] | None = None, clock: Callable[[], float] = time.monotonic

@@ -1,4 +1,4 @@
-"""A session that can be heard while its later words are still being spoken."""
+"""A session that can be played while its later words are still being synthesized, and the thread that does that."""
 
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ from voiceguide.units import Ms
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What is known of a session so far; its timeline ends where a clip is missing, unless it `is_whole`."""
+    """The part of a session that is known so far; its timeline ends where a clip is missing, unless it `is_whole`."""
 
     timeline: Timeline
     clips: Mapping[Sound, bytes]
@@ -25,14 +25,14 @@ class Snapshot:
 
     @property
     def known(self) -> Ms:
-        """Up to where it is known what is heard: the silence that leads in is known before the first word."""
+        """The end of the known part, in ms; the lead-in silence is known before the first word."""
         return max(self.timeline.length, LEAD_IN)
 
 
 class ProgressiveSession:
-    """Places step after step as soon as the clips for it are there.
+    """Places each step as soon as its clips are there.
 
-    Every score that it publishes is the beginning of the next one: what was heard stays as it was.
+    Each snapshot begins with the one before it: what was heard already never changes.
     """
 
     def __init__(self, plan: Plan, chimes: Mapping[Chime, bytes]) -> None:
@@ -49,7 +49,7 @@ class ProgressiveSession:
         return self._plan.chapters
 
     def take(self, spoken: Iterable[tuple[Speech, bytes]]) -> None:
-        """Take in clips as they come, until there are no more."""
+        """Add clips as they come, until there are no more."""
         for speech, clip in spoken:
             self._clips[speech] = clip
             with self._changing:
@@ -92,7 +92,7 @@ Clips = Callable[[], Generator[tuple[Speech, bytes], None, None]]
 
 
 class Speaking:
-    """How far the voice is: `is_over` when it speaks no more, and what it failed with."""
+    """The state of the voice's thread: `is_over` is set when it has ended; `failure` is what it failed with."""
 
     def __init__(self) -> None:
         self.failure: VoiceguideError | None = None
@@ -101,7 +101,7 @@ class Speaking:
 
 @contextmanager
 def speaking(session: ProgressiveSession, clips: Clips) -> Iterator[Speaking]:
-    """Meanwhile the session takes in clips as they are spoken; at the end, what is not spoken yet never is."""
+    """While this is open, a thread adds clips to the session as they are spoken; then it stops, finished or not."""
     state, is_stopping = Speaking(), threading.Event()
     thread = threading.Thread(target=_speak, args=(session, clips, state, is_stopping), name="voice", daemon=True)
     thread.start()

@@ -1,4 +1,4 @@
-"""Remote controls: media keys and headset buttons, and the thread that these and the keyboard are listened to in."""
+"""Remote controls: the keyboard, media keys and headset buttons, and the thread that listens to them."""
 
 import asyncio
 import sys
@@ -29,20 +29,19 @@ KEYS: Mapping[Command, tuple[str, ...]] = {
     Command.STOP: ("q",),
     Command.INTERRUPT: ("c-c",),
 }
-"""What each key stands for, by the names that prompt_toolkit gives to keys."""
+"""The keys for each command, by the names that prompt_toolkit gives them."""
 _BY_KEY = {key: command for command, keys in KEYS.items() for key in keys}
 
 
 @contextmanager
 def keyboard(
     loop: asyncio.AbstractEventLoop,
-    command: Callable[[Any], object],
+    handle: Callable[[Any], object],
     meaning: Callable[[str], AnyCommand | Answer | None] = _BY_KEY.get,
 ) -> Iterator[None]:
-    """While this is open, keys typed in the terminal become wishes; then the terminal is as it was before.
+    """While this is open, `handle` gets the command for each key that is typed; then the terminal is restored.
 
-    Where there is no terminal to type in, nothing happens. `loop` runs in a thread of its own; `meaning` says what
-    a key stands for.
+    Without a terminal, nothing happens. `loop` runs in a thread of its own; `meaning` gives the command for a key.
     """
     if not sys.stdin.isatty():
         yield
@@ -55,7 +54,7 @@ def keyboard(
         for key in [*terminal.read_keys(), *terminal.flush_keys()]:
             meant = meaning(getattr(key.key, "value", key.key))
             if meant:
-                command(meant)
+                handle(meant)
 
     async def attach() -> None:
         attached.append(terminal.attach(read))
@@ -79,7 +78,7 @@ LEAVES_WITHIN = 1.0
 
 @contextmanager
 def listening() -> Iterator[asyncio.AbstractEventLoop]:
-    """An event loop that runs in a thread of its own, beside the one that plays."""
+    """An event loop that runs in a thread of its own, next to the one that plays."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="remote control", daemon=True)
     thread.start()

@@ -1,4 +1,4 @@
-"""Playing through simpleaudio, where somebody has installed it."""
+"""Playing through simpleaudio, if it is installed."""
 
 import sys
 import threading
@@ -68,7 +68,7 @@ class SimpleaudioPlayer:
                 written = self._write(buffer, written, elapsed * (1 + DRIFT) + AHEAD, pull)
 
     def _write(self, buffer: Any, written: int, until: float, pull: Pull) -> int:
-        """Write what is heard until so many seconds after the start; how many samples are written then."""
+        """Write what is heard until `until` s after the start; returns how many samples are written by then."""
         import numpy as np
 
         due = min(len(buffer), int(until * self._form.rate))

@@ -1,4 +1,4 @@
-"""The performance: what a player pulls, sample by sample, and how a listener's wishes change it."""
+"""The stream of samples that a player pulls, and how the listener's commands change it."""
 
 import threading
 import time
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from voiceguide.sound.loudness import Wave
 
 FADE = Samples(SAMPLE_RATE * 8 // 1000)
-"""Samples over which sound goes away and comes back, so that nothing clicks: 8 ms."""
+"""Samples over which sound fades out and in, so that nothing clicks: 8 ms."""
 LAST_PULLS = 3
-"""Pulls after the end until the device has played what it was given."""
+"""Pulls after the end until the device has played everything that it was given."""
 LOUDEST = 1.25
 """Just what the peaks of a session leave room for: they end at -2 dBTP."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A change that comes when what sounds now has faded: where to go on, and whether to play there."""
+    """A change that takes effect once the sound has faded out: where to go on, and whether to play there."""
 
     at: int
     is_playing: bool
 
 
 class PlaybackStream:
-    """Plays an unfolding session from `start` ms on, `delay` ms after it is first pulled.
+    """Plays a progressive session from `start` ms on, after a delay.
 
-    A player's thread pulls; other threads wish. Its position is the number of samples that were handed out.
+    A player's thread pulls; other threads give commands. The position counts the samples that were handed out.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class PlaybackStream:
 
         It goes on only where `ahead` ms after it are known too, or all of the session is.
 
-        `finished` is set when all was played, `settled` when the last wish has been followed.
+        `finished` is set when everything has been played, `settled` when the last command has taken effect.
         """
         self.finished = threading.Event()
         self.settled = threading.Event()
@@ -75,7 +75,7 @@ class PlaybackStream:
         """Its rate and channels."""
         return SPOKEN
 
-    # What a player does
+    # For the player
 
     def pull(self, samples: int) -> bytes:
         """The next samples, as PCM; silence while nothing is to be heard."""
@@ -83,10 +83,10 @@ class PlaybackStream:
             self.pulled_at = self._clock()
             pcm = self._next(samples)
             pcm += bytes(samples * SAMPLE_WIDTH - len(pcm))
-            return self._finely(pcm)
+            return self._with_volume(pcm)
 
     def _next(self, samples: int) -> bytes:
-        """The samples without volume and confirmations; fewer than asked for where the session rests."""
+        """The samples before volume and confirmation are applied; fewer than asked for while the session is paused."""
         parts: list[bytes] = []
         if self._transition:
             parts.append(self._faded_out(min(FADE, samples)))
@@ -124,7 +124,7 @@ class PlaybackStream:
         return excerpt(snapshot.timeline, snapshot.clips, self._at - size, size)
 
     def _end(self, *, is_whole: bool) -> None:
-        """The session is over when it is known to its end and the device has played what it was given."""
+        """The session is over when all of it is known and the device has played everything that it was given."""
         self._pulls_left -= is_whole
         if self._pulls_left <= 0:
             self.finished.set()
@@ -142,8 +142,8 @@ class PlaybackStream:
         self._fade_in = FADE
         self._pulls_left = LAST_PULLS
 
-    def _finely(self, pcm: bytes) -> bytes:
-        """With the volume, and what confirms a wish above it."""
+    def _with_volume(self, pcm: bytes) -> bytes:
+        """The samples with the confirmation sound mixed in, at the current volume."""
         count = sample_count(pcm)
         if self._volume == self._heard_volume == 1.0 and not len(self._above):
             return pcm
@@ -154,7 +154,7 @@ class PlaybackStream:
         self._heard_volume = self._volume
         return to_pcm(wave)
 
-    # What is to be known
+    # The current state
 
     @property
     def at(self) -> Ms:
@@ -164,7 +164,7 @@ class PlaybackStream:
 
     @property
     def position(self) -> int:
-        """Where the session is, in samples from its start; not yet where a listener has just wished to go."""
+        """Where the session is, in samples from its start; a seek that is still fading out does not count yet."""
         return self._at
 
     @property
@@ -188,10 +188,10 @@ class PlaybackStream:
         """1 is as exported."""
         return self._volume
 
-    # What a listener wishes
+    # Commands
 
     def pause(self) -> None:
-        """Fall silent; it will go on at the start of the cue that this cuts."""
+        """Fall silent; playback will resume at the start of the cue that this interrupts."""
         with self._lock:
             here = self._transition.at if self._transition else self._at
             at = Ms(here * 1000 // SAMPLE_RATE)
@@ -218,6 +218,6 @@ class PlaybackStream:
         self._volume = min(LOUDEST, max(0.0, volume))
 
     def confirm(self, clip: bytes) -> None:
-        """Let a sound be heard above everything, paused or not."""
+        """Play this clip over everything else, paused or not."""
         with self._lock:
             self._above = to_wave(clip)

@@ -1,4 +1,4 @@
-"""The last session: where it stopped, kept on disk while it is played, and which routine it was."""
+"""How much of a session was heard, where it was stopped, and which routine was played last."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from voiceguide.units import Ms
 
 SECOND = 1000
 LATE = 5000
-"""Ms between two looks that are not a skip; a jump within them counts as heard."""
+"""A step of at most this many ms from one state to the next counts as heard, not as a skip."""
 
 
 class ListenTracker:
@@ -33,13 +33,13 @@ class ListenTracker:
         self._seconds: set[int] = set()
 
     def show(self, state: State) -> None:
-        """Take note of where the session is."""
+        """Note where the session is."""
         self.length, self._is_known = state.timeline.length, state.is_whole
         self.volume = state.volume
         if self._begun_at is None:
             self._begun_at = self._last = state.at
         if state.is_playing and not state.delay:
-            # A busy machine may look late: what was played between two looks was heard.
+            # On a busy machine states come late: what was played between two of them was heard.
             since = self._last if 0 <= state.at - self._last <= LATE else state.at
             self._seconds.update(range(since // SECOND, state.at // SECOND + 1))
         self._last = state.at
@@ -53,7 +53,7 @@ class ListenTracker:
         """The ms that were heard of what comes before `at` ms."""
         begun_at = self._begun_at or 0
         heard = [second * SECOND for second in self._seconds if second * SECOND < at]
-        # What was heard the last time lies before the place where this time began: who goes back hears it again.
+        # What was heard last time lies before the start of this time; going back there, it is heard again.
         again = sum(SECOND for start in heard if start < begun_at)
         return Ms(min(at, max(self._before, again) + SECOND * len(heard) - again))
 
@@ -61,7 +61,7 @@ class ListenTracker:
     def is_whole(self) -> bool:
         """Whether four fifths of it were heard, which counts as done.
 
-        Never while the voice has not spoken all of it: nobody knows yet how long it is.
+        Never before the voice has spoken all of it, because its length is not known until then.
         """
         return self._is_known and self.length > 0 and self.time * 5 >= self.length * 4
 
@@ -71,7 +71,7 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class ResumePoint:
-    """A session that was not finished: its script, the exercise that was being done (from 1), what was chosen."""
+    """Where a session was stopped: its script, the exercise (from 1), and the options that it was played with."""
 
     script: str
     exercise: int
@@ -82,17 +82,17 @@ class ResumePoint:
 
 
 class ResumeStore:
-    """The file that remembers; a disk that cannot be written to only means that nothing is remembered."""
+    """The file with the last resume point; if it cannot be written, there is none."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def write(self, point: ResumePoint) -> None:
-        """Remember this, whatever happens next."""
+        """Store this resume point."""
         _keep(self._path, asdict(point))
 
     def read(self) -> ResumePoint | None:
-        """What was remembered last, if it can be read."""
+        """The resume point that was stored last, if it can be read."""
         with suppress(OSError, ValueError, KeyError, TypeError):
             kept = json.loads(self._path.read_bytes())
             if kept["format"] == FORMAT and isinstance(kept["choices"], dict):
@@ -101,28 +101,28 @@ class ResumeStore:
         return None
 
     def forget(self) -> None:
-        """The session was finished."""
+        """Delete the resume point: the session was finished."""
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
 
 
 class ResumeWriter:
-    """Keeps the exercise that is being done on disk, each time that it is another one."""
+    """Stores a resume point each time that another exercise begins."""
 
     def __init__(
         self,
-        file: ResumeStore,
+        store: ResumeStore,
         script: Path,
         title: str,
         choices: Mapping[str, Any],
-        heard: ListenTracker | None = None,
+        tracker: ListenTracker | None = None,
     ) -> None:
-        self._store = file
-        self._tracker = heard or ListenTracker()
+        self._store = store
+        self._tracker = tracker or ListenTracker()
         self._point = ResumePoint(str(script.resolve()), 0, title, choices)
 
     def show(self, state: State) -> None:
-        """Keep where this is."""
+        """Store a resume point if this is another exercise than before."""
         number = exercise_at(state.timeline, state.at)
         if number + 1 != self._point.exercise and state.timeline.steps:
             start = state.timeline.chapters[number].start
@@ -131,17 +131,17 @@ class ResumeWriter:
 
 
 class LastFile:
-    """The file that remembers which routine was played last, whether it was finished or not."""
+    """The file with the name of the routine that was played last, finished or not."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "last.json"
 
     def write(self, routine: str) -> None:
-        """Remember its name."""
+        """Store its name."""
         _keep(self._path, {"routine": routine})
 
     def read(self) -> str | None:
-        """The name that was remembered, if it can be read."""
+        """The name that was stored, if it can be read."""
         with suppress(OSError, ValueError, KeyError, TypeError):
             kept = json.loads(self._path.read_bytes())
             if kept["format"] == FORMAT:

@@ -1,4 +1,4 @@
-"""Where in a session a listener's wish leads."""
+"""Seeking in a session, and what is going on at one moment of it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from voiceguide.session.timeline import PlacedStep, Timeline
 from voiceguide.units import Ms
 
 TWICE = Ms(2500)
-"""Who goes back within this time from the start of something means what was before it."""
+"""Going back within this time from the start of something leads to what was before it."""
 
 
 def next_exercise(timeline: Timeline, at: int) -> Ms | None:
@@ -86,7 +86,7 @@ Doing = Literal["hold", "movement", "get ready", "rest", "words"]
 
 @dataclass(frozen=True, slots=True)
 class NowPlaying:
-    """One moment: the exercise with its number (from 1), what is being done, for how long, and how far it is."""
+    """What is going on: the exercise and its number (from 1), what is being done, for how long, and how far it is."""
 
     exercise: str
     number: int
@@ -102,7 +102,7 @@ class NowPlaying:
 
 
 def now_playing_at(timeline: Timeline, titles: Sequence[str], at: int) -> NowPlaying:
-    """The moment at `at` ms of a timeline that has steps; `titles` are those of all exercises, known yet or not."""
+    """What is going on at `at` ms of a timeline that has steps; `titles` are those of all its exercises."""
     number = exercise_at(timeline, at)
     placed = next((step for step in timeline.steps if at < step.end), timeline.steps[-1])
     spot = placed.step.spot
