@@ -1,6 +1,6 @@
 """Sessions made from a script's text, their sounds of invented lengths."""
 
-from voiceguide.live.conductor import State
+from voiceguide.live.controller import State
 from voiceguide.routine.links import NoLinks, Script
 from voiceguide.routine.parse import parse_routine
 from voiceguide.session.choices import Choices

@@ -13,7 +13,7 @@ from prompt_toolkit.output import DummyOutput
 
 from voiceguide.cli.folders import state_folder
 from voiceguide.errors import Exit
-from voiceguide.live.stopped import LastFile
+from voiceguide.live.tracking import LastFile
 from voiceguide.session.sounds import Speech
 
 pty = pytest.importorskip("pty")
@@ -60,9 +60,9 @@ class Ear:
     def __call__(self, device=None):
         return HandDriven(self)
 
-    def listen(self, performance):
+    def listen(self, stream):
         """Take note of the words that have begun; whether a key was pressed at them."""
-        begun = [cue for cue in performance._session.score.timeline.cues if cue.start <= performance.at]
+        begun = [cue for cue in stream._session.snapshot.timeline.cues if cue.start <= stream.at]
         words = [cue for cue in begun if isinstance(cue.sound, Speech)]
         if not words:
             return False
@@ -70,7 +70,7 @@ class Ear:
         if self.heard[-1:] != [text]:
             self.heard.append(text)
         after, key = self.presses.get(text, (0, None))
-        if key is None or performance.at < words[-1].start + after:
+        if key is None or stream.at < words[-1].start + after:
             return False
         del self.presses[text]
         os.write(self._terminal, key.encode())
@@ -94,16 +94,16 @@ class HandDriven:
         self._thread.join(10)
 
     def _run(self, pull):
-        performance = pull.__self__
+        stream = pull.__self__
         while not self._closed.is_set():
             pull(2000)
-            if self._ear.listen(performance):
-                self._await_turn(performance)
+            if self._ear.listen(stream):
+                self._await_turn(stream)
 
-    def _await_turn(self, performance):
+    def _await_turn(self, stream):
         """Hand out no more until the key has had its effect, for 10 s at most."""
         for _ in range(1000):
-            if performance._turn or self._closed.wait(0.01):
+            if stream._transition or self._closed.wait(0.01):
                 return
 
 
@@ -121,7 +121,7 @@ def terminal(voiceguide, monkeypatch):
 def ear(terminal, speaker, monkeypatch):
     """What is heard in place of a sound device."""
     ear = Ear(terminal)
-    monkeypatch.setattr("voiceguide.live.players.miniaudio_player.MiniaudioPlayer", ear)
+    monkeypatch.setattr("voiceguide.live.devices.MiniaudioPlayer", ear)
     return ear
 
 

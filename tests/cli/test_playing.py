@@ -13,8 +13,8 @@ from voiceguide.cli.folders import history_file, own_folder, state_folder
 from voiceguide.cli.question import Question
 from voiceguide.errors import Exit
 from voiceguide.history.store import open_history
-from voiceguide.live.players import null_player
-from voiceguide.live.wishes import Wish
+from voiceguide.live import devices
+from voiceguide.live.commands import Command
 from voiceguide.session.sounds import Speech
 from voiceguide.session.words.english import ENGLISH
 
@@ -39,15 +39,15 @@ Round your back.
 
 
 ASKED = ENGLISH.question.question
-MADE = null_player.NullPlayer
+MADE = devices.NullPlayer
 
 
 @pytest.fixture
 def play(voiceguide, speaker, tmp_path, monkeypatch):
     """Plays a script of two exercises, some hundred times as fast as it is."""
     (tmp_path / "back.md").write_text(SCRIPT)
-    made = null_player.NullPlayer
-    monkeypatch.setattr(null_player, "NullPlayer", lambda: made(clock=lambda: 300 * time.monotonic()))
+    made = devices.NullPlayer
+    monkeypatch.setattr(devices, "NullPlayer", lambda: made(clock=lambda: 300 * time.monotonic()))
 
     def run(*arguments):
         return voiceguide("play", *arguments, "--player", "null", "--plain")
@@ -172,30 +172,30 @@ def test_without_a_device_there_is_one_sentence(voiceguide, speaker, monkeypatch
 
 
 class Headset:
-    """A headset in place of a session bus, and a clock that goes on by half a second when the conductor has looked.
+    """A headset in place of a session bus, and a clock that goes on by half a second when the controller has checked.
 
-    Each of `wishes` is the words at which it is pressed, and what it makes of that.
+    Each of `commands` is the words at which it is pressed, and the command that it sends.
     """
 
     is_there = True
 
     def __init__(self):
-        self.now, self.heard, self.wishes = 0.0, [], []
+        self.now, self.heard, self.commands = 0.0, [], []
         self._looked = threading.Event()
         self._is_known = False
-        self._wish = None
+        self._command = None
 
     @contextmanager
-    def media_control(self, _loop, wish, _title, _artist=""):
-        self._wish = wish
+    def media_control(self, _loop, command, _title, _artist=""):
+        self._command = command
         yield self
 
     def show(self, state):
         begun = [cue for cue in state.timeline.cues if isinstance(cue.sound, Speech) and cue.start <= state.at]
         if begun and self.heard[-1:] != [begun[-1].sound.text]:
             self.heard.append(begun[-1].sound.text)
-        if begun and self.wishes and self.wishes[0][0] == self.heard[-1] and state.at >= begun[-1].start + 600:
-            self._wish(self.wishes.pop(0)[1])
+        if begun and self.commands and self.commands[0][0] == self.heard[-1] and state.at >= begun[-1].start + 600:
+            self._command(self.commands.pop(0)[1])
         self._is_known = state.is_whole
         self._looked.set()
 
@@ -213,10 +213,10 @@ class Headset:
 def headset(monkeypatch):
     """Every second of a session is seen, as it is in real time."""
     headset = Headset()
-    monkeypatch.setattr("voiceguide.live.conductor.TICK", 0.001)
-    monkeypatch.setattr("voiceguide.live.mpris.media_control", headset.media_control)
+    monkeypatch.setattr("voiceguide.live.controller.TICK", 0.001)
+    monkeypatch.setattr("voiceguide.live.remote.media_control", headset.media_control)
     monkeypatch.setattr("voiceguide.cli.afterwards.Question", partial(Question, clock=headset.clock))
-    monkeypatch.setattr(null_player, "NullPlayer", lambda: MADE(wait=headset.wait, clock=headset.clock))
+    monkeypatch.setattr(devices, "NullPlayer", lambda: MADE(wait=headset.wait, clock=headset.clock))
     return headset
 
 
@@ -224,8 +224,8 @@ def headset(monkeypatch):
 def play_on(play, headset):
     """Plays as `play` does, while a headset is pressed at some words."""
 
-    def run(*wishes, arguments=("back.md",)):
-        headset.wishes = list(wishes)
+    def run(*commands, arguments=("back.md",)):
+        headset.commands = list(commands)
         return play(*arguments)
 
     return run
@@ -239,7 +239,7 @@ def noted():
 
 def test_after_a_session_it_is_asked_how_it_was(play_on, headset):
     """And the answer moves the level."""
-    ran = play_on((ASKED, Wish.BACK))
+    ran = play_on((ASKED, Command.BACK))
     assert (ran.code, noted()) == (Exit.DONE, [(50, True, True, "hard")])
     assert headset.heard[-2:] == [ASKED, "Hard. The next one will be gentler. Your level is now forty."]
     assert "back: level 40, before 50" in ran.err
@@ -255,7 +255,7 @@ def test_who_says_nothing_found_it_right(play_on, headset):
 
 @pytest.mark.parametrize("arguments", [["back.md", "--no-question"], ["back.md"]])
 def test_where_nobody_is_to_answer_it_is_noted_all_the_same(play_on, headset, arguments):
-    """Who wishes no question, or has nothing to press, is told the level."""
+    """Who wants no question, or has nothing to press, is told the level."""
     headset.is_there = "--no-question" in arguments
     ran = play_on(arguments=arguments)
     assert (ran.code, ran.err) == (Exit.DONE, "back: level 52, before 50\n")
@@ -264,21 +264,21 @@ def test_where_nobody_is_to_answer_it_is_noted_all_the_same(play_on, headset, ar
 
 
 @pytest.mark.parametrize(
-    "wishes",
+    "commands",
     [
-        [("Bring up a knee.", Wish.STOP)],
-        [("My back.", Wish.NEXT), ("Second of two: Cat pose.", Wish.STOP)],
+        [("Bring up a knee.", Command.STOP)],
+        [("My back.", Command.NEXT), ("Second of two: Cat pose.", Command.STOP)],
     ],
 )
-def test_a_session_of_which_little_was_heard_is_not_noted(play_on, headset, wishes):
+def test_a_session_of_which_little_was_heard_is_not_noted(play_on, headset, commands):
     """Wherever it was stopped."""
-    assert play_on(*wishes).code == Exit.DONE
+    assert play_on(*commands).code == Exit.DONE
     assert (noted(), ASKED in headset.heard) == ([], False)
 
 
 def test_who_breaks_off_is_told_what_to_do_if_it_hurt(play_on, headset):
     """Nobody is asked, so nothing would follow from it."""
-    ran = play_on(("Bring up a knee.", Wish.STOP))
+    ran = play_on(("Bring up a knee.", Command.STOP))
     assert ran.err.splitlines() == [
         "stopped; `voiceguide play --resume` goes on at the start of this exercise",
         "if it hurt:  voiceguide done back.md --felt hurt",
@@ -287,14 +287,14 @@ def test_who_breaks_off_is_told_what_to_do_if_it_hurt(play_on, headset):
 
 def test_who_has_skipped_most_of_it_is_told_why_it_is_not_noted(play_on, headset):
     """It was over, and yet there is no question."""
-    ran = play_on(("My back.", Wish.NEXT), ("Second of two: Cat pose.", Wish.NEXT))
+    ran = play_on(("My back.", Command.NEXT), ("Second of two: Cat pose.", Command.NEXT))
     assert (ran.code, noted(), ASKED in headset.heard) == (Exit.DONE, [], False)
     assert ran.err == "less than four fifths of it were heard, so it is not in your history\n"
 
 
 def test_who_stops_near_the_end_has_done_it(play_on, headset):
     """There is nothing to go on with."""
-    ran = play_on(("Well done.", Wish.STOP), (ASKED, Wish.NEXT))
+    ran = play_on(("Well done.", Command.STOP), (ASKED, Command.NEXT))
     assert (ran.code, noted()) == (Exit.DONE, [(50, False, True, "right")])
     assert "--resume" not in ran.err
     assert not (state_folder() / "stopped.json").exists()
@@ -302,14 +302,14 @@ def test_who_stops_near_the_end_has_done_it(play_on, headset):
 
 def test_who_interrupts_near_the_end_is_not_asked(play_on, headset):
     """The session is noted; whoever presses Ctrl-C wants to be left alone."""
-    ran = play_on(("Well done.", Wish.INTERRUPT))
+    ran = play_on(("Well done.", Command.INTERRUPT))
     assert (ran.code, noted()) == (Exit.INTERRUPTED, [(50, False, True, None)])
     assert headset.heard[-1] == "Well done."
 
 
 def test_ctrl_c_in_the_question_leaves_the_session_done(play_on):
     """It is noted, and there is nothing to go on with."""
-    ran = play_on((ASKED, Wish.PLAY), (ASKED, Wish.INTERRUPT))
+    ran = play_on((ASKED, Command.PLAY), (ASKED, Command.INTERRUPT))
     assert (ran.code, noted()) == (Exit.DONE, [(50, True, True, None)])
     assert ran.err.endswith("back: level 52, before 50\n")
     assert not (state_folder() / "stopped.json").exists()
@@ -317,9 +317,9 @@ def test_ctrl_c_in_the_question_leaves_the_session_done(play_on):
 
 def test_a_session_in_two_parts_is_one(play_on, headset):
     """What was heard before it was stopped is added."""
-    assert play_on(("Round your back.", Wish.STOP)).code == Exit.DONE
+    assert play_on(("Round your back.", Command.STOP)).code == Exit.DONE
     assert noted() == []
-    assert play_on((ASKED, Wish.PLAY), arguments=["--resume"]).code == Exit.DONE
+    assert play_on((ASKED, Command.PLAY), arguments=["--resume"]).code == Exit.DONE
     assert [(is_whole, felt) for _, _, is_whole, felt in noted()] == [(True, "easy")]
 
 

@@ -22,18 +22,17 @@ from voiceguide.cli.session import load
 from voiceguide.cli.today import today_of
 from voiceguide.errors import DeviceError, Exit
 from voiceguide.history.store import open_history
-from voiceguide.live.conductor import Ending, State
-from voiceguide.live.heard import Heard
-from voiceguide.live.stopped import Stopped, StoppedFile
-from voiceguide.live.wishes import GoTo, SetVolume, Wish
-from voiceguide.session.moves import exercise_at
+from voiceguide.live.commands import Command, GoTo, SetVolume
+from voiceguide.live.controller import EndReason, State
+from voiceguide.live.progressive import ProgressiveSession
+from voiceguide.live.tracking import ListenTracker, ResumePoint, ResumeStore
+from voiceguide.session.navigation import exercise_at
 from voiceguide.session.plan import speeches
 from voiceguide.session.sounds import Speech
 from voiceguide.session.words.english import ENGLISH
 from voiceguide.session.words.german import GERMAN as IN_GERMAN
 from voiceguide.sound.chimes import load_chimes
 from voiceguide.sound.pcm import SAMPLE_RATE
-from voiceguide.sound.unfolding import Unfolding
 from voiceguide.sound.voices.records import Manner
 
 pty = pytest.importorskip("pty")
@@ -71,7 +70,7 @@ CHIMES = load_chimes(None)
 class Ear:
     """Players that hand out sound as fast as they can: what is heard, and what is pressed at some words.
 
-    Each of `presses` is the words, the ms after they have begun, and a key to type or a headset's wish.
+    Each of `presses` is the words, the ms after they have begun, and a key to type or a headset's command.
     """
 
     def __init__(self, terminal):
@@ -87,18 +86,18 @@ class Ear:
     def clock(self):
         return self.pulled / SAMPLE_RATE
 
-    def listen(self, performance):
+    def listen(self, stream):
         """Take note of what has begun; whether something was pressed at it."""
-        begun = [cue for cue in performance._session.score.timeline.cues if cue.start <= performance.at]
+        begun = [cue for cue in stream._session.snapshot.timeline.cues if cue.start <= stream.at]
         if not begun:
             return False
         sound = begun[-1].sound
         text = sound.text if isinstance(sound, Speech) else f"* {sound.name}"
         if self.heard[-1:] != [text]:
             self.heard.append(text)
-            self.volumes.append(performance.volume)
+            self.volumes.append(stream.volume)
         words, after, _ = (*self.presses, ("", 0, ""))[0]
-        return words == text and performance.at >= begun[-1].start + after
+        return words == text and stream.at >= begun[-1].start + after
 
     def press(self):
         """The next key or button."""
@@ -106,13 +105,13 @@ class Ear:
         os.write(self._terminal, key.encode()) if isinstance(key, str) else self.headset(key)
 
     @contextmanager
-    def media_control(self, _loop, wish, _title, _artist=""):
+    def media_control(self, _loop, command, _title, _artist=""):
         """A headset, in place of a session bus."""
-        self.headset = wish
+        self.headset = command
         yield self
 
     def show(self, _state):
-        """A headset shows nothing, but sees how often the conductor has looked around."""
+        """A headset shows nothing, but sees how often the controller has checked."""
         self.shown += 1
 
 
@@ -136,15 +135,15 @@ class HandDriven:
         self._thread.join(10)
 
     def _run(self, pull):
-        performance = pull.__self__
+        stream = pull.__self__
         while not self._closed.is_set():
             pull(2000)
             self._ear.pulled += 2000
-            if self._ear.listen(performance):
-                shown, above = self._ear.shown, performance._above
+            if self._ear.listen(stream):
+                shown, above = self._ear.shown, stream._above
                 self._await(lambda shown=shown: self._ear.shown > shown + 1)
                 self._ear.press()
-                self._await(lambda above=above: performance._above is not above or performance._turn)
+                self._await(lambda above=above: stream._above is not above or stream._transition)
 
     def _await(self, effect):
         """Hand out no more until a press has had its effect, for 10 s at most."""
@@ -167,8 +166,8 @@ def terminal(monkeypatch):
 def ear(terminal, speaker, monkeypatch):
     """What is heard in place of a sound device."""
     ear = Ear(terminal)
-    monkeypatch.setattr("voiceguide.live.conductor.TICK", 0.002)
-    monkeypatch.setattr("voiceguide.live.mpris.media_control", ear.media_control)
+    monkeypatch.setattr("voiceguide.live.controller.TICK", 0.002)
+    monkeypatch.setattr("voiceguide.live.remote.media_control", ear.media_control)
     monkeypatch.setattr("voiceguide.cli.afterwards.Question", partial(Question, clock=ear.clock))
     return ear
 
@@ -182,8 +181,8 @@ def afterwards(ear, tmp_path):
         path.write_text(script)
         today = today_of(path, load(path), asked or Asked())
         ear.presses = list(presses)
-        heard = Heard(10**9)
-        heard.show(state_of(Unfolding(plan_of(()), CHIMES).score.timeline, at=60_000, volume=volume))
+        heard = ListenTracker(10**9)
+        heard.show(state_of(ProgressiveSession(plan_of(()), CHIMES).snapshot.timeline, at=60_000, volume=volume))
         Afterwards(today, asked or Asked(), heard, ear).note(can_answer=can_answer)
         with open_history(history_file()) as history:
             (done,) = history.sessions()
@@ -217,17 +216,17 @@ def test_the_number_of_presses_answers(afterwards, key, presses, felt):
 
 
 @pytest.mark.parametrize(
-    ("wishes", "felt"),
+    ("commands", "felt"),
     [
-        ([Wish.PAUSE, Wish.PLAY], "right"),
-        ([Wish.NEXT, Wish.NEXT], "hurt"),
-        ([Wish.BACK], "hard"),
-        ([Wish.STOP], None),
+        ([Command.PAUSE, Command.PLAY], "right"),
+        ([Command.NEXT, Command.NEXT], "hurt"),
+        ([Command.BACK], "hard"),
+        ([Command.STOP], None),
     ],
 )
-def test_a_headset_answers(afterwards, wishes, felt):
-    """It makes other wishes of two and of three presses of its one button."""
-    presses = [(ASKED, LATER + 500 * n, wish) for n, wish in enumerate(wishes)]
+def test_a_headset_answers(afterwards, commands, felt):
+    """It sends other commands for two and three presses of its one button."""
+    presses = [(ASKED, LATER + 500 * n, command) for n, command in enumerate(commands)]
     assert afterwards(*presses, script=ONE)[0] == felt
 
 
@@ -392,8 +391,8 @@ def test_a_voice_that_fails_is_told(afterwards, speaker, capsys):
 def test_the_whole_of_it_with_the_real_voice_on_a_real_terminal(tmp_path):
     """A session that goes on where it was stopped, its end, the question, a key, and what is kept of it."""
     (tmp_path / "tiny.md").write_text("# Tiny\n\n### Cat pose\n\n- hold: 1s\n- ready: 0s\n- countdown: off\n")
-    stopped = Stopped(str(tmp_path / "tiny.md"), 1, "Tiny", {"talk": "brief"}, 600_000)
-    StoppedFile(tmp_path / "state" / "voiceguide" / "stopped.json").write(stopped)
+    stopped = ResumePoint(str(tmp_path / "tiny.md"), 1, "Tiny", {"talk": "brief"}, 600_000)
+    ResumeStore(tmp_path / "state" / "voiceguide" / "stopped.json").write(stopped)
     ours, theirs = pty.openpty()
     before = termios.tcgetattr(theirs)
     command = [sys.executable, "-m", "voiceguide", "play", "--resume", "--player", "null", "--plain"]
@@ -429,7 +428,7 @@ def shown_until(text, terminal):
 
 
 class FakeReader:
-    """Reads on a clock of its own: in its script are seconds that pass, keys, wishes, and what befalls the state."""
+    """Reads on a clock of its own: in its script are seconds that pass, keys, commands, and what befalls the state."""
 
     def __init__(self, *script):
         self.now = 0.0
@@ -440,9 +439,9 @@ class FakeReader:
         return self.now
 
     def read(self, parts, meant, meaning, watch):
-        session = Unfolding(plan_of(parts), CHIMES)
+        session = ProgressiveSession(plan_of(parts), CHIMES)
         session.take((speech, tone(40 * len(speech.text))) for speech in speeches(plan_of(parts).steps))
-        timeline, begun_at, befallen = session.score.timeline, self.now, {}
+        timeline, begun_at, befallen = session.snapshot.timeline, self.now, {}
         for step in self._script:
             at = round((self.now - begun_at) * 1000)
             if isinstance(step, dict):
@@ -450,13 +449,13 @@ class FakeReader:
             elif isinstance(step, float):
                 self.now += step
             else:
-                wish = meaning(step) if isinstance(step, str) else step
-                self.done.append(meant(wish, exercise_at(timeline, at - REACTION)))
+                command = meaning(step) if isinstance(step, str) else step
+                self.done.append(meant(command, exercise_at(timeline, at - REACTION)))
                 continue
             ended = watch(state_of(timeline, round((self.now - begun_at) * 1000), **befallen))
             if ended:
                 self.done.append(ended)
-        return Ending.INTERRUPTED if Wish.INTERRUPT in self.done else Ending.STOPPED
+        return EndReason.INTERRUPTED if Command.INTERRUPT in self.done else EndReason.STOPPED
 
 
 def answer(*script, words=ENGLISH):
@@ -480,20 +479,20 @@ def test_every_other_key_is_a_press(key, presses, felt):
 
 
 @pytest.mark.parametrize(
-    ("wishes", "felt"),
+    ("commands", "felt"),
     [
-        ([Wish.PLAY_OR_PAUSE], "easy"),
-        ([Wish.NEXT], "right"),
-        ([Wish.BACK], "hard"),
-        ([Wish.PLAY, 0.4, Wish.NEXT], "hard"),
-        ([Wish.NEXT, 0.4, Wish.BACK], "hurt"),
+        ([Command.PLAY_OR_PAUSE], "easy"),
+        ([Command.NEXT], "right"),
+        ([Command.BACK], "hard"),
+        ([Command.PLAY, 0.4, Command.NEXT], "hard"),
+        ([Command.NEXT, 0.4, Command.BACK], "hurt"),
         ([GoTo(0)], "easy"),
-        ([SetVolume(0.5), Wish.LOUDER, Wish.SOFTER, 20.0], None),
+        ([SetVolume(0.5), Command.LOUDER, Command.SOFTER, 20.0], None),
     ],
 )
-def test_what_headsets_make_of_presses(wishes, felt):
+def test_what_headsets_make_of_presses(commands, felt):
     """Two of their one button are `next`, three are `back`; the volume is no answer."""
-    assert answer(1.0, *wishes, 1.5) == felt
+    assert answer(1.0, *commands, 1.5) == felt
 
 
 @pytest.mark.parametrize("key", ["q", "escape"])
@@ -537,9 +536,9 @@ def test_a_key_that_is_held_is_not_many_presses():
     assert answer(1.0, *[" ", 0.03] * 50, 2.0) == "easy"
 
 
-def test_a_wish_that_comes_twice_is_one_press():
+def test_a_command_that_comes_twice_is_one_press():
     """As some headsets send it."""
-    assert answer(1.0, Wish.PLAY, Wish.PLAY, 0.4, Wish.PAUSE, Wish.PAUSE, 2.0) == "right"
+    assert answer(1.0, Command.PLAY, Command.PLAY, 0.4, Command.PAUSE, Command.PAUSE, 2.0) == "right"
 
 
 def test_ctrl_c_interrupts():
@@ -552,7 +551,7 @@ def test_a_machine_that_slept_ends_the_question():
     """It does not wait for an answer that belongs to another hour."""
     reader = FakeReader(1.0, {"is_playing": False}, 0.1)
     assert Question(ENGLISH, reader, Manner("", 180), is_spoken=True, clock=reader.clock).how_was_it() is None
-    assert reader.done[-1] is Wish.STOP
+    assert reader.done[-1] is Command.STOP
 
 
 def test_a_device_that_goes_away_ends_the_question():
@@ -567,4 +566,4 @@ def test_reading_needs_no_watching(speaker, ear):
     """As the menu for the ear reads."""
     reader = Reader(speaker, 1, queue.SimpleQueue(), CHIMES, ear)
     part = Question(ENGLISH, reader, Manner("", 0), is_spoken=False)._part("", 0)
-    assert reader.read([part], lambda wish, _: wish, lambda _: Wish.STOP) is Ending.FINISHED
+    assert reader.read([part], lambda command, _: command, lambda _: Command.STOP) is EndReason.FINISHED

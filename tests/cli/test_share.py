@@ -23,7 +23,7 @@ from voiceguide.cli import share_view, sharing
 from voiceguide.cli.share_view import Sight, drawn, plain_code
 from voiceguide.cli.visits import Visits
 from voiceguide.errors import Exit
-from voiceguide.live.wishes import Wish
+from voiceguide.live.commands import Command
 from voiceguide.phone.events import Opened, Refused, Sending, Sent, Why
 from voiceguide.phone.network import Adapter, Address
 from voiceguide.phone.reading import shared_file
@@ -85,7 +85,7 @@ class Client:
 def phone(monkeypatch):
     """Lets somebody with a phone come in, who then presses a key; what went wrong there is raised here."""
 
-    def comes(visit, key=lambda wish: wish(Wish.STOP)):
+    def comes(visit, key=lambda command: command(Command.STOP)):
         found = queue.SimpleQueue()
 
         def view(sight):
@@ -93,7 +93,7 @@ def phone(monkeypatch):
             return share_view.Lines(sight)
 
         @contextmanager
-        def keyboard(_loop, wish, _meaning):
+        def keyboard(_loop, command, _meaning):
             failures = []
 
             def run():
@@ -104,7 +104,7 @@ def phone(monkeypatch):
                     failures.append(failure)
                 finally:
                     client.close()
-                    key(wish)
+                    key(command)
 
             thread = threading.Thread(target=run)
             thread.start()
@@ -354,8 +354,8 @@ def test_it_ends_by_itself_and_leaves_nothing_behind(voiceguide, script, speaker
 @pytest.mark.parametrize(
     "key",
     [
-        lambda wish: wish(Wish.INTERRUPT),
-        lambda _wish: signal.pthread_kill(threading.main_thread().ident, signal.SIGINT),
+        lambda command: command(Command.INTERRUPT),
+        lambda _command: signal.pthread_kill(threading.main_thread().ident, signal.SIGINT),
     ],
     ids=["the key", "the signal"],
 )

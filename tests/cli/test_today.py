@@ -12,7 +12,7 @@ from history_scenes import done
 from voiceguide.cli.folders import config_file, history_file, state_folder
 from voiceguide.errors import Exit, VoiceError
 from voiceguide.history.store import open_history
-from voiceguide.live.players import null_player
+from voiceguide.live import devices
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 """A Thursday, ten days after the scenes begin."""
@@ -101,8 +101,8 @@ def show(voiceguide, speaker, script):
 @pytest.fixture
 def play(voiceguide, speaker, script, monkeypatch):
     """Plays some hundred times as fast as it is."""
-    made = null_player.NullPlayer
-    monkeypatch.setattr(null_player, "NullPlayer", lambda: made(clock=lambda: 300 * time.monotonic()))
+    made = devices.NullPlayer
+    monkeypatch.setattr(devices, "NullPlayer", lambda: made(clock=lambda: 300 * time.monotonic()))
 
     def run(*arguments):
         return voiceguide("play", *arguments, "--player", "null", "--plain")
@@ -353,7 +353,7 @@ def test_an_export_is_at_the_listeners_level_too(voiceguide, show, history, tmp_
 def test_a_session_is_played_at_the_listeners_level_and_keeps_it(play, history, monkeypatch):
     """It may be another one by the time that it is gone on with."""
     history(*recently(*level_at(70)))
-    monkeypatch.setattr("voiceguide.live.stopped.StoppedFile.forget", lambda _: None)
+    monkeypatch.setattr("voiceguide.live.tracking.ResumeStore.forget", lambda _: None)
     assert play("back.md").code == Exit.DONE
     kept = json.loads((state_folder() / "stopped.json").read_text())["choices"]
     assert (kept["level"], kept["minutes"]) == (70, None)

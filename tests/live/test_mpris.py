@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import math
 import os
 import queue
 import shutil
@@ -15,14 +16,14 @@ import pytest
 from scenes import placed
 
 from voiceguide.errors import Exit
-from voiceguide.live.conductor import State
-from voiceguide.live.mpris import OBJECT, PROPERTIES, media_control
-from voiceguide.live.mpris_scene import NO_TRACK, PLAYER, ROOT, Album, Scene, Track
-from voiceguide.live.remote import listening
-from voiceguide.live.wishes import GoTo, SeekBy, SetVolume, Wish
+from voiceguide.live.commands import Command, GoTo, SeekBy, SetVolume
+from voiceguide.live.controller import State
+from voiceguide.live.remote import listening, media_control
 from voiceguide.units import Ms
 
 dbus_fast = pytest.importorskip("dbus_fast", reason="dbus-fast is for Linux alone")
+mpris = pytest.importorskip("voiceguide.live.mpris")
+NO_TRACK, OBJECT, PLAYER, ROOT = mpris.NO_TRACK, mpris.OBJECT, mpris.PLAYER, mpris.ROOT
 
 pytestmark = [
     pytest.mark.real,
@@ -32,6 +33,7 @@ needs_playerctl = pytest.mark.skipif(not shutil.which("playerctl"), reason="play
 
 PATIENCE = 10
 """Seconds after which what is waited for will not come."""
+PROPERTIES = "org.freedesktop.DBus.Properties"
 CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
@@ -134,6 +136,18 @@ class Client:
         reply = self.run(self.bus.call(message))
         return reply.error_name or (dbus_fast.unpack_variants(reply.body[0]) if reply.body else None)
 
+    def send_only(self, interface, member, signature="", *body):
+        """Call without wanting an answer."""
+
+        async def send():
+            no_reply = dbus_fast.MessageFlag.NO_REPLY_EXPECTED
+            message = dbus_fast.Message(
+                NAME, OBJECT, interface, member, signature=signature, body=list(body), flags=no_reply
+            )
+            await self.bus.send(message)
+
+        self.run(send())
+
     def get(self, name, interface=PLAYER):
         return self.call(PROPERTIES, "Get", "ss", interface, name)
 
@@ -153,22 +167,22 @@ class Stage:
     """A player that is shown states; `now` is its clock in seconds."""
 
     def __init__(self):
-        self.wishes = queue.SimpleQueue()
+        self.commands = queue.SimpleQueue()
         self.state = STATE
         self.now = 1000.0
         self.control = None
         self.client = None
 
     def open(self, loop):
-        return media_control(loop, self.wishes.put, "Evening stretch", "A. Walker", clock=lambda: self.now)
+        return media_control(loop, self.commands.put, "Evening stretch", "A. Walker", clock=lambda: self.now)
 
     def show(self, later=0.0, **changes):
         self.now += later
         self.state = replace(self.state, **changes)
         self.control.show(self.state)
 
-    def wished(self):
-        return self.wishes.get(timeout=PATIENCE)
+    def received(self):
+        return self.commands.get(timeout=PATIENCE)
 
     def signals(self):
         """What the client has heard since it was asked last; the answer to its question comes after all signals."""
@@ -182,10 +196,10 @@ class Stage:
         """Waits until the player has given up the bus."""
 
         async def over():
-            await asyncio.wait([self.control._being_there], timeout=PATIENCE)
+            await asyncio.wait([self.control._serving], timeout=PATIENCE)
 
         asyncio.run_coroutine_threadsafe(over(), self.control._loop).result(PATIENCE)
-        assert self.control._being_there.done()
+        assert self.control._serving.done()
 
 
 @pytest.fixture
@@ -214,7 +228,16 @@ def stage(client):
     with listening() as loop, stage.open(loop) as stage.control:
         stage.show()
         assert client.owners.get(timeout=PATIENCE) == (NAME, True)
+        stage.signals()  # dbus-fast announces the interfaces themselves
         yield stage
+
+
+@pytest.fixture
+def quiet(capfd, caplog):
+    """Checks that nothing was printed, nor logged by asyncio, which would print it."""
+    yield
+    assert [record.getMessage() for record in caplog.get_records("call") if record.name == "asyncio"] == []
+    assert capfd.readouterr() == ("", "")
 
 
 def playerctl(*arguments):
@@ -229,14 +252,14 @@ def playerctl(*arguments):
 
 @needs_playerctl
 @pytest.mark.parametrize(
-    ("command", "wish"),
+    ("typed", "command"),
     [
-        ("play", Wish.PLAY),
-        ("pause", Wish.PAUSE),
-        ("play-pause", Wish.PLAY_OR_PAUSE),
-        ("stop", Wish.STOP),
-        ("next", Wish.NEXT),
-        ("previous", Wish.BACK),
+        ("play", Command.PLAY),
+        ("pause", Command.PAUSE),
+        ("play-pause", Command.PLAY_OR_PAUSE),
+        ("stop", Command.STOP),
+        ("next", Command.NEXT),
+        ("previous", Command.BACK),
         ("position 5+", SeekBy(5_000)),
         ("position 5-", SeekBy(-5_000)),
         ("position 12", GoTo(SECOND.start + 12_000)),
@@ -244,41 +267,41 @@ def playerctl(*arguments):
         ("volume 0.2-", SetVolume(0.8)),
     ],
 )
-def test_what_playerctl_asks_for_is_wished_for(stage, command, wish):
-    """Each command comes through as the one wish that it stands for."""
-    playerctl(*command.split())
-    assert stage.wished() == wish
-    assert stage.wishes.empty()
+def test_what_playerctl_asks_for_is_handled(stage, typed, command):
+    """Each command comes through as the one that it stands for."""
+    playerctl(*typed.split())
+    assert stage.received() == command
+    assert stage.commands.empty()
 
 
 def test_quitting_stops(stage):
     """As closing a player's window does."""
     assert stage.client.call(ROOT, "Quit") is None
-    assert stage.wished() is Wish.STOP
+    assert stage.received() is Command.STOP
 
 
 def test_raising_does_nothing(stage):
     """There is no window; the call is answered all the same."""
     assert stage.client.call(ROOT, "Raise") is None
-    assert stage.wishes.empty()
+    assert stage.commands.empty()
 
 
 @pytest.mark.parametrize(
-    ("seconds", "wish"),
+    ("seconds", "command"),
     [
         (-10, SeekBy(-10_000)),
         (-11, GoTo(SECOND.start)),
         (-9_000_000_000_000, GoTo(SECOND.start)),
         (0.25, SeekBy(250)),
         ((SECOND.end - SECOND.start) / 1000 - 10, SeekBy(SECOND.end - SECOND.start - 10_000)),
-        ((SECOND.end - SECOND.start) / 1000 - 9, Wish.NEXT),
-        (9_000_000_000_000, Wish.NEXT),
+        ((SECOND.end - SECOND.start) / 1000 - 9, Command.NEXT),
+        (9_000_000_000_000, Command.NEXT),
     ],
 )
-def test_seeking_does_not_leave_a_track_by_accident(stage, seconds, wish):
+def test_seeking_does_not_leave_a_track_by_accident(stage, seconds, command):
     """Over its end is Next, over its start is its start: so says the specification."""
     stage.client.call(PLAYER, "Seek", "x", int(seconds * 1_000_000))
-    assert stage.wished() == wish
+    assert stage.received() == command
 
 
 @pytest.mark.parametrize(
@@ -294,43 +317,94 @@ def test_seeking_does_not_leave_a_track_by_accident(stage, seconds, wish):
 def test_a_position_in_another_track_or_outside_of_this_one_is_ignored(stage, track, position):
     """Who asks for it is late, or wrong; either way the call is answered."""
     assert stage.client.call(PLAYER, "SetPosition", "ox", track, position) is None
-    assert stage.wishes.empty()
+    assert stage.commands.empty()
 
 
 def test_a_position_follows_the_track_that_is_on(stage):
     """What was another track is this one after the exercise has changed."""
     stage.show(at=THIRD.start + 500)
     stage.client.call(PLAYER, "SetPosition", "ox", "/voiceguide/exercise/3", 1_500_000)
-    assert stage.wished() == GoTo(THIRD.start + 1500)
+    assert stage.received() == GoTo(THIRD.start + 1500)
 
 
 def test_a_volume_below_zero_is_zero(stage):
     """So says the specification."""
     assert stage.client.set("Volume", "d", -0.5) is None
-    assert stage.wished() == SetVolume(0.0)
+    assert stage.received() == SetVolume(0.0)
 
 
 def test_a_rate_of_zero_pauses(stage):
     """So says the specification; any other rate is ignored, as there is only one."""
     assert stage.client.set("Rate", "d", 2.0) is None
     assert stage.client.set("Rate", "d", 0.0) is None
-    assert stage.wished() is Wish.PAUSE
-    assert stage.wishes.empty()
+    assert stage.received() is Command.PAUSE
+    assert stage.commands.empty()
     assert stage.client.get("Rate") == 1.0
 
 
 def test_what_cannot_be_done_is_answered_with_an_error(stage):
-    """By the names that D-Bus has for it; and nothing is wished."""
+    """By the names that D-Bus has for it; and no command is given."""
     error = "org.freedesktop.DBus.Error."
     assert stage.client.call(PLAYER, "OpenUri", "s", "file:///x.mp3") == error + "UnknownMethod"
     assert stage.client.call(PLAYER, "Seek", "s", "far") == error + "UnknownMethod"
     assert stage.client.call(PLAYER, "Quit") == error + "UnknownMethod"
     assert stage.client.get("Shuffle") == error + "UnknownProperty"
-    assert stage.client.get("Volume", "org.example.Other") == error + "UnknownProperty"
+    assert stage.client.get("Volume", "org.example.Other") == error + "UnknownInterface"
     assert stage.client.set("Shuffle", "b", True) == error + "UnknownProperty"
     assert stage.client.set("Position", "x", 5) == error + "PropertyReadOnly"
-    assert stage.client.set("Volume", "s", "loud") == error + "InvalidArgs"
-    assert stage.wishes.empty()
+    assert stage.client.set("Volume", "s", "loud") == error + "InvalidSignature"
+    assert stage.client.set("Volume", "d", math.nan) == error + "InvalidArgs"
+    assert stage.client.call(PROPERTIES, "GetAll", "s", PLAYER, path="/org/mpris") == error + "UnknownObject"
+    assert stage.client.call(PLAYER, "Stop", path="/org/mpris") == error + "UnknownMethod"
+    assert stage.commands.empty()
+
+
+@pytest.mark.parametrize(
+    ("asked", "command"),
+    [
+        (("Seek", "x", -(2**63)), GoTo(SECOND.start)),
+        (("Seek", "x", 2**63 - 1), Command.NEXT),
+        (("SetPosition", "ox", "/voiceguide/exercise/2", -(2**63)), None),
+        (("SetPosition", "ox", "/voiceguide/exercise/2", 2**63 - 1), None),
+    ],
+)
+def test_the_largest_numbers_are_positions_like_others(quiet, stage, asked, command):
+    """A number of 64 bits is far outside of any track."""
+    assert stage.client.call(PLAYER, *asked) is None
+    assert (stage.received() if command else None) == command
+    assert stage.commands.empty()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "command"),
+    [
+        ("Volume", math.inf, SetVolume(math.inf)),
+        ("Volume", -math.inf, SetVolume(0.0)),
+        ("Rate", math.nan, None),
+        ("Rate", math.inf, None),
+        ("Rate", -0.0, Command.PAUSE),
+    ],
+)
+def test_any_number_is_taken(quiet, stage, name, value, command):
+    """What is too loud is made as loud as can be where it is played."""
+    assert stage.client.set(name, "d", value) is None
+    assert (stage.received() if command else None) == command
+    assert stage.commands.empty()
+
+
+def test_wrong_calls_that_want_no_answer_do_no_harm(quiet, stage):
+    """Neither is anything printed, nor is the bus lost."""
+    for body in (
+        [PLAYER, "Shuffle", dbus_fast.Variant("b", True)],
+        [PLAYER, "Volume", dbus_fast.Variant("d", math.nan)],
+        ["", "Volume", dbus_fast.Variant("s", "loud")],
+    ):
+        stage.client.send_only(PROPERTIES, "Set", "ssv", *body)
+    stage.client.send_only(PLAYER, "OpenUri", "s", "file:///x.mp3")
+    stage.client.send_only(PLAYER, "Stop")
+    assert stage.received() is Command.STOP
+    assert stage.commands.empty()
+    assert stage.client.get("PlaybackStatus") == "Playing"
 
 
 # What is told
@@ -404,7 +478,7 @@ def test_while_nothing_has_been_spoken_there_is_no_track(stage):
     assert "mpris:length" not in metadata
     stage.client.call(PLAYER, "Seek", "x", 5_000_000)
     stage.client.call(PLAYER, "SetPosition", "ox", NO_TRACK.id, 0)
-    assert stage.wishes.empty()
+    assert stage.commands.empty()
 
 
 # What is announced
@@ -512,14 +586,6 @@ def test_a_session_that_has_ended_is_gone(client):
 # Harmless
 
 
-@pytest.fixture
-def quiet(capfd, caplog):
-    """Checks that nothing was printed, nor logged by asyncio, which would print it."""
-    yield
-    assert [record.getMessage() for record in caplog.get_records("call") if record.name == "asyncio"] == []
-    assert capfd.readouterr() == ("", "")
-
-
 @pytest.mark.parametrize(
     "address",
     [None, "", "unix:path=/nowhere/bus", "tcp:host=127.0.0.1,port=1", "nonsense", "unix:abstract=voiceguide-nobody"],
@@ -535,12 +601,13 @@ def test_without_a_bus_playing_goes_on(quiet, monkeypatch, address):
         stage.show()
         stage.over()
         stage.show(is_playing=False)
-    assert stage.wishes.empty()
+    assert stage.commands.empty()
 
 
 def test_without_dbus_fast_playing_goes_on(quiet, daemon, monkeypatch):
     """It is not installed on other systems than Linux."""
     monkeypatch.setitem(sys.modules, "dbus_fast.aio", None)
+    monkeypatch.delitem(sys.modules, "voiceguide.live.mpris")
     stage = Stage()
     with listening() as loop, stage.open(loop) as stage.control:
         stage.show()
@@ -561,7 +628,7 @@ def test_a_bus_that_never_answers_is_left(quiet, tmp_path_factory, monkeypatch):
             connection, _ = listener.accept()
             stage.show(volume=0.5)
         connection.close()
-    assert stage.control._being_there.done()
+    assert stage.control._serving.done()
 
 
 def test_a_bus_that_dies_is_done_without(quiet, daemon, stage):
@@ -570,7 +637,7 @@ def test_a_bus_that_dies_is_done_without(quiet, daemon, stage):
     stage.show(is_playing=False)
     stage.over()
     stage.show(is_playing=True, at=THIRD.start)
-    assert stage.control._presence is None
+    assert stage.control._service is None
 
 
 def play_to_a_dying_bus(daemon, client):
@@ -596,7 +663,7 @@ def test_nobody_hears_of_a_session_that_never_begins(client):
     """The bus is not asked for before there is something to show."""
     stage = Stage()
     with listening() as loop, stage.open(loop) as stage.control:
-        assert stage.control._being_there is None
+        assert stage.control._serving is None
     assert client.owners.empty()
 
 
@@ -620,8 +687,8 @@ def script(tmp_path):
 
 
 def play(script, *more):
-    command = [sys.executable, "-m", "voiceguide", "play", str(script), "--plain", "--player", "null", *more]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    arguments = [sys.executable, "-m", "voiceguide", "play", str(script), "--plain", "--player", "null", *more]
+    return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 @needs_playerctl
@@ -649,8 +716,7 @@ def test_a_session_without_a_bus_is_played_to_its_end(script, monkeypatch):
 
 def test_what_a_routine_is_called_is_visible_on_the_bus():
     """A desktop shows it among its own words."""
-    track = Track("/1", "Cat\u202e", Ms(0), Ms(1000))
-    scene = Scene(track, 0, is_playing=True, volume=1)
-    told = Album("Back\x1b", "\udcff").properties(scene)["Metadata"]
-    assert (told["xesam:title"], told["xesam:album"]) == (r"Cat\u202e", r"Back\x1b")
-    assert told["xesam:artist"] == [r"\udcff"]
+    track = mpris.Track("/1", "Cat\u202e", Ms(0), Ms(1000))
+    told = mpris.Metadata("Back\x1b", "\udcff").of(track)
+    assert (told["xesam:title"].value, told["xesam:album"].value) == (r"Cat\u202e", r"Back\x1b")
+    assert told["xesam:artist"].value == [r"\udcff"]

@@ -222,86 +222,86 @@ def heard_from(session, start, heard, begin, end):
     return place
 
 
-class Conducted:
+class Controlled:
     """A session with a pause, a skip and a stop, and what was heard of it."""
 
 
 @pytest.fixture(scope="module")
-def conducted(workshop, begun):
+def controlled(workshop, begun):
     """Pause in the first words, go on, skip to the second exercise, stop in it; again if the recorder missed something.
 
     A busy machine takes samples from the recorder, not only from the player.
     """
     for _ in range(3):
-        conducted = conduct(workshop)
-        if np.array_equal(*until_first_key(workshop, conducted)):
+        controlled = play_by_keys(workshop)
+        if np.array_equal(*until_first_key(workshop, controlled)):
             break
-    return conducted
+    return controlled
 
 
-def until_first_key(workshop, conducted):
+def until_first_key(workshop, controlled):
     """What was heard until the first key, and what was exported."""
-    heard = conducted.heard[conducted.begin : conducted.marks[0]]
+    heard = controlled.heard[controlled.begin : controlled.marks[0]]
     return heard, workshop.keys[: len(heard)]
 
 
-def conduct(workshop):
-    """One such session, each wish by its key."""
-    conducted = Conducted()
+def play_by_keys(workshop):
+    """One such session, each command by its key."""
+    controlled = Controlled()
     words = next(cue for cue in workshop.keys_plan["cues"] if cue["text"] and "breathing" in cue["text"])
     with workshop.record() as recording, workshop.terminal("keys.md") as terminal:
         begin = recording.wait_for_sound() - np.flatnonzero(workshop.keys)[0]
         recording.wait_until(begin + sample_at(words["start_ms"] + 1500))
-        conducted.marks, conducted.times = [], []
+        controlled.marks, controlled.times = [], []
         for key, shown in ((SPACE, "paused"), (SPACE, ""), (RIGHT, "2 of 2"), ("q", "--resume")):
-            conducted.marks.append(len(recording))
-            conducted.times.append(terminal.press(key))
+            controlled.marks.append(len(recording))
+            controlled.times.append(terminal.press(key))
             terminal.wait_for(shown)
-            recording.wait_until(conducted.marks[-1] + 17 * RATE // 10)
-        conducted.code = terminal.ended()
-        conducted.settings = terminal.settings_before, terminal.settings
-        conducted.recording, conducted.begin, conducted.words = recording, begin, words
-        conducted.heard = recording.samples()
-    return conducted
+            recording.wait_until(controlled.marks[-1] + 17 * RATE // 10)
+        controlled.code = terminal.ended()
+        controlled.settings = terminal.settings_before, terminal.settings
+        controlled.recording, controlled.begin, controlled.words = recording, begin, words
+        controlled.heard = recording.samples()
+    return controlled
 
 
-def test_until_the_first_key_the_session_is_the_exported_one(workshop, conducted):
+def test_until_the_first_key_the_session_is_the_exported_one(workshop, controlled):
     """To the bit, in a terminal as in a pipe."""
-    assert np.array_equal(*until_first_key(workshop, conducted))
+    assert np.array_equal(*until_first_key(workshop, controlled))
 
 
-def test_a_pause_is_silent_soon(conducted, record_property):
+def test_a_pause_is_silent_soon(controlled, record_property):
     """From the key to the last sample of the words; above them is only the soft sound that answers the key."""
-    paused, resumed = conducted.marks[:2]
-    answer, rest = answered(conducted.heard, paused, resumed)
+    paused, resumed = controlled.marks[:2]
+    answer, rest = answered(controlled.heard, paused, resumed)
     last = int(np.flatnonzero(np.abs(rest) > 1)[-1])
-    taken = 1000 * (conducted.recording.time_of(last) - conducted.times[0])
+    taken = 1000 * (controlled.recording.time_of(last) - controlled.times[0])
     record_property("key_to_silence_ms", round(taken))
     assert abs(last - answer) <= FADE
     assert 0 < taken <= SOON_MS
 
 
-def test_going_on_begins_at_the_start_of_the_words_that_were_cut(workshop, conducted):
+def test_going_on_begins_at_the_start_of_the_words_that_were_cut(workshop, controlled):
     """The very samples of that cue, from its first one."""
-    _, resumed, skipped, _ = conducted.marks
-    start = sample_at(conducted.words["start_ms"])
-    place = heard_from(workshop.keys, start, conducted.heard, resumed, skipped)
-    assert not conducted.heard[resumed : place - RATE // 10].any()
+    _, resumed, skipped, _ = controlled.marks
+    start = sample_at(controlled.words["start_ms"])
+    place = heard_from(workshop.keys, start, controlled.heard, resumed, skipped)
+    assert not controlled.heard[resumed : place - RATE // 10].any()
 
 
-def test_the_right_key_goes_to_the_next_exercise(workshop, conducted):
+def test_the_right_key_goes_to_the_next_exercise(workshop, controlled):
     """To its first sample, and soon."""
-    _, _, skipped, stopped = conducted.marks
+    _, _, skipped, stopped = controlled.marks
     start = sample_at(workshop.keys_plan["chapters"][1]["start_ms"])
-    place = heard_from(workshop.keys, start, conducted.heard, skipped, stopped)
-    assert 1000 * (conducted.recording.time_of(place) - conducted.times[2]) <= SOON_MS
+    place = heard_from(workshop.keys, start, controlled.heard, skipped, stopped)
+    assert 1000 * (controlled.recording.time_of(place) - controlled.times[2]) <= SOON_MS
 
 
-def test_q_stops_without_a_complaint(conducted):
+def test_q_stops_without_a_complaint(controlled):
     """Exit code 0, silence, the terminal as it was."""
-    assert conducted.code == Exit.DONE
-    assert conducted.settings[0] == conducted.settings[1]
-    assert silent_after(conducted.recording, conducted.times[3]) <= SOON_MS
+    assert controlled.code == Exit.DONE
+    assert controlled.settings[0] == controlled.settings[1]
+    assert silent_after(controlled.recording, controlled.times[3]) <= SOON_MS
 
 
 class GoneOn:
@@ -309,7 +309,7 @@ class GoneOn:
 
 
 @pytest.fixture(scope="module")
-def gone_on(workshop, conducted):
+def gone_on(workshop, controlled):
     """Go on with the session that was stopped, and end it with SIGTERM half a second after its first sound."""
     gone_on = GoneOn()
     with workshop.record() as recording, workshop.terminal("--resume") as terminal:

@@ -18,11 +18,11 @@ from voiceguide.errors import VoiceError, VoiceguideError
 from voiceguide.history.records import Done, Felt, HistoryError, local_now
 from voiceguide.history.rule import level_on
 from voiceguide.history.store import History, open_history
-from voiceguide.live.heard import Heard
+from voiceguide.live.tracking import ListenTracker
 from voiceguide.session.words.tables import words_for
 
 if TYPE_CHECKING:
-    from voiceguide.live.players.records import Player
+    from voiceguide.live.devices import Player
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Afterwards:
 
     today: Today
     asked: Asked
-    heard: Heard
+    tracker: ListenTracker
     new_player: "Callable[[], Player]"
 
     def note(self, *, can_answer: bool) -> None:
@@ -68,9 +68,9 @@ class Afterwards:
                 self._answered(question, history, felt, after)
 
     def _done(self) -> Done:
-        today, heard = self.today, self.heard
+        today, tracker = self.today, self.tracker
         routine = today.routine
-        return Done(local_now(), today.key, routine.title, today.choices.level, heard.time, heard.length, None)
+        return Done(local_now(), today.key, routine.title, today.choices.level, tracker.time, tracker.length, None)
 
     def _level(self, history: History) -> int:
         return level_on(local_now().date(), history.sessions(self.today.key))
@@ -115,7 +115,9 @@ class Afterwards:
         routine, asked = self.today.routine, self.asked
         words, cache, chimes = words_for(routine.language), FolderCache(cache_folder()), own_chimes(asked)
         with Pyttsx3Speaker() as speaker:
-            reader = Reader(speaker, speaker.workers, cache, chimes, self.new_player, routine.title, self.heard.volume)
+            reader = Reader(
+                speaker, speaker.workers, cache, chimes, self.new_player, routine.title, self.tracker.volume
+            )
             is_spoken = bool(words.question.question) and (asked.talk or routine.talk) != "chimes"
             try:
                 manner = manner_of(asked, speaker.voices(), routine.language, routine) if is_spoken else Manner("", 0)

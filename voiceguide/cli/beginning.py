@@ -11,15 +11,14 @@ from voiceguide.session.timeline import LEAD_IN
 from voiceguide.units import Ms, samples_at
 
 if TYPE_CHECKING:
-    from voiceguide.live.speaking import Speaking
-    from voiceguide.sound.unfolding import Unfolding
+    from voiceguide.live.progressive import ProgressiveSession, Speaking
 
 LONGEST_DELAY = Ms(10 * 60 * 1000)
 TICKS_BEFORE = 3
 """Seconds at the end of a delay that a soft sound marks."""
 
 
-def start_of(where: str, routine: Routine, session: "Unfolding", voice: "Speaking") -> Ms:
+def start_of(where: str, routine: Routine, session: "ProgressiveSession", voice: "Speaking") -> Ms:
     """The ms at which an exercise's number or name, or a time, is; waits until it has been spoken that far.
 
     Raises UsageError if there is no such place, and what the voice failed with.
@@ -27,7 +26,7 @@ def start_of(where: str, routine: Routine, session: "Unfolding", voice: "Speakin
     number = _exercise(where, routine)
     time = length_of(where) if number is None else None
     while True:
-        is_over, timeline = voice.is_over.wait(0.01), session.score.timeline
+        is_over, timeline = voice.is_over.wait(0.01), session.snapshot.timeline
         if number is not None and number < len(timeline.chapters):
             return timeline.chapters[number].start
         if time is not None and time < timeline.length:

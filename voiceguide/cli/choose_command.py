@@ -48,7 +48,7 @@ def can_show_menu() -> bool:
 
 
 def _played_last() -> str | None:
-    from voiceguide.live.stopped import LastFile
+    from voiceguide.live.tracking import LastFile
 
     return LastFile(state_folder()).read()
 

@@ -18,25 +18,24 @@ from voiceguide.cli.screen import is_terminal, tell
 from voiceguide.cli.session import load_named, narrator, own_chimes, own_music, rate_of
 from voiceguide.cli.today import Today, in_time, today_of
 from voiceguide.errors import Exit, UsageError
-from voiceguide.live.speaking import speaking
+from voiceguide.live.progressive import speaking
 from voiceguide.session.plan import plan
 from voiceguide.session.sounds import Chime
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:
-    from voiceguide.live.conductor import State
-    from voiceguide.live.mpris import MediaControl
-    from voiceguide.live.performance import Performance
-    from voiceguide.live.players.records import Player, Source
-    from voiceguide.live.speaking import Speaking
-    from voiceguide.live.wishes import AnyWish
+    from voiceguide.live.commands import AnyCommand
+    from voiceguide.live.controller import State
+    from voiceguide.live.devices import Player, Source
+    from voiceguide.live.progressive import ProgressiveSession, Speaking
+    from voiceguide.live.remote import MediaControl
+    from voiceguide.live.stream import PlaybackStream
     from voiceguide.routine.records import Routine
     from voiceguide.session.sounds import Speech
     from voiceguide.session.steps import Plan
     from voiceguide.session.timeline import Timeline
     from voiceguide.sound.music.records import Bed
     from voiceguide.sound.rehearsal import Balance
-    from voiceguide.sound.unfolding import Unfolding
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +59,9 @@ class Playing:
 
 def resumed(playing: Playing) -> Playing:
     """The session that was not finished, from the start of the exercise that it stopped in."""
-    from voiceguide.live.stopped import StoppedFile
+    from voiceguide.live.tracking import ResumeStore
 
-    stopped = StoppedFile(state_folder() / "stopped.json").read()
+    stopped = ResumeStore(state_folder() / "stopped.json").read()
     if stopped is None:
         raise UsageError("there is no session to go on with; the last one was finished, or there was none")
     tell(f"going on with {stopped.title}, exercise {stopped.exercise}")
@@ -88,25 +87,25 @@ def play(playing: Playing) -> int:
     music = own_music(today, playing.asked, chimes)
     today = _in_time(today, playing.asked, chimes)
     planned = plan(today.routine, today.choices)
+    from voiceguide.live.progressive import ProgressiveSession
     from voiceguide.sound.rehearsal import balance_of, sketched
-    from voiceguide.sound.unfolding import Unfolding
 
     sketch = sketched(planned, today.routine, chimes, rate_of(today.routine, playing.asked))
     balance = balance_of(sketch, chimes, music) if music else None
-    session = Unfolding(planned, chimes)
+    session = ProgressiveSession(planned, chimes)
     with speaking(session, partial(_clips, today.routine, playing.asked, planned, balance or sketch)) as voice:
         # Imported while the voice is being started.
-        from voiceguide.live.performance import Performance
-        from voiceguide.live.stopped import LastFile
+        from voiceguide.live.stream import PlaybackStream
+        from voiceguide.live.tracking import LastFile
 
         where = _where(playing, today.routine)
         start = start_of(where, today.routine, session, voice) if where else Ms(0)
         bed = balance.bed if balance else None
         ahead = _looks_ahead() if bed else 0
-        performance = Performance(session, start=start, delay=delay or (lead_in() if start else b""), ahead=ahead)
-        performance.set_volume(playing.volume / 100)
+        stream = PlaybackStream(session, start=start, delay=delay or (lead_in() if start else b""), ahead=ahead)
+        stream.set_volume(playing.volume / 100)
         LastFile(state_folder()).write(path.stem)
-        return _performed(playing, path, today, Stage(session, performance, voice, chimes, bed))
+        return _performed(playing, path, today, Stage(session, stream, voice, chimes, bed))
 
 
 def _in_time(today: Today, asked: Asked, chimes: "Mapping[Chime, bytes]") -> Today:
@@ -146,10 +145,10 @@ def _looks_ahead() -> Ms:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """All that is ready when a performance begins."""
+    """All that is ready when playback begins."""
 
-    session: "Unfolding"
-    performance: "Performance"
+    session: "ProgressiveSession"
+    stream: "PlaybackStream"
     voice: "Speaking"
     chimes: "Mapping[Chime, bytes]"
     bed: "Bed | None" = None
@@ -157,38 +156,40 @@ class Stage:
 
 def _performed(playing: Playing, path: Path, today: Today, stage: Stage) -> int:
     from voiceguide.cli.afterwards import Afterwards
-    from voiceguide.live.conductor import Conductor, Ending, World
-    from voiceguide.live.heard import Heard
-    from voiceguide.live.stopped import Keeper, StoppedFile
+    from voiceguide.live.controller import EndReason, PlaybackController, Ports
+    from voiceguide.live.tracking import ListenTracker, ResumeStore, ResumeWriter
 
-    wishes: queue.SimpleQueue[AnyWish] = queue.SimpleQueue()
-    stopped = StoppedFile(state_folder() / "stopped.json")
-    heard = Heard(playing.heard)
-    watchers: list[Watcher] = [heard, Keeper(stopped, path, today.routine.title, _kept(playing.asked, today), heard)]
+    commands: queue.SimpleQueue[AnyCommand] = queue.SimpleQueue()
+    resume = ResumeStore(state_folder() / "stopped.json")
+    tracker = ListenTracker(playing.heard)
+    watchers: list[Watcher] = [
+        tracker,
+        ResumeWriter(resume, path, today.routine.title, _kept(playing.asked, today), tracker),
+    ]
 
     def on_state(state: "State") -> None:
         for watcher in watchers:
             watcher.show(state)
 
-    world = World(partial(_player, playing), wishes, on_state, lambda: stage.voice.failure)
+    ports = Ports(partial(_player, playing), commands, on_state, lambda: stage.voice.failure)
     # The device is opened first: what shows the session, and what it is controlled by, takes a while to import.
     with (
         _source(stage) as source,
-        Conductor(stage.performance, stage.session, world, stage.chimes[Chime("listen")], source) as conductor,
+        PlaybackController(stage.stream, stage.session, ports, stage.chimes[Chime("listen")], source) as controller,
         _view(today.routine.title, is_plain=playing.is_plain) as view,
-        _controls(wishes.put, today.routine) as control,
+        _controls(commands.put, today.routine) as control,
     ):
         watchers += [view, control]
-        ending = conductor.conduct()
-        can_answer = playing.asks and ending is not Ending.INTERRUPTED and (control.is_there or sys.stdin.isatty())
-    if ending is Ending.FINISHED or heard.is_whole:
+        reason = controller.run()
+        can_answer = playing.asks and reason is not EndReason.INTERRUPTED and (control.is_there or sys.stdin.isatty())
+    if reason is EndReason.FINISHED or tracker.is_whole:
         # Before the question: whatever happens then, this session is over.
-        stopped.forget()
-    if heard.is_whole:
-        Afterwards(today, playing.asked, heard, partial(_player, playing)).note(can_answer=can_answer)
+        resume.forget()
+    if tracker.is_whole:
+        Afterwards(today, playing.asked, tracker, partial(_player, playing)).note(can_answer=can_answer)
     else:
-        _tell_unfinished(today, is_over=ending is Ending.FINISHED)
-    return Exit.INTERRUPTED if ending is Ending.INTERRUPTED else Exit.DONE
+        _tell_unfinished(today, is_over=reason is EndReason.FINISHED)
+    return Exit.INTERRUPTED if reason is EndReason.INTERRUPTED else Exit.DONE
 
 
 def _tell_unfinished(today: Today, *, is_over: bool) -> None:
@@ -220,16 +221,16 @@ def _kept(asked: Asked, today: Today) -> Mapping[str, Any]:
 
 @contextmanager
 def _source(stage: Stage) -> Iterator["Source"]:
-    """What is played: the performance, with its music where there is some."""
+    """What is played: the stream, with its music if there is any."""
     if stage.bed is None:
-        yield stage.performance
+        yield stage.stream
         return
-    from voiceguide.live.accompanied import Accompanied
+    from voiceguide.live.music import StreamWithMusic
     from voiceguide.sound.music.ahead import Ahead
     from voiceguide.sound.music.joining import Joined
 
     with Ahead(Joined(stage.bed)) as music:
-        yield Accompanied(stage.performance, stage.session, music, stage.bed.duck)
+        yield StreamWithMusic(stage.stream, stage.session, music, stage.bed.duck)
     if music.failure:
         tell(f"the music ended early: {music.failure}")
 
@@ -237,15 +238,15 @@ def _source(stage: Stage) -> Iterator["Source"]:
 def _player(playing: Playing) -> "Player":
     match playing.player:
         case "null":
-            from voiceguide.live.players.null_player import NullPlayer
+            from voiceguide.live.devices import NullPlayer
 
             return NullPlayer()
         case "simpleaudio":
-            from voiceguide.live.players.simpleaudio_player import SimpleaudioPlayer
+            from voiceguide.live.simpleaudio import SimpleaudioPlayer
 
             return SimpleaudioPlayer()
         case _:
-            from voiceguide.live.players.miniaudio_player import MiniaudioPlayer
+            from voiceguide.live.devices import MiniaudioPlayer
 
             return MiniaudioPlayer(playing.device)
 
@@ -257,10 +258,12 @@ def _view(title: str, *, is_plain: bool) -> Any:
 
 
 @contextmanager
-def _controls(wish: Callable[[Any], object], routine: "Routine") -> Iterator["MediaControl"]:
-    from voiceguide.live.keys import keyboard
-    from voiceguide.live.mpris import media_control
-    from voiceguide.live.remote import listening
+def _controls(handle: Callable[[Any], object], routine: "Routine") -> Iterator["MediaControl"]:
+    from voiceguide.live.remote import keyboard, listening, media_control
 
-    with listening() as loop, keyboard(loop, wish), media_control(loop, wish, routine.title, routine.author) as control:
+    with (
+        listening() as loop,
+        keyboard(loop, handle),
+        media_control(loop, handle, routine.title, routine.author) as control,
+    ):
         yield control

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from voiceguide.cli.reading import Part, Reader, stopping
 from voiceguide.errors import DeviceError
 from voiceguide.history.records import FELT, Felt
-from voiceguide.live.wishes import Answer, AnyWish, SetVolume, Wish
+from voiceguide.live.commands import Answer, AnyCommand, Command, SetVolume
 from voiceguide.session.say import Say
 from voiceguide.session.words.records import Words
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:
-    from voiceguide.live.conductor import State
+    from voiceguide.live.controller import State
     from voiceguide.sound.voices.records import Manner
 
 ANSWERS_WITHIN = Ms(20_000)
@@ -25,11 +25,11 @@ ONE_PRESS = 0.1
 """Seconds within which two presses are one: a key that is held repeats faster than this, and no finger does."""
 NAME_PAUSE = Ms(2500)
 """After each exercise's name, to press in."""
-PRESSES = {Wish.NEXT: 2, Wish.BACK: 3}
-"""What headsets make of two and of three presses of their one button; every other wish is one press."""
-LOUDNESS = {"up": Wish.LOUDER, "down": Wish.SOFTER}
+PRESSES = {Command.NEXT: 2, Command.BACK: 3}
+"""Headsets send these commands for two and three presses of their one button; every other command is one press."""
+LOUDNESS = {"up": Command.LOUDER, "down": Command.SOFTER}
 """The keys that mean what they mean in a session: who only wants to hear it better has not answered."""
-ENDS = (Wish.STOP, Wish.INTERRUPT)
+ENDS = (Command.STOP, Command.INTERRUPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,13 @@ class Question:
         parts = [*said, *(self._part(self.words.only.format(name=name), NAME_PAUSE, name) for name in names)]
         picked: list[str] = []
 
-        def meant(wish: AnyWish | Answer, number: int) -> AnyWish:
-            if kept := _kept(wish):
+        def meant(command: AnyCommand | Answer, number: int) -> AnyCommand:
+            if kept := _kept(command):
                 return kept
             if not parts[number].name:
-                return Wish.NOTHING
+                return Command.NOTHING
             picked.append(parts[number].name)
-            return Wish.STOP
+            return Command.STOP
 
         self._read(parts, meant, _press)
         return picked[0] if picked else None
@@ -80,25 +80,25 @@ class Question:
         """Say something, which only q, Esc and Ctrl-C cut short: a press too many may still be on its way."""
         if self.is_spoken:
             part = self._part(" ".join(sayings), Ms(500))
-            self._read([part], lambda wish, _: _kept(wish) or Wish.NOTHING, _press)
+            self._read([part], lambda command, _: _kept(command) or Command.NOTHING, _press)
 
     def _read(
         self,
         parts: Sequence[Part],
-        meant: Callable[[AnyWish | Answer, int], AnyWish | None],
-        meaning: Callable[[str], AnyWish | Answer],
-        watch: "Callable[[State], AnyWish | None] | None" = None,
+        meant: Callable[[AnyCommand | Answer, int], AnyCommand | None],
+        meaning: Callable[[str], AnyCommand | Answer],
+        watch: "Callable[[State], AnyCommand | None] | None" = None,
     ) -> None:
-        from voiceguide.live.conductor import Ending
+        from voiceguide.live.controller import EndReason
 
-        if self.reader.read(parts, meant, meaning, watch or _end_of_listening) is Ending.INTERRUPTED:
+        if self.reader.read(parts, meant, meaning, watch or _end_of_listening) is EndReason.INTERRUPTED:
             raise KeyboardInterrupt
 
     def _part(self, text: str, pause: Ms, name: str = "") -> Part:
         say = Say(self.words.pronunciations)
         return Part(say(text, {}) if self.is_spoken else (), self.manner, pause, name)
 
-    def _meaning(self, key: str) -> AnyWish | Answer:
+    def _meaning(self, key: str) -> AnyCommand | Answer:
         """Digits and first letters answer at once; every other key that is not kept is a press."""
         for keys in ("1234", self.words.question.keys):
             if len(key) == 1 and key.lower() in keys:
@@ -106,23 +106,23 @@ class Question:
         return _press(key)
 
 
-def _press(key: str) -> Wish:
+def _press(key: str) -> Command:
     """A press, but for the keys that stop, which do not answer, and for those that make it louder and softer."""
-    return LOUDNESS.get(key) or stopping(key, Wish.PLAY)
+    return LOUDNESS.get(key) or stopping(key, Command.PLAY)
 
 
-def _kept(wish: AnyWish | Answer) -> AnyWish | None:
-    """A wish that means here what it always means; None for one that is a press."""
-    if isinstance(wish, SetVolume):
-        return wish
-    return wish if isinstance(wish, Wish) and wish in (*ENDS, *LOUDNESS.values()) else None
+def _kept(command: AnyCommand | Answer) -> AnyCommand | None:
+    """The command, if it means here what it always means; None if it counts as a press."""
+    if isinstance(command, SetVolume):
+        return command
+    return command if isinstance(command, Command) and command in (*ENDS, *LOUDNESS.values()) else None
 
 
-def _end_of_listening(state: "State") -> Wish | None:
+def _end_of_listening(state: "State") -> Command | None:
     """Nobody pauses a question: where it rests, the device is gone or the machine has slept."""
     if state.trouble:
         raise DeviceError("the sound device is gone")
-    return None if state.is_playing else Wish.STOP
+    return None if state.is_playing else Command.STOP
 
 
 class _Counted:
@@ -136,36 +136,36 @@ class _Counted:
         self._is_asked = False
         self._is_over = False
 
-    def meant(self, wish: AnyWish | Answer, _part: int) -> AnyWish | None:
+    def meant(self, command: AnyCommand | Answer, _part: int) -> AnyCommand | None:
         """What is to be done on a press; nothing once there is an answer, such as on Enter after a digit."""
         if self._is_over or self._is_complete():
-            return wish if wish is Wish.INTERRUPT else None
-        if isinstance(wish, Answer):
-            return self._end(Wish.STOP, wish.number)
-        if kept := _kept(wish):
+            return command if command is Command.INTERRUPT else None
+        if isinstance(command, Answer):
+            return self._end(Command.STOP, command.number)
+        if kept := _kept(command):
             return self._end(kept, 0) if kept in ENDS else kept
-        return self._press(PRESSES.get(wish, 1) if isinstance(wish, Wish) else 1)
+        return self._press(PRESSES.get(command, 1) if isinstance(command, Command) else 1)
 
-    def watch(self, state: "State") -> AnyWish | None:
+    def watch(self, state: "State") -> AnyCommand | None:
         """The end, when no more presses come."""
         cues = state.timeline.cues
         # What was pressed before was meant for the session.
         self._is_asked = self._is_asked or (bool(cues) and state.at >= cues[0].start)
-        return self._end(Wish.STOP, self.count) if self._is_complete() else _end_of_listening(state)
+        return self._end(Command.STOP, self.count) if self._is_complete() else _end_of_listening(state)
 
-    def _press(self, presses: int) -> Wish | None:
+    def _press(self, presses: int) -> Command | None:
         before, self._pressed_at = self._pressed_at, self._clock()
         if not self._is_asked:
-            return Wish.NOTHING
+            return Command.NOTHING
         if self._pressed_at - before < ONE_PRESS:
             return None
         self.count += presses
         # So that the question does not end between two presses.
-        return Wish.MORE_TIME
+        return Command.MORE_TIME
 
     def _is_complete(self) -> bool:
         return self.count > 0 and self._clock() - self._pressed_at >= self._within
 
-    def _end(self, wish: AnyWish, count: int) -> AnyWish:
+    def _end(self, command: AnyCommand, count: int) -> AnyCommand:
         self.count, self._is_over = count, True
-        return wish
+        return command

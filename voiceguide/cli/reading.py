@@ -8,9 +8,9 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from voiceguide.live.speaking import speaking
-from voiceguide.live.wishes import Answer, AnyWish, Wish
-from voiceguide.session.moves import exercise_at
+from voiceguide.live.commands import Answer, AnyCommand, Command
+from voiceguide.live.progressive import speaking
+from voiceguide.session.navigation import exercise_at
 from voiceguide.session.phrases import or_chime
 from voiceguide.session.plan import speeches
 from voiceguide.session.sounds import Chime, Speech
@@ -18,11 +18,11 @@ from voiceguide.session.steps import Line, Plan, Spot, TalkStep
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:
-    from voiceguide.live.conductor import Ending, State
-    from voiceguide.live.performance import Performance
-    from voiceguide.live.players.records import Player
+    from voiceguide.live.controller import EndReason, State
+    from voiceguide.live.devices import Player
+    from voiceguide.live.progressive import ProgressiveSession
+    from voiceguide.live.stream import PlaybackStream
     from voiceguide.sound.cache import ClipCache
-    from voiceguide.sound.unfolding import Unfolding
     from voiceguide.sound.voices.records import Manner, Speaker
 
 REACTION = Ms(500)
@@ -60,53 +60,51 @@ class Reader:
     def read(
         self,
         parts: Sequence[Part],
-        meant: Callable[[AnyWish | Answer, int], AnyWish | None],
-        meaning: Callable[[str], AnyWish | Answer | None],
-        watch: "Callable[[State], AnyWish | None]" = lambda _: None,
-    ) -> "Ending":
-        """How the reading ended.
+        meant: Callable[[AnyCommand | Answer, int], AnyCommand | None],
+        meaning: Callable[[str], AnyCommand | Answer | None],
+        watch: "Callable[[State], AnyCommand | None]" = lambda _: None,
+    ) -> "EndReason":
+        """Read the parts aloud; returns why that ended.
 
-        `meaning` makes a wish of a key; `meant` makes of a wish, and the part that it comes in, what is to be done.
-        What `watch` makes of where the reading is, many times a second, is done too.
+        `meaning` gives the command for a key; `meant` gives what to do for a command in the part with that number.
+        `watch` is called with each state, and may give a command too.
         """
-        from voiceguide.live.conductor import Conductor, World
-        from voiceguide.live.keys import keyboard
-        from voiceguide.live.mpris import media_control
-        from voiceguide.live.remote import listening
+        from voiceguide.live.controller import PlaybackController, Ports
+        from voiceguide.live.remote import keyboard, listening, media_control
 
-        session, performance = self._begun(parts)
-        wishes: queue.SimpleQueue[AnyWish] = queue.SimpleQueue()
+        session, stream = self._begun(parts)
+        commands: queue.SimpleQueue[AnyCommand] = queue.SimpleQueue()
 
-        def wish(wanted: AnyWish | None) -> None:
-            if wanted:
-                wishes.put(wanted)
+        def send(command: AnyCommand | None) -> None:
+            if command:
+                commands.put(command)
 
-        def press(pressed: AnyWish | Answer) -> None:
-            wish(meant(pressed, exercise_at(session.score.timeline, performance.at - REACTION)))
+        def press(pressed: AnyCommand | Answer) -> None:
+            send(meant(pressed, exercise_at(session.snapshot.timeline, stream.at - REACTION)))
 
         def on_state(state: "State") -> None:
             self.volume = state.volume
             control.show(state)
-            wish(watch(state))
+            send(watch(state))
 
         with ExitStack() as stack:
             loop = stack.enter_context(listening())
             stack.enter_context(keyboard(loop, press, meaning))
             control = stack.enter_context(media_control(loop, press, self.title))
             voice = stack.enter_context(speaking(session, partial(self.clips, parts)))
-            world = World(self.new_player, wishes, on_state, lambda: voice.failure)
-            conductor = Conductor(performance, session, world, self.chimes[Chime("listen")])
-            return stack.enter_context(conductor).conduct()
+            ports = Ports(self.new_player, commands, on_state, lambda: voice.failure)
+            controller = PlaybackController(stream, session, ports, self.chimes[Chime("listen")])
+            return stack.enter_context(controller).run()
 
-    def _begun(self, parts: Sequence[Part]) -> "tuple[Unfolding, Performance]":
-        """The parts as a session, and its performance as loud as the one before."""
-        from voiceguide.live.performance import Performance
-        from voiceguide.sound.unfolding import Unfolding
+    def _begun(self, parts: Sequence[Part]) -> "tuple[ProgressiveSession, PlaybackStream]":
+        """The parts as a session, and its stream, as loud as the one before."""
+        from voiceguide.live.progressive import ProgressiveSession
+        from voiceguide.live.stream import PlaybackStream
 
-        session = Unfolding(plan_of(parts), self.chimes)
-        performance = Performance(session)
-        performance.set_volume(self.volume)
-        return session, performance
+        session = ProgressiveSession(plan_of(parts), self.chimes)
+        stream = PlaybackStream(session)
+        stream.set_volume(self.volume)
+        return session, stream
 
     def clips(self, parts: Iterable[Part]) -> Generator[tuple[Speech, bytes], None, None]:
         """Everything that the parts say with its clip, in the order in which it is first heard."""
@@ -128,6 +126,6 @@ def _lines(part: Part) -> tuple[Line, ...]:
     return or_chime(tuple(Line(speech, 1) for speech in part.words), "switch", 1)
 
 
-def stopping(key: str, other: Wish) -> Wish:
+def stopping(key: str, other: Command) -> Command:
     """What a key means where q, Esc and Ctrl-C stop, and every other one means the same."""
-    return {"q": Wish.STOP, "escape": Wish.STOP, "c-c": Wish.INTERRUPT}.get(key, other)
+    return {"q": Command.STOP, "escape": Command.STOP, "c-c": Command.INTERRUPT}.get(key, other)

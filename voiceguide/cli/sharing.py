@@ -18,9 +18,8 @@ from voiceguide.cli.progress import Bars
 from voiceguide.cli.share_view import Sight, View, view_of
 from voiceguide.cli.visits import Visits
 from voiceguide.errors import Exit, UsageError
-from voiceguide.live.keys import keyboard
-from voiceguide.live.remote import listening
-from voiceguide.live.wishes import Wish
+from voiceguide.live.commands import Command
+from voiceguide.live.remote import keyboard, listening
 from voiceguide.own_files import temporary_folder
 from voiceguide.phone.network import Place, free_port, own_adapters, own_route, place_for
 from voiceguide.phone.qr import check_qr, write_qr
@@ -41,7 +40,7 @@ FIREWALL = (
     "nothing has come in yet; is the phone in the same Wi-Fi, and does the firewall of this machine let it in? "
     "(guest networks often keep their devices apart)"
 )
-KEYS = {"q": Wish.STOP, "c-c": Wish.INTERRUPT}
+KEYS = {"q": Command.STOP, "c-c": Command.INTERRUPT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +142,7 @@ def _served(sessions: Sequence[Shared], place: Place, wanted: Wanted) -> int:
     addresses = [f"http://{address.in_url}:{port}/{secret}/" for address in place.told]
     shown = f"{addresses[0]}{'feed.xml' if wanted.shows_feed else ''}"
     site = _site(sessions, secret, addresses[0])
-    inbox: queue.SimpleQueue[Event | Wish] = queue.SimpleQueue()
+    inbox: queue.SimpleQueue[Event | Command] = queue.SimpleQueue()
     endpoint = Endpoint(secret, tuple(address.host for address in place.told), place.listens_at, port)
     sight = Sight(shown, sessions, place.told, is_feed=wanted.shows_feed, idle=wanted.idle)
     with Server(site, endpoint, inbox.put), view_of(sight) as view, _keys(inbox.put):
@@ -168,8 +167,8 @@ def _site(sessions: Sequence[Shared], secret: str, address: str) -> "Mapping[str
 
 
 @contextmanager
-def _keys(wish: Callable[[Wish], object]) -> Iterator[None]:
-    with listening() as loop, keyboard(loop, wish, KEYS.get):
+def _keys(handle: Callable[[Command], object]) -> Iterator[None]:
+    with listening() as loop, keyboard(loop, handle, KEYS.get):
         yield
 
 
@@ -178,7 +177,7 @@ class Watching:
 
     def __init__(
         self,
-        inbox: "queue.SimpleQueue[Event | Wish]",
+        inbox: "queue.SimpleQueue[Event | Command]",
         view: View,
         idle: float,
         clock: Callable[[], float],
@@ -197,8 +196,8 @@ class Watching:
             except queue.Empty:
                 self._look()
                 continue
-            if isinstance(news, Wish):
-                return Exit.INTERRUPTED if news is Wish.INTERRUPT else self._end("stopped sharing")
+            if isinstance(news, Command):
+                return Exit.INTERRUPTED if news is Command.INTERRUPT else self._end("stopped sharing")
             self._take(news)
         return self._end("nobody needed it any more, so sharing has ended")
 

@@ -12,7 +12,7 @@ from voiceguide.cli.reading import Part, Reader, stopping
 from voiceguide.cli.screen import tell
 from voiceguide.cli.session import load, manner_of, own_chimes, own_language
 from voiceguide.errors import Exit, VoiceError
-from voiceguide.live.wishes import Answer, AnyWish, SetVolume, Wish
+from voiceguide.live.commands import Answer, AnyCommand, Command, SetVolume
 from voiceguide.routine.languages import language_base
 from voiceguide.session.say import Say
 from voiceguide.session.sounds import Speech
@@ -20,7 +20,7 @@ from voiceguide.session.words.tables import has_words, words_for
 from voiceguide.units import MINUTE, Ms
 
 if TYPE_CHECKING:
-    from voiceguide.live.conductor import Ending
+    from voiceguide.live.controller import EndReason
     from voiceguide.routine.records import Routine
     from voiceguide.sound.voices.records import Voice
 
@@ -39,8 +39,8 @@ class Offer:
 
 def choose_by_ear(rows: Sequence[Row]) -> str | Exit:
     """The name of the routine that was chosen and announced, or the exit code if none was."""
-    from voiceguide.live.conductor import Ending
-    from voiceguide.live.players.miniaudio_player import MiniaudioPlayer
+    from voiceguide.live.controller import EndReason
+    from voiceguide.live.devices import MiniaudioPlayer
     from voiceguide.sound.cache import FolderCache
     from voiceguide.sound.voices.pyttsx3_speaker import Pyttsx3Speaker
 
@@ -51,44 +51,44 @@ def choose_by_ear(rows: Sequence[Row]) -> str | Exit:
     match chosen:
         case str():
             return chosen
-        case Ending.INTERRUPTED:
+        case EndReason.INTERRUPTED:
             return Exit.INTERRUPTED
         case _:
             return Exit.DONE
 
 
-def _chosen_by_ear(offers: "Sequence[Offer | Part]", reader: Reader) -> "str | Ending":
+def _chosen_by_ear(offers: "Sequence[Offer | Part]", reader: Reader) -> "str | EndReason":
     """The name of the routine that was chosen and announced, or how the reading ended without one."""
-    from voiceguide.live.conductor import Ending
+    from voiceguide.live.controller import EndReason
 
     parts = [offer.part if isinstance(offer, Offer) else offer for offer in offers]
     chosen: list[Offer] = []
 
-    def meant(wish: AnyWish | Answer, number: int) -> AnyWish:
-        if isinstance(wish, SetVolume) or wish is Wish.STOP or wish is Wish.INTERRUPT:
-            return wish
+    def meant(command: AnyCommand | Answer, number: int) -> AnyCommand:
+        if isinstance(command, SetVolume) or command is Command.STOP or command is Command.INTERRUPT:
+            return command
         offer = offers[number]
         if not isinstance(offer, Offer):
             # Nothing can be chosen here: who presses a key does not want to wait.
-            return Wish.NEXT
+            return Command.NEXT
         chosen.append(offer)
-        return Wish.STOP
+        return Command.STOP
 
     ending = reader.read(parts, meant, _meaning)
-    if not chosen or ending is Ending.INTERRUPTED:
+    if not chosen or ending is EndReason.INTERRUPTED:
         return ending
     announcement = Part(chosen[0].title, chosen[0].part.manner, Ms(0))
     ending = reader.read([announcement], _as_it_is, _meaning)
-    return chosen[0].part.name if ending is Ending.FINISHED else ending
+    return chosen[0].part.name if ending is EndReason.FINISHED else ending
 
 
-def _as_it_is(wish: AnyWish | Answer, _part: int) -> AnyWish:
-    return Wish.NOTHING if isinstance(wish, Answer) else wish
+def _as_it_is(command: AnyCommand | Answer, _part: int) -> AnyCommand:
+    return Command.NOTHING if isinstance(command, Answer) else command
 
 
-def _meaning(key: str) -> Wish:
+def _meaning(key: str) -> Command:
     """Every key chooses, but for those that stop."""
-    return stopping(key, Wish.PLAY)
+    return stopping(key, Command.PLAY)
 
 
 # What is read

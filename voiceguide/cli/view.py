@@ -5,9 +5,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from voiceguide.cli.screen import console, say, shown
-from voiceguide.live.conductor import State
-from voiceguide.live.keys import KEYS
-from voiceguide.session.glance import Glance, glance_at
+from voiceguide.live.controller import State
+from voiceguide.live.remote import KEYS
+from voiceguide.session.navigation import NowPlaying, now_playing_at
 from voiceguide.session.sounds import Chime, Speech
 from voiceguide.units import Ms, clock
 
@@ -96,45 +96,45 @@ def _lines(title: str, state: State) -> Iterator[str]:
     elif not state.timeline.steps:
         yield from (title, "getting the voice ready", "", "", "")
     else:
-        glance = glance_at(state.timeline, state.titles, state.at)
-        yield f"{glance.exercise}  {_where(glance, len(state.titles))}"
-        yield _doing(glance)
-        yield _bar(glance)
-        yield f"next: {glance.following}" if glance.following else "the last one"
-        yield f"{f'{clock(glance.left)} left of ' if state.is_whole else ''}{title}{_volume(state)}"
+        now = now_playing_at(state.timeline, state.titles, state.at)
+        yield f"{now.exercise}  {_where(now, len(state.titles))}"
+        yield _doing(now)
+        yield _bar(now)
+        yield f"next: {now.following}" if now.following else "the last one"
+        yield f"{f'{clock(now.left)} left of ' if state.is_whole else ''}{title}{_volume(state)}"
     yield state.trouble or ("" if state.is_playing else "paused")
     if state.shows_keys:
-        for wish, keys in KEYS.items():
-            yield f"{' '.join(SHOWN_KEYS.get(key, key) for key in keys):>8}  {wish.value}"
+        for command, keys in KEYS.items():
+            yield f"{' '.join(SHOWN_KEYS.get(key, key) for key in keys):>8}  {command.value}"
     else:
         yield "space pauses · → ← next, back · + more time · q stops · ? all keys"
 
 
-def _where(glance: Glance, total: int) -> str:
-    parts = [f"{glance.number} of {total}"]
-    if glance.side:
-        parts.append(glance.side)
-    if glance.round and glance.round > 1:
-        parts.append(f"round {glance.round}")
+def _where(now: NowPlaying, total: int) -> str:
+    parts = [f"{now.number} of {total}"]
+    if now.side:
+        parts.append(now.side)
+    if now.round and now.round > 1:
+        parts.append(f"round {now.round}")
     return " · ".join(parts)
 
 
-def _doing(glance: Glance) -> str:
-    left = -(-(glance.length - glance.elapsed) // 1000)
-    match glance.doing:
+def _doing(now: NowPlaying) -> str:
+    left = -(-(now.length - now.elapsed) // 1000)
+    match now.doing:
         case "hold" | "movement" | "rest":
-            return f"{glance.doing}, {left} s"
+            return f"{now.doing}, {left} s"
         case "get ready":
             return "get ready"
         case _:
-            return glance.words
+            return now.words
 
 
-def _bar(glance: Glance) -> str:
+def _bar(now: NowPlaying) -> str:
     """The hold, movement or rest as a bar of forty parts."""
-    if glance.doing == "words" or not glance.length:
+    if now.doing == "words" or not now.length:
         return ""
-    done = 40 * glance.elapsed // glance.length
+    done = 40 * now.elapsed // now.length
     return "━" * done + "─" * (40 - done)
 
 

@@ -1,1 +1,1 @@
-"""A session as it is played: the device, the listener's wishes, where it stopped."""
+"""Playing a session: the device, the listener's commands, and where the session was stopped."""

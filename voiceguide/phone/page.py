@@ -14,7 +14,7 @@ from voiceguide.outputs.cover import mime_of
 from voiceguide.phone.page_words import PageWords, page_words
 from voiceguide.phone.records import Links, Shared
 from voiceguide.routine.languages import language_base
-from voiceguide.session.moves import TWICE
+from voiceguide.session.navigation import TWICE
 from voiceguide.session.timeline import Chapter
 from voiceguide.units import Ms, clock
 

@@ -7,7 +7,7 @@ import pytest
 from fakes import fake_simpleaudio
 
 from voiceguide.errors import DeviceError
-from voiceguide.live.players.simpleaudio_player import AHEAD, PERIOD, SimpleaudioPlayer
+from voiceguide.live.simpleaudio import AHEAD, PERIOD, SimpleaudioPlayer
 from voiceguide.sound.pcm import SAMPLE_RATE
 
 
@@ -16,7 +16,7 @@ def engine(monkeypatch):
     """A simpleaudio that keeps what it was given; here it may run on any Python."""
     fake = fake_simpleaudio()
     monkeypatch.setitem(sys.modules, "simpleaudio", fake)
-    monkeypatch.setattr("voiceguide.live.players.simpleaudio_player.CRASHES_FROM", (99,))
+    monkeypatch.setattr("voiceguide.live.simpleaudio.CRASHES_FROM", (99,))
     return fake
 
 
@@ -82,7 +82,7 @@ def test_without_a_device_there_is_a_sentence(engine):
 
 def test_it_is_refused_where_it_would_crash(engine, monkeypatch):
     """On Python 3.12 and later it takes the interpreter down."""
-    monkeypatch.setattr("voiceguide.live.players.simpleaudio_player.CRASHES_FROM", (3, 11))
+    monkeypatch.setattr("voiceguide.live.simpleaudio.CRASHES_FROM", (3, 11))
     with pytest.raises(DeviceError, match=r"crashes on Python 3\.12"):
         SimpleaudioPlayer().start(Source().pull)
 

@@ -1,4 +1,4 @@
-"""Players: one shared set of tests, and what each has of its own."""
+"""The players: one shared set of tests, and what each has of its own."""
 
 import sys
 import threading
@@ -8,9 +8,8 @@ import pytest
 from fakes import fake_simpleaudio
 
 from voiceguide.errors import DeviceError
-from voiceguide.live.players.miniaudio_player import MiniaudioPlayer
-from voiceguide.live.players.null_player import NullPlayer
-from voiceguide.live.players.simpleaudio_player import SimpleaudioPlayer
+from voiceguide.live.devices import MiniaudioPlayer, NullPlayer
+from voiceguide.live.simpleaudio import SimpleaudioPlayer
 from voiceguide.sound.pcm import SAMPLE_RATE
 
 
@@ -41,7 +40,7 @@ def null_device(monkeypatch):
 def faked_simpleaudio(monkeypatch):
     """The simpleaudio player on a fake of that library."""
     monkeypatch.setitem(sys.modules, "simpleaudio", fake_simpleaudio())
-    monkeypatch.setattr("voiceguide.live.players.simpleaudio_player.CRASHES_FROM", (99,))
+    monkeypatch.setattr("voiceguide.live.simpleaudio.CRASHES_FROM", (99,))
     return SimpleaudioPlayer()
 
 

@@ -1,7 +1,8 @@
-"""Where in a session a listener's wish leads."""
+"""Seeking in a session, and what is going on at one moment of it."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from voiceguide.session.sounds import Chime, Speech
 from voiceguide.session.steps import CountdownStep, HoldStep, MovementStep, Plan, RestStep, Step, TalkStep
@@ -9,7 +10,7 @@ from voiceguide.session.timeline import PlacedStep, Timeline
 from voiceguide.units import Ms
 
 TWICE = Ms(2500)
-"""Who goes back within this time from the start of something means what was before it."""
+"""Going back within this time from the start of something leads to what was before it."""
 
 
 def next_exercise(timeline: Timeline, at: int) -> Ms | None:
@@ -78,3 +79,66 @@ def _longer_hold(step: HoldStep, elapsed: int, time: int) -> HoldStep:
         (moment if moment <= elapsed else Ms(moment * length // step.length), choice) for moment, choice in step.cues
     )
     return replace(step, length=length, cues=cues)
+
+
+Doing = Literal["hold", "movement", "get ready", "rest", "words"]
+
+
+@dataclass(frozen=True, slots=True)
+class NowPlaying:
+    """What is going on: the exercise and its number (from 1), what is being done, for how long, and how far it is."""
+
+    exercise: str
+    number: int
+    side: str | None
+    round: int | None
+    doing: Doing
+    elapsed: Ms
+    length: Ms
+    words: str
+    following: str | None
+    at: Ms
+    left: Ms
+
+
+def now_playing_at(timeline: Timeline, titles: Sequence[str], at: int) -> NowPlaying:
+    """What is going on at `at` ms of a timeline that has steps; `titles` are those of all its exercises."""
+    number = exercise_at(timeline, at)
+    placed = next((step for step in timeline.steps if at < step.end), timeline.steps[-1])
+    spot = placed.step.spot
+    return NowPlaying(
+        exercise=titles[number],
+        number=number + 1,
+        side=spot.side,
+        round=spot.round,
+        doing=_doing(placed),
+        elapsed=Ms(max(0, at - placed.start)),
+        length=Ms(placed.end - placed.start),
+        words=_words(timeline, placed, at),
+        following=titles[number + 1] if number + 1 < len(titles) else None,
+        at=Ms(at),
+        left=Ms(max(0, timeline.length - at)),
+    )
+
+
+def _words(timeline: Timeline, placed: PlacedStep, at: int) -> str:
+    """What was said last in this step."""
+    said = ""
+    for cue in timeline.cues:
+        if placed.start <= cue.start <= at and isinstance(cue.sound, Speech):
+            said = cue.sound.text
+    return said
+
+
+def _doing(placed: PlacedStep) -> Doing:
+    match placed.step:
+        case HoldStep():
+            return "hold"
+        case MovementStep():
+            return "movement"
+        case CountdownStep():
+            return "get ready"
+        case RestStep():
+            return "rest"
+        case _:
+            return "words"

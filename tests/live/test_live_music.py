@@ -1,4 +1,4 @@
-"""A performance with its music, pulled by hand."""
+"""A stream with its music, pulled by hand."""
 
 import numpy as np
 import pytest
@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from music_scenes import SECOND, Disk, sine
 from scenes import planned
 
-from voiceguide.live.accompanied import FADE, Accompanied
-from voiceguide.live.performance import Performance
+from voiceguide.live.music import FADE, StreamWithMusic
+from voiceguide.live.progressive import ProgressiveSession
+from voiceguide.live.stream import PlaybackStream
 from voiceguide.session.plan import speeches
 from voiceguide.sound.chimes import load_chimes
 from voiceguide.sound.mixing import blocks
@@ -17,7 +18,6 @@ from voiceguide.sound.music.ducking import LOOKS_AHEAD
 from voiceguide.sound.music.joining import Joined
 from voiceguide.sound.music.mixing import LATE_BY, accompanied
 from voiceguide.sound.pcm import MUSIC
-from voiceguide.sound.unfolding import Unfolding
 
 SCRIPT = "# T\n\n- hold: 8s\n- rest: 2s\n\nSlowly.\n\n### A\n\nSit down.\n\n### B\n\nStand up.\n"
 CHIMES = load_chimes(None)
@@ -26,14 +26,14 @@ DISK = Disk(a=sine(7 * SECOND, 250), b=sine(5 * SECOND, 330))
 
 
 class Stage:
-    """A session, its performance and its music."""
+    """A session, its stream and its music."""
 
     def __init__(self, count=None, delay=b""):
-        self.session = Unfolding(planned(SCRIPT), CHIMES)
+        self.session = ProgressiveSession(planned(SCRIPT), CHIMES)
         self.session.take(list(CLIPS.items())[:count])
-        self.performance = Performance(self.session, delay=delay, ahead=LOOKS_AHEAD)
+        self.stream = PlaybackStream(self.session, delay=delay, ahead=LOOKS_AHEAD)
         self.music = Joined(DISK.bed(), 0, DISK.decode)
-        self.source = Accompanied(self.performance, self.session, self.music, 12)
+        self.source = StreamWithMusic(self.stream, self.session, self.music, 12)
 
     def pull(self, seconds):
         pcm = b"".join(self.source.pull(441) for _ in range(round(seconds * 100)))
@@ -41,7 +41,7 @@ class Stage:
 
     @property
     def exported(self):
-        timeline, clips = self.session.score.timeline, self.session.score.clips
+        timeline, clips = self.session.snapshot.timeline, self.session.snapshot.clips
         return b"".join(accompanied(blocks(timeline, clips), timeline, DISK.bed(), decode=DISK.decode))
 
 
@@ -78,14 +78,14 @@ def test_a_pause_is_silent_after_a_soft_end_and_the_music_goes_on_where_it_was()
     """Nothing of the music is lost while the listener is away."""
     stage = Stage()
     stage.pull(12)
-    stage.performance.pause()
-    ending = stage.pull(1)
-    assert ending[: FADE // 2].any()
-    assert not ending[FADE + LATE_BY + 1000 :].any()
+    stage.stream.pause()
+    last = stage.pull(1)
+    assert last[: FADE // 2].any()
+    assert not last[FADE + LATE_BY + 1000 :].any()
     at = stage.music._at
     assert not stage.pull(20).any()
     assert stage.music._at == at
-    stage.performance.resume()
+    stage.stream.resume()
     again = stage.pull(1)
     assert again.any()
     assert np.abs(np.diff(again[:, 0].astype(int))).max() < 4000
@@ -96,7 +96,7 @@ def test_when_the_listener_goes_elsewhere_the_music_goes_on():
     stage = Stage()
     stage.pull(12)
     before = stage.music._at
-    stage.performance.go_to(3000)
+    stage.stream.go_to(3000)
     stage.pull(2)
     assert stage.music._at == before + 2 * SECOND
 
@@ -104,7 +104,7 @@ def test_when_the_listener_goes_elsewhere_the_music_goes_on():
 def test_the_volume_is_that_of_voice_and_music():
     """One knob."""
     loud, soft = Stage(), Stage()
-    soft.performance.set_volume(0.5)
+    soft.stream.set_volume(0.5)
     first, second = loud.pull(14)[11 * SECOND :], soft.pull(14)[11 * SECOND :]
     np.testing.assert_allclose(second, first / 2, atol=2)
 
@@ -113,8 +113,8 @@ def test_it_waits_for_what_it_has_to_know():
     """The music goes down before words that are still being spoken."""
     stage = Stage(count=3)
     stage.pull(60)
-    known = stage.session.score.known
-    assert stage.performance.at == pytest.approx(max(0, known - LOOKS_AHEAD), abs=1)
+    known = stage.session.snapshot.known
+    assert stage.stream.at == pytest.approx(max(0, known - LOOKS_AHEAD), abs=1)
     stage.session.take(list(CLIPS.items())[3:])
     stage.pull(60)
-    assert stage.performance.finished.is_set()
+    assert stage.stream.finished.is_set()

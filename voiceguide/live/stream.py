@@ -1,4 +1,4 @@
-"""The performance: what a player pulls, sample by sample, and how a listener's wishes change it."""
+"""The stream of samples that a player pulls, and how the listener's commands change it."""
 
 import threading
 import time
@@ -8,40 +8,40 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceguide.session.moves import resumed
+from voiceguide.live.progressive import ProgressiveSession
+from voiceguide.session.navigation import resumed
 from voiceguide.sound.mixing import BLOCK, excerpt
 from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH, SPOKEN, PcmForm, sample_count, to_pcm, to_wave
-from voiceguide.sound.unfolding import Unfolding
 from voiceguide.units import Ms, Samples, samples_at
 
 if TYPE_CHECKING:
     from voiceguide.sound.loudness import Wave
 
 FADE = Samples(SAMPLE_RATE * 8 // 1000)
-"""Samples over which sound goes away and comes back, so that nothing clicks: 8 ms."""
+"""Samples over which sound fades out and in, so that nothing clicks: 8 ms."""
 LAST_PULLS = 3
-"""Pulls after the end until the device has played what it was given."""
+"""Pulls after the end until the device has played everything that it was given."""
 LOUDEST = 1.25
 """Just what the peaks of a session leave room for: they end at -2 dBTP."""
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """A change that comes when what sounds now has faded: where to go on, and whether to play there."""
+class Transition:
+    """A change that takes effect once the sound has faded out: where to go on, and whether to play there."""
 
     at: int
     is_playing: bool
 
 
-class Performance:
-    """Plays an unfolding session from `start` ms on, `delay` ms after it is first pulled.
+class PlaybackStream:
+    """Plays a progressive session from `start` ms on, after a delay.
 
-    A player's thread pulls; other threads wish. Its position is the number of samples that were handed out.
+    A player's thread pulls; other threads give commands. The position counts the samples that were handed out.
     """
 
     def __init__(
         self,
-        session: Unfolding,
+        session: ProgressiveSession,
         *,
         start: int = 0,
         delay: bytes = b"",
@@ -52,7 +52,7 @@ class Performance:
 
         It goes on only where `ahead` ms after it are known too, or all of the session is.
 
-        `finished` is set when all was played, `settled` when the last wish has been followed.
+        `finished` is set when everything has been played, `settled` when the last command has taken effect.
         """
         self.finished = threading.Event()
         self.settled = threading.Event()
@@ -64,7 +64,7 @@ class Performance:
         self._lock = threading.Lock()
         self._at: int = samples_at(start, SAMPLE_RATE)
         self._is_playing = True
-        self._turn: Turn | None = None
+        self._transition: Transition | None = None
         self._fade_in = 0
         self._volume = self._heard_volume = 1.0
         self._above: Wave = np.empty(0)
@@ -75,7 +75,7 @@ class Performance:
         """Its rate and channels."""
         return SPOKEN
 
-    # What a player does
+    # For the player
 
     def pull(self, samples: int) -> bytes:
         """The next samples, as PCM; silence while nothing is to be heard."""
@@ -83,14 +83,14 @@ class Performance:
             self.pulled_at = self._clock()
             pcm = self._next(samples)
             pcm += bytes(samples * SAMPLE_WIDTH - len(pcm))
-            return self._finely(pcm)
+            return self._with_volume(pcm)
 
     def _next(self, samples: int) -> bytes:
-        """The samples without volume and confirmations; fewer than asked for where the session rests."""
+        """The samples before volume and confirmation are applied; fewer than asked for while the session is paused."""
         parts: list[bytes] = []
-        if self._turn:
+        if self._transition:
             parts.append(self._faded_out(min(FADE, samples)))
-            self._take_turn(self._turn)
+            self._apply(self._transition)
         while self._is_playing and (missing := samples - sum(map(sample_count, parts))):
             part = self._played(missing)
             if not part:
@@ -114,17 +114,17 @@ class Performance:
             part = self._delay[: most * SAMPLE_WIDTH]
             self._delay = self._delay[len(part) :]
             return part
-        score = self._session.score
-        known = samples_at(score.known, SAMPLE_RATE) - (0 if score.is_whole else self._ahead_of_it)
+        snapshot = self._session.snapshot
+        known = samples_at(snapshot.known, SAMPLE_RATE) - (0 if snapshot.is_whole else self._ahead_of_it)
         size = min(most, BLOCK, known - self._at)
         if size <= 0:
-            self._end(is_whole=score.is_whole)
+            self._end(is_whole=snapshot.is_whole)
             return b""
         self._at += size
-        return excerpt(score.timeline, score.clips, self._at - size, size)
+        return excerpt(snapshot.timeline, snapshot.clips, self._at - size, size)
 
     def _end(self, *, is_whole: bool) -> None:
-        """The session is over when it is known to its end and the device has played what it was given."""
+        """The session is over when all of it is known and the device has played everything that it was given."""
         self._pulls_left -= is_whole
         if self._pulls_left <= 0:
             self.finished.set()
@@ -135,15 +135,15 @@ class Performance:
         wave = to_wave(self._played(samples))
         return to_pcm(wave * np.linspace(1, 0, len(wave)))
 
-    def _take_turn(self, turn: Turn) -> None:
-        self._turn = None
+    def _apply(self, transition: Transition) -> None:
+        self._transition = None
         self.settled.set()
-        self._at, self._is_playing = turn.at, turn.is_playing
+        self._at, self._is_playing = transition.at, transition.is_playing
         self._fade_in = FADE
         self._pulls_left = LAST_PULLS
 
-    def _finely(self, pcm: bytes) -> bytes:
-        """With the volume, and what confirms a wish above it."""
+    def _with_volume(self, pcm: bytes) -> bytes:
+        """The samples with the confirmation sound mixed in, at the current volume."""
         count = sample_count(pcm)
         if self._volume == self._heard_volume == 1.0 and not len(self._above):
             return pcm
@@ -154,17 +154,17 @@ class Performance:
         self._heard_volume = self._volume
         return to_pcm(wave)
 
-    # What is to be known
+    # The current state
 
     @property
     def at(self) -> Ms:
         """Where the session is, in ms from its start."""
-        turn = self._turn
-        return Ms((turn.at if turn else self._at) * 1000 // SAMPLE_RATE)
+        transition = self._transition
+        return Ms((transition.at if transition else self._at) * 1000 // SAMPLE_RATE)
 
     @property
     def position(self) -> int:
-        """Where the session is, in samples from its start; not yet where a listener has just wished to go."""
+        """Where the session is, in samples from its start; a seek that is still fading out does not count yet."""
         return self._at
 
     @property
@@ -180,44 +180,44 @@ class Performance:
     @property
     def is_playing(self) -> bool:
         """Whether the session goes on, or will when it has been spoken that far."""
-        turn = self._turn
-        return turn.is_playing if turn else self._is_playing
+        transition = self._transition
+        return transition.is_playing if transition else self._is_playing
 
     @property
     def volume(self) -> float:
         """1 is as exported."""
         return self._volume
 
-    # What a listener wishes
+    # Commands
 
     def pause(self) -> None:
-        """Fall silent; it will go on at the start of the cue that this cuts."""
+        """Fall silent; playback will resume at the start of the cue that this interrupts."""
         with self._lock:
-            here = self._turn.at if self._turn else self._at
+            here = self._transition.at if self._transition else self._at
             at = Ms(here * 1000 // SAMPLE_RATE)
-            back = resumed(self._session.score.timeline, at)
+            back = resumed(self._session.snapshot.timeline, at)
             start = samples_at(back, SAMPLE_RATE) if back < at else here
             self.settled.clear()
-            self._turn = Turn(start, is_playing=False)
+            self._transition = Transition(start, is_playing=False)
 
     def resume(self) -> None:
         """Go on."""
         with self._lock:
             self.settled.clear()
-            self._turn = Turn(self._turn.at if self._turn else self._at, is_playing=True)
+            self._transition = Transition(self._transition.at if self._transition else self._at, is_playing=True)
 
     def go_to(self, at: int) -> None:
         """Play from `at` ms on."""
         with self._lock:
             self._delay = b""
             self.settled.clear()
-            self._turn = Turn(max(0, samples_at(at, SAMPLE_RATE)), is_playing=True)
+            self._transition = Transition(max(0, samples_at(at, SAMPLE_RATE)), is_playing=True)
 
     def set_volume(self, volume: float) -> None:
         """From 0 to LOUDEST; 1 is as exported."""
         self._volume = min(LOUDEST, max(0.0, volume))
 
     def confirm(self, clip: bytes) -> None:
-        """Let a sound be heard above everything, paused or not."""
+        """Play this clip over everything else, paused or not."""
         with self._lock:
             self._above = to_wave(clip)

@@ -1,47 +1,47 @@
-"""A performance with music under it, as a player pulls it."""
+"""The stream of a session with music under it."""
 
 from typing import Protocol
 
 import numpy as np
 
-from voiceguide.live.performance import Performance
+from voiceguide.live.progressive import ProgressiveSession
+from voiceguide.live.stream import PlaybackStream
 from voiceguide.sound.loudness import Wave
 from voiceguide.sound.music.ducking import ducking
 from voiceguide.sound.music.limiter import CEILING
 from voiceguide.sound.music.mixing import FRAMES, Mix, times_of
 from voiceguide.sound.pcm import MUSIC, PcmForm
-from voiceguide.sound.unfolding import Unfolding
 
 FADE = 3 * MUSIC.rate // 10
-"""Frames in which the music follows when a listener pauses, goes on or goes elsewhere."""
+"""Frames in which the music fades when the listener pauses, resumes or seeks."""
 LEAST_JUMP = 0.02
 """A step between two gains that is more than the music's own rise and fall."""
 
 
-class Reader(Protocol):
+class MusicReader(Protocol):
     """Where the music comes from."""
 
     def read(self, frames: int) -> Wave:
         """The next frames."""
 
 
-class Accompanied:
-    """Plays a performance and its music. Played without a break, it is the same to the sample as its export.
+class StreamWithMusic:
+    """Plays a stream with its music; without an interruption, it is the same as its export to the sample.
 
-    When a listener goes elsewhere in the session, the music goes on; while the session rests, so does the music.
+    When the listener seeks, the music plays on; while the session is paused, so is the music.
     """
 
-    def __init__(self, performance: Performance, session: Unfolding, music: Reader, duck: int) -> None:
-        self._performance = performance
+    def __init__(self, stream: PlaybackStream, session: ProgressiveSession, music: MusicReader, duck: int) -> None:
+        self._stream = stream
         self._session = session
         self._music = music
         self._duck = duck
         self._mix = Mix()
         self._rest = b""
-        self._volume = performance.volume
+        self._volume = stream.volume
         self._gain = 0.0
         self._off, self._off_for = 0.0, 0
-        """How far the gain was from the wanted one when that jumped, and for how many frames it still is, ever less."""
+        """How far the gain was from its target when that jumped, and the frames left until it gets there."""
 
     @property
     def form(self) -> PcmForm:
@@ -58,29 +58,29 @@ class Accompanied:
 
     def _mixed(self, samples: int) -> bytes:
         """The next samples of the session, FRAMES for each."""
-        performance, count = self._performance, samples * FRAMES
-        before, was_delayed = performance.position, performance.samples_before > 0
-        spoken = performance.pull(samples)
-        moved = (performance.position - before) * FRAMES
-        goes_on = 0 <= moved <= count and performance.is_playing and not performance.samples_before
-        # What is not of the session came before it where it was delayed; else after it, where it has to wait.
+        stream, count = self._stream, samples * FRAMES
+        before, was_delayed = stream.position, stream.samples_before > 0
+        spoken = stream.pull(samples)
+        moved = (stream.position - before) * FRAMES
+        goes_on = 0 <= moved <= count and stream.is_playing and not stream.samples_before
+        # Other samples come before those of the session if it was delayed, else after them, while it waits.
         first = count - moved if was_delayed else 0
         wanted = np.zeros(count)
         if goes_on:
             wanted[first:] = self._ducked(before * FRAMES, moved, count - first)
         gains = self._followed(wanted)
         music = self._heard(gains, first) if goes_on or gains.any() else np.zeros((count, MUSIC.channels))
-        ceiling = CEILING * max(1.0, performance.volume)
+        ceiling = CEILING * max(1.0, stream.volume)
         return self._mix.add(spoken, music * (gains * self._volumes(count))[:, np.newaxis], ceiling)
 
     def _ducked(self, at: int, moved: int, count: int) -> Wave:
-        """The gains of `count` frames from frame `at` of the session on, of which it has moved by so many."""
-        score = self._session.score
+        """The gains of `count` frames from frame `at` of the session on; it has moved by `moved` frames."""
+        snapshot = self._session.snapshot
         times = np.minimum(times_of(at, count), times_of(at + moved, 1))
-        return ducking(score.timeline, self._duck, times, is_whole=score.is_whole)
+        return ducking(snapshot.timeline, self._duck, times, is_whole=snapshot.is_whole)
 
     def _followed(self, wanted: Wave) -> Wave:
-        """The gains, which come to the wanted ones within FADE where those jump."""
+        """The gains, moving to the wanted ones within FADE where those jump."""
         jump = self._gain - (wanted[0] if len(wanted) else self._gain)
         if abs(jump - self._off * self._off_for / FADE) > LEAST_JUMP:
             self._off, self._off_for = jump, FADE
@@ -97,5 +97,5 @@ class Accompanied:
         return np.concatenate([silence, self._music.read(len(gains) - begin)])
 
     def _volumes(self, count: int) -> Wave:
-        volume, self._volume = self._volume, self._performance.volume
+        volume, self._volume = self._volume, self._stream.volume
         return np.linspace(volume, self._volume, count)

@@ -1,14 +1,14 @@
-"""A session that unfolds while it is being spoken."""
+"""A session that is played while it is being spoken."""
 
 import pytest
 from fakes import tone
 from scenes import planned
 
+from voiceguide.live.progressive import ProgressiveSession
 from voiceguide.session.plan import speeches
 from voiceguide.session.timeline import place
 from voiceguide.sound.chimes import load_chimes
 from voiceguide.sound.pcm import length_of_clip
-from voiceguide.sound.unfolding import Unfolding
 
 SCRIPT = "# T\n\n- hold: 20s\n\nSlowly.\n\n### A\n\nSit down.\n\n### B\n\nStand up.\n"
 
@@ -25,22 +25,22 @@ def spoken(plan):
 def test_at_the_end_it_is_the_timeline_that_an_export_has(chimes):
     """To the millisecond."""
     plan = planned(SCRIPT)
-    session = Unfolding(plan, chimes)
+    session = ProgressiveSession(plan, chimes)
     session.take(spoken(plan))
     clips = {**chimes, **dict(spoken(plan))}
-    assert session.score.is_whole
-    assert session.score.timeline == place(plan, lambda sound: length_of_clip(clips[sound]))
+    assert session.snapshot.is_whole
+    assert session.snapshot.timeline == place(plan, lambda sound: length_of_clip(clips[sound]))
 
 
 def test_every_score_is_the_beginning_of_the_next_one(chimes):
     """What was heard stays as it was."""
     plan = planned(SCRIPT)
-    session = Unfolding(plan, chimes)
-    before = session.score.timeline
+    session = ProgressiveSession(plan, chimes)
+    before = session.snapshot.timeline
     for one in spoken(plan):
-        assert not session.score.is_whole
+        assert not session.snapshot.is_whole
         session.take([one])
-        after = session.score.timeline
+        after = session.snapshot.timeline
         assert after.cues[: len(before.cues)] == before.cues
         assert after.length >= before.length
         before = after
@@ -49,31 +49,31 @@ def test_every_score_is_the_beginning_of_the_next_one(chimes):
 def test_a_step_waits_for_all_of_its_words(chimes):
     """And for nothing that comes later."""
     plan = planned(SCRIPT)
-    session = Unfolding(plan, chimes)
+    session = ProgressiveSession(plan, chimes)
     opening = spoken(plan)[:2]
     session.take(opening[:1])
-    assert not session.score.timeline.steps
+    assert not session.snapshot.timeline.steps
     session.take(opening[1:])
-    assert len(session.score.timeline.steps) == 1
+    assert len(session.snapshot.timeline.steps) == 1
 
 
 def test_more_time_can_be_given_before_all_is_spoken(chimes):
     """The rest of it is placed after that."""
     plan = planned(SCRIPT)
-    session = Unfolding(plan, chimes)
+    session = ProgressiveSession(plan, chimes)
     session.take(spoken(plan)[:6])
-    hold = session.score.timeline.holds[0]
+    hold = session.snapshot.timeline.holds[0]
     assert session.give_more_time(hold.start + 1000, 10_000)
     session.take(spoken(plan)[6:])
-    assert session.score.is_whole
-    assert [hold.length for hold in session.score.timeline.holds] == [30_000, 20_000]
+    assert session.snapshot.is_whole
+    assert [hold.length for hold in session.snapshot.timeline.holds] == [30_000, 20_000]
 
 
 def test_where_nothing_can_be_longer_nothing_changes(chimes):
     """At the finish."""
     plan = planned(SCRIPT)
-    session = Unfolding(plan, chimes)
+    session = ProgressiveSession(plan, chimes)
     session.take(spoken(plan))
-    score = session.score
-    assert not session.give_more_time(score.timeline.length - 1, 10_000)
-    assert session.score is score
+    snapshot = session.snapshot
+    assert not session.give_more_time(snapshot.timeline.length - 1, 10_000)
+    assert session.snapshot is snapshot

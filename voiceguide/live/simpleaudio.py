@@ -1,4 +1,4 @@
-"""Playing through simpleaudio, where somebody has installed it."""
+"""Playing through simpleaudio, if it is installed."""
 
 import sys
 import threading
@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from voiceguide.errors import DeviceError
-from voiceguide.live.players.records import Pull
+from voiceguide.live.devices import Pull
 from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH, SPOKEN, PcmForm
 
 MOST_BYTES = 12 * 3600 * SAMPLE_RATE * SAMPLE_WIDTH
@@ -68,7 +68,7 @@ class SimpleaudioPlayer:
                 written = self._write(buffer, written, elapsed * (1 + DRIFT) + AHEAD, pull)
 
     def _write(self, buffer: Any, written: int, until: float, pull: Pull) -> int:
-        """Write what is heard until so many seconds after the start; how many samples are written then."""
+        """Write what is heard until `until` s after the start; returns how many samples are written by then."""
         import numpy as np
 
         due = min(len(buffer), int(until * self._form.rate))

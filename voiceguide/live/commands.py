@@ -1,11 +1,11 @@
-"""What a listener can wish for while a session is played."""
+"""The commands that a listener can give while a session is played."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
-class Wish(Enum):
-    """A wish without more to it; each key and button stands for one."""
+class Command(Enum):
+    """A command without a value; each key and button stands for one."""
 
     PLAY_OR_PAUSE = "pause, and go on"
     PLAY = "go on"
@@ -50,4 +50,4 @@ class Answer:
     number: int
 
 
-AnyWish = Wish | SeekBy | GoTo | SetVolume
+AnyCommand = Command | SeekBy | GoTo | SetVolume

@@ -1,14 +1,16 @@
-"""Where in a session a listener's wish leads."""
+"""Seeking in a session, and what is going on at one moment of it."""
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scenes import cues_of, heard, length_of, placed, planned
 
-from voiceguide.session.moves import (
+from voiceguide.session.navigation import (
     exercise_at,
     next_exercise,
+    now_playing_at,
     resumed,
     said_last,
     this_exercise,
@@ -137,3 +139,39 @@ def test_what_was_heard_stays_where_it_was(at):
 
 def heard_name(cue):
     return getattr(cue.sound, "name", "")
+
+
+SHORT = placed(
+    "# T\n\n- hold: 20s\n- sides: left, right\n- rounds: 2\n\n### A\n\nSit down.\n\n### B\n\n- repeat: 2 x Up 3s\n"
+)
+HOLD = SHORT.holds[3]
+
+
+def test_a_moment_in_a_hold():
+    """Which exercise, side and round, how far, and what comes next."""
+    now = now_playing_at(SHORT, ("A", "B"), HOLD.start + 5000)
+    assert (now.exercise, now.number, now.side, now.round) == ("A", 1, "right", 2)
+    assert (now.doing, now.elapsed, now.length) == ("hold", 5000, 20_000)
+    assert (now.following, now.left) == ("B", SHORT.length - HOLD.start - 5000)
+
+
+@pytest.mark.parametrize(
+    ("name", "doing"),
+    [("Sit down.", "words"), ("<tick>", "get ready"), ("Next: B.", "rest"), ("Up", "movement"), ("<finish>", "words")],
+)
+def test_what_is_being_done(name, doing):
+    """Told by the step."""
+    assert now_playing_at(SHORT, ("A", "B"), cues_of(SHORT, name)[0].start).doing == doing
+
+
+def test_the_words_of_the_moment():
+    """What was said last in this step, until the next one."""
+    words = cues_of(SHORT, "Sit down.")[0]
+    assert now_playing_at(SHORT, ("A", "B"), words.end + 10).words == "Sit down."
+    assert now_playing_at(SHORT, ("A", "B"), SHORT.holds[0].start + 10).words == ""
+
+
+def test_a_moment_after_the_end():
+    """It is the last one."""
+    now = now_playing_at(SHORT, ("A", "B"), SHORT.length + 5000)
+    assert (now.exercise, now.following, now.left) == ("B", None, 0)

@@ -7,24 +7,23 @@ import sys
 
 import pytest
 
-from voiceguide.live.keys import KEYS, keyboard
-from voiceguide.live.remote import listening
-from voiceguide.live.wishes import Wish
+from voiceguide.live.commands import Command
+from voiceguide.live.remote import KEYS, keyboard, listening
 
 pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
 termios = pytest.importorskip("termios")
 
 TYPED = {
-    Wish.PLAY_OR_PAUSE: (b" ",),
-    Wish.NEXT: (b"\x1b[C", b"n"),
-    Wish.BACK: (b"\x1b[D", b"b"),
-    Wish.AGAIN: (b"r",),
-    Wish.MORE_TIME: (b"+",),
-    Wish.LOUDER: (b"\x1b[A",),
-    Wish.SOFTER: (b"\x1b[B",),
-    Wish.KEYS: (b"?",),
-    Wish.STOP: (b"q",),
-    Wish.INTERRUPT: (b"\x03",),
+    Command.PLAY_OR_PAUSE: (b" ",),
+    Command.NEXT: (b"\x1b[C", b"n"),
+    Command.BACK: (b"\x1b[D", b"b"),
+    Command.AGAIN: (b"r",),
+    Command.MORE_TIME: (b"+",),
+    Command.LOUDER: (b"\x1b[A",),
+    Command.SOFTER: (b"\x1b[B",),
+    Command.KEYS: (b"?",),
+    Command.STOP: (b"q",),
+    Command.INTERRUPT: (b"\x03",),
 }
 
 
@@ -38,27 +37,29 @@ def terminal(monkeypatch):
     os.close(typed_into)
 
 
-@pytest.mark.parametrize(("wish", "keys"), TYPED.items())
-def test_each_key_is_its_wish(terminal, wish, keys):
+@pytest.mark.parametrize(("command", "keys"), TYPED.items())
+def test_each_key_has_its_command(terminal, command, keys):
     """As terminals send them."""
-    wishes = queue.SimpleQueue()
-    with listening() as loop, keyboard(loop, wishes.put):
+    commands = queue.SimpleQueue()
+    with listening() as loop, keyboard(loop, commands.put):
         for key in keys:
             os.write(terminal, key)
-            assert wishes.get(timeout=10) is wish
+            assert commands.get(timeout=10) is command
 
 
 def test_every_key_that_there_is_was_tried():
     """None is left out above."""
-    assert {wish: len(keys) for wish, keys in KEYS.items()} == {wish: len(keys) for wish, keys in TYPED.items()}
+    assert {command: len(keys) for command, keys in KEYS.items()} == {
+        command: len(keys) for command, keys in TYPED.items()
+    }
 
 
 def test_other_keys_mean_nothing(terminal):
     """Whatever a cat on the keyboard types."""
-    wishes = queue.SimpleQueue()
-    with listening() as loop, keyboard(loop, wishes.put):
+    commands = queue.SimpleQueue()
+    with listening() as loop, keyboard(loop, commands.put):
         os.write(terminal, b"xyz\x1b[5~\xc3\xa9q")
-        assert wishes.get(timeout=10) is Wish.STOP
+        assert commands.get(timeout=10) is Command.STOP
 
 
 def test_the_terminal_is_put_right(terminal):
@@ -78,6 +79,6 @@ def test_the_terminal_is_put_right(terminal):
 def test_without_a_terminal_there_are_no_keys(monkeypatch):
     """A pipe is left alone."""
     monkeypatch.setattr(sys, "stdin", io.StringIO("q"))
-    wishes = queue.SimpleQueue()
-    with listening() as loop, keyboard(loop, wishes.put):
-        assert wishes.empty()
+    commands = queue.SimpleQueue()
+    with listening() as loop, keyboard(loop, commands.put):
+        assert commands.empty()

@@ -1,4 +1,4 @@
-"""The conductor: wishes, and a device that comes and goes."""
+"""The controller: commands, and a device that comes and goes."""
 
 import queue
 
@@ -7,13 +7,13 @@ from fakes import tone
 from scenes import planned
 
 from voiceguide.errors import DeviceError, VoiceError
-from voiceguide.live.conductor import ASLEEP_AFTER, LOST_AFTER, MORE_TIME, TICK, Conductor, Ending, World
-from voiceguide.live.performance import Performance
-from voiceguide.live.wishes import GoTo, SeekBy, SetVolume, Wish
+from voiceguide.live.commands import Command, GoTo, SeekBy, SetVolume
+from voiceguide.live.controller import ASLEEP_AFTER, LOST_AFTER, MORE_TIME, TICK, EndReason, PlaybackController, Ports
+from voiceguide.live.progressive import ProgressiveSession
+from voiceguide.live.stream import PlaybackStream
 from voiceguide.session.plan import speeches
 from voiceguide.session.sounds import Chime
 from voiceguide.sound.chimes import load_chimes
-from voiceguide.sound.unfolding import Unfolding
 from voiceguide.units import samples_at
 
 SCRIPT = "# T\n\n- hold: 20s\n- rest: 1s\n\nSlowly.\n\n### A\n\nSit down.\n\n### B\n\nStand up.\n\n### C\n"
@@ -38,7 +38,7 @@ class FakePlayer:
 
 
 class Stage(queue.SimpleQueue):
-    """The outside world of a conductor, by a clock that its script moves: each wait for a wish lasts a tick."""
+    """The ports of a controller, with a clock that its script moves: each wait for a command lasts a tick."""
 
     def __init__(self, *script, session=None, start=0):
         super().__init__()
@@ -46,15 +46,15 @@ class Stage(queue.SimpleQueue):
         self.now, self.wall, self.opened, self.devices, self.pull = 0.0, 1000.0, 0, True, None
         self.states, self.sounds = [], []
         self._script = iter(script)
-        self.performance = Performance(self.session, start=start, clock=lambda: self.now)
+        self.stream = PlaybackStream(self.session, start=start, clock=lambda: self.now)
         self.failure = None
         clocks = (lambda: self.now, lambda: self.wall)
-        world = World(lambda: FakePlayer(self), self, self.states.append, lambda: self.failure, *clocks, 0)
-        self.conductor = Conductor(self.performance, self.session, world, CHIMES[Chime("listen")])
+        ports = Ports(lambda: FakePlayer(self), self, self.states.append, lambda: self.failure, *clocks, 0)
+        self.controller = PlaybackController(self.stream, self.session, ports, CHIMES[Chime("listen")])
 
     def get(self, *, timeout):
-        """The next of the script: a wish, or a number of seconds that pass, or something that is done."""
-        what = next(self._script, Wish.STOP)
+        """The next of the script: a command, or a number of seconds that pass, or something that is done."""
+        what = next(self._script, Command.STOP)
         if callable(what):
             what(self)
         elif isinstance(what, int | float):
@@ -71,9 +71,9 @@ class Stage(queue.SimpleQueue):
             if self.pull:
                 self.sounds.append(self.pull(samples_at(1000 * TICK, 22_050)))
 
-    def conduct(self):
-        with self.conductor:
-            return self.conductor.conduct()
+    def run(self):
+        with self.controller:
+            return self.controller.run()
 
     @property
     def at(self):
@@ -81,13 +81,13 @@ class Stage(queue.SimpleQueue):
 
 
 def whole_session():
-    session = Unfolding(planned(SCRIPT), CHIMES)
+    session = ProgressiveSession(planned(SCRIPT), CHIMES)
     session.take(CLIPS.items())
     return session
 
 
 def chapter(stage, number):
-    return stage.session.score.timeline.chapters[number].start
+    return stage.session.snapshot.timeline.chapters[number].start
 
 
 def near(at):
@@ -97,109 +97,113 @@ def near(at):
 def test_it_plays_to_the_end():
     """And says so."""
     stage = Stage(*[1.0] * 200)
-    assert stage.conduct() is Ending.FINISHED
+    assert stage.run() is EndReason.FINISHED
     assert stage.pull is None
 
 
 def test_stop_ends_it_and_closes_the_device():
     """Where it was can be seen."""
-    stage = Stage(3.0, Wish.STOP)
-    assert stage.conduct() is Ending.STOPPED
+    stage = Stage(3.0, Command.STOP)
+    assert stage.run() is EndReason.STOPPED
     assert (stage.at, stage.pull) == (near(3000), None)
 
 
 def test_an_interruption_is_told_from_a_stop():
     """It has another exit code."""
-    assert Stage(1.0, Wish.INTERRUPT).conduct() is Ending.INTERRUPTED
+    assert Stage(1.0, Command.INTERRUPT).run() is EndReason.INTERRUPTED
 
 
 def test_space_pauses_and_goes_on():
     """Time passes, the session does not."""
-    stage = Stage(12.0, Wish.PLAY_OR_PAUSE, 60.0, lambda stage: paused_at.append(stage.at), Wish.PLAY_OR_PAUSE, 1.0)
+    stage = Stage(
+        12.0, Command.PLAY_OR_PAUSE, 60.0, lambda stage: paused_at.append(stage.at), Command.PLAY_OR_PAUSE, 1.0
+    )
     paused_at = []
-    stage.conduct()
+    stage.run()
     assert paused_at == [near(12_000)]
     assert stage.at == near(13_000)
 
 
 def test_play_and_pause_are_what_they_say():
     """A headset sends them twice."""
-    stage = Stage(12.0, Wish.PLAY, Wish.PAUSE, Wish.PAUSE, 5.0, Wish.PLAY, Wish.PLAY, 1.0)
-    stage.conduct()
+    stage = Stage(12.0, Command.PLAY, Command.PAUSE, Command.PAUSE, 5.0, Command.PLAY, Command.PLAY, 1.0)
+    stage.run()
     assert stage.at == near(13_000)
 
 
 def test_next_and_back():
     """From exercise to exercise."""
-    stage = Stage(3.0, Wish.NEXT, lambda s: places.append(s.at), 10.0, Wish.BACK, lambda s: places.append(s.at))
+    stage = Stage(3.0, Command.NEXT, lambda s: places.append(s.at), 10.0, Command.BACK, lambda s: places.append(s.at))
     places = []
-    stage.conduct()
+    stage.run()
     assert places == [near(chapter(stage, 1))] * 2
 
 
 def test_next_in_the_last_exercise_stays_there():
     """It is confirmed all the same."""
-    stage = Stage(Wish.NEXT, 1.0, Wish.NEXT, 4.0, Wish.NEXT, 1.0)
-    stage.conduct()
+    stage = Stage(Command.NEXT, 1.0, Command.NEXT, 4.0, Command.NEXT, 1.0)
+    stage.run()
     assert stage.at == near(chapter(stage, 2) + 5000)
 
 
 def test_next_waits_until_it_is_known_where_that_is():
     """The words before it are still being spoken."""
-    session = Unfolding(planned(SCRIPT), CHIMES)
+    session = ProgressiveSession(planned(SCRIPT), CHIMES)
     spoken = list(CLIPS.items())
     session.take(spoken[:4])
-    stage = Stage(0.5, Wish.NEXT, 0.5, lambda _: session.take(spoken[4:]), 0.1, 0.1, session=session)
-    stage.conduct()
+    stage = Stage(0.5, Command.NEXT, 0.5, lambda _: session.take(spoken[4:]), 0.1, 0.1, session=session)
+    stage.run()
     assert stage.at >= chapter(stage, 1)
 
 
 def test_again_says_it_again():
     """The last words, from their start."""
-    stage = Stage(13.0, Wish.AGAIN)
-    stage.conduct()
-    cues = [cue for cue in stage.session.score.timeline.cues if cue.start <= stage.at < cue.end]
+    stage = Stage(13.0, Command.AGAIN)
+    stage.run()
+    cues = [cue for cue in stage.session.snapshot.timeline.cues if cue.start <= stage.at < cue.end]
     assert hasattr(cues[0].sound, "text")
 
 
 def test_more_time():
     """For the hold that is going on."""
-    stage = Stage(15.0, Wish.MORE_TIME, 1.0)
-    stage.conduct()
-    assert stage.session.score.timeline.holds[0].length == 20_000 + MORE_TIME
+    stage = Stage(15.0, Command.MORE_TIME, 1.0)
+    stage.run()
+    assert stage.session.snapshot.timeline.holds[0].length == 20_000 + MORE_TIME
 
 
 def test_seeking_begins_at_a_cue():
     """Never in the middle of a sentence."""
-    cue = whole_session().score.timeline.cues[3]
+    cue = whole_session().snapshot.timeline.cues[3]
     target = cue.start + 300
     stage = Stage(1.0, GoTo(target), lambda s: places.append(s.at), SeekBy(-100_000), lambda s: places.append(s.at))
     places = []
-    stage.conduct()
+    stage.run()
     assert places == [cue.start, 0]
 
 
 def test_louder_and_softer():
     """In steps, and to a given volume."""
-    stage = Stage(Wish.LOUDER, lambda s: seen.append(s.states[-1].volume), Wish.SOFTER, Wish.SOFTER, SetVolume(0.3))
+    stage = Stage(
+        Command.LOUDER, lambda s: seen.append(s.states[-1].volume), Command.SOFTER, Command.SOFTER, SetVolume(0.3)
+    )
     seen = []
-    stage.conduct()
+    stage.run()
     assert [*seen, stage.states[-2].volume] == pytest.approx([1.1, 0.3])
 
 
-@pytest.mark.parametrize("wish", [w for w in Wish if w not in {Wish.STOP, Wish.INTERRUPT, Wish.PLAY}])
-def test_every_wish_is_confirmed_by_ear(wish):
+@pytest.mark.parametrize("command", [w for w in Command if w not in {Command.STOP, Command.INTERRUPT, Command.PLAY}])
+def test_every_command_is_confirmed_by_ear(command):
     """Nobody is looking."""
-    stage = Stage(15.0, wish, 0.2)
-    stage.conduct()
+    stage = Stage(15.0, command, 0.2)
+    stage.run()
     assert any(stage.sounds[-2]) or any(stage.sounds[-1])
 
 
 def test_the_keys_are_shown_and_hidden():
     """By the same key."""
-    stage = Stage(Wish.KEYS, 0.1, lambda s: shown.append(s.states[-1].shows_keys), Wish.KEYS, 0.1)
+    stage = Stage(Command.KEYS, 0.1, lambda s: shown.append(s.states[-1].shows_keys), Command.KEYS, 0.1)
     shown = []
-    stage.conduct()
+    stage.run()
     assert (shown, stage.states[-1].shows_keys) == ([True], False)
 
 
@@ -215,10 +219,10 @@ def test_a_device_that_goes_away_pauses_and_when_it_is_back_the_cue_begins_again
 
     seen = []
     stage = Stage(1.5, gone, LOST_AFTER + TICK, 5.0, 1.0, back, LOST_AFTER + TICK, TICK)
-    stage.conduct()
+    stage.run()
     assert seen == [("the sound device is gone; waiting for it", False)]
     assert (stage.opened, stage.states[-1].trouble, stage.states[-1].is_playing) == (2, "", True)
-    cue = next(cue for cue in stage.session.score.timeline.cues if cue.start <= 1500 < cue.end)
+    cue = next(cue for cue in stage.session.snapshot.timeline.cues if cue.start <= 1500 < cue.end)
     assert cue.start <= stage.at <= cue.start + 300
 
 
@@ -228,8 +232,8 @@ def test_who_had_paused_before_the_device_went_away_is_not_overruled():
     def gone(stage):
         stage.pull = None
 
-    stage = Stage(1.5, Wish.PAUSE, 0.2, gone, LOST_AFTER + TICK, 1.0)
-    stage.conduct()
+    stage = Stage(1.5, Command.PAUSE, 0.2, gone, LOST_AFTER + TICK, 1.0)
+    stage.run()
     assert (stage.opened, stage.states[-1].is_playing) == (2, False)
 
 
@@ -240,7 +244,7 @@ def test_after_the_machine_has_slept_it_waits():
         stage.wall += 300 + ASLEEP_AFTER
 
     stage = Stage(12.0, sleep, 5.0)
-    stage.conduct()
+    stage.run()
     assert (stage.at, stage.states[-1].is_playing) == (near(12_000), False)
 
 
@@ -249,7 +253,7 @@ def test_without_a_device_it_does_not_begin():
     stage = Stage()
     stage.devices = False
     with pytest.raises(DeviceError):
-        stage.conduct()
+        stage.run()
 
 
 def test_a_voice_that_fails_ends_it():
@@ -260,5 +264,5 @@ def test_a_voice_that_fails_ends_it():
 
     stage = Stage(1.0, fail, 1.0)
     with pytest.raises(VoiceError, match="cannot say"):
-        stage.conduct()
+        stage.run()
     assert stage.pull is None

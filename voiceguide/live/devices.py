@@ -1,17 +1,46 @@
-"""Playing through miniaudio: PulseAudio, PipeWire and ALSA on Linux, Core Audio on macOS, WASAPI on Windows."""
+"""What takes samples from a stream to a sound device: the protocol, miniaudio, and a player without a device.
+
+miniaudio plays through PulseAudio, PipeWire and ALSA on Linux, Core Audio on macOS, WASAPI on Windows.
+"""
 
 import os
 import sys
-from collections.abc import Generator, Iterator
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Protocol
 
 from voiceguide.errors import DeviceError
-from voiceguide.live.players.records import Pull
 from voiceguide.sound.pcm import SPOKEN, PcmForm
 
+Pull = Callable[[int], bytes]
+"""Gives the next n samples of each channel as PCM: always exactly n."""
+
+
+class Source(Protocol):
+    """What is played."""
+
+    @property
+    def form(self) -> PcmForm:
+        """Its rate and channels."""
+
+    def pull(self, samples: int) -> bytes:
+        """The next samples of each channel as PCM: always exactly `samples` of them."""
+
+
+class Player(Protocol):
+    """One stream to one device; it pulls from a thread of its own until it is closed."""
+
+    def start(self, pull: Pull, form: PcmForm = SPOKEN) -> None:
+        """Open the device and begin to pull samples of that form; raises DeviceError if there is none."""
+
+    def close(self) -> None:
+        """Fall silent at once, and give the device back."""
+
+
 PERIOD_MS = 80
-"""What is handed out at a time: long enough for a busy machine, short enough for a key to be heard at once."""
+"""Long enough for a busy machine, short enough for a key to take effect at once."""
 NO_DEVICE = (
     "no sound device was found; `voiceguide export` writes a file instead, `voiceguide devices` shows what there is"
 )
@@ -110,3 +139,38 @@ def _no_chatter() -> Iterator[None]:
         os.dup2(kept, 2)
         os.close(kept)
         os.close(nowhere)
+
+
+PERIOD = 0.08
+
+
+class NullPlayer:
+    """Pulls as fast as a device would, and plays nothing; `wait` and `clock` are handed in by tests."""
+
+    def __init__(
+        self, *, wait: Callable[[float], object] | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._closed = threading.Event()
+        self._wait = wait or self._closed.wait
+        self._clock = clock
+        self._thread: threading.Thread | None = None
+
+    def start(self, pull: Pull, form: PcmForm = SPOKEN) -> None:
+        """Begin to pull."""
+        self._thread = threading.Thread(target=self._run, args=(pull, form.rate), daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Pull no more."""
+        self._closed.set()
+        if self._thread and self._thread is not threading.current_thread():
+            self._thread.join()
+
+    def _run(self, pull: Pull, rate: int) -> None:
+        begin, pulled = self._clock(), 0
+        while not self._closed.is_set():
+            due = int((self._clock() - begin) * rate) + 1
+            if due > pulled:
+                pull(due - pulled)
+                pulled = due
+            self._wait(PERIOD)

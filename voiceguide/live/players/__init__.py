@@ -1,1 +1,0 @@
-"""Players: what takes samples from a performance to a loudspeaker."""
