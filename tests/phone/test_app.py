@@ -20,7 +20,7 @@ def site(tmp_path):
     return site_of([shared_file(tmp_path)], SECRET, PAGES)
 
 
-def asked(site, place, patience=10.0, read=read_piece, take=None):
+def asked(site, place, timeout=10.0, read=read_piece, take=None):
     """What is sent for a place, and what is reported."""
     sent, events = [], []
 
@@ -36,7 +36,7 @@ def asked(site, place, patience=10.0, read=read_piece, take=None):
         "query_string": b"",
         "headers": [(b"host", f"{LOOPBACK}:80".encode())],
     }
-    with closing(DiskReader(patience, read)) as disk:
+    with closing(DiskReader(timeout, read)) as disk:
         app = App(Router(site, access_check(SECRET, (LOOPBACK,), 80)), disk, events.append, lambda: 0.0)
         try:
             asyncio.run(app.respond(scope, send))
@@ -48,7 +48,7 @@ def asked(site, place, patience=10.0, read=read_piece, take=None):
 def test_what_the_disk_does_not_give_out_is_not_waited_for(site):
     """The answer is that it is not to be had now, and the end of the server does not wait for it either."""
     answers = threading.Event()
-    sent, events = asked(site, "back/back.mp3", patience=0, read=lambda *_: answers.wait())
+    sent, events = asked(site, "back/back.mp3", timeout=0, read=lambda *_: answers.wait())
     answers.set()
     assert [message.get("status") for message in sent] == [503, None]
     assert events == [Refused(LOOPBACK, Why.DISK)]

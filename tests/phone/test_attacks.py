@@ -104,7 +104,7 @@ LINES = {
 
 
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES.keys())
-def test_no_other_first_line_opens_the_door(served, line):
+def test_no_other_first_line_is_let_in(served, line):
     """It has to be a path that begins with the secret."""
     answer = served.say(f"{line}\r\nHost: {served.host}\r\n\r\n".encode("latin-1"))
     assert is_refused(answer) or is_refused(answer, b"400")

@@ -18,7 +18,7 @@ from voiceguide.phone.site import Kind, Resource, What
 PIECE = 262_144
 """Bytes that are read and sent at once."""
 MOST_READS = 64
-"""Reads that wait for a disk at once; others wait for them."""
+"""The most reads at once; further ones wait until one of them has ended."""
 NEWS = 0.5
 """The least time in seconds between two reports on the progress of a file."""
 
@@ -35,14 +35,14 @@ class UnreadableError(OSError):
 
 
 class App:
-    """The application; `send` raises OSError for a peer that has gone, and TimeoutError for one that takes nothing."""
+    """The application; its `send` raises OSError if the peer has gone, and TimeoutError if it has stopped reading."""
 
     def __init__(self, router: Router, disk: "DiskReader", on_event: OnEvent, clock: Callable[[], float]) -> None:
         self._router, self._disk, self._on_event = router, disk, on_event
         self._transfers = Transfers(on_event, clock)
 
     async def respond(self, scope: Mapping[str, Any], send: Send) -> None:
-        """Answer one request, whose ASGI scope that is."""
+        """Answer the request of an ASGI scope."""
         request = _request_of(scope)
         response = await self._readable(self._router.response(request))
         self._report(request.peer, response)
@@ -91,8 +91,8 @@ class App:
 
 
 def read_piece(resource: Resource, path: Path, piece: range) -> bytes:
-    """Bytes of a file; raises OSError if it is gone or another one by now: two versions of it must not be mixed."""
-    # To open a named pipe would wait for somebody who writes to it.
+    """A piece of a file; raises OSError if it is gone or has changed, as two versions of it must not be mixed."""
+    # Without it, opening a named pipe waits until somebody writes to the pipe.
     flags = getattr(os, "O_NONBLOCK", 0)
     with open(path, "rb", buffering=0, opener=lambda name, mode: os.open(name, mode | flags)) as file:
         state = os.fstat(file.fileno())
@@ -105,18 +105,20 @@ def read_piece(resource: Resource, path: Path, piece: range) -> bytes:
 
 
 class DiskReader:
-    """Reads shared files in threads that nobody waits for in the end: a disk may not answer for hours."""
+    """Reads shared files in threads, and waits no longer than `timeout` seconds: a disk may not answer for hours.
 
-    def __init__(self, patience: float, read: Read = read_piece) -> None:
-        """`patience` is how long one read may take, in seconds."""
-        self._patience, self._read = patience, read
+    Nor does the end of the program wait for them: it waits for no threads at all (cli/main.py).
+    """
+
+    def __init__(self, timeout: float, read: Read = read_piece) -> None:
+        self._timeout, self._read = timeout, read
         self._threads = ThreadPoolExecutor(MOST_READS, "disk")
 
     async def read(self, resource: Resource, path: Path, piece: range) -> bytes:
-        """Those bytes of a file; raises UnreadableError if it is not the one that was shared, or does not come."""
+        """A piece of a file; raises UnreadableError if it is no longer the one that was shared, or takes too long."""
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self._timeout):
                 return await loop.run_in_executor(self._threads, self._read, resource, path, piece)
         except TimeoutError as error:
             raise UnreadableError(HTTPStatus.SERVICE_UNAVAILABLE, Why.DISK) from error
@@ -124,7 +126,7 @@ class DiskReader:
             raise UnreadableError(HTTPStatus.NOT_FOUND, Why.CHANGED) from error
 
     def close(self) -> None:
-        """Begin no more."""
+        """Read no more."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
@@ -137,7 +139,7 @@ class Transfers:
         self._told: dict[tuple[str, What], float] = {}
 
     def add(self, peer: str, resource: Resource, piece: range, *, is_last: bool) -> None:
-        """Note, and report now and then, that a piece has been sent; it may be the last of a request."""
+        """Count a piece that has been sent, and report that now and then, and when it is the last of its request."""
         key, now = (peer, resource.what), self._clock()
         done = 0 if piece.start == 0 else self._done.get(key, 0)
         self._done[key] = done = max(done, piece.stop) if piece.start <= done else done
@@ -158,7 +160,7 @@ def _request_of(scope: Mapping[str, Any]) -> Request:
 
 
 def _pieces(body: range) -> Iterator[range]:
-    """The body in pieces; of one without bytes, that one."""
+    """The body in pieces, at least one."""
     yield body[:PIECE]
     while body := body[PIECE:]:
         yield body[:PIECE]

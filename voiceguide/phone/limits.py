@@ -50,9 +50,9 @@ class ConnectionLimiter:
         self.connections: set[Connection] = set()
 
     def admit(self, new: Connection) -> None:
-        """Add a connection; where there are too many, the one that has waited longest for its request goes.
+        """Add a connection; where there are too many, the one whose request is longest in coming is cut.
 
-        So requests that never become whole keep nobody out. Where all are being answered, the new one goes itself.
+        So unfinished requests shut nobody out. Where all of them are being answered, the new one is cut itself.
         """
         of_peer = {each for each in self.connections if each.peer == new.peer}
         if len(of_peer) >= self._limits.of_one_peer:

@@ -93,7 +93,7 @@ class Server:
             self._note_failure(error)
 
     async def _serve(self, listener: socket.socket) -> None:
-        # Here, it delays nobody: until it is loaded, the system lets those wait who come already.
+        # Loaded here, uvicorn does not delay the code on the screen; who is faster waits in the backlog of the socket.
         from voiceguide.phone.connections import Connections
 
         self._loop.set_exception_handler(self._handle_error)
@@ -101,10 +101,11 @@ class Server:
         disk = DiskReader(self._limits.disk)
         app = App(router, disk, self._on_event, self._clock)
         connections = Connections(app, self._limits, self._on_event, self._note_failure)
-        async with await self._loop.create_server(connections.new, sock=listener):
-            await self._ending.wait()
-            await connections.close()
-            disk.close()
+        server = await self._loop.create_server(connections.new, sock=listener)
+        await self._ending.wait()
+        server.close()
+        await connections.close()
+        disk.close()
 
     def _handle_error(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         # What goes wrong with the network is no fault of ours, and asyncio goes on.
