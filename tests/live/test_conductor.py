@@ -1,13 +1,14 @@
 """The conductor: wishes, and a device that comes and goes."""
 
 import queue
+import time
 
 import pytest
 from fakes import tone
 from scenes import planned
 
 from voiceguide.errors import DeviceError, VoiceError
-from voiceguide.live.conductor import ASLEEP_AFTER, LOST_AFTER, MORE_TIME, TICK, Conductor, Ending, World
+from voiceguide.live.conductor import ASLEEP_AFTER, LOST_AFTER, MORE_TIME, TICK, Conductor, Ending, World, also_asleep
 from voiceguide.live.performance import Performance
 from voiceguide.live.wishes import GoTo, SeekBy, SetVolume, Wish
 from voiceguide.session.plan import speeches
@@ -242,6 +243,13 @@ def test_after_the_machine_has_slept_it_waits():
     stage = Stage(12.0, sleep, 5.0)
     stage.conduct()
     assert (stage.at, stage.states[-1].is_playing) == (near(12_000), False)
+
+
+def test_a_clock_that_is_set_is_no_sleep():
+    """What is asked counts from the start of the machine, and not from 1970."""
+    before = time.monotonic()
+    assert also_asleep() >= before
+    assert also_asleep() < time.time() / 2
 
 
 def test_without_a_device_it_does_not_begin():
