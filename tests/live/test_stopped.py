@@ -3,10 +3,11 @@
 import json
 from dataclasses import replace
 
+import pytest
 from scenes import placed, state
 
 from voiceguide.live.heard import Heard
-from voiceguide.live.stopped import Keeper, Stopped, StoppedFile
+from voiceguide.live.stopped import Keeper, LastFile, Stopped, StoppedFile
 
 STOPPED = Stopped("/somewhere/back.md", 3, "My back", {"level": 30, "voice": None}, 61_000)
 TIMELINE = placed("# T\n\n### A\n\n- hold: 20s\n\n### B\n\n- hold: 20s\n\n### C\n\n- hold: 20s\n")
@@ -95,3 +96,13 @@ def test_without_a_timeline_nothing_is_kept(tmp_path):
     file = StoppedFile(tmp_path / "stopped.json")
     Keeper(file, tmp_path / "back.md", "T", {}).show(replace(STATE, timeline=replace(TIMELINE, steps=(), chapters=())))
     assert file.read() is None
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", '"x"', "null", "[" * 99_999])
+def test_what_makes_no_sense_is_forgotten(tmp_path, number):
+    """As if there had been no session."""
+    content = '{"format": 1, "script": "a.md", "title": "A", "choices": {}, "exercise": ' + number + "}"
+    for name in ("stopped.json", "last.json"):
+        (tmp_path / name).write_text(content)
+    assert StoppedFile(tmp_path / "stopped.json").read() is None
+    assert LastFile(tmp_path).read() is None

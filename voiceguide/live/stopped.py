@@ -14,6 +14,8 @@ from voiceguide.outputs.whole_file import whole_file
 from voiceguide.session.moves import exercise_at
 
 FORMAT = 1
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError)
+"""What goes wrong with a file that somebody else has written: it may be anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class StoppedFile:
 
     def read(self) -> Stopped | None:
         """What was remembered last, if it can be read."""
-        with suppress(OSError, ValueError, KeyError, TypeError):
+        with suppress(*UNREADABLE):
             kept = json.loads(self._path.read_bytes())
             if kept["format"] == FORMAT and isinstance(kept["choices"], dict):
                 where = str(kept["script"]), int(kept["exercise"]), str(kept["title"])
@@ -84,7 +86,7 @@ class LastFile:
 
     def read(self) -> str | None:
         """The name that was remembered, if it can be read."""
-        with suppress(OSError, ValueError, KeyError, TypeError):
+        with suppress(*UNREADABLE):
             kept = json.loads(self._path.read_bytes())
             if kept["format"] == FORMAT:
                 return str(kept["routine"])
