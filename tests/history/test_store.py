@@ -229,6 +229,13 @@ def test_a_file_that_is_no_database_is_left_alone(path, use):
     assert path.read_text() == "my diary\n" * 200
 
 
+def test_a_row_whose_time_has_no_zone_is_of_here(path):
+    """Somebody has written it by hand; all others count as before."""
+    put(path, SCHEMA_2.replace("+00:00", ""), 2)
+    (kept,) = read(path)
+    assert kept.at == datetime(2026, 3, 2, 8).astimezone()
+
+
 def test_a_row_that_makes_no_sense_is_said(path):
     """Somebody has changed the file by hand."""
     put(path, SCHEMA_2.replace("2026-03-02T", "in March "), 2)

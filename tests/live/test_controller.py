@@ -1,6 +1,7 @@
 """The controller: commands, and a device that comes and goes."""
 
 import queue
+import time
 
 import pytest
 from fakes import tone
@@ -8,7 +9,16 @@ from scenes import planned
 
 from voiceguide.errors import DeviceError, VoiceError
 from voiceguide.live.commands import Command, GoTo, SeekBy, SetVolume
-from voiceguide.live.controller import ASLEEP_AFTER, LOST_AFTER, MORE_TIME, TICK, EndReason, PlaybackController, Ports
+from voiceguide.live.controller import (
+    ASLEEP_AFTER,
+    LOST_AFTER,
+    MORE_TIME,
+    TICK,
+    EndReason,
+    PlaybackController,
+    Ports,
+    also_asleep,
+)
 from voiceguide.live.progressive import ProgressiveSession
 from voiceguide.live.stream import PlaybackStream
 from voiceguide.session.plan import speeches
@@ -246,6 +256,13 @@ def test_after_the_machine_has_slept_it_waits():
     stage = Stage(12.0, sleep, 5.0)
     stage.run()
     assert (stage.at, stage.states[-1].is_playing) == (near(12_000), False)
+
+
+def test_a_clock_that_is_set_is_no_sleep():
+    """What is asked counts from the start of the machine, and not from 1970."""
+    before = time.monotonic()
+    assert also_asleep() >= before
+    assert also_asleep() < time.time() / 2
 
 
 def test_without_a_device_it_does_not_begin():

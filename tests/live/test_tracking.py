@@ -192,3 +192,13 @@ def test_without_a_timeline_nothing_is_kept(tmp_path):
         replace(IN_THREE, timeline=replace(THREE, steps=(), chapters=()))
     )
     assert store.read() is None
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", '"x"', "null", "[" * 99_999])
+def test_what_makes_no_sense_is_forgotten(tmp_path, number):
+    """As if there had been no session."""
+    content = '{"format": 1, "script": "a.md", "title": "A", "choices": {}, "exercise": ' + number + "}"
+    for name in ("stopped.json", "last.json"):
+        (tmp_path / name).write_text(content)
+    assert ResumeStore(tmp_path / "stopped.json").read() is None
+    assert LastFile(tmp_path).read() is None

@@ -1,6 +1,8 @@
 """A setting changed in its file."""
 
+import threading
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -143,3 +145,24 @@ def test_what_is_taken_out_is_gone_and_all_else_stays(tmp_path_factory, lines, e
     after = file.read_bytes().decode()
     assert {key: value for key, value in tomllib.loads(text).items() if key != name} == tomllib.loads(after)
     assert after.count("# a comment") == text.count("# a comment")
+
+
+def test_of_changes_at_once_all_are_kept(file):
+    """Each waits until the one before is done."""
+    names = [f"name{number}" for number in range(8)]
+    together = threading.Barrier(len(names))
+
+    def change(name):
+        together.wait()
+        for value in range(5):
+            set_in_file(file, name, value)
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        list(pool.map(change, names))
+    assert tomllib.loads(file.read_text()) == dict.fromkeys(names, 4)
+
+
+def test_taking_out_what_is_not_there_makes_nothing(file):
+    """Not even a folder."""
+    assert unset_in_file(file, "rate") is None
+    assert not file.parent.exists()

@@ -1,5 +1,7 @@
 """How loud the voice has to be, worked out once."""
 
+import math
+import struct
 import subprocess
 import sys
 
@@ -60,6 +62,15 @@ def test_what_is_damaged_is_worked_out_again(once, tmp_path):
     cache, _, _ = once
     (kept,) = tmp_path.rglob("*.wav")
     kept.write_bytes(kept.read_bytes()[:-3])
+    assert known_loudness(SOUNDS, CHIMES, cache) == -1.0
+
+
+@pytest.mark.parametrize("other", [b"", b"x" * 9, *map(struct.Struct("<d").pack, (math.nan, math.inf, 20.0, -1e9))])
+def test_what_is_no_loudness_is_worked_out_again(once, tmp_path, other):
+    """The folder may be somebody else's."""
+    cache, _, _ = once
+    (kept,) = tmp_path.rglob("*.wav")
+    cache.put(kept.stem, other)
     assert known_loudness(SOUNDS, CHIMES, cache) == -1.0
 
 

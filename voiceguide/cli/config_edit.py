@@ -10,6 +10,7 @@ from voiceguide.cli.screen import is_confirmed, tell
 from voiceguide.errors import VoiceguideError
 from voiceguide.settings.change import write
 from voiceguide.settings.file import checked, content_of, text_of, toml_in
+from voiceguide.settings.lock import locked
 from voiceguide.settings.problems import Problem, SettingsError
 from voiceguide.settings.template import template
 
@@ -31,12 +32,18 @@ def edit(file: Path) -> None:
     elif problems:
         later = f"{file} is as it was; your text is in {draft}, and `voiceguide config edit` goes on with it"
         raise SettingsError([*problems, Problem("voiceguide", later)])
-    elif _original(file) != before:
-        raise VoiceguideError(f"{file} was changed meanwhile; your text is in {draft}, so that you can compare them")
     else:
+        _save(draft, file, before)
+
+
+def _save(draft: Path, file: Path, before: bytes) -> None:
+    with locked(file):
+        if _original(file) != before:
+            said = f"{file} was changed meanwhile; your text is in {draft}, so that you can compare them"
+            raise VoiceguideError(said)
         write(file, draft.read_bytes())
-        draft.unlink()
-        tell(f"{file}: saved")
+    draft.unlink()
+    tell(f"{file}: saved")
 
 
 def _original(file: Path) -> bytes:

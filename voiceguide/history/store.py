@@ -77,11 +77,8 @@ class History:
         query = f"SELECT {_COLUMNS} FROM sessions WHERE ? IS NULL OR routine = ? ORDER BY id"  # noqa: S608 (names of columns)
         rows = self._read(query, routine, routine)
         try:
-            found = [
-                Done(datetime.fromisoformat(at), _name(routine), _name(title), *rest)
-                for at, routine, title, *rest in rows
-            ]
-        except (TypeError, ValueError) as error:
+            found = [Done(_time(at), _name(routine), _name(title), *rest) for at, routine, title, *rest in rows]
+        except (TypeError, ValueError, OverflowError, OSError) as error:
             raise HistoryError(SENTENCES["SQLITE_CORRUPT"].format(path=self._path)) from error
         return tuple(sorted(found, key=lambda done: done.at))
 
@@ -150,6 +147,12 @@ class History:
                 raise
             self._connection = connection
         return self._connection
+
+
+def _time(text: str) -> datetime:
+    """A time with its offset; without one, as somebody else may have written it, it is one of this place."""
+    time = datetime.fromisoformat(text)
+    return time if time.utcoffset() is not None else time.astimezone()
 
 
 @contextmanager

@@ -27,9 +27,16 @@ LOST_AFTER = 1.0
 OPENS_WITHIN = 5.0
 """Seconds that a device may take until its first pull: one that was idle has to wake up."""
 ASLEEP_AFTER = 5.0
-"""Seconds that the clock on the wall is ahead of the running one after the machine has slept."""
+"""Seconds that a clock which goes on meanwhile is ahead of the running one after the machine has slept."""
 MORE_TIME = Ms(10_000)
 VOLUME_STEP = 0.1
+_NEVER_STOPS = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+"""Goes on while the machine sleeps, on Linux and on macOS; on Windows the running clock itself does."""
+
+
+def also_asleep() -> float:
+    """Seconds by a clock that goes on while the machine sleeps, and that nobody sets as they do one on the wall."""
+    return time.monotonic() if _NEVER_STOPS is None else time.clock_gettime(_NEVER_STOPS)
 
 
 class EndReason(Enum):
@@ -69,7 +76,7 @@ class Ports:
     failure: Callable[[], VoiceguideError | None]
     """The error that the voice failed with, if it did."""
     running: Callable[[], float] = time.monotonic
-    on_the_wall: Callable[[], float] = time.time
+    also_asleep: Callable[[], float] = also_asleep
     fades_within: float = 0.2
     """Seconds that a device has to fall silent in before it is closed."""
 
@@ -96,7 +103,7 @@ class PlaybackController:
         self._trouble = ""
         self._shows_keys = False
         self._postponed: AnyCommand | None = None
-        self._wall_ahead = self._ahead()
+        self._was_ahead = self._ahead()
         self._opened_at = 0.0
         self._was_playing = True
 
@@ -259,14 +266,14 @@ class PlaybackController:
         return max(pulled_at, self._opened_at) + LOST_AFTER
 
     def _ahead(self) -> float:
-        return self._ports.on_the_wall() - self._ports.running()
+        return self._ports.also_asleep() - self._ports.running()
 
     def _watch_sleep(self) -> None:
         """After the machine has slept, wait for the listener."""
         ahead = self._ahead()
-        if ahead - self._wall_ahead > ASLEEP_AFTER and self._stream.is_playing:
+        if ahead - self._was_ahead > ASLEEP_AFTER and self._stream.is_playing:
             self._stream.pause()
-        self._wall_ahead = ahead
+        self._was_ahead = ahead
 
     def _fade_away(self) -> None:
         """Give the device time to fall silent."""

@@ -67,6 +67,8 @@ class ListenTracker:
 
 
 FORMAT = 1
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError)
+"""What goes wrong with a file that somebody else has written: it may be anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class ResumeStore:
 
     def read(self) -> ResumePoint | None:
         """The resume point that was stored last, if it can be read."""
-        with suppress(OSError, ValueError, KeyError, TypeError):
+        with suppress(*UNREADABLE):
             kept = json.loads(self._path.read_bytes())
             if kept["format"] == FORMAT and isinstance(kept["choices"], dict):
                 where = str(kept["script"]), int(kept["exercise"]), str(kept["title"])
@@ -142,7 +144,7 @@ class LastFile:
 
     def read(self) -> str | None:
         """The name that was stored, if it can be read."""
-        with suppress(OSError, ValueError, KeyError, TypeError):
+        with suppress(*UNREADABLE):
             kept = json.loads(self._path.read_bytes())
             if kept["format"] == FORMAT:
                 return str(kept["routine"])

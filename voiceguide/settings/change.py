@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from voiceguide.errors import ExportError
 from voiceguide.outputs.whole_file import whole_file
 from voiceguide.settings.file import content_of, text_of, toml_in
+from voiceguide.settings.lock import locked
 from voiceguide.settings.problems import Problem, SettingsError
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ def set_in_file(path: Path, name: str, value: str | int) -> Any:
     def change(document: "TOMLDocument") -> None:
         document[name] = value
 
-    text, before = _read(path, name)
-    write(path, _changed(text, change, {**before, name: value}, path, name))
+    with locked(path):
+        text, before = _read(path, name)
+        write(path, _changed(text, change, {**before, name: value}, path, name))
     return before.get(name)
 
 
@@ -33,10 +35,13 @@ def unset_in_file(path: Path, name: str) -> Any:
     def change(document: "TOMLDocument") -> None:
         document.remove(name)
 
-    text, before = _read(path, name)
-    if name in before:
-        rest = {key: value for key, value in before.items() if key != name}
-        write(path, _changed(text, change, rest, path, name))
+    if not content_of(path):
+        return None
+    with locked(path):
+        text, before = _read(path, name)
+        if name in before:
+            rest = {key: value for key, value in before.items() if key != name}
+            write(path, _changed(text, change, rest, path, name))
     return before.get(name)
 
 

@@ -18,6 +18,8 @@ from voiceguide.text import quoted
 
 LARGEST = 1_000_000
 """A file of more bytes is refused."""
+MOST_DOTS = 100
+"""In a line: tomllib takes seconds for a key of thousands of parts."""
 MOST_PROBLEMS = 100
 NAMES_OF_TYPES: Mapping[type, str] = {
     str: "text",
@@ -83,6 +85,7 @@ def toml_in(text: str, path: Path) -> Toml:
     """What the text says as TOML; raises SettingsError."""
     import tomllib
 
+    _refuse_dots(text, path)
     try:
         return Toml(tomllib.loads(text), key_lines(text))
     except tomllib.TOMLDecodeError as error:
@@ -91,6 +94,13 @@ def toml_in(text: str, path: Path) -> Toml:
         # Numbers of thousands of digits, and lists in lists in lists.
         message = "something in here is too long or nested too deeply; write lines such as `rate = 140`"
         raise SettingsError([Problem(f"{path}:1", message)]) from error
+
+
+def _refuse_dots(text: str, path: Path) -> None:
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > MOST_DOTS and not line.lstrip().startswith("#"):
+            message = f"this has over {MOST_DOTS} dots; write lines such as `rate = 140`"
+            raise SettingsError([Problem(f"{path}:{number}", message)])
 
 
 def checked(toml: Toml, path: Path) -> Found:

@@ -14,6 +14,9 @@ from voiceguide.sound.narrator import DEFAULT_RATE
 WAY = 1
 """Changes with the way that it is worked out (voiceguide.sound.balance)."""
 
+QUIETEST = -70.0
+"""LUFS: what is softer counts as silence (ITU-R BS.1770-5), and no voice is louder than 0."""
+
 _LUFS = struct.Struct("<d")
 
 
@@ -21,14 +24,22 @@ def known_loudness(sounds: Iterable[Sound], chimes: Mapping[Chime, bytes], cache
     """The loudness in LUFS for the clips of a voice in a session of `sounds`; worked out only if it is not kept."""
     counted = Counter(sounds)
     key = _key(counted, chimes)
-    kept = cache.get(key)
-    if kept is not None and len(kept) == _LUFS.size:
-        return float(_LUFS.unpack(kept)[0])
+    kept = _loudness_in(cache.get(key))
+    if kept is not None:
+        return kept
     from voiceguide.sound.balance import voice_loudness
 
     loudness = voice_loudness(counted.elements(), chimes)
     cache.put(key, _LUFS.pack(loudness))
     return loudness
+
+
+def _loudness_in(kept: bytes | None) -> float | None:
+    """The loudness that was kept; None if something else lies there, since the folder may be anybody's."""
+    if kept is None or len(kept) != _LUFS.size:
+        return None
+    loudness = float(_LUFS.unpack(kept)[0])
+    return loudness if QUIETEST < loudness < 0 else None
 
 
 def _key(counted: Mapping[Sound, int], chimes: Mapping[Chime, bytes]) -> str:

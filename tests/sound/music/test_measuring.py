@@ -1,6 +1,8 @@
 """Music measured before it is played."""
 
+import math
 import os
+import struct
 
 import numpy as np
 import pytest
@@ -75,3 +77,25 @@ def test_silence_can_be_played(tmp_path):
     disk = Disk(a=bytes(8 * SECOND))
     (track,) = measured(folder_of(tmp_path, disk), 1000, NoCache(), disk.decode)
     assert track.loudness == -np.inf
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        b"x",
+        struct.pack("<Q", SECOND),
+        struct.pack("<Qf", 0, 0.1),
+        struct.pack("<Qf", SECOND, math.nan),
+        struct.pack("<Qf", SECOND, -1),
+        struct.pack("<Qf", SECOND, 0.1) + b"x",
+    ],
+)
+def test_what_is_no_measure_is_measured_again(tmp_path, kept):
+    """The folder of the cache may be somebody else's."""
+    disk, cache = Disk(a=sine(2 * SECOND, 300)), FolderCache(tmp_path / "cache", form=FRAMES_FILE)
+    folder = folder_of(tmp_path, disk)
+    (first,) = measured(folder, 1000, cache, disk.decode)
+    cache.put(first.identity, kept)
+    (again,) = measured(folder, 1000, cache, disk.decode)
+    assert (again.frames, again.loudness) == (first.frames, first.loudness)
+    assert disk.opened == ["a", "a"]

@@ -85,3 +85,26 @@ def test_other_engines_do_not_share_their_voices(engine, cache):
     newer.identity = lambda: "fake 2"
     known_voices(Listing(voices=(ENGLISH,)), engine, cache)
     assert known_voices(newer, engine, cache) == (GERMAN,)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        b"\xff",
+        b"[]",
+        b"{}",
+        b"7",
+        b'["abcd"]',
+        b'[["a"]]',
+        b'[["a", "b", 3, "d"]]',
+        b'[["a", "b", ["c"], null]]',
+        b"[" * 9999,
+    ],
+)
+def test_what_is_no_list_of_voices_is_listed_again(engine, cache, kept):
+    """The folder may be somebody else's."""
+    known_voices(Listing(), engine, cache)
+    cache.put(next(cache._folder.rglob("*.wav")).stem, kept)
+    again = Listing()
+    assert known_voices(again, engine, cache) == (ENGLISH, GERMAN)
+    assert again.listed == 1

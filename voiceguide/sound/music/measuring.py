@@ -39,12 +39,27 @@ def measured(place: Path, length: int, cache: ClipCache, decode: Decode = decode
 
 def _measured(path: Path, cache: ClipCache, decode: Decode) -> Track:
     identity = _identity(path)
-    kept = cache.get(identity)
-    if kept is None:
-        kept = _kept(path, decode)
-        cache.put(identity, kept)
+    track = _track(path, identity, cache.get(identity) or b"")
+    if track is not None:
+        return track
+    measured = _kept(path, decode)
+    cache.put(identity, measured)
+    return Track(path, identity, *_frames_and_powers(measured))
+
+
+def _track(path: Path, identity: str, kept: bytes) -> Track | None:
+    """The track as it was measured before; None if something else lies there, since the folder may be anybody's."""
+    try:
+        frames, powers = _frames_and_powers(kept)
+    except (struct.error, ValueError):
+        return None
+    is_sound = frames >= SHORTEST and len(powers) > 0 and bool(np.all(np.isfinite(powers) & (powers >= 0)))
+    return Track(path, identity, frames, powers) if is_sound else None
+
+
+def _frames_and_powers(kept: bytes) -> tuple[int, Wave]:
     (frames,) = _FRAMES.unpack_from(kept)
-    return Track(path, identity, frames, np.frombuffer(kept, dtype="<f4", offset=_FRAMES.size).astype(np.float64))
+    return frames, np.frombuffer(kept, dtype="<f4", offset=_FRAMES.size).astype(np.float64)
 
 
 def _identity(path: Path) -> str:

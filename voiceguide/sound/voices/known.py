@@ -23,12 +23,26 @@ def known_voices(speaker: Speaker, engine: Espeak | None, cache: ClipCache) -> t
     if engine is None or engine.data is None:
         return speaker.voices()
     key = clip_key(voices_of=speaker.identity(), listed_from=json.dumps(list(_seen(engine, Path(engine.data)))))
-    kept = cache.get(key)
+    kept = _voices_in(cache.get(key))
     if kept is not None:
-        return tuple(Voice(name, title, tuple(tags), gender) for name, title, tags, gender in json.loads(kept))
+        return kept
     voices = speaker.voices()
     cache.put(key, json.dumps([astuple(voice) for voice in voices]).encode())
     return voices
+
+
+def _voices_in(kept: bytes | None) -> tuple[Voice, ...] | None:
+    """The voices that were kept; None if something else lies there, since the folder may be anybody's."""
+    try:
+        return tuple(_voice(*row) for row in json.loads(kept or b"[]")) or None
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _voice(name: str, title: str, tags: list[str], gender: str) -> Voice:
+    if not isinstance(tags, list) or not all(isinstance(value, str) for value in (name, title, *tags, gender)):
+        raise TypeError("this is not a voice")
+    return Voice(name, title, tuple(tags), gender)
 
 
 def _seen(engine: Espeak, data: Path) -> Iterator[tuple[str, int, int]]:
