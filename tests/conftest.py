@@ -4,8 +4,13 @@ import signal
 
 import pytest
 from fakes import FakeSpeaker
+from hypothesis import settings
 
 from voiceguide.cli.main import main
+
+# No test holds a stopwatch: how long an example takes is the machine's affair.
+settings.register_profile("voiceguide", deadline=None)
+settings.load_profile("voiceguide")
 
 # A shell's background job is started with Ctrl-C ignored, and would hand that on to every program that tests interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)

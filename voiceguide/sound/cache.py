@@ -109,7 +109,8 @@ class FolderCache:
                 _write_whole(path, self._folder, content)
 
     def tidy(self) -> None:
-        """See to it that there is room for what is kept next; nothing is looked at if nothing was kept."""
+        """See to it that there is room for what is kept next; the clips are not looked at if none was kept."""
+        clear_parts(self._folder)
         with self._growing:
             if self._has_grown:
                 self._tidy()
@@ -124,7 +125,6 @@ class FolderCache:
     def _tidy(self) -> None:
         """Where the next step might be too much, delete what was used longest ago, down to four fifths."""
         self._added, self._has_grown = 0, False
-        clear_parts(self._folder)
         with suppress(OSError):
             files = sorted(self._files())
             size = sum(length for _, length, _ in files)
