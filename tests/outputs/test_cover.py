@@ -7,7 +7,7 @@ import sys
 import zlib
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from recordings import LENGTH, rehearsal, tags
@@ -129,6 +129,7 @@ def test_a_cover_that_cannot_be_shown_is_refused(tmp_path, content, said):
 
 
 @given(st.sampled_from([GOOD_PNG, GOOD_JPEG]), st.integers(0, 3000), st.binary(max_size=6))
+@settings(deadline=None)
 @example(GOOD_PNG, 12, b"IEND")
 def test_a_damaged_picture_is_a_picture_or_refused(content, at, damage):
     """Never another error, whatever is damaged."""
@@ -233,6 +234,7 @@ def test_both_halves_are_alike(count):
 
 
 @given(st.lists(st.integers(0, 3_600_000), max_size=500))
+@settings(deadline=None)
 def test_rays_are_never_too_few_nor_too_many(holds):
     """So that there is always a sun, and never a disc; the longest ray is that of the longest holds."""
     rays = half_of_rays(holds)
@@ -372,6 +374,7 @@ def test_a_longer_title_is_smaller_and_keeps_all_its_words():
 
 
 @given(st.text("abcdefgh  Wäöü朝の、", min_size=1, max_size=300).map(without_emoji).filter(bool))
+@settings(deadline=None)
 def test_no_line_is_wider_than_the_mat(title):
     """Measured as they are drawn, but for the sign that the end was cut off."""
     size, lines = lines_of(title)

@@ -41,7 +41,7 @@ RFC 3003, RFC 4337, RFC 5334, RFC 7845 section 9 and RFC 9639 section 12; browse
 LONGEST_NAME = 60
 """Characters of a name in an address."""
 _LINE = re.compile(r"(?:(\d+):)?(\d+):(\d\d) (.+)")
-"""A line of a transcript, as `voiceguide.outputs.tags.lyrics` writes them."""
+"""A line of a transcript, as `voiceguide.outputs.tags_id3.lyrics` writes them."""
 _CHAPTER = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
 
 
