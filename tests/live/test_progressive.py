@@ -1,10 +1,12 @@
 """A session that is played while it is being spoken."""
 
+import threading
+
 import pytest
 from fakes import tone
 from scenes import planned
 
-from voiceguide.live.progressive import ProgressiveSession
+from voiceguide.live.progressive import ProgressiveSession, speaking
 from voiceguide.session.plan import speeches
 from voiceguide.session.timeline import place
 from voiceguide.sound.chimes import load_chimes
@@ -77,3 +79,37 @@ def test_where_nothing_can_be_longer_nothing_changes(chimes):
     snapshot = session.snapshot
     assert not session.give_more_time(snapshot.timeline.length - 1, 10_000)
     assert session.snapshot is snapshot
+
+
+def unspoken():
+    return ProgressiveSession(planned("# T\n\n### A\n\n- hold: 20s\n"), load_chimes(None))
+
+
+def test_leaving_does_not_wait_for_a_voice_that_hangs():
+    """It may wait for a module that is never imported."""
+    goes_on = threading.Event()
+
+    def clips():
+        assert goes_on.wait(20)
+        yield from ()
+
+    with speaking(unspoken(), clips) as voice:
+        pass
+    assert not voice.is_over.is_set()
+    goes_on.set()
+    assert voice.is_over.wait(20)
+
+
+def test_leaving_waits_until_the_voice_is_closed():
+    """Where it does not hang."""
+    closed = []
+
+    def clips():
+        try:
+            yield from ()
+        finally:
+            closed.append(True)
+
+    with speaking(unspoken(), clips):
+        pass
+    assert closed

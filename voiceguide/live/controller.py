@@ -102,6 +102,7 @@ class PlaybackController:
         self._end_reason: EndReason | None = None
         self._trouble = ""
         self._shows_keys = False
+        self._failure: Exception | None = None
         self._postponed: AnyCommand | None = None
         self._was_ahead = self._ahead()
         self._opened_at = 0.0
@@ -122,7 +123,7 @@ class PlaybackController:
             player.close()
 
     def run(self) -> EndReason:
-        """Carry out the listener's commands until playback ends; raises the error that the voice fails with."""
+        """Carry out commands until playback ends; raises the error that the voice or the source fails with."""
         self._ports.on_state(self._state())
         while self._end_reason is None:
             self._step()
@@ -133,9 +134,9 @@ class PlaybackController:
         self._postponed = None
         if command:
             self._handle(command)
+        self._watch_session()
         if self._stream.finished.is_set():
             self._end_reason = EndReason.FINISHED
-        self._watch_session()
         self._watch_device()
         self._watch_sleep()
         self._ports.on_state(self._state())
@@ -229,12 +230,21 @@ class PlaybackController:
 
     def _opened(self) -> Player:
         player = self._ports.new_player()
-        player.start(self._source.pull, self._source.form)
+        player.start(self._pull, self._source.form)
         self._opened_at = self._ports.running()
         return player
 
+    def _pull(self, samples: int) -> bytes:
+        """The next samples for the player; after an error, which ends playback, silence."""
+        if self._failure is None:
+            try:
+                return self._source.pull(samples)
+            except Exception as error:  # noqa: BLE001 (in a player's thread it would be lost)
+                self._failure = error
+        return bytes(samples * self._source.form.frame_width)
+
     def _watch_session(self) -> None:
-        failure = self._ports.failure()
+        failure = self._failure or self._ports.failure()
         if failure:
             raise failure
 

@@ -142,6 +142,9 @@ def _no_chatter() -> Iterator[None]:
 
 
 PERIOD = 0.08
+"""Seconds between two pulls."""
+ENDS_WITHIN = 1.0
+"""Seconds after which a source counts as hanging."""
 
 
 class NullPlayer:
@@ -164,7 +167,7 @@ class NullPlayer:
         """Pull no more."""
         self._closed.set()
         if self._thread and self._thread is not threading.current_thread():
-            self._thread.join()
+            self._thread.join(ENDS_WITHIN)
 
     def _run(self, pull: Pull, rate: int) -> None:
         begin, pulled = self._clock(), 0

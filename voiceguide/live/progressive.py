@@ -89,6 +89,8 @@ class ProgressiveSession:
 
 Clips = Callable[[], Generator[tuple[Speech, bytes], None, None]]
 """Opens the voice, gives each speech with its clip, and closes the voice again."""
+ENDS_WITHIN = 1.0
+"""Seconds to wait for the thread: it may hang, or wait for ever for a module whose import was interrupted."""
 
 
 class Speaking:
@@ -101,15 +103,19 @@ class Speaking:
 
 @contextmanager
 def speaking(session: ProgressiveSession, clips: Clips) -> Iterator[Speaking]:
-    """While this is open, a thread adds clips to the session as they are spoken; then it stops, finished or not."""
+    """While this is open, a thread adds clips to the session as they are spoken; then it stops, finished or not.
+
+    A voice that hangs is left behind.
+    """
     state, is_stopping = Speaking(), threading.Event()
     thread = threading.Thread(target=_speak, args=(session, clips, state, is_stopping), name="voice", daemon=True)
-    thread.start()
     try:
+        thread.start()
         yield state
     finally:
         is_stopping.set()
-        thread.join()
+        if thread.is_alive():
+            thread.join(ENDS_WITHIN)
 
 
 def _speak(session: ProgressiveSession, clips: Clips, state: Speaking, is_stopping: threading.Event) -> None:

@@ -69,9 +69,13 @@ def keyboard(
         try:
             yield
         finally:
-            asyncio.run_coroutine_threadsafe(detach(), loop).result()
+            # A loop that hangs keeps nobody from leaving; the terminal is restored all the same.
+            with suppress(TimeoutError):
+                asyncio.run_coroutine_threadsafe(detach(), loop).result(ENDS_WITHIN)
 
 
+ENDS_WITHIN = 1.0
+"""Seconds after which the thread counts as hanging."""
 LEAVES_WITHIN = 1.0
 """Seconds that leaving the session bus may take."""
 
@@ -86,8 +90,9 @@ def listening() -> Iterator[asyncio.AbstractEventLoop]:
         yield loop
     finally:
         loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+        thread.join(ENDS_WITHIN)
+        if not thread.is_alive():
+            loop.close()
 
 
 class MediaControl:
