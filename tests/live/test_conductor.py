@@ -262,3 +262,19 @@ def test_a_voice_that_fails_ends_it():
     with pytest.raises(VoiceError, match="cannot say"):
         stage.conduct()
     assert stage.pull is None
+
+
+def test_a_source_that_fails_ends_the_performance_with_its_error():
+    """A player would only fall silent, and the silence would count as done."""
+    stage = Stage(*[1.0] * 200)
+    stage.performance.pull = fails_after(stage.performance.pull, 20)
+    with pytest.raises(ZeroDivisionError):
+        stage.conduct()
+    assert stage.pull is None
+    assert stage.at < stage.session.score.timeline.length // 2
+    assert {len(sound) for sound in stage.sounds} == {2 * samples_at(100, 22_050)}
+
+
+def fails_after(pull, times):
+    left = iter(range(times, -1, -1))
+    return lambda samples: pull(samples // min(1, next(left, 0)))

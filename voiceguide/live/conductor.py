@@ -95,6 +95,7 @@ class Conductor:
         self._ending: Ending | None = None
         self._trouble = ""
         self._shows_keys = False
+        self._failure: Exception | None = None
         self._postponed: AnyWish | None = None
         self._wall_ahead = self._ahead()
         self._opened_at = 0.0
@@ -115,7 +116,7 @@ class Conductor:
             player.close()
 
     def conduct(self) -> Ending:
-        """Follow the listener's wishes until the end; raises what the voice fails with."""
+        """Follow the listener's wishes until the end; raises what the voice fails with, or the source."""
         self._world.on_state(self._state())
         while self._ending is None:
             self._step()
@@ -126,9 +127,9 @@ class Conductor:
         self._postponed = None
         if wish:
             self._obey(wish)
+        self._watch_session()
         if self._performance.finished.is_set():
             self._ending = Ending.FINISHED
-        self._watch_session()
         self._watch_device()
         self._watch_sleep()
         self._world.on_state(self._state())
@@ -222,12 +223,21 @@ class Conductor:
 
     def _opened(self) -> Player:
         player = self._world.new_player()
-        player.start(self._source.pull, self._source.form)
+        player.start(self._pull, self._source.form)
         self._opened_at = self._world.running()
         return player
 
+    def _pull(self, samples: int) -> bytes:
+        """What a player pulls; silence from the first error on, which ends the performance: it is none any more."""
+        if self._failure is None:
+            try:
+                return self._source.pull(samples)
+            except Exception as error:  # noqa: BLE001 (in a player's thread it would be lost)
+                self._failure = error
+        return bytes(samples * self._source.form.frame_width)
+
     def _watch_session(self) -> None:
-        failure = self._world.failure()
+        failure = self._failure or self._world.failure()
         if failure:
             raise failure
 
