@@ -20,14 +20,32 @@ def run() -> NoReturn:
         # The window was closed: what is temporary goes, as it does at any other end.
         signal.signal(signal.SIGHUP, _terminated)
     sys.unraisablehook = lose_no_interruption
-    code = main(sys.argv[1:])
+    code: int = Exit.INTERRUPTED
+    try:
+        code = main(sys.argv[1:])
+        code = _flushed(code)
+    finally:
+        # All that was opened is closed; taking the interpreter down piece by piece would only take time. Where
+        # somebody was too impatient for that, threads may still be waiting for something.
+        _leave(code)
+
+
+def _flushed(code: int) -> int:
     try:
         sys.stdout.flush()
         sys.stderr.flush()
     except OSError:
-        code = code or Exit.FAILED
-    # All that was opened is closed; taking the interpreter down piece by piece would only take time.
-    os._exit(code)
+        return code or Exit.FAILED
+    return code
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process, and the programs that it has started."""
+    try:
+        if programs := sys.modules.get("voiceguide.sound.programs"):
+            programs.end_all()
+    finally:
+        os._exit(code)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -3,9 +3,10 @@
 import asyncio
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
+from voiceguide.live.remote import ENDS_WITHIN
 from voiceguide.live.wishes import Answer, AnyWish, Wish
 
 KEYS: Mapping[Wish, tuple[str, ...]] = {
@@ -61,4 +62,6 @@ def keyboard(
         try:
             yield
         finally:
-            asyncio.run_coroutine_threadsafe(detach(), loop).result()
+            # A loop that hangs keeps no one from leaving; the terminal is set back all the same.
+            with suppress(TimeoutError):
+                asyncio.run_coroutine_threadsafe(detach(), loop).result(ENDS_WITHIN)

@@ -5,6 +5,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+ENDS_WITHIN = 1.0
+"""Seconds that it has to end in, whatever it is busy with."""
+
 
 @contextmanager
 def listening() -> Iterator[asyncio.AbstractEventLoop]:
@@ -16,5 +19,6 @@ def listening() -> Iterator[asyncio.AbstractEventLoop]:
         yield loop
     finally:
         loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+        thread.join(ENDS_WITHIN)
+        if not thread.is_alive():
+            loop.close()

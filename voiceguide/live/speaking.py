@@ -10,6 +10,8 @@ from voiceguide.sound.unfolding import Unfolding
 
 Clips = Callable[[], Generator[tuple[Speech, bytes], None, None]]
 """Opens the voice, gives each speech with its clip, and closes the voice again."""
+ENDS_WITHIN = 1.0
+"""Seconds that it has to end in: it may hang, or wait for a module whose import was interrupted, and so for ever."""
 
 
 class Speaking:
@@ -22,15 +24,19 @@ class Speaking:
 
 @contextmanager
 def speaking(session: Unfolding, clips: Clips) -> Iterator[Speaking]:
-    """Meanwhile the session takes in clips as they are spoken; at the end, what is not spoken yet never is."""
+    """Meanwhile the session takes in clips as they are spoken; at the end, what is not spoken yet never is.
+
+    A voice that hangs is left to itself then.
+    """
     state, is_stopping = Speaking(), threading.Event()
     thread = threading.Thread(target=_speak, args=(session, clips, state, is_stopping), name="voice", daemon=True)
-    thread.start()
     try:
+        thread.start()
         yield state
     finally:
         is_stopping.set()
-        thread.join()
+        if thread.is_alive():
+            thread.join(ENDS_WITHIN)
 
 
 def _speak(session: Unfolding, clips: Clips, state: Speaking, is_stopping: threading.Event) -> None:

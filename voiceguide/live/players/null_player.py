@@ -8,6 +8,8 @@ from voiceguide.live.players.records import Pull
 from voiceguide.sound.pcm import SPOKEN, PcmForm
 
 PERIOD = 0.08
+ENDS_WITHIN = 1.0
+"""Seconds after which what it pulls from counts as hanging."""
 
 
 class NullPlayer:
@@ -30,7 +32,7 @@ class NullPlayer:
         """Pull no more."""
         self._closed.set()
         if self._thread and self._thread is not threading.current_thread():
-            self._thread.join()
+            self._thread.join(ENDS_WITHIN)
 
     def _run(self, pull: Pull, rate: int) -> None:
         begin, pulled = self._clock(), 0

@@ -18,6 +18,8 @@ AHEAD = 0.4
 DRIFT = 1e-4
 """How much faster a device's clock may be than ours."""
 PERIOD = 0.05
+ENDS_WITHIN = 1.0
+"""Seconds after which what it pulls from counts as hanging."""
 CRASHES_FROM = (3, 12)
 
 
@@ -55,7 +57,7 @@ class SimpleaudioPlayer:
         """Fall silent, and give the device back."""
         self._closed.set()
         if self._thread:
-            self._thread.join()
+            self._thread.join(ENDS_WITHIN)
         stream, self._stream = self._stream, None
         if stream:
             stream.stop()

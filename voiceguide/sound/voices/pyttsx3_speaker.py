@@ -7,6 +7,7 @@ import sys
 import tempfile
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from functools import cached_property, partial
 from importlib.metadata import version
 from itertools import count
@@ -63,11 +64,11 @@ class Pyttsx3Speaker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
+        # Each is closed, and the folder deleted, whatever interrupts the others.
+        with ExitStack() as stack:
+            stack.callback(shutil.rmtree, self._folder, ignore_errors=True)
             for worker in self._all:
-                worker.close()
-        finally:
-            shutil.rmtree(self._folder, ignore_errors=True)
+                stack.callback(worker.close)
 
     def identity(self) -> str:
         """pyttsx3 and the engine behind it, with their versions."""
