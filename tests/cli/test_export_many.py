@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -426,6 +427,14 @@ def test_a_folder_that_cannot_be_made_is_said(voiceguide, speaker, scripts, tmp_
     assert speaker.asked == []
 
 
+def test_what_was_set_holds_with_a_folder_too(export, speaker, monkeypatch):
+    """All but the folder that was set."""
+    monkeypatch.setenv("VOICEGUIDE_RATE", "200")
+    monkeypatch.setenv("VOICEGUIDE_EXPORTS", "elsewhere")
+    assert export().code == Exit.DONE
+    assert {manner.rate for _, manner in speaker.asked} == {200}
+
+
 # interruption
 
 
@@ -485,3 +494,52 @@ def test_ctrl_c_leaves_no_program_behind(tmp_path, times_pressed):
     assert (process.returncode, "Traceback" in errors) == (Exit.INTERRUPTED, False)
     assert list(tmp_path.glob("out/.*")) == []
     assert list(programs_with(mark)) == []
+
+
+HUNG = f"""#!{sys.executable}
+import signal, time
+from pathlib import Path
+for number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(number, signal.SIG_IGN)
+Path("reading").touch()
+time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, Exit.INTERRUPTED), (signal.SIGTERM, Exit.TERMINATED)])
+@pytest.mark.parametrize(
+    "command", [["export", "back.md", "hips.md", "--to", "out"], ["export", "back.md"], ["share", "back.md"]]
+)
+def test_a_hanging_ffmpeg_keeps_nobody(tmp_path, scripts, command, sent, code):
+    """One signal ends the export, and what reads its music."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "ffmpeg").write_text(HUNG)
+    (tmp_path / "bin" / "ffmpeg").chmod(0o755)
+    (tmp_path / "rain.ogg").write_bytes(b"OggS\0\2")
+    folders = {f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in ("CACHE", "DATA", "STATE")}
+    environment = {
+        **os.environ, **folders, "VOICEGUIDE_TEST": str(tmp_path), "VOICEGUIDE_MUSIC": "rain.ogg",
+        "PATH": str(tmp_path / "bin"),
+    }  # fmt: skip
+    more = ["--host", "127.0.0.1"] if command[0] == "share" else []
+    process = subprocess.Popen(
+        [sys.executable, "-m", "voiceguide", *command, *more],
+        cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    while process.poll() is None and not (tmp_path / "reading").exists():
+        os.sched_yield()
+    process.send_signal(sent)
+    _, errors = process.communicate(timeout=20)
+    assert (process.returncode, "Traceback" in errors) == (code, False)
+    assert ends(f"VOICEGUIDE_TEST={tmp_path}")
+
+
+def ends(mark, within=2.0):
+    """Whether all the programs with a mark end in time."""
+    until = time.monotonic() + within
+    while programs := list(programs_with(mark)):
+        if time.monotonic() > until:
+            return not programs
+        os.sched_yield()
+    return True

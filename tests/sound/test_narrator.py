@@ -84,3 +84,22 @@ def test_a_silent_clip_fails_the_session():
 
     with pytest.raises(VoiceError, match="is silent on"):
         dict(narrator(Mute(), NoCache()).clips(SPEECHES, -18))
+
+
+def test_who_breaks_off_does_not_wait_for_an_engine_that_hangs():
+    """It is ended when the speaker is closed."""
+
+    class Hanging(FakeSpeaker):
+        goes_on = threading.Event()
+
+        def speak(self, text, manner):
+            if text != "Hold it.":
+                assert self.goes_on.wait(20)
+            return super().speak(text, manner)
+
+    speaker = Hanging()
+    clips = narrator(speaker, NoCache()).clips(SPEECHES, -18)
+    next(clips)
+    clips.close()
+    assert not speaker.goes_on.is_set()
+    speaker.goes_on.set()

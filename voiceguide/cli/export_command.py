@@ -29,7 +29,9 @@ def _to_goes_before_the_setting(
 ) -> Path | None:
     """The folder that was typed; the one that is set once is then not even looked for."""
     if folder:
-        context.default_map = ChainMap({"output": None}, context.default_map or {})
+        # It looks empty, since it reads the settings only when it is asked for one.
+        settings = {} if context.default_map is None else context.default_map
+        context.default_map = ChainMap({"output": None}, settings)
     return folder
 
 

@@ -29,7 +29,7 @@ def run() -> "NoReturn":
     _do_not_collect()
     from voiceguide.errors import Exit
 
-    code: int = Exit.DONE
+    code: int = Exit.INTERRUPTED
     try:
         code = main(sys.argv[1:], lambda: _listen(_interrupt))
         # What follows can be left out by whoever is in a hurry.
@@ -44,8 +44,19 @@ def run() -> "NoReturn":
     except OSError:
         # The disk is full, or what should have been told could not be.
         code = code or Exit.FAILED
-    # All that was opened is closed; taking the interpreter down piece by piece would only take time.
-    os._exit(code)
+    finally:
+        # All that was opened is closed; taking the interpreter down piece by piece would only take time. Where
+        # somebody was too impatient for that, threads may still be waiting for something.
+        _leave(code)
+
+
+def _leave(code: int) -> "NoReturn":
+    """End the process, and the programs that it has started."""
+    try:
+        if programs := sys.modules.get("voiceguide.sound.programs"):
+            programs.end_all()
+    finally:
+        os._exit(code)
 
 
 def main(arguments: "Sequence[str]", begin: "Callable[[], object]" = lambda: None) -> int:

@@ -6,6 +6,7 @@ own, so that two sessions that speak at a time would only be in each other's way
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -20,9 +21,12 @@ from voiceguide.cli.today import Today, today_of
 from voiceguide.errors import VoiceguideError, explained
 from voiceguide.outputs.file_names import safe_stem
 from voiceguide.session.timeline import Timeline
+from voiceguide.sound import programs
 
 LOOK = 0.5
 """Seconds; on Windows, Ctrl-C is only noticed between two waits."""
+ENDS_AT_ONCE, ENDS_WITHIN = 0.05, 2.0
+"""Seconds that exports need to end, and after which they count as hanging."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +73,20 @@ class Watch(Protocol):
 def exported(names: Sequence[str], asked: Asked, order: Order, watch: Watch) -> tuple[Result, ...]:
     """What became of each routine, in their order; what fails does not stop the others.
 
-    However this ends, nothing goes on after it.
+    However this ends, nothing goes on after it, unless it hangs.
     Raises UsageError, before anything is done, if two would be written to one file.
     """
     check_apart(names, order)
     exports = _Exports(asked, order, watch)
-    with ThreadPoolExecutor(_at_a_time()) as pool:
-        running = [pool.submit(exports.one, name) for name in names]
-        try:
-            for done in _as_they_end(running):
-                watch.ended(done.result())
-        finally:
-            exports.stop()
-            pool.shutdown(wait=False, cancel_futures=True)
-            _wait_for_end(running)
+    pool = ThreadPoolExecutor(_at_a_time())
+    running = [pool.submit(exports.one, name) for name in names]
+    try:
+        for done in _as_they_end(running):
+            watch.ended(done.result())
+    finally:
+        exports.stop()
+        pool.shutdown(wait=False, cancel_futures=True)
+        _end(running)
     return tuple(done.result() for done in running)
 
 
@@ -98,13 +102,13 @@ def _as_they_end(running: Sequence["Future[Result]"]) -> Iterator["Future[Result
         yield from sorted(done, key=running.index)
 
 
-def _wait_for_end(running: Sequence["Future[Result]"]) -> None:
-    """However impatient somebody is: who left now would leave half a file behind."""
-    while not all(done.done() for done in running):
-        try:
-            wait(running, LOOK)
-        except KeyboardInterrupt:
-            continue
+def _end(running: Sequence["Future[Result]"]) -> None:
+    """Give those that are stopped the time to delete what is half done, but not the programs that they wait for."""
+    left = {export for export in running if not export.done()}
+    until = time.monotonic() + ENDS_WITHIN
+    while left and time.monotonic() < until:
+        programs.end_all()
+        _, left = wait(left, ENDS_AT_ONCE)
 
 
 class _StoppedError(BaseException):

@@ -11,6 +11,7 @@ from typing import IO
 from voiceguide.errors import ExportError
 from voiceguide.own_files import temporary_folder
 from voiceguide.session.timeline import Chapter
+from voiceguide.sound import programs
 from voiceguide.sound.ffmpeg import INSTALL, find_ffmpeg
 from voiceguide.sound.pcm import PcmForm
 
@@ -96,16 +97,11 @@ def _run(command: Sequence[str], blocks: Iterable[bytes], target: Path) -> None:
 def _started(command: Sequence[str], said: IO[bytes]) -> "Iterator[subprocess.Popen[bytes]]":
     """The program, which has ended when the block has ended."""
     try:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said)  # noqa: S603 (ours)
+        process = programs.start(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said)
     except OSError as error:
         raise ExportError(f"{command[0]} cannot be started: {error.strerror or error}") from error
-    try:
+    with programs.ending(process):
         yield process
-    finally:
-        process.kill()
-        with suppress(OSError):
-            process.stdin.close()  # type: ignore[union-attr] # it is a pipe
-        process.wait()
 
 
 def _feed(process: "subprocess.Popen[bytes]", blocks: Iterable[bytes]) -> None:

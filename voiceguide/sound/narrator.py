@@ -50,13 +50,14 @@ class Narrator:
         """What is made of each speech by the engine of that identity, in order, while others are being spoken."""
         speeches = tuple(speeches)
         identity = self.speaker.identity() if speeches else ""
-        with ThreadPoolExecutor(self.workers) as pool:
+        pool = ThreadPoolExecutor(self.workers)
+        try:
             jobs = [(speech, pool.submit(made, speech, identity)) for speech in speeches]
-            try:
-                for speech, job in jobs:
-                    yield speech, job.result()
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+            for speech, job in jobs:
+                yield speech, job.result()
+        finally:
+            # Whoever breaks off does not wait for what is being spoken: that ends when the speaker is closed.
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _levelled(self, speech: Speech, identity: str, loudness: float) -> bytes:
         """Kept too, since measuring a whole session's clips takes longer than reading them."""

@@ -52,5 +52,15 @@ def test_a_file_that_fails_on_the_way_is_told():
     with Ahead(Joined(bed, 0, disk.decode)) as music:
         while not music.failure:
             music.read(PIECE)
-        assert not music.read(SECOND)[-1].any()
+        assert not music.read((MOST_PIECES + 1) * PIECE)[-1].any()
     assert "was changed" in str(music.failure)
+
+
+def test_who_leaves_does_not_wait_for_a_program_that_hangs():
+    """It is ended with ours."""
+    slow = Slow()
+    with Ahead(slow):
+        assert slow.waits.acquire(timeout=5)
+        assert slow.waits.acquire(timeout=5)
+    assert not slow.is_closed
+    slow.gate.release(MOST_PIECES + 9)

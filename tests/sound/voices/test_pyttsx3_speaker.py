@@ -9,6 +9,7 @@ from voiceguide.errors import VoiceError
 from voiceguide.sound.pcm import SAMPLE_RATE
 from voiceguide.sound.voices.pyttsx3_speaker import ADVICE, LONGEST_TEXT, Pyttsx3Speaker, speakable
 from voiceguide.sound.voices.records import Manner, Voice
+from voiceguide.sound.voices.supervised import NoAnswerError
 
 MANNER = Manner("en-us", 150)
 SENTENCE = "Breathe in slowly, and let the shoulders sink."
@@ -324,3 +325,25 @@ def test_a_text_that_is_too_long():
     """The engine would read beyond its end."""
     with pytest.raises(VoiceError, match=r"^“a{39}…” is too long to be spoken at once$"):
         speakable("a" * (LONGEST_TEXT + 1))
+
+
+def test_an_interruption_while_leaving_keeps_no_worker(program):
+    """The others are closed, and the folder goes, before it is passed on."""
+
+    class Interrupted:
+        def close(self):
+            raise KeyboardInterrupt
+
+    voice = speaker(program("asked(); time.sleep(600)"))
+
+    def left():
+        with voice:
+            voice._all[:0] = [Interrupted()]
+            voice._all.append(Interrupted())
+            with pytest.raises(NoAnswerError):
+                voice._all[1].ask({}, 0.2)
+
+    with pytest.raises(KeyboardInterrupt):
+        left()
+    assert voice._all[1]._is_closed
+    assert not voice._folder.exists()

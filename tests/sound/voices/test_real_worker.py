@@ -1,11 +1,14 @@
 """The real engine, through the real worker: the same words are always the same bytes, and nothing hangs or is left."""
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -227,3 +230,115 @@ def test_workers_end_when_their_parent_is_killed(tmp_path, has_ended, voice):
         parent.send_signal(signal.SIGKILL)
         assert len(workers) == 2
         assert all(map(has_ended, workers))
+
+
+WORKER = Path(pyttsx3_speaker.__file__).with_name("worker.py")
+TALKING = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from voiceguide.cli import main
+from voiceguide.sound.voices.pyttsx3_speaker import Pyttsx3Speaker
+from voiceguide.sound.voices.records import Manner
+
+def talk(_):
+    with Pyttsx3Speaker(3) as speaker:
+        pool = ThreadPoolExecutor(3)
+        for clip in pool.map(lambda text: speaker.speak(text, Manner(sys.argv[1], 80)), ["word " * 60] * 1000):
+            print("!", flush=True)
+
+main.main = talk
+main.run()
+"""
+"""A program that speaks for a long time, through three workers, and says when it has begun."""
+
+
+def programs_with(mark):
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if mark.encode() in environment.read_bytes():
+                yield int(environment.parent.name)
+
+
+def killed(parent):
+    parent.kill()
+
+
+def interrupted_six_times(parent):
+    for _ in range(6):
+        parent.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            parent.wait(0.008)
+
+
+@ON_ESPEAK
+@pytest.mark.parametrize("end", [killed, interrupted_six_times])
+def test_no_worker_outlives_its_parent(tmp_path, voice, end):
+    """By more than two seconds, however it ends: no engine, and nobody who waits for one."""
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "VOICEGUIDE_TEST": str(tmp_path)}
+    parent = subprocess.Popen([sys.executable, "-c", TALKING, voice], env=environment, stdout=subprocess.PIPE)
+    with parent:
+        parent.stdout.readline()
+        mark = f"VOICEGUIDE_TEST={tmp_path}"
+        assert len(list(programs_with(mark))) > 3
+        end(parent)
+        parent.wait(20)
+        until = time.monotonic() + 2
+        while (left := list(programs_with(mark))) and time.monotonic() < until:
+            os.sched_yield()
+        assert left == []
+
+
+@ON_ESPEAK
+def test_a_child_that_fails_when_nobody_listens_ends(tmp_path, has_ended, voice):
+    """The engine calls from a thread of its own, where an error is dropped, and waits for ever."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", str(WORKER), *library()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        **surroundings(),
+    )  # fmt: skip
+    process.stdout.close()
+    request = {"text": SENTENCE, "voice": voice, "rate": 150, "path": str(tmp_path / "gone" / "0.wav")}
+    process.stdin.write(json.dumps(request) + "\n")
+    process.stdin.flush()
+    with process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        while process.poll() is None and not (child := children.read_text().split()):
+            os.sched_yield()
+        assert has_ended(int(child[0]))
+
+
+def library():
+    espeak = pyttsx3_speaker.installed()
+    return [espeak.library] if espeak else []
+
+
+def surroundings():
+    """Where the worker finds the engine's data."""
+    espeak = pyttsx3_speaker.installed()
+    if espeak is None or espeak.data is None:
+        return {}
+    return {"cwd": espeak.data, "env": {**os.environ, "ESPEAK_DATA_PATH": "."}}
+
+
+READING = f"""
+import sys, time
+sys.path.insert(0, {str(WORKER.parent)!r})
+import worker
+
+for line in worker.read_ahead(sys.stdin):
+    print("busy", line.strip(), flush=True)
+    if line == "hang\\n":
+        time.sleep(600)
+"""
+
+
+def test_a_worker_without_children_ends_with_its_input(has_ended):
+    """Though it is busy with a request; and it has answered those before in their order."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", READING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with process:
+        process.stdin.write("one\ntwo\nhang\n")
+        process.stdin.flush()
+        assert [process.stdout.readline() for _ in range(3)] == ["busy one\n", "busy two\n", "busy hang\n"]
+        process.stdin.close()
+        assert has_ended(process.pid)

@@ -20,6 +20,10 @@ BEGINS_WITHIN = 3.0
 """Seconds that the first piece is waited for."""
 
 
+ENDS_WITHIN = 1.0
+"""Seconds after which the program that reads it counts as hanging; it is ended with ours."""
+
+
 class Ahead:
     """Gives what was read, and silence where nothing was, in a `with`; `failure` says why it has ended."""
 
@@ -44,8 +48,9 @@ class Ahead:
         with self._changed:
             self._is_over = True
             self._changed.notify_all()
-        self._thread.join()
-        self._music.close()
+        self._thread.join(ENDS_WITHIN)
+        if not self._thread.is_alive():
+            self._music.close()
 
     def read(self, frames: int) -> Wave:
         """The next frames."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from voiceguide.ordinary_file import is_text
+from voiceguide.sound import programs
 from voiceguide.sound.ffmpeg import INSTALL, find_ffmpeg
 from voiceguide.sound.music.records import MusicError
 from voiceguide.sound.pcm import MUSIC
@@ -84,11 +85,8 @@ def _reason(said: str, path: Path) -> str:
 def _started(command: tuple[str, ...], said: IO[bytes]) -> "Iterator[subprocess.Popen[bytes]]":
     """The program, which has ended when the block has ended."""
     try:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said)  # noqa: S603 (ours)
+        process = programs.start(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said)
     except OSError as error:
         raise MusicError(f"{command[0]} cannot be started: {error.strerror or error}") from error
-    with process:
-        try:
-            yield process
-        finally:
-            process.kill()
+    with programs.ending(process):
+        yield process

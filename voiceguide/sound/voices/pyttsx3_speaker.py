@@ -64,11 +64,10 @@ class Pyttsx3Speaker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
+        # Each is closed, and the folder deleted, whatever interrupts the others.
+        with self._stack as stack:
             for worker in self._all:
-                worker.close()
-        finally:
-            self._stack.close()
+                stack.callback(worker.close)
 
     def identity(self) -> str:
         """pyttsx3 and the engine behind it, with their versions."""

@@ -1,16 +1,15 @@
 """A worker process that is asked one thing at a time, and ended when it does not answer."""
 
 import json
-import os
 import queue
-import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import IO, Any
+
+from voiceguide.sound import programs
 
 
 class NoAnswerError(Exception):
@@ -83,12 +82,8 @@ class Worker:
 
 
 def _start(command: Sequence[str], environment: Mapping[str, str], folder: str | None) -> "subprocess.Popen[str]":
-    """A process that Ctrl-C in the terminal does not reach: it is ours to end."""
-    apart: dict[str, Any] = {"start_new_session": True}
-    if sys.platform == "win32":
-        apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
     try:
-        return subprocess.Popen(  # noqa: S603 (our own worker)
+        return programs.start(
             command,
             env=environment,
             cwd=folder,
@@ -97,7 +92,6 @@ def _start(command: Sequence[str], environment: Mapping[str, str], folder: str |
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            **apart,
         )
     except OSError as error:
         raise NoAnswerError(f"the speech engine cannot be started: {error}") from error
@@ -112,12 +106,7 @@ def _read(stream: IO[str], lines: "queue.SimpleQueue[str]") -> None:
 
 
 def _end(process: "subprocess.Popen[str]") -> None:
-    with suppress(OSError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    programs.end(process)
     # Its output is closed by the thread that reads it.
     with suppress(OSError):
         if process.stdin:

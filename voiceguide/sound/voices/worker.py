@@ -11,20 +11,28 @@ voice) or `failed`.
 Nothing of voiceguide is imported, and with `-P` no folder but those of installed packages is looked into for modules.
 LIBRARY is the eSpeak NG that pyttsx3 shall find. On Linux each text is spoken by a fresh child, forked before the
 engine starts: a process that speaks again and again gives the same words a little differently each time.
+
+None of these processes outlives the program that asks: whoever speaks watches the input, which ends with that program.
 """
 
 import ctypes
 import json
 import os
+import queue
 import re
+import select
 import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any, TextIO
 
 ENDS_AFTER = 90
 """Seconds after which a child that hangs ends itself, should nobody be left to end it."""
+
+PR_SET_PDEATHSIG = 1
+"""`prctl`: the signal that is sent when the parent has ended (linux/prctl.h)."""
 
 Answer = dict[str, Any]
 
@@ -39,7 +47,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     failure = load_engine(sys.argv[1] if len(sys.argv) > 1 else "")
-    for line in sys.stdin:
+    for line in sys.stdin if sys.platform == "linux" else read_ahead(sys.stdin):
         request = json.loads(line)
         if failure:
             reply(answers, failure)
@@ -48,6 +56,22 @@ def main() -> None:
         else:
             reply(answers, answered(request))
     os._exit(0)
+
+
+def read_ahead(lines: TextIO) -> Iterator[str]:
+    """The lines as they come; their end ends this process at once, whatever it is doing."""
+    read: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            for line in lines:
+                read.put(line)
+        finally:
+            os._exit(0)
+
+    threading.Thread(target=run, daemon=True).start()
+    while True:
+        yield read.get()
 
 
 def reply(answers: TextIO, answer: Answer) -> None:
@@ -78,14 +102,32 @@ def load_engine(library: str) -> Answer | None:
 
 def answer_in_child(request: Answer, answers: TextIO) -> None:
     """Have a fresh child answer; if it dies instead, say so."""
+    parent = os.getpid()
     child = os.fork()
     if child == 0:
-        signal.alarm(ENDS_AFTER)
+        end_with(parent)
         sys.unraisablehook = lambda failure: end_child(answers, refusal("failed", failure.exc_value))
         end_child(answers, answered(request))
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if code:
         reply(answers, refusal("failed", f"the speech engine ended ({code})"))
+
+
+def end_with(parent: int) -> None:
+    """See to it that this child ends with its parent, with the program that asks, and at the latest by itself."""
+    signal.alarm(ENDS_AFTER)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL))
+    if os.getppid() != parent:
+        os._exit(0)
+    threading.Thread(target=end_with_input, daemon=True).start()
+
+
+def end_with_input() -> None:
+    """Wait until nobody can write to the input any more, without reading it, and end this process."""
+    poll = select.poll()
+    poll.register(0, 0)  # what is there to be read does not count
+    poll.poll()
+    os._exit(0)
 
 
 def end_child(answers: TextIO, answer: Answer) -> None:
@@ -94,8 +136,11 @@ def end_child(answers: TextIO, answer: Answer) -> None:
     This is also called from the engine's thread: an error in its callback (a disk that is full) would be dropped there,
     and the engine would wait for ever.
     """
-    reply(answers, answer)
-    os._exit(0)
+    try:
+        reply(answers, answer)
+    finally:
+        # Where nobody listens any more, too.
+        os._exit(0)
 
 
 def answered(request: Answer) -> Answer:
