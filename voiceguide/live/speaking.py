@@ -6,12 +6,11 @@ from contextlib import closing, contextmanager
 
 from voiceguide.errors import VoiceError, VoiceguideError
 from voiceguide.session.sounds import Speech
+from voiceguide.sound import programs
 from voiceguide.sound.unfolding import Unfolding
 
 Clips = Callable[[], Generator[tuple[Speech, bytes], None, None]]
 """Opens the voice, gives each speech with its clip, and closes the voice again."""
-ENDS_WITHIN = 1.0
-"""Seconds that it has to end in: it may hang, or wait for a module whose import was interrupted, and so for ever."""
 
 
 class Speaking:
@@ -35,8 +34,8 @@ def speaking(session: Unfolding, clips: Clips) -> Iterator[Speaking]:
         yield state
     finally:
         is_stopping.set()
-        if thread.is_alive():
-            thread.join(ENDS_WITHIN)
+        # It may hang, or wait for a module whose import was interrupted, and so for ever.
+        programs.join(thread)
 
 
 def _speak(session: Unfolding, clips: Clips, state: Speaking, is_stopping: threading.Event) -> None:
