@@ -20,6 +20,9 @@ def run() -> NoReturn:
         # The window was closed: what is temporary goes, as it does at any other end.
         signal.signal(signal.SIGHUP, _terminated)
     sys.unraisablehook = lose_no_interruption
+    if sys.platform == "win32":
+        # No editor that comes with a routine is run in place of the system's.
+        os.environ["NoDefaultCurrentDirectoryInExePath"] = "1"
     code: int = Exit.INTERRUPTED
     try:
         code = main(sys.argv[1:])
