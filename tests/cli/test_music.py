@@ -174,7 +174,7 @@ def test_a_script_reaches_only_into_its_folder(voiceguide, script, value, proble
         (lambda path: path.write_text("ffconcat version 1.0\nfile a.wav\n"), "is text, such as a list of other files"),
         pytest.param(os.mkfifo, "cannot be played: it is not a file", marks=unix),
         pytest.param(lambda path: path.symlink_to("rain.ogg"), "cannot be read: it is a link that leads", marks=unix),
-        (folder_with_a_way_out, "/x.mp3` leads out of the folder of the script"),
+        (folder_with_a_way_out, "has a link in it that leads out of the folder of the script"),
     ],
     ids="hls ffconcat pipe circle folder".split(),
 )

@@ -27,6 +27,9 @@ def run() -> "NoReturn":
     _listen(_end)
     open_streams()
     _do_not_collect()
+    if sys.platform == "win32":
+        # No editor that comes with a routine is run in place of the system's.
+        os.environ["NODEFAULTCURRENTDIRECTORYINEXEPATH"] = "1"
     from voiceguide.errors import Exit
 
     code: int = Exit.INTERRUPTED

@@ -103,12 +103,21 @@ def _as_they_end(running: Sequence["Future[Result]"]) -> Iterator["Future[Result
 
 
 def _end(running: Sequence["Future[Result]"]) -> None:
-    """Give those that are stopped the time to delete what is half done, but not the programs that they wait for."""
+    """Give those that are stopped the time to delete what is half done, but not the programs that they wait for.
+
+    Whoever interrupts that is heard when it is over: two seconds are not for ever.
+    """
+    interruption: BaseException | None = None
     left = {export for export in running if not export.done()}
     until = time.monotonic() + ENDS_WITHIN
     while left and time.monotonic() < until:
-        programs.end_all()
-        _, left = wait(left, ENDS_AT_ONCE)
+        try:
+            programs.end_all()
+            _, left = wait(left, ENDS_AT_ONCE)
+        except BaseException as error:  # noqa: BLE001 (it is passed on below)
+            interruption = error
+    if interruption:
+        raise interruption
 
 
 class _StoppedError(BaseException):

@@ -11,6 +11,7 @@ from voiceguide.session.plan import sounds_of
 from voiceguide.session.sounds import Chime, Sound, Speech
 from voiceguide.session.steps import Plan
 from voiceguide.session.timeline import LEAD_IN, Placer, Timeline
+from voiceguide.sound import programs
 from voiceguide.sound.pcm import length_of_clip
 from voiceguide.units import Ms
 
@@ -89,8 +90,6 @@ class ProgressiveSession:
 
 Clips = Callable[[], Generator[tuple[Speech, bytes], None, None]]
 """Opens the voice, gives each speech with its clip, and closes the voice again."""
-ENDS_WITHIN = 1.0
-"""Seconds to wait for the thread: it may hang, or wait for ever for a module whose import was interrupted."""
 
 
 class Speaking:
@@ -114,8 +113,8 @@ def speaking(session: ProgressiveSession, clips: Clips) -> Iterator[Speaking]:
         yield state
     finally:
         is_stopping.set()
-        if thread.is_alive():
-            thread.join(ENDS_WITHIN)
+        # It may hang, or wait for ever for a module whose import was interrupted.
+        programs.join(thread)
 
 
 def _speak(session: ProgressiveSession, clips: Clips, state: Speaking, is_stopping: threading.Event) -> None:

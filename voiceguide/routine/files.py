@@ -60,9 +60,7 @@ class ScriptFolder:
         for path in folder.iterdir():
             real = _real(path) if path.is_symlink() else path
             if real is None or not real.is_relative_to(self._folder):
-                raise BadValue(
-                    f"`{target}/{path.name}` leads out of the folder of the script; put the file itself there"
-                )
+                raise BadValue(f"`{target}` has a link in it that leads out of the folder of the script; leave it out")
 
     def _inside(self, target: str, linked_from: str, right: str) -> Path:
         if not target:

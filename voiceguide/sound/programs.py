@@ -7,12 +7,20 @@ knows it, so that all can be ended however this one ends.
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import subprocess
+
+AT_ONCE = 0.3
+"""Seconds that something may take that does not hang."""
+ENDS_WITHIN = 1.0
+"""Seconds that it has to end in when all programs have ended."""
+LOOK = 0.05
 
 _running: "set[subprocess.Popen[Any]]" = set()
 
@@ -56,6 +64,19 @@ def end_all() -> None:
     """End every program at once, from whatever thread; those who wait for one find that it has ended."""
     for process in tuple(_running):
         _kill(process)
+
+
+def join(thread: threading.Thread) -> None:
+    """Wait until a thread has ended.
+
+    Where that takes a while, the programs are ended that it may wait for; and where it hangs, it is left to itself.
+    """
+    if thread.is_alive():
+        thread.join(AT_ONCE)
+    until = time.monotonic() + ENDS_WITHIN
+    while thread.is_alive() and time.monotonic() < until:
+        end_all()
+        thread.join(LOOK)
 
 
 def _kill(process: "subprocess.Popen[Any]") -> None:

@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 
 from voiceguide.errors import VoiceguideError
+from voiceguide.sound import programs
 from voiceguide.sound.loudness import Wave
 from voiceguide.sound.music.joining import Joined
 from voiceguide.sound.pcm import MUSIC
@@ -18,10 +19,6 @@ MOST_PIECES = 8
 """How many are kept: four seconds."""
 BEGINS_WITHIN = 3.0
 """Seconds that the first piece is waited for."""
-
-
-ENDS_WITHIN = 1.0
-"""Seconds after which the program that reads it counts as hanging; it is ended with ours."""
 
 
 class Ahead:
@@ -48,7 +45,7 @@ class Ahead:
         with self._changed:
             self._is_over = True
             self._changed.notify_all()
-        self._thread.join(ENDS_WITHIN)
+        programs.join(self._thread)
         if not self._thread.is_alive():
             self._music.close()
 

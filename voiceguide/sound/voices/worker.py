@@ -12,7 +12,8 @@ Nothing of voiceguide is imported, and with `-P` no folder but those of installe
 LIBRARY is the eSpeak NG that pyttsx3 shall find. On Linux each text is spoken by a fresh child, forked before the
 engine starts: a process that speaks again and again gives the same words a little differently each time.
 
-None of these processes outlives the program that asks: whoever speaks watches the input, which ends with that program.
+None of these processes outlives the program that asks: the worker watches the input, which ends with that program, and
+its child ends with the worker.
 """
 
 import ctypes
@@ -46,6 +47,9 @@ def main() -> None:
     # pyttsx3 prints to the standard output, which is why the answers take a way of their own.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    if sys.platform == "linux":
+        # It holds nothing that a child could miss.
+        threading.Thread(target=end_with_input, daemon=True).start()
     failure = load_engine(sys.argv[1] if len(sys.argv) > 1 else "")
     for line in sys.stdin if sys.platform == "linux" else read_ahead(sys.stdin):
         request = json.loads(line)
@@ -55,6 +59,14 @@ def main() -> None:
             answer_in_child(request, answers)
         else:
             reply(answers, answered(request))
+    os._exit(0)
+
+
+def end_with_input() -> None:
+    """Wait until nobody can write to the input any more, without reading it, and end this process."""
+    poll = select.poll()
+    poll.register(0, 0)  # what is there to be read does not count
+    poll.poll()
     os._exit(0)
 
 
@@ -114,20 +126,11 @@ def answer_in_child(request: Answer, answers: TextIO) -> None:
 
 
 def end_with(parent: int) -> None:
-    """See to it that this child ends with its parent, with the program that asks, and at the latest by itself."""
+    """See to it that this child ends with its parent, and at the latest by itself."""
     signal.alarm(ENDS_AFTER)
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL))
     if os.getppid() != parent:
         os._exit(0)
-    threading.Thread(target=end_with_input, daemon=True).start()
-
-
-def end_with_input() -> None:
-    """Wait until nobody can write to the input any more, without reading it, and end this process."""
-    poll = select.poll()
-    poll.register(0, 0)  # what is there to be read does not count
-    poll.poll()
-    os._exit(0)
 
 
 def end_child(answers: TextIO, answer: Answer) -> None:
