@@ -5,7 +5,7 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceguide.errors import Exit, UsageError, VoiceguideError, explained
@@ -47,6 +47,7 @@ def test_no_control_and_no_turn_of_direction_is_left_out():
 
 
 @given(ANY_TEXT)
+@settings(deadline=None)
 def test_visible_text_is_one_line_that_utf_8_can_hold(text):
     """And it is made visible once."""
     seen = visible(text)
@@ -55,6 +56,7 @@ def test_visible_text_is_one_line_that_utf_8_can_hold(text):
 
 
 @given(ANY_TEXT)
+@settings(deadline=None)
 def test_data_is_json_in_utf_8_and_means_the_same(text):
     """With nothing in it either that a terminal would obey."""
     content = as_json({text: [text]}, indent=2)

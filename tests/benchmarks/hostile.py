@@ -50,9 +50,9 @@ from voiceguide.units import Ms
 LARGEST = 10_000
 """Bytes of a script."""
 MOST_SECONDS, MOST_MB = 2.0, 200
-PATIENCE = 30
-"""Seconds after which a case is ended."""
-UNFORESEEN = ("something went wrong that should not", "Traceback", "not enough memory")
+PATIENCE, HANGS = 10, 300
+"""Seconds of processor time, and of any time, after which a case is ended."""
+UNFORESEEN = ("TooLong", "something went wrong that should not", "Traceback", "not enough memory")
 RIGHT_CODES = {0, 1, 2, 3, 4}
 EXAMPLE = (Path(__file__).parents[2] / "voiceguide/cli/example.md").read_bytes()
 PIECES = [
@@ -301,7 +301,7 @@ def run(case: Case, home: Path, *, is_terminal: bool) -> Ran:
             code = shared(case.arguments[1]) if case.kind == "tags" else main(case.arguments)
         faults += [] if code in RIGHT_CODES else [f"exit code {code}"]
     except TooLong:
-        faults.append(f"took more than {PATIENCE} s")
+        faults.append("would not end")
     except Exception as error:  # noqa: BLE001 (that is what is looked for)
         faults.append(f"traceback: {type(error).__name__}: {ascii(error)[:100]}")
     seconds, mb = time.process_time() - begun, peak.mb()
@@ -375,17 +375,22 @@ def in_json(text: str) -> Iterator[str]:
         yield f"no JSON: {error}"
 
 
+TIMERS = ((signal.SIGPROF, signal.ITIMER_PROF, PATIENCE), (signal.SIGALRM, signal.ITIMER_REAL, HANGS))
+
+
 @contextmanager
 def alarm() -> Iterator[None]:
     def ring(*_: object) -> None:
         raise TooLong
 
-    signal.signal(signal.SIGALRM, ring)
-    signal.alarm(PATIENCE)
+    for number, timer, seconds in TIMERS:
+        signal.signal(number, ring)
+        signal.setitimer(timer, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
+        for _, timer, _ in TIMERS:
+            signal.setitimer(timer, 0)
 
 
 class Peak:
