@@ -22,7 +22,7 @@ def run() -> NoReturn:
     sys.unraisablehook = lose_no_interruption
     if sys.platform == "win32":
         # No editor that comes with a routine is run in place of the system's.
-        os.environ["NoDefaultCurrentDirectoryInExePath"] = "1"
+        os.environ["NODEFAULTCURRENTDIRECTORYINEXEPATH"] = "1"
     code: int = Exit.INTERRUPTED
     try:
         code = main(sys.argv[1:])
