@@ -123,3 +123,26 @@ def test_without_a_device_there_is_a_sentence(monkeypatch):
     monkeypatch.setattr(miniaudio, "PlaybackDevice", none)
     with pytest.raises(DeviceError, match="`voiceguide export` writes a file instead"):
         MiniaudioPlayer().start(Source().pull)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there the device is closed where it was opened")
+def test_a_sound_system_that_hangs_is_not_waited_for(monkeypatch):
+    """Ctrl-C would not be heard meanwhile."""
+    miniaudio = pytest.importorskip("miniaudio", reason="no miniaudio for this machine")
+    goes_on, closed = threading.Event(), threading.Event()
+
+    class Hanging:
+        def start(self, source):
+            pass
+
+        def close(self):
+            assert goes_on.wait(20)
+            closed.set()
+
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", lambda **_: Hanging())
+    player = MiniaudioPlayer()
+    player.start(Source().pull)
+    player.close()
+    assert not closed.is_set()
+    goes_on.set()
+    assert closed.wait(20)

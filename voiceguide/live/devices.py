@@ -8,11 +8,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from voiceguide.errors import DeviceError
 from voiceguide.sound.pcm import SPOKEN, PcmForm
+
+T = TypeVar("T")
 
 Pull = Callable[[int], bytes]
 """Gives the next n samples of each channel as PCM: always exactly n."""
@@ -41,6 +44,9 @@ class Player(Protocol):
 
 PERIOD_MS = 80
 """Long enough for a busy machine, short enough for a key to take effect at once."""
+OPENS_WITHIN, CLOSES_WITHIN = 10.0, 1.0
+"""Seconds after which the sound system counts as hanging."""
+HANGS = "the sound system does not answer; `voiceguide export` writes a file instead"
 NO_DEVICE = (
     "no sound device was found; `voiceguide export` writes a file instead, `voiceguide devices` shows what there is"
 )
@@ -58,17 +64,22 @@ class MiniaudioPlayer:
         miniaudio = _miniaudio()
         source = _pulled(pull, form.frame_width)
         next(source)
+        device_id = _named(self._name) if self._name else None
+
+        def opened() -> Any:
+            device = miniaudio.PlaybackDevice(
+                output_format=miniaudio.SampleFormat.SIGNED16,
+                nchannels=form.channels,
+                sample_rate=form.rate,
+                buffersize_msec=PERIOD_MS,
+                device_id=device_id,
+                app_name="voiceguide",
+            )
+            device.start(source)
+            return device
+
         try:
-            with _no_chatter():
-                self._device = miniaudio.PlaybackDevice(
-                    output_format=miniaudio.SampleFormat.SIGNED16,
-                    nchannels=form.channels,
-                    sample_rate=form.rate,
-                    buffersize_msec=PERIOD_MS,
-                    device_id=_named(self._name) if self._name else None,
-                    app_name="voiceguide",
-                )
-                self._device.start(source)
+            self._device = _apart(opened, OPENS_WITHIN)
         except miniaudio.MiniaudioError as error:
             raise DeviceError(NO_DEVICE) from error
 
@@ -76,8 +87,9 @@ class MiniaudioPlayer:
         """Fall silent, and give the device back."""
         device, self._device = self._device, None
         if device:
-            with _no_chatter():
-                device.close()
+            # It is given back to a sound system that hangs when this program ends.
+            with suppress(DeviceError):
+                _apart(device.close, CLOSES_WITHIN)
 
 
 def devices() -> tuple[str, ...]:
@@ -99,11 +111,28 @@ def _named(name: str) -> Any:
 def _infos() -> list[dict[str, Any]]:
     miniaudio = _miniaudio()
     try:
-        with _no_chatter():
-            infos: list[dict[str, Any]] = miniaudio.Devices().get_playbacks()
+        infos: list[dict[str, Any]] = _apart(lambda: miniaudio.Devices().get_playbacks(), OPENS_WITHIN)
     except miniaudio.MiniaudioError as error:
         raise DeviceError(NO_DEVICE) from error
     return infos
+
+
+def _apart(work: Callable[[], T], seconds: float) -> T:
+    """What comes of it in a thread of its own, since a sound system that hangs cannot be interrupted in this one.
+
+    Raises DeviceError if nothing does.
+    """
+    if sys.platform == "win32":
+        # What is opened in a thread there belongs to that thread.
+        return work()
+    pool = ThreadPoolExecutor(1)
+    with _no_chatter():
+        done = pool.submit(work)
+        pool.shutdown(wait=False)
+        try:
+            return done.result(seconds)
+        except TimeoutError as error:
+            raise DeviceError(HANGS) from error
 
 
 def _pulled(pull: Pull, width: int) -> Generator[bytes, int, None]:
