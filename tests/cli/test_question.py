@@ -135,7 +135,7 @@ class HandDriven:
         self._thread.join(10)
 
     def _run(self, pull):
-        stream = pull.__self__
+        stream = pull.__self__._stream
         while not self._closed.is_set():
             pull(2000)
             self._ear.pulled += 2000
