@@ -30,12 +30,11 @@ from pathlib import Path
 from random import Random
 from xml.etree import ElementTree as ET
 
-from voiceguide.outputs.tags import Tags, id3_tag
-
 from voiceguide.cli.main import main
 from voiceguide.cli.share_view import Lines, Sight
 from voiceguide.cli.visits import Visits
 from voiceguide.errors import VoiceError, VoiceguideError
+from voiceguide.outputs.tags_id3 import Tags, id3_tag
 from voiceguide.phone.events import Opened, Sent
 from voiceguide.phone.feed import feed
 from voiceguide.phone.network import Address

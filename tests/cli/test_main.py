@@ -53,7 +53,7 @@ import os, sys, threading
 from voiceguide.cli import main
 from voiceguide.sound import programs
 
-def hang(_):
+def hang(*_):
     threading.Thread(target=threading.Event().wait).start()
     child = programs.start([sys.executable, "-c", "import time; time.sleep(600)"])
     print(child.pid, flush=True)
