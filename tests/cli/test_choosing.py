@@ -94,7 +94,7 @@ class HandDriven:
         self._thread.join(10)
 
     def _run(self, pull):
-        performance = pull.__self__
+        performance = pull.__self__._performance
         while not self._closed.is_set():
             pull(2000)
             if self._ear.listen(performance):

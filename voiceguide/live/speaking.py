@@ -35,7 +35,7 @@ def speaking(session: Unfolding, clips: Clips) -> Iterator[Speaking]:
     finally:
         is_stopping.set()
         # It may hang, or wait for a module whose import was interrupted, and so for ever.
-        programs.join(thread)
+        programs.wait_for(state.is_over.wait)
 
 
 def _speak(session: Unfolding, clips: Clips, state: Speaking, is_stopping: threading.Event) -> None:
