@@ -6,7 +6,6 @@ own, so that two sessions that speak at a time would only be in each other's way
 
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -25,8 +24,6 @@ from voiceguide.sound import programs
 
 LOOK = 0.5
 """Seconds; on Windows, Ctrl-C is only noticed between two waits."""
-ENDS_AT_ONCE, ENDS_WITHIN = 0.05, 2.0
-"""Seconds that exports need to end, and after which they count as hanging."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +100,8 @@ def _as_they_end(running: Sequence["Future[Result]"]) -> Iterator["Future[Result
 
 
 def _end(running: Sequence["Future[Result]"]) -> None:
-    """Give those that are stopped the time to delete what is half done, but not the programs that they wait for.
-
-    Whoever interrupts that is heard when it is over: two seconds are not for ever.
-    """
-    interruption: BaseException | None = None
-    left = {export for export in running if not export.done()}
-    until = time.monotonic() + ENDS_WITHIN
-    while left and time.monotonic() < until:
-        try:
-            programs.end_all()
-            _, left = wait(left, ENDS_AT_ONCE)
-        except BaseException as error:  # noqa: BLE001 (it is passed on below)
-            interruption = error
-    if interruption:
-        raise interruption
+    """Give those that are stopped the time to delete what is half done, but not the programs that they wait for."""
+    programs.wait_for(lambda seconds: not wait(running, seconds).not_done, patience=0)
 
 
 class _StoppedError(BaseException):

@@ -114,7 +114,7 @@ def speaking(session: ProgressiveSession, clips: Clips) -> Iterator[Speaking]:
     finally:
         is_stopping.set()
         # It may hang, or wait for ever for a module whose import was interrupted.
-        programs.join(thread)
+        programs.wait_for(state.is_over.wait)
 
 
 def _speak(session: ProgressiveSession, clips: Clips, state: Speaking, is_stopping: threading.Event) -> None:

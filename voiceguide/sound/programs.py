@@ -7,9 +7,8 @@ knows it, so that all can be ended however this one ends.
 import os
 import signal
 import sys
-import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 0.3
 """Seconds that something may take that does not hang."""
-ENDS_WITHIN = 1.0
-"""Seconds that it has to end in when all programs have ended."""
+ENDS_WITHIN = 1.5
+"""Seconds after which it hangs, though the programs have ended."""
 LOOK = 0.05
 
 _running: "set[subprocess.Popen[Any]]" = set()
@@ -66,17 +65,25 @@ def end_all() -> None:
         _kill(process)
 
 
-def join(thread: threading.Thread) -> None:
-    """Wait until a thread has ended.
+def wait_for(is_over: Callable[[float], bool], patience: float = AT_ONCE) -> None:
+    """Wait until something that is being stopped is over; it is asked with the seconds that it may wait.
 
-    Where that takes a while, the programs are ended that it may wait for; and where it hangs, it is left to itself.
+    For a thread it is to be an event: one whose `join` was interrupted counts as ended (Python before 3.13).
+
+    After `patience` seconds, the programs are ended that it may wait for; where it hangs all the same, it is left to
+    itself. An interruption is passed on when that is done, so that it leaves nothing half done behind.
     """
-    if thread.is_alive():
-        thread.join(AT_ONCE)
-    until = time.monotonic() + ENDS_WITHIN
-    while thread.is_alive() and time.monotonic() < until:
-        end_all()
-        thread.join(LOOK)
+    begun, interruption = time.monotonic(), None
+    while (waited := time.monotonic() - begun) < ENDS_WITHIN:
+        try:
+            if waited >= patience:
+                end_all()
+            if is_over(LOOK):
+                break
+        except BaseException as error:  # noqa: BLE001 (it is passed on below)
+            interruption = error
+    if interruption:
+        raise interruption
 
 
 def _kill(process: "subprocess.Popen[Any]") -> None:

@@ -240,7 +240,7 @@ from voiceguide.cli import main
 from voiceguide.sound.voices.pyttsx3_speaker import Pyttsx3Speaker
 from voiceguide.sound.voices.records import Manner
 
-def talk(_):
+def talk(*_):
     with Pyttsx3Speaker(3) as speaker:
         pool = ThreadPoolExecutor(3)
         for clip in pool.map(lambda text: speaker.speak(text, Manner(sys.argv[1], 80)), ["word " * 60] * 1000):

@@ -30,6 +30,7 @@ class Ahead:
         self._pieces: deque[Wave] = deque()
         self._changed = threading.Condition()
         self._is_over = False
+        self._has_ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="music", daemon=True)
 
     def __enter__(self) -> Self:
@@ -45,8 +46,8 @@ class Ahead:
         with self._changed:
             self._is_over = True
             self._changed.notify_all()
-        programs.join(self._thread)
-        if not self._thread.is_alive():
+        programs.wait_for(self._has_ended.wait)
+        if self._has_ended.is_set():
             self._music.close()
 
     def read(self, frames: int) -> Wave:
@@ -75,6 +76,7 @@ class Ahead:
             with self._changed:
                 self._is_over = True
                 self._changed.notify_all()
+            self._has_ended.set()
 
     def _has_room(self) -> bool:
         """Waits until something was taken; False if no more is wanted."""
