@@ -41,7 +41,7 @@ def own_folders(tmp_path_factory, monkeypatch):
 def speaker(monkeypatch):
     """A fake voice in place of the real one."""
     fake = FakeSpeaker()
-    monkeypatch.setattr("voiceguide.sound.voices.pyttsx3_speaker.Pyttsx3Speaker", lambda: fake)
+    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Speaker", lambda: fake)
     return fake
 
 

@@ -6,9 +6,9 @@ import threading
 import types
 from itertools import count
 
+from voiceguide.audio.pcm import SAMPLE_RATE
+from voiceguide.audio.tts.base import Manner, Voice
 from voiceguide.errors import VoiceError
-from voiceguide.sound.pcm import SAMPLE_RATE
-from voiceguide.sound.voices.records import Manner, Voice
 
 ENGLISH = Voice("en-us", "English (America)", ("en-us", "en"), "male")
 GERMAN = Voice("de", "German", ("de",), "male")

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from voiceguide.history.records import Done
+from voiceguide.history.model import Done
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from voiceguide.sound.music.records import Bed, MusicError, Track
-from voiceguide.sound.pcm import MUSIC
+from voiceguide.audio.music.tracks import Bed, MusicError, Track
+from voiceguide.audio.pcm import MUSIC
 
 SECOND = MUSIC.rate
 

@@ -7,14 +7,14 @@ from pathlib import Path
 from fakes import tone
 from scenes import placed
 
-from voiceguide.outputs.captions import Caption, captions_of
-from voiceguide.outputs.cover import Drawn, drawn_cover
-from voiceguide.outputs.export import Export, export, tags_of
-from voiceguide.phone.records import Links, Shared
+from voiceguide.audio.cache import NoCache
+from voiceguide.audio.pcm import SAMPLE_RATE, SAMPLE_WIDTH
+from voiceguide.audio.render import Rehearsal
+from voiceguide.export.captions import Caption, captions_of
+from voiceguide.export.cover import Drawn, drawn_cover
+from voiceguide.export.exporter import Export, export, tags_of
 from voiceguide.session.timeline import Chapter
-from voiceguide.sound.cache import NoCache
-from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH
-from voiceguide.sound.rehearsal import Rehearsal
+from voiceguide.share.model import Links, Shared
 from voiceguide.units import Ms, samples_at
 
 NAMES = ("Cat pose", "Knees to chest", "Figure four", "Straight leg", "Rest")

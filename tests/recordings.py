@@ -4,13 +4,12 @@ from functools import cache
 
 import numpy as np
 
-from voiceguide.outputs.export import tags_of
-from voiceguide.session.sounds import Speech
-from voiceguide.session.steps import Spot
+from voiceguide.audio.mixer import blocks
+from voiceguide.audio.pcm import length_of_clip
+from voiceguide.audio.render import Rehearsal
+from voiceguide.export.exporter import tags_of
+from voiceguide.session.model import Speech, Spot
 from voiceguide.session.timeline import Chapter, Cue, Timeline
-from voiceguide.sound.mixing import blocks
-from voiceguide.sound.pcm import length_of_clip
-from voiceguide.sound.rehearsal import Rehearsal
 
 RATE = 22_050
 TITLES = ("Knie zur Brust", "“Cat” & 'cow'; a=1 #2 \\ b", "🧘 Ruhe: links/rechts?")

@@ -1,11 +1,10 @@
 """Sessions made from a script's text, their sounds of invented lengths."""
 
-from voiceguide.live.controller import State
-from voiceguide.routine.links import NoLinks, Script
-from voiceguide.routine.parse import parse_routine
-from voiceguide.session.choices import Choices
-from voiceguide.session.plan import plan
-from voiceguide.session.sounds import Chime, Speech
+from voiceguide.player.controller import State
+from voiceguide.script.links import NoLinks, Script
+from voiceguide.script.parser import parse_routine
+from voiceguide.session.model import Chime, Choices, Speech
+from voiceguide.session.planner import plan
 from voiceguide.session.timeline import place
 from voiceguide.units import Ms
 

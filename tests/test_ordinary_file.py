@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from voiceguide.ordinary_file import is_text, open_file
+from voiceguide.files import is_text, open_file
 
 unix = pytest.mark.skipif(os.name != "posix", reason="Windows has no pipes and devices among its files")
 

@@ -9,8 +9,8 @@ import tempfile
 
 import pytest
 
-from voiceguide.outputs.whole_file import whole_file
-from voiceguide.own_files import clear_parts, make_private, temporary_folder
+from voiceguide.atomic import whole_file
+from voiceguide.files import clear_parts, make_private, temporary_folder
 
 PART = ".voiceguide-0123456789abcdef.part"
 OLD = ".voiceguide-0123456789abcdef-1.old"
@@ -109,8 +109,8 @@ def test_killing_a_program_leaves_nothing_that_stays(temporary):
     program = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from voiceguide.outputs.whole_file import whole_file\n"
-        "from voiceguide.own_files import temporary_folder\n"
+        "from voiceguide.atomic import whole_file\n"
+        "from voiceguide.files import temporary_folder\n"
         "with temporary_folder(), whole_file(Path(sys.argv[1]), overwrite=True) as file:\n"
         "    print('writing', flush=True)\n"
         "    sys.stdin.read()\n"

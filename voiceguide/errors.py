@@ -4,14 +4,14 @@
 
     VoiceguideError            1  something failed
     ├── UsageError             2  asked for something that is not there or makes no sense
-    ├── SettingsError          2  what was set once has problems (voiceguide.settings.problems)
-    ├── ScriptError            3  a script has problems (voiceguide.routine.problems)
+    ├── SettingsError          2  what was set once has problems (voiceguide.config.file)
+    ├── ScriptError            3  a script has problems (voiceguide.script.diagnostics)
     ├── VoiceError             4  nothing can speak, or the voice gave up
     ├── DeviceError            5  there is no sound device to play on
     ├── ExportError            1  a file cannot be written
-    ├── HistoryError           1  the history cannot be read, written or drawn (voiceguide.history.records)
-    ├── MusicError             1  music cannot be found or read (voiceguide.sound.music.records)
-    └── PhoneError             1  a phone cannot be served (voiceguide.phone.records)
+    ├── HistoryError           1  the history cannot be read, written or drawn (voiceguide.history.model)
+    ├── MusicError             1  music cannot be found or read (voiceguide.audio.music.tracks)
+    └── PhoneError             1  a phone cannot be served (voiceguide.share.model)
 """
 
 import os

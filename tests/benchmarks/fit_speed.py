@@ -11,22 +11,20 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
+from voiceguide.audio.chimes import load_chimes
+from voiceguide.audio.pcm import length_of_clip
+from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.data import data_folder
 from voiceguide.errors import UsageError
-from voiceguide.routine.files import read_script
-from voiceguide.routine.library import entries
-from voiceguide.routine.links import NoLinks, Script
-from voiceguide.routine.parse import parse_routine
-from voiceguide.routine.records import Routine
-from voiceguide.session.choices import Choices
-from voiceguide.session.estimate import speech_length
+from voiceguide.script.library import entries, read_script
+from voiceguide.script.links import NoLinks, Script
+from voiceguide.script.model import Routine
+from voiceguide.script.parser import parse_routine
 from voiceguide.session.fit import Fit, Wanted, fit
-from voiceguide.session.plan import plan
-from voiceguide.session.sounds import Sound, Speech
+from voiceguide.session.model import Choices, Sound, Speech
+from voiceguide.session.phrases import speech_length
+from voiceguide.session.planner import plan
 from voiceguide.session.timeline import place
-from voiceguide.sound.chimes import load_chimes
-from voiceguide.sound.narrator import DEFAULT_RATE
-from voiceguide.sound.pcm import length_of_clip
 from voiceguide.units import Ms
 
 RUNS = 5

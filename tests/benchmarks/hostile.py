@@ -30,19 +30,19 @@ from pathlib import Path
 from random import Random
 from xml.etree import ElementTree as ET
 
+from voiceguide.audio.tts import pyttsx3_engine as pyttsx3_speaker
 from voiceguide.cli.main import main
 from voiceguide.cli.share_view import Lines, Sight
 from voiceguide.cli.visits import Visits
 from voiceguide.errors import VoiceError, VoiceguideError
-from voiceguide.outputs.tags_id3 import Tags, id3_tag
-from voiceguide.phone.events import Opened, Sent
-from voiceguide.phone.feed import feed
-from voiceguide.phone.network import Address
-from voiceguide.phone.page import index, page, policy
-from voiceguide.phone.reading import address_names, shared_file
-from voiceguide.phone.site import Kind, Pages, What, links_of, site_of
+from voiceguide.export.tags_id3 import Tags, id3_tag
 from voiceguide.session.timeline import Chapter
-from voiceguide.sound.voices import pyttsx3_speaker
+from voiceguide.share.catalog import Kind, Pages, What, links_of, site_of
+from voiceguide.share.events import Opened, Sent
+from voiceguide.share.feed import feed
+from voiceguide.share.media_info import address_names, shared_file
+from voiceguide.share.network import Address
+from voiceguide.share.page import index, page, policy
 from voiceguide.text import HIDDEN
 from voiceguide.units import Ms
 

@@ -36,9 +36,9 @@ server {{ listen 127.0.0.1:{port}; root {folder}; }} }}
 SERVER = """
 import sys, time
 from pathlib import Path
-from voiceguide.phone.records import Shared
-from voiceguide.phone.server import Endpoint, Server
-from voiceguide.phone.site import Pages, site_of
+from voiceguide.share.model import Shared
+from voiceguide.share.server import Endpoint, Server
+from voiceguide.share.catalog import Pages, site_of
 file, port, secret, digest = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
 size, modified = file.stat().st_size, file.stat().st_mtime
 shared = Shared("sound", file, "audio/mpeg", size, digest, modified, "", "en", "", "", (), 0, (), (), None)

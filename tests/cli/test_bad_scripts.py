@@ -73,7 +73,7 @@ def test_whatever_goes_wrong_with_one_the_others_go_on(voiceguide, library, spea
 
 def test_a_script_that_cannot_be_looked_at_is_listed(library, monkeypatch):
     """As in a folder that may be read, but not entered; so its problem is seen."""
-    from voiceguide.routine.library import entries
+    from voiceguide.script.library import entries
 
     class Closed(type(Path())):
         def is_file(self):

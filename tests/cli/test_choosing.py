@@ -13,8 +13,8 @@ from prompt_toolkit.output import DummyOutput
 
 from voiceguide.cli.folders import state_folder
 from voiceguide.errors import Exit
-from voiceguide.live.tracking import LastFile
-from voiceguide.session.sounds import Speech
+from voiceguide.player.tracking import LastFile
+from voiceguide.session.model import Speech
 
 pty = pytest.importorskip("pty")
 
@@ -121,7 +121,7 @@ def terminal(voiceguide, monkeypatch):
 def ear(terminal, speaker, monkeypatch):
     """What is heard in place of a sound device."""
     ear = Ear(terminal)
-    monkeypatch.setattr("voiceguide.live.devices.MiniaudioPlayer", ear)
+    monkeypatch.setattr("voiceguide.player.devices.MiniaudioPlayer", ear)
     return ear
 
 
@@ -321,7 +321,7 @@ def test_a_routine_that_no_voice_speaks_is_left_out(voiceguide, ear, routines):
 def test_a_voice_that_fails_is_reported(voiceguide, ear, monkeypatch):
     """Its own exit code, and nothing plays on in silence."""
     fake = FakeSpeaker("For the legs", voices=(ENGLISH,))
-    monkeypatch.setattr("voiceguide.sound.voices.pyttsx3_speaker.Pyttsx3Speaker", lambda: fake)
+    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Speaker", lambda: fake)
     ran = voiceguide("choose", "--spoken")
     assert ran.code == Exit.NO_VOICE
     assert "cannot say For the legs" in ran.err

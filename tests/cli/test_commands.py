@@ -123,7 +123,7 @@ def test_a_wrong_word_is_answered_with_what_would_be_right(voiceguide, arguments
 
 def test_an_error_of_ours_is_reported_without_a_traceback(voiceguide, monkeypatch):
     """Exit code 1, a sentence, and how to see more."""
-    monkeypatch.setattr("voiceguide.routine.library.entries", lambda _: 1 / 0)
+    monkeypatch.setattr("voiceguide.script.library.entries", lambda _: 1 / 0)
     monkeypatch.setattr("voiceguide.cli.list_command.entries", lambda _: 1 / 0)
     ran = voiceguide("list")
     assert ran.code == Exit.FAILED

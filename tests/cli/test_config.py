@@ -14,8 +14,8 @@ from voiceguide.cli.commands import program
 from voiceguide.cli.config_command import SettingName
 from voiceguide.cli.folders import config_file
 from voiceguide.cli.preset import Preset
+from voiceguide.config.schema import template
 from voiceguide.errors import Exit
-from voiceguide.settings.template import template
 
 SCRIPT = "# My back\n\n### Knees to chest\n\n- hold: 20s\n"
 BROKEN = "rate = fast\n"
@@ -395,7 +395,7 @@ def test_help_reads_no_settings():
     """It is there at once."""
     program = "import sys, voiceguide.cli.main as m; m.main(['--help']); print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert not {"tomllib", "tomlkit", "voiceguide.settings"} & set(ran.stdout.split())
+    assert not {"tomllib", "tomlkit", "voiceguide.config"} & set(ran.stdout.split())
 
 
 def test_a_command_with_settings_needs_no_tomlkit(file):

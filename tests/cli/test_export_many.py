@@ -459,7 +459,7 @@ def test_ctrl_c_stops_all_of_them(voiceguide, scripts, tmp_path, monkeypatch):
     is_noticed, stop = threading.Event(), many._Exports.stop
     monkeypatch.setattr(many._Exports, "stop", lambda exports: (stop(exports), is_noticed.set()))
     speaker = InterruptingSpeaker(is_noticed)
-    monkeypatch.setattr("voiceguide.sound.voices.pyttsx3_speaker.Pyttsx3Speaker", lambda: speaker)
+    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Speaker", lambda: speaker)
     ran = voiceguide("export", *scripts, "--to", "out")
     assert (ran.code, ran.err.strip()) == (Exit.INTERRUPTED, "voiceguide: interrupted")
     assert names(tmp_path / "out") == []

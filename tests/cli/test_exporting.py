@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from voiceguide.errors import Exit
-from voiceguide.outputs.cover import Drawn, drawn_cover
+from voiceguide.export.cover import Drawn, drawn_cover
 
 SCRIPT = """# My back
 

@@ -51,7 +51,7 @@ def test_other_errors_that_python_drops_are_shown():
 IMPATIENT = """
 import os, sys, threading
 from voiceguide.cli import main
-from voiceguide.sound import programs
+from voiceguide import programs
 
 def hang(*_):
     threading.Thread(target=threading.Event().wait).start()

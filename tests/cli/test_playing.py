@@ -13,10 +13,10 @@ from voiceguide.cli.folders import history_file, own_folder, state_folder
 from voiceguide.cli.question import Question
 from voiceguide.errors import Exit
 from voiceguide.history.store import open_history
-from voiceguide.live import devices
-from voiceguide.live.commands import Command
-from voiceguide.session.sounds import Speech
-from voiceguide.session.words.english import ENGLISH
+from voiceguide.i18n.en import ENGLISH
+from voiceguide.player import devices
+from voiceguide.player.commands import Command
+from voiceguide.session.model import Speech
 
 SCRIPT = """# My back
 
@@ -213,8 +213,8 @@ class Headset:
 def headset(monkeypatch):
     """Every second of a session is seen, as it is in real time."""
     headset = Headset()
-    monkeypatch.setattr("voiceguide.live.controller.TICK", 0.001)
-    monkeypatch.setattr("voiceguide.live.remote.media_control", headset.media_control)
+    monkeypatch.setattr("voiceguide.player.controller.TICK", 0.001)
+    monkeypatch.setattr("voiceguide.player.remote.media_control", headset.media_control)
     monkeypatch.setattr("voiceguide.cli.afterwards.Question", partial(Question, clock=headset.clock))
     monkeypatch.setattr(devices, "NullPlayer", lambda: MADE(wait=headset.wait, clock=headset.clock))
     return headset

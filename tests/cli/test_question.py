@@ -13,6 +13,9 @@ from functools import partial
 import pytest
 from fakes import tone
 
+from voiceguide.audio.chimes import load_chimes
+from voiceguide.audio.pcm import SAMPLE_RATE
+from voiceguide.audio.tts.base import Manner
 from voiceguide.cli.afterwards import Afterwards
 from voiceguide.cli.asked import Asked
 from voiceguide.cli.folders import history_file
@@ -22,18 +25,15 @@ from voiceguide.cli.session import load
 from voiceguide.cli.today import today_of
 from voiceguide.errors import DeviceError, Exit
 from voiceguide.history.store import open_history
-from voiceguide.live.commands import Command, GoTo, SetVolume
-from voiceguide.live.controller import EndReason, State
-from voiceguide.live.progressive import ProgressiveSession
-from voiceguide.live.tracking import ListenTracker, ResumePoint, ResumeStore
+from voiceguide.i18n.de import GERMAN as IN_GERMAN
+from voiceguide.i18n.en import ENGLISH
+from voiceguide.player.commands import Command, GoTo, SetVolume
+from voiceguide.player.controller import EndReason, State
+from voiceguide.player.progressive import ProgressiveSession
+from voiceguide.player.tracking import ListenTracker, ResumePoint, ResumeStore
+from voiceguide.session.model import Speech
 from voiceguide.session.navigation import exercise_at
-from voiceguide.session.plan import speeches
-from voiceguide.session.sounds import Speech
-from voiceguide.session.words.english import ENGLISH
-from voiceguide.session.words.german import GERMAN as IN_GERMAN
-from voiceguide.sound.chimes import load_chimes
-from voiceguide.sound.pcm import SAMPLE_RATE
-from voiceguide.sound.voices.records import Manner
+from voiceguide.session.planner import speeches
 
 pty = pytest.importorskip("pty")
 termios = pytest.importorskip("termios")
@@ -166,8 +166,8 @@ def terminal(monkeypatch):
 def ear(terminal, speaker, monkeypatch):
     """What is heard in place of a sound device."""
     ear = Ear(terminal)
-    monkeypatch.setattr("voiceguide.live.controller.TICK", 0.002)
-    monkeypatch.setattr("voiceguide.live.remote.media_control", ear.media_control)
+    monkeypatch.setattr("voiceguide.player.controller.TICK", 0.002)
+    monkeypatch.setattr("voiceguide.player.remote.media_control", ear.media_control)
     monkeypatch.setattr("voiceguide.cli.afterwards.Question", partial(Question, clock=ear.clock))
     return ear
 

@@ -23,11 +23,11 @@ from voiceguide.cli import share_view, sharing
 from voiceguide.cli.share_view import Sight, drawn, plain_code
 from voiceguide.cli.visits import Visits
 from voiceguide.errors import Exit
-from voiceguide.live.commands import Command
-from voiceguide.phone.events import Opened, Refused, Sending, Sent, Why
-from voiceguide.phone.network import Adapter, Address
-from voiceguide.phone.reading import shared_file
-from voiceguide.phone.site import Kind, What
+from voiceguide.player.commands import Command
+from voiceguide.share.catalog import Kind, What
+from voiceguide.share.events import Opened, Refused, Sending, Sent, Why
+from voiceguide.share.media_info import shared_file
+from voiceguide.share.network import Adapter, Address
 
 SCRIPT = """# My back
 

@@ -12,7 +12,7 @@ from history_scenes import done
 from voiceguide.cli.folders import config_file, history_file, state_folder
 from voiceguide.errors import Exit, VoiceError
 from voiceguide.history.store import open_history
-from voiceguide.live import devices
+from voiceguide.player import devices
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 """A Thursday, ten days after the scenes begin."""
@@ -117,7 +117,7 @@ def _no_engine(monkeypatch):
     def none():
         raise VoiceError("there is no speech engine")
 
-    monkeypatch.setattr("voiceguide.sound.voices.pyttsx3_speaker.Pyttsx3Speaker", none)
+    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Speaker", none)
 
 
 def level_at(level):
@@ -353,7 +353,7 @@ def test_an_export_is_at_the_listeners_level_too(voiceguide, show, history, tmp_
 def test_a_session_is_played_at_the_listeners_level_and_keeps_it(play, history, monkeypatch):
     """It may be another one by the time that it is gone on with."""
     history(*recently(*level_at(70)))
-    monkeypatch.setattr("voiceguide.live.tracking.ResumeStore.forget", lambda _: None)
+    monkeypatch.setattr("voiceguide.player.tracking.ResumeStore.forget", lambda _: None)
     assert play("back.md").code == Exit.DONE
     kept = json.loads((state_folder() / "stopped.json").read_text())["choices"]
     assert (kept["level"], kept["minutes"]) == (70, None)
@@ -566,7 +566,7 @@ def test_a_missing_german_voice_is_named(voiceguide, monkeypatch, command):
     """A German routine is not read out by an English voice."""
     monkeypatch.setenv("LANG", "de_DE.UTF-8")
     english = FakeSpeaker(voices=(ENGLISH,))
-    monkeypatch.setattr("voiceguide.sound.voices.pyttsx3_speaker.Pyttsx3Speaker", lambda: english)
+    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Speaker", lambda: english)
     ran = voiceguide(command, "back", *(["--player", "null"] if command == "play" else []))
     assert ran.code == Exit.NO_VOICE
     assert "no voice on this machine speaks `de`; `voiceguide voices` lists those that there are" in ran.err

@@ -4,7 +4,7 @@ import pytest
 from scenes import cues_of, placed
 
 from voiceguide.cli.view import Lines, Picture
-from voiceguide.live.controller import State
+from voiceguide.player.controller import State
 
 TIMELINE = placed(
     "# Evening\n\n- hold: 20s\n- sides: left, right\n\n### Squat\n\nBend your knees.\n\n### Bridge\n\n- rounds: 2\n"

@@ -39,7 +39,7 @@ FULL_DISK = """
 import resource, sys
 from pathlib import Path
 from history_scenes import done
-from voiceguide.history.records import HistoryError
+from voiceguide.history.model import HistoryError
 from voiceguide.history.store import open_history
 with open_history(Path(sys.argv[1])) as history:
     history.add(done())

@@ -4,7 +4,7 @@ from datetime import date
 
 from history_scenes import day, done
 
-from voiceguide.history.calendar import Week, minutes_by_day, streak, weeks
+from voiceguide.history.stats import Week, minutes_by_day, streak, weeks
 
 
 def test_the_last_weeks_end_with_the_one_of_today():

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from history_scenes import done
 
-from voiceguide.history.records import Done, local_now
+from voiceguide.history.model import Done, local_now
 
 
 def test_its_day_is_the_one_that_was_lived():

@@ -7,8 +7,8 @@ import pytest
 from history_scenes import done
 
 from voiceguide.errors import ExportError
+from voiceguide.history.model import HistoryError
 from voiceguide.history.plot import plot
-from voiceguide.history.records import HistoryError
 
 SESSIONS = (done("easy", 0), done("hard", 3), done("right", 3, routine="back"), done("right", 9))
 

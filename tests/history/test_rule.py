@@ -8,9 +8,9 @@ from history_scenes import day, done
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.history import rule
-from voiceguide.history.records import FELT, Done
-from voiceguide.history.rule import EXPLAINED, MOVES, START, level_on, levels
+from voiceguide.history import level as rule
+from voiceguide.history.level import EXPLAINED, MOVES, START, level_on, levels
+from voiceguide.history.model import FELT, Done
 
 OFFSETS = st.integers(-14, 14).map(lambda hours: timezone(timedelta(hours=hours)))
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2020, 3, 1), timezones=OFFSETS)  # noqa: DTZ001 (Hypothesis wants them so)

@@ -1,6 +1,6 @@
 """Levels as a line of bars."""
 
-from voiceguide.history.sparkline import BARS, sparkline
+from voiceguide.history.stats import BARS, sparkline
 
 
 def test_the_scale_is_fixed():

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from history_scenes import done
 
-from voiceguide.history.records import Done, HistoryError
+from voiceguide.history.model import Done, HistoryError
 from voiceguide.history.store import MIGRATIONS, open_history
 
 SCHEMA_1 = """

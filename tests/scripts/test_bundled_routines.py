@@ -5,16 +5,14 @@ from dataclasses import dataclass
 
 import pytest
 
+from voiceguide.audio.chimes import load_chimes
+from voiceguide.audio.render import estimate
 from voiceguide.data import data_folder
-from voiceguide.routine.files import read_script
-from voiceguide.routine.library import entries
-from voiceguide.routine.parse import parse_exercise, parse_routine
-from voiceguide.routine.records import Hold, Repeat
-from voiceguide.session.choices import Choices
-from voiceguide.session.sounds import Chime
-from voiceguide.session.words.tables import words_for
-from voiceguide.sound.chimes import load_chimes
-from voiceguide.sound.rehearsal import estimate
+from voiceguide.i18n.catalog import words_for
+from voiceguide.script.library import entries, read_script
+from voiceguide.script.model import Hold, Repeat
+from voiceguide.script.parser import parse_exercise, parse_routine
+from voiceguide.session.model import Chime, Choices
 
 FOLDER = data_folder("scripts")
 ROUTINES = [entry.name for entry in entries([FOLDER])]

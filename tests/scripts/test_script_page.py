@@ -4,15 +4,15 @@ import re
 
 import pytest
 
+from voiceguide.audio.chimes import load_chimes
+from voiceguide.audio.render import estimate
 from voiceguide.data import data_folder
-from voiceguide.routine.files import read_script
-from voiceguide.routine.options import DEFAULTS, OPTIONS
-from voiceguide.routine.parse import is_exercise_file, parse_exercise, parse_routine
-from voiceguide.routine.speech import VALUES
-from voiceguide.routine.values import duration
-from voiceguide.session.choices import Choices
-from voiceguide.sound.chimes import load_chimes
-from voiceguide.sound.rehearsal import estimate
+from voiceguide.script.library import read_script
+from voiceguide.script.options import DEFAULTS, OPTIONS
+from voiceguide.script.parser import is_exercise_file, parse_exercise, parse_routine
+from voiceguide.script.placeholders import VALUES
+from voiceguide.script.values import duration
+from voiceguide.session.model import Choices
 
 PAGE = (data_folder("scripts") / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```markdown\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenes import length_of, parsed, planned
 
-from voiceguide.routine.limits import MOST_SOUNDS, MOST_SPOKEN
-from voiceguide.routine.problems import ScriptError
-from voiceguide.session.choices import Choices
-from voiceguide.session.plan import plan, says_anything, speeches
+from voiceguide.script.diagnostics import ScriptError
+from voiceguide.script.limits import MOST_SOUNDS, MOST_SPOKEN
+from voiceguide.session.model import Choices
+from voiceguide.session.planner import plan, says_anything, speeches
 from voiceguide.session.timeline import place
 
 SIZE = 10_000

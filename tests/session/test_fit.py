@@ -10,13 +10,11 @@ from scenes import length_of, parsed
 from test_invariants import SCRIPTS
 
 from voiceguide.errors import UsageError
-from voiceguide.routine.records import Range
-from voiceguide.session.choices import Choices
-from voiceguide.session.fit import Wanted, fit
-from voiceguide.session.plan import plan
-from voiceguide.session.rounds import rounds_at
-from voiceguide.session.shorten import without
-from voiceguide.session.sounds import Chime
+from voiceguide.script.model import Range
+from voiceguide.session.exercise import rounds_at
+from voiceguide.session.fit import Wanted, fit, without
+from voiceguide.session.model import Chime, Choices
+from voiceguide.session.planner import plan
 from voiceguide.session.timeline import place
 from voiceguide.units import Ms
 

@@ -6,12 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scenes import parsed
 
-from voiceguide.routine.records import Hold, Repeat
-from voiceguide.session.choices import Choices
-from voiceguide.session.plan import plan
-from voiceguide.session.rounds import rounds_at
-from voiceguide.session.sounds import Chime, Speech
-from voiceguide.session.steps import CountdownStep, HoldStep, MovementStep, RestStep
+from voiceguide.script.model import Hold, Repeat
+from voiceguide.session.exercise import rounds_at
+from voiceguide.session.model import Chime, Choices, CountdownStep, HoldStep, MovementStep, RestStep, Speech
+from voiceguide.session.planner import plan
 from voiceguide.session.timeline import LEAD_IN, place
 from voiceguide.units import Ms
 

@@ -3,8 +3,8 @@
 import pytest
 from scenes import heard, placed, planned, spoken
 
-from voiceguide.session.plan import line_of, speeches
-from voiceguide.session.steps import CountdownStep, HoldStep, MovementStep, RestStep, TalkStep
+from voiceguide.session.model import CountdownStep, HoldStep, MovementStep, RestStep, TalkStep
+from voiceguide.session.planner import line_of, speeches
 
 TWO = """# Evening
 

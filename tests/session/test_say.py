@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.routine.records import Pronunciation
-from voiceguide.session.say import LONGEST_CLIP, Say, TooMuchError
-from voiceguide.session.sounds import Speech
+from voiceguide.script.model import Pronunciation
+from voiceguide.session.model import Speech
+from voiceguide.session.phrases import LONGEST_CLIP, Say, TooMuchError
 
 
 def said(text, *pronunciations, **values):

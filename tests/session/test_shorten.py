@@ -2,7 +2,7 @@
 
 from scenes import parsed
 
-from voiceguide.session.shorten import without
+from voiceguide.session.fit import without
 
 SCRIPT = """# Evening
 

@@ -3,9 +3,9 @@
 import pytest
 from scenes import length_of, parsed, spoken
 
-from voiceguide.routine.problems import ScriptError
-from voiceguide.session.choices import Choices
-from voiceguide.session.plan import plan
+from voiceguide.script.diagnostics import ScriptError
+from voiceguide.session.model import Choices
+from voiceguide.session.planner import plan
 from voiceguide.session.timeline import place
 
 SCRIPT = """# Evening

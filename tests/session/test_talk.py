@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 from scenes import heard, length_of, parsed, placed, spoken
 from test_invariants import SCRIPTS
 
-from voiceguide.session.choices import Choices
-from voiceguide.session.plan import plan
-from voiceguide.session.sounds import Chime
+from voiceguide.session.model import Chime, Choices
+from voiceguide.session.planner import plan
 from voiceguide.session.timeline import place
 
 SCRIPT = """# Evening

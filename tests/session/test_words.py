@@ -5,9 +5,9 @@ from string import Formatter
 
 import pytest
 
-from voiceguide.routine.languages import sides_in
-from voiceguide.session.words.english import ENGLISH
-from voiceguide.session.words.tables import TABLES, has_words, words_for
+from voiceguide.i18n.catalog import TABLES, has_words, words_for
+from voiceguide.i18n.en import ENGLISH
+from voiceguide.languages import sides_in
 
 
 def sentences(words, prefix=""):

@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
+from voiceguide.atomic import whole_file
 from voiceguide.errors import Exit
-from voiceguide.outputs.moving import claim
-from voiceguide.outputs.whole_file import whole_file
-from voiceguide.own_files import clear_parts
+from voiceguide.files import clear_parts
+from voiceguide.moving import claim
 
 SCRIPT = """# Card
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from voiceguide.audio import loudness
 from voiceguide.data import data_folder
 from voiceguide.errors import Exit
-from voiceguide.sound import loudness
 
 pytestmark = pytest.mark.real
 

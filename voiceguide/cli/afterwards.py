@@ -15,14 +15,14 @@ from voiceguide.cli.screen import tell, tell_sentences
 from voiceguide.cli.session import manner_of, own_chimes
 from voiceguide.cli.today import Today
 from voiceguide.errors import VoiceError, VoiceguideError
-from voiceguide.history.records import Done, Felt, HistoryError, local_now
-from voiceguide.history.rule import level_on
+from voiceguide.history.level import level_on
+from voiceguide.history.model import Done, Felt, HistoryError, local_now
 from voiceguide.history.store import History, open_history
-from voiceguide.live.tracking import ListenTracker
-from voiceguide.session.words.tables import words_for
+from voiceguide.i18n.catalog import words_for
+from voiceguide.player.tracking import ListenTracker
 
 if TYPE_CHECKING:
-    from voiceguide.live.devices import Player
+    from voiceguide.player.devices import Player
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,9 @@ class Afterwards:
     @contextmanager
     def _question(self) -> Iterator[Question]:
         """Asks in the routine's voice; with chimes where it has none, or the listener wants no words."""
-        from voiceguide.sound.cache import FolderCache
-        from voiceguide.sound.voices.pyttsx3_speaker import Pyttsx3Speaker
-        from voiceguide.sound.voices.records import Manner
+        from voiceguide.audio.cache import FolderCache
+        from voiceguide.audio.tts.base import Manner
+        from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Speaker
 
         routine, asked = self.today.routine, self.asked
         words, cache, chimes = words_for(routine.language), FolderCache(cache_folder()), own_chimes(asked)

@@ -8,12 +8,12 @@ from typing import Any, ParamSpec, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from voiceguide.routine.options import OPTIONS
-from voiceguide.routine.records import TALKS
-from voiceguide.routine.values import BadValue
-from voiceguide.session.choices import DEFAULT_LEVEL, SORE_SIDES
-from voiceguide.sound.music.records import DEFAULT_DUCK
-from voiceguide.sound.music.records import DEFAULT_LEVEL as DEFAULT_MUSIC_LEVEL
+from voiceguide.audio.music.tracks import DEFAULT_DUCK
+from voiceguide.audio.music.tracks import DEFAULT_LEVEL as DEFAULT_MUSIC_LEVEL
+from voiceguide.script.model import TALKS
+from voiceguide.script.options import OPTIONS
+from voiceguide.script.values import BadValue
+from voiceguide.session.model import DEFAULT_LEVEL, SORE_SIDES
 from voiceguide.text import visible
 
 MOST_MINUTES = 12 * 60
@@ -35,7 +35,7 @@ class RoutineName(click.ParamType[str]):
     ) -> list[CompletionItem]:
         """The names that begin as typed, then files."""
         from voiceguide.cli.folders import routine_folders
-        from voiceguide.routine.library import entries
+        from voiceguide.script.library import entries
 
         found = (entry.name for entry in entries(routine_folders()) if entry.name.startswith(incomplete))
         # What cannot be shown cannot be offered: the shell would have it as it is.

@@ -8,10 +8,10 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from voiceguide.routine.records import Talk
-from voiceguide.session.choices import DEFAULT_LEVEL, Choices, SoreSide
-from voiceguide.sound.music.records import DEFAULT_DUCK
-from voiceguide.sound.music.records import DEFAULT_LEVEL as DEFAULT_MUSIC_LEVEL
+from voiceguide.audio.music.tracks import DEFAULT_DUCK
+from voiceguide.audio.music.tracks import DEFAULT_LEVEL as DEFAULT_MUSIC_LEVEL
+from voiceguide.script.model import Talk
+from voiceguide.session.model import DEFAULT_LEVEL, Choices, SoreSide
 
 PLACES = ("sounds", "music")
 """What is a file or a folder."""
@@ -64,7 +64,7 @@ def asked_from(kept: Mapping[str, Any]) -> Asked:
 def asked_by_settings() -> Asked:
     """What the listener has set once."""
     from voiceguide.cli.preset import own_settings
-    from voiceguide.settings.table import CHIMES, MUSIC, RATE, TALK, VOICE
+    from voiceguide.config.schema import CHIMES, MUSIC, RATE, TALK, VOICE
 
     settings = own_settings()
     return Asked(

@@ -5,26 +5,25 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voiceguide.atomic import check_target
+from voiceguide.audio.cache import NoCache
+from voiceguide.audio.chimes import load_chimes
+from voiceguide.audio.levels import SESSION_LUFS
+from voiceguide.audio.loudness import levelled, trimmed
+from voiceguide.audio.pcm import SAMPLE_RATE, sample_count
+from voiceguide.audio.render import Rehearsal
+from voiceguide.audio.tts.base import Manner
+from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.cli.screen import tell
 from voiceguide.errors import VoiceError
-from voiceguide.outputs.export import Export, export, tags_of
-from voiceguide.outputs.whole_file import check_target
-from voiceguide.session.sounds import Sound, Speech
-from voiceguide.session.steps import Line, Plan, Spot, TalkStep
+from voiceguide.export.exporter import Export, export, tags_of
+from voiceguide.session.model import Line, Plan, Sound, Speech, Spot, TalkStep
 from voiceguide.session.timeline import place
-from voiceguide.sound.balance import SESSION_LUFS
-from voiceguide.sound.cache import NoCache
-from voiceguide.sound.chimes import load_chimes
-from voiceguide.sound.loudness import levelled, trimmed
-from voiceguide.sound.narrator import DEFAULT_RATE
-from voiceguide.sound.pcm import SAMPLE_RATE, sample_count
-from voiceguide.sound.rehearsal import Rehearsal
-from voiceguide.sound.voices.records import Manner
 from voiceguide.units import Ms, length_in_ms
 
 if TYPE_CHECKING:
-    from voiceguide.sound.voices.pyttsx3_speaker import Pyttsx3Speaker
-    from voiceguide.sound.voices.records import Voice
+    from voiceguide.audio.tts.base import Voice
+    from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Speaker
 
 PAUSE = Ms(800)
 

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import UsageError
-from voiceguide.routine.records import Routine
-from voiceguide.routine.values import BadValue, duration
-from voiceguide.session.sounds import Chime
+from voiceguide.script.model import Routine
+from voiceguide.script.values import BadValue, duration
+from voiceguide.session.model import Chime
 from voiceguide.session.timeline import LEAD_IN
 from voiceguide.units import Ms, samples_at
 
 if TYPE_CHECKING:
-    from voiceguide.live.progressive import ProgressiveSession, Speaking
+    from voiceguide.player.progressive import ProgressiveSession, Speaking
 
 LONGEST_DELAY = Ms(10 * 60 * 1000)
 TICKS_BEFORE = 3
@@ -65,14 +65,14 @@ def length_of(text: str) -> Ms:
 
 def lead_in() -> bytes:
     """The silence before everything, for a start in the middle: headsets swallow the first moments of sound."""
-    from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH
+    from voiceguide.audio.pcm import SAMPLE_RATE, SAMPLE_WIDTH
 
     return bytes(samples_at(LEAD_IN, SAMPLE_RATE) * SAMPLE_WIDTH)
 
 
 def delay_of(text: str | None, chimes: Mapping[Chime, bytes]) -> bytes:
     """So much silence as PCM, with a soft sound in each of its last seconds; raises UsageError for a wrong time."""
-    from voiceguide.sound.pcm import SAMPLE_RATE, SAMPLE_WIDTH
+    from voiceguide.audio.pcm import SAMPLE_RATE, SAMPLE_WIDTH
 
     time = length_of(text) if text else Ms(0)
     if time > LONGEST_DELAY:

@@ -13,12 +13,12 @@ from voiceguide.cli.screen import print_json, say
 from voiceguide.cli.session import estimated, rehearsed
 from voiceguide.cli.sheet import more_warnings
 from voiceguide.errors import Exit, VoiceError, VoiceguideError, explained
-from voiceguide.routine.files import read_script
-from voiceguide.routine.limits import MOST_WARNINGS
-from voiceguide.routine.parse import is_exercise_file, parse_exercise, parse_routine
-from voiceguide.routine.problems import Problem, ScriptError, as_dict
-from voiceguide.routine.records import Routine
-from voiceguide.session.steps import Advice
+from voiceguide.script.diagnostics import Problem, ScriptError, as_dict
+from voiceguide.script.library import read_script
+from voiceguide.script.limits import MOST_WARNINGS
+from voiceguide.script.model import Routine
+from voiceguide.script.parser import is_exercise_file, parse_exercise, parse_routine
+from voiceguide.session.model import Advice
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from voiceguide.cli.list_command import Row, row_of
 from voiceguide.cli.screen import tell
 from voiceguide.cli.session import own_language
 from voiceguide.errors import Exit, UsageError
-from voiceguide.routine.library import entries, in_language
+from voiceguide.script.library import entries, in_language
 
 if TYPE_CHECKING:
     from voiceguide.cli.menu import Chosen
@@ -48,7 +48,7 @@ def can_show_menu() -> bool:
 
 
 def _played_last() -> str | None:
-    from voiceguide.live.tracking import LastFile
+    from voiceguide.player.tracking import LastFile
 
     return LastFile(state_folder()).read()
 
@@ -56,7 +56,7 @@ def _played_last() -> str | None:
 def _play(name: str) -> int:
     from voiceguide.cli.playing import Playing, play
     from voiceguide.cli.preset import own_settings
-    from voiceguide.settings.table import VOLUME
+    from voiceguide.config.schema import VOLUME
 
     return play(Playing(name, asked_by_settings(), volume=own_settings()[VOLUME].value))
 

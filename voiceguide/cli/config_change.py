@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.cli.screen import tell
+from voiceguide.config.change import set_in_file, unset_in_file
+from voiceguide.config.file import found_in, nearest
+from voiceguide.config.schema import SETTINGS, Setting
 from voiceguide.errors import UsageError
-from voiceguide.routine.values import BadValue
-from voiceguide.settings.change import set_in_file, unset_in_file
-from voiceguide.settings.file import found_in, nearest
-from voiceguide.settings.table import SETTINGS, Setting
+from voiceguide.script.values import BadValue
 from voiceguide.text import quoted
 
 

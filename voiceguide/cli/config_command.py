@@ -10,10 +10,10 @@ from voiceguide.cli.arguments import json_option
 from voiceguide.cli.folders import config_file
 from voiceguide.cli.preset import own_settings
 from voiceguide.cli.screen import print_json, print_table, say, tell
+from voiceguide.config.resolve import Held, Settings, Source
+from voiceguide.config.schema import SETTINGS, Setting
 from voiceguide.errors import UsageError
-from voiceguide.routine.values import BadValue
-from voiceguide.settings.sources import Held, Settings, Source
-from voiceguide.settings.table import SETTINGS, Setting
+from voiceguide.script.values import BadValue
 
 F = TypeVar("F", bound=Callable[..., Any])
 

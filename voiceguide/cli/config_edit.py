@@ -7,12 +7,10 @@ from pathlib import Path
 import click
 
 from voiceguide.cli.screen import is_confirmed, tell
+from voiceguide.config.change import locked, write
+from voiceguide.config.file import Problem, SettingsError, checked, content_of, text_of, toml_in
+from voiceguide.config.schema import template
 from voiceguide.errors import VoiceguideError
-from voiceguide.settings.change import write
-from voiceguide.settings.file import checked, content_of, text_of, toml_in
-from voiceguide.settings.lock import locked
-from voiceguide.settings.problems import Problem, SettingsError
-from voiceguide.settings.template import template
 
 
 def edit(file: Path) -> None:

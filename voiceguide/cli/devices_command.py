@@ -10,7 +10,7 @@ from voiceguide.cli.screen import print_json, say
 @json_option
 def command(*, as_json: bool) -> None:
     """List the sound devices that `voiceguide play --device` can play on."""
-    from voiceguide.live.devices import devices
+    from voiceguide.player.devices import devices
 
     found = devices()
     if as_json:

@@ -14,10 +14,10 @@ from voiceguide.cli.screen import say
 from voiceguide.cli.session import estimated, load_named
 from voiceguide.cli.today import today_of
 from voiceguide.errors import UsageError
-from voiceguide.history.records import FELT, Done, Felt, local_now
-from voiceguide.history.rule import level_on
+from voiceguide.history.level import level_on
+from voiceguide.history.model import FELT, Done, Felt, local_now
 from voiceguide.history.store import open_history
-from voiceguide.routine.library import routine_key
+from voiceguide.script.library import routine_key
 
 NOON = time(12)
 

@@ -110,7 +110,7 @@ def _export_one(name: str, asked: Asked, order: "Order") -> int:
     from voiceguide.cli.exporting import carry_out, job_of
     from voiceguide.cli.many import Exported
     from voiceguide.cli.progress import Progress
-    from voiceguide.outputs.file_names import safe_from_devices, safe_stem
+    from voiceguide.export.file_names import safe_from_devices, safe_stem
 
     path, routine = load_named(name, asked.language)
     stem = stem_of(name)

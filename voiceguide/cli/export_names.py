@@ -7,9 +7,9 @@ from voiceguide.cli.exporting import Order, target_of
 from voiceguide.cli.folders import routine_folders
 from voiceguide.cli.session import load, own_language
 from voiceguide.errors import UsageError
-from voiceguide.outputs.file_names import folded, safe_stem
-from voiceguide.routine.languages import language_base
-from voiceguide.routine.library import Entry, entries, find, in_language, is_name, routine_key
+from voiceguide.export.file_names import folded, safe_stem
+from voiceguide.languages import language_base
+from voiceguide.script.library import Entry, entries, find, in_language, is_name, routine_key
 
 
 def all_names(language: str | None) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import click
 
 from voiceguide.cli.arguments import with_options
-from voiceguide.outputs.captions import CAPTIONS
-from voiceguide.outputs.formats import FORMATS, QUALITIES
+from voiceguide.export.captions import CAPTIONS
+from voiceguide.export.formats import FORMATS, QUALITIES
 
 if TYPE_CHECKING:
     from voiceguide.cli.exporting import Order

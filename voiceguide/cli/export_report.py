@@ -6,7 +6,7 @@ from shlex import quote
 from voiceguide.cli.folders import state_folder
 from voiceguide.cli.many import Exported, Failed, Result
 from voiceguide.errors import Exit, VoiceguideError
-from voiceguide.routine.problems import ScriptError
+from voiceguide.script.diagnostics import ScriptError
 from voiceguide.units import clock
 
 

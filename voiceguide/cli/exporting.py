@@ -4,21 +4,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from voiceguide.atomic import check_target
+from voiceguide.audio.cache import ClipCache
+from voiceguide.audio.render import Rehearsal
 from voiceguide.cli.folders import state_folder
 from voiceguide.cli.session import frames_cache
 from voiceguide.errors import ExportError, UsageError
-from voiceguide.outputs.captions import sidecar_paths
-from voiceguide.outputs.cover import read_cover
-from voiceguide.outputs.export import Export, cover_of, export, tags_of, year_of_export
-from voiceguide.outputs.export_note import Note, Notes
-from voiceguide.outputs.ffmpeg import ffmpeg_program
-from voiceguide.outputs.fingerprint import fingerprint
-from voiceguide.outputs.formats import FORMATS, GOOD, Quality, format_of
-from voiceguide.outputs.split import check_folder, export_parts, parts_folder
-from voiceguide.outputs.whole_file import check_target
-from voiceguide.routine.records import Routine
-from voiceguide.sound.cache import ClipCache
-from voiceguide.sound.rehearsal import Rehearsal
+from voiceguide.export.captions import sidecar_paths
+from voiceguide.export.cover import read_cover
+from voiceguide.export.exporter import Export, cover_of, export, tags_of, year_of_export
+from voiceguide.export.ffmpeg_encoder import ffmpeg_program
+from voiceguide.export.formats import FORMATS, GOOD, Quality, format_of
+from voiceguide.export.record import Note, Notes
+from voiceguide.export.split import check_folder, export_parts, parts_folder
+from voiceguide.export.up_to_date import fingerprint
+from voiceguide.script.model import Routine
 
 USUAL_FORMAT = "mp3"
 

@@ -11,9 +11,9 @@ from voiceguide.cli.history_data import as_csv, as_data
 from voiceguide.cli.history_sheet import HistorySheet, Kept, print_history
 from voiceguide.cli.screen import is_confirmed, print_json, say, tell
 from voiceguide.errors import UsageError
-from voiceguide.history.records import local_now
+from voiceguide.history.model import local_now
 from voiceguide.history.store import History, open_history
-from voiceguide.routine.library import routine_key
+from voiceguide.script.library import routine_key
 
 NOTHING = (
     "Nothing is in your history yet. It begins with the first session that you",

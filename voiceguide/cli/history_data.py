@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from voiceguide.cli.history_sheet import HistorySheet, Kept
-from voiceguide.history.calendar import minutes_by_day, streak, weeks
-from voiceguide.history.records import Done
-from voiceguide.history.rule import levels
+from voiceguide.history.level import levels
+from voiceguide.history.model import Done
+from voiceguide.history.stats import minutes_by_day, streak, weeks
 
 COLUMNS = ("at", "day", "routine", "title", "level", "heard_ms", "length_ms", "whole", "felt")
 

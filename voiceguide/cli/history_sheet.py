@@ -6,10 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from voiceguide.cli.screen import console, shown
-from voiceguide.history.calendar import Week, minutes_by_day, streak, weeks
-from voiceguide.history.records import Done
-from voiceguide.history.rule import EXPLAINED, level_on, levels
-from voiceguide.history.sparkline import sparkline
+from voiceguide.history.level import EXPLAINED, level_on, levels
+from voiceguide.history.model import Done
+from voiceguide.history.stats import Week, minutes_by_day, sparkline, streak, weeks
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -10,8 +10,8 @@ from voiceguide.cli.asked import Asked
 from voiceguide.cli.folders import own_folder, routine_folders
 from voiceguide.cli.screen import is_terminal, print_json, print_table, tell
 from voiceguide.cli.session import estimated, load
-from voiceguide.routine.library import Entry, entries
-from voiceguide.routine.problems import ScriptError
+from voiceguide.script.diagnostics import ScriptError
+from voiceguide.script.library import Entry, entries
 from voiceguide.units import clock
 
 

@@ -56,7 +56,7 @@ def run() -> "NoReturn":
 def _leave(code: int) -> "NoReturn":
     """End the process, and the programs that it has started."""
     try:
-        if programs := sys.modules.get("voiceguide.sound.programs"):
+        if programs := sys.modules.get("voiceguide.programs"):
             programs.end_all()
     finally:
         os._exit(code)

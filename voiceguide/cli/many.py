@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from voiceguide import programs
 from voiceguide.cli.asked import Asked
 from voiceguide.cli.export_names import check_apart, stem_of
 from voiceguide.cli.exporting import Order, carry_out, job_of
 from voiceguide.cli.session import load_named, prepared
 from voiceguide.cli.today import Today, today_of
 from voiceguide.errors import VoiceguideError, explained
-from voiceguide.outputs.file_names import safe_stem
+from voiceguide.export.file_names import safe_stem
 from voiceguide.session.timeline import Timeline
-from voiceguide.sound import programs
 
 LOOK = 0.5
 """Seconds; on Windows, Ctrl-C is only noticed between two waits."""

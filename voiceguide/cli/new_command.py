@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from voiceguide.atomic import whole_file
 from voiceguide.cli.folders import own_folder
 from voiceguide.cli.screen import say, tell
 from voiceguide.errors import ExportError, UsageError
-from voiceguide.outputs.whole_file import whole_file
 
 
 @click.command("new")

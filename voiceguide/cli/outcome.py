@@ -3,9 +3,9 @@
 from shlex import quote
 
 from voiceguide.cli.screen import tell, tell_sentences
-from voiceguide.routine.records import Routine
-from voiceguide.routine.speech import fill
-from voiceguide.session.words.tables import words_for
+from voiceguide.i18n.catalog import words_for
+from voiceguide.script.model import Routine
+from voiceguide.script.placeholders import fill
 
 
 def level_line(key: str, before: int, after: int) -> str:

@@ -18,24 +18,23 @@ from voiceguide.cli.screen import is_terminal, tell
 from voiceguide.cli.session import load_named, narrator, own_chimes, own_music, rate_of
 from voiceguide.cli.today import Today, in_time, today_of
 from voiceguide.errors import Exit, UsageError
-from voiceguide.live.progressive import speaking
-from voiceguide.session.plan import plan
-from voiceguide.session.sounds import Chime
+from voiceguide.player.progressive import speaking
+from voiceguide.session.model import Chime
+from voiceguide.session.planner import plan
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:
-    from voiceguide.live.commands import AnyCommand
-    from voiceguide.live.controller import State
-    from voiceguide.live.devices import Player, Source
-    from voiceguide.live.progressive import ProgressiveSession, Speaking
-    from voiceguide.live.remote import MediaControl
-    from voiceguide.live.stream import PlaybackStream
-    from voiceguide.routine.records import Routine
-    from voiceguide.session.sounds import Speech
-    from voiceguide.session.steps import Plan
+    from voiceguide.audio.music.tracks import Bed
+    from voiceguide.audio.render import Balance
+    from voiceguide.player.commands import AnyCommand
+    from voiceguide.player.controller import State
+    from voiceguide.player.devices import Player, Source
+    from voiceguide.player.progressive import ProgressiveSession, Speaking
+    from voiceguide.player.remote import MediaControl
+    from voiceguide.player.stream import PlaybackStream
+    from voiceguide.script.model import Routine
+    from voiceguide.session.model import Plan, Speech
     from voiceguide.session.timeline import Timeline
-    from voiceguide.sound.music.records import Bed
-    from voiceguide.sound.rehearsal import Balance
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Playing:
 
 def resumed(playing: Playing) -> Playing:
     """The session that was not finished, from the start of the exercise that it stopped in."""
-    from voiceguide.live.tracking import ResumeStore
+    from voiceguide.player.tracking import ResumeStore
 
     stopped = ResumeStore(state_folder() / "stopped.json").read()
     if stopped is None:
@@ -87,16 +86,16 @@ def play(playing: Playing) -> int:
     music = own_music(today, playing.asked, chimes)
     today = _in_time(today, playing.asked, chimes)
     planned = plan(today.routine, today.choices)
-    from voiceguide.live.progressive import ProgressiveSession
-    from voiceguide.sound.rehearsal import balance_of, sketched
+    from voiceguide.audio.render import balance_of, sketched
+    from voiceguide.player.progressive import ProgressiveSession
 
     sketch = sketched(planned, today.routine, chimes, rate_of(today.routine, playing.asked))
     balance = balance_of(sketch, chimes, music) if music else None
     session = ProgressiveSession(planned, chimes)
     with speaking(session, partial(_clips, today.routine, playing.asked, planned, balance or sketch)) as voice:
         # Imported while the voice is being started.
-        from voiceguide.live.stream import PlaybackStream
-        from voiceguide.live.tracking import LastFile
+        from voiceguide.player.stream import PlaybackStream
+        from voiceguide.player.tracking import LastFile
 
         where = _where(playing, today.routine)
         start = start_of(where, today.routine, session, voice) if where else Ms(0)
@@ -131,14 +130,14 @@ def _clips(
     routine: "Routine", asked: Asked, planned: "Plan", known: "Balance | Timeline"
 ) -> Generator[tuple["Speech", bytes], None, None]:
     with narrator(routine, asked) as voice:
-        from voiceguide.sound.rehearsal import Balance, balance_of, narrated
+        from voiceguide.audio.render import Balance, balance_of, narrated
 
         balance = known if isinstance(known, Balance) else balance_of(known, own_chimes(asked), None, voice.cache)
         yield from narrated(planned, routine, voice, balance.voice)
 
 
 def _looks_ahead() -> Ms:
-    from voiceguide.sound.music.ducking import LOOKS_AHEAD
+    from voiceguide.audio.music.mix import LOOKS_AHEAD
 
     return LOOKS_AHEAD
 
@@ -156,8 +155,8 @@ class Stage:
 
 def _performed(playing: Playing, path: Path, today: Today, stage: Stage) -> int:
     from voiceguide.cli.afterwards import Afterwards
-    from voiceguide.live.controller import EndReason, PlaybackController, Ports
-    from voiceguide.live.tracking import ListenTracker, ResumeStore, ResumeWriter
+    from voiceguide.player.controller import EndReason, PlaybackController, Ports
+    from voiceguide.player.tracking import ListenTracker, ResumeStore, ResumeWriter
 
     commands: queue.SimpleQueue[AnyCommand] = queue.SimpleQueue()
     resume = ResumeStore(state_folder() / "stopped.json")
@@ -225,9 +224,8 @@ def _source(stage: Stage) -> Iterator["Source"]:
     if stage.bed is None:
         yield stage.stream
         return
-    from voiceguide.live.music import StreamWithMusic
-    from voiceguide.sound.music.ahead import Ahead
-    from voiceguide.sound.music.joining import Joined
+    from voiceguide.audio.music.stream import Ahead, Joined
+    from voiceguide.player.music import StreamWithMusic
 
     with Ahead(Joined(stage.bed)) as music:
         yield StreamWithMusic(stage.stream, stage.session, music, stage.bed.duck)
@@ -238,15 +236,15 @@ def _source(stage: Stage) -> Iterator["Source"]:
 def _player(playing: Playing) -> "Player":
     match playing.player:
         case "null":
-            from voiceguide.live.devices import NullPlayer
+            from voiceguide.player.devices import NullPlayer
 
             return NullPlayer()
         case "simpleaudio":
-            from voiceguide.live.simpleaudio import SimpleaudioPlayer
+            from voiceguide.player.simpleaudio import SimpleaudioPlayer
 
             return SimpleaudioPlayer()
         case _:
-            from voiceguide.live.devices import MiniaudioPlayer
+            from voiceguide.player.devices import MiniaudioPlayer
 
             return MiniaudioPlayer(playing.device)
 
@@ -259,7 +257,7 @@ def _view(title: str, *, is_plain: bool) -> Any:
 
 @contextmanager
 def _controls(handle: Callable[[Any], object], routine: "Routine") -> Iterator["MediaControl"]:
-    from voiceguide.live.remote import keyboard, listening, media_control
+    from voiceguide.player.remote import keyboard, listening, media_control
 
     with (
         listening() as loop,

@@ -8,13 +8,13 @@ import click
 from voiceguide.cli.folders import config_file
 
 if TYPE_CHECKING:
-    from voiceguide.settings.sources import Held, Settings
-    from voiceguide.settings.table import Setting
+    from voiceguide.config.resolve import Held, Settings
+    from voiceguide.config.schema import Setting
 
 
 def own_settings() -> "Settings":
     """What the listener's file and the environment set; raises SettingsError."""
-    from voiceguide.settings.sources import read_settings
+    from voiceguide.config.resolve import read_settings
 
     return read_settings(config_file(), os.environ)
 
@@ -38,7 +38,7 @@ class Preset(dict[str, Any]):
 
     def __getitem__(self, parameter: str) -> Any:
         """The value of the option; raises SettingsError if it cannot be used now."""
-        from voiceguide.settings.sources import usable
+        from voiceguide.config.resolve import usable
 
         found = self._find(parameter)
         if found is None:
@@ -46,7 +46,7 @@ class Preset(dict[str, Any]):
         return usable(*found)
 
     def _find(self, parameter: object) -> "tuple[Setting[Any], Held[Any]] | None":
-        from voiceguide.settings.table import SETTINGS
+        from voiceguide.config.schema import SETTINGS
 
         for setting in SETTINGS.values():
             if setting.parameter == parameter and self._command in setting.commands:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from voiceguide.cli.reading import Part, Reader, stopping
 from voiceguide.errors import DeviceError
-from voiceguide.history.records import FELT, Felt
-from voiceguide.live.commands import Answer, AnyCommand, Command, SetVolume
-from voiceguide.session.say import Say
-from voiceguide.session.words.records import Words
+from voiceguide.history.model import FELT, Felt
+from voiceguide.i18n.model import Words
+from voiceguide.player.commands import Answer, AnyCommand, Command, SetVolume
+from voiceguide.session.phrases import Say
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:
-    from voiceguide.live.controller import State
-    from voiceguide.sound.voices.records import Manner
+    from voiceguide.audio.tts.base import Manner
+    from voiceguide.player.controller import State
 
 ANSWERS_WITHIN = Ms(20_000)
 """After this time without an answer, there is none."""
@@ -89,7 +89,7 @@ class Question:
         meaning: Callable[[str], AnyCommand | Answer],
         watch: "Callable[[State], AnyCommand | None] | None" = None,
     ) -> None:
-        from voiceguide.live.controller import EndReason
+        from voiceguide.player.controller import EndReason
 
         if self.reader.read(parts, meant, meaning, watch or _end_of_listening) is EndReason.INTERRUPTED:
             raise KeyboardInterrupt

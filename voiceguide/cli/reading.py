@@ -8,22 +8,21 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from voiceguide.live.commands import Answer, AnyCommand, Command
-from voiceguide.live.progressive import speaking
+from voiceguide.player.commands import Answer, AnyCommand, Command
+from voiceguide.player.progressive import speaking
+from voiceguide.session.model import Chime, Line, Plan, Speech, Spot, TalkStep
 from voiceguide.session.navigation import exercise_at
 from voiceguide.session.phrases import or_chime
-from voiceguide.session.plan import speeches
-from voiceguide.session.sounds import Chime, Speech
-from voiceguide.session.steps import Line, Plan, Spot, TalkStep
+from voiceguide.session.planner import speeches
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:
-    from voiceguide.live.controller import EndReason, State
-    from voiceguide.live.devices import Player
-    from voiceguide.live.progressive import ProgressiveSession
-    from voiceguide.live.stream import PlaybackStream
-    from voiceguide.sound.cache import ClipCache
-    from voiceguide.sound.voices.records import Manner, Speaker
+    from voiceguide.audio.cache import ClipCache
+    from voiceguide.audio.tts.base import Manner, Speaker
+    from voiceguide.player.controller import EndReason, State
+    from voiceguide.player.devices import Player
+    from voiceguide.player.progressive import ProgressiveSession
+    from voiceguide.player.stream import PlaybackStream
 
 REACTION = Ms(500)
 """Who presses a key this soon after a part has begun means the one before."""
@@ -69,8 +68,8 @@ class Reader:
         `meaning` gives the command for a key; `meant` gives what to do for a command in the part with that number.
         `watch` is called with each state, and may give a command too.
         """
-        from voiceguide.live.controller import PlaybackController, Ports
-        from voiceguide.live.remote import keyboard, listening, media_control
+        from voiceguide.player.controller import PlaybackController, Ports
+        from voiceguide.player.remote import keyboard, listening, media_control
 
         session, stream = self._begun(parts)
         commands: queue.SimpleQueue[AnyCommand] = queue.SimpleQueue()
@@ -98,8 +97,8 @@ class Reader:
 
     def _begun(self, parts: Sequence[Part]) -> "tuple[ProgressiveSession, PlaybackStream]":
         """The parts as a session, and its stream, as loud as the one before."""
-        from voiceguide.live.progressive import ProgressiveSession
-        from voiceguide.live.stream import PlaybackStream
+        from voiceguide.player.progressive import ProgressiveSession
+        from voiceguide.player.stream import PlaybackStream
 
         session = ProgressiveSession(plan_of(parts), self.chimes)
         stream = PlaybackStream(session)
@@ -108,8 +107,8 @@ class Reader:
 
     def clips(self, parts: Iterable[Part]) -> Generator[tuple[Speech, bytes], None, None]:
         """Everything that the parts say with its clip, in the order in which it is first heard."""
-        from voiceguide.sound.balance import SESSION_LUFS
-        from voiceguide.sound.narrator import Narrator
+        from voiceguide.audio.levels import SESSION_LUFS
+        from voiceguide.audio.tts.synthesizer import Narrator
 
         for manner, spoken in groupby(dict.fromkeys(parts), lambda part: part.manner):
             narrator = Narrator(self.speaker, manner, self.cache, self.workers)

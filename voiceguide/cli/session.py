@@ -11,22 +11,21 @@ from voiceguide.cli.asked import Asked
 from voiceguide.cli.folders import cache_folder, frames_folder, music_folder, own_folder, routine_folders
 from voiceguide.cli.today import Today, in_estimated_time, in_time
 from voiceguide.errors import UsageError, VoiceError
-from voiceguide.routine.files import read_script
-from voiceguide.routine.languages import language_base
-from voiceguide.routine.library import find
-from voiceguide.routine.parse import parse_routine
-from voiceguide.routine.records import Routine
-from voiceguide.session.plan import says_anything
+from voiceguide.languages import language_base
+from voiceguide.script.library import find, read_script
+from voiceguide.script.model import Routine
+from voiceguide.script.parser import parse_routine
+from voiceguide.session.planner import says_anything
 from voiceguide.units import MINUTE
 
 if TYPE_CHECKING:
-    from voiceguide.session.sounds import Chime
+    from voiceguide.audio.cache import FolderCache
+    from voiceguide.audio.music.tracks import Music
+    from voiceguide.audio.render import Rehearsal
+    from voiceguide.audio.tts.base import Manner, Voice
+    from voiceguide.audio.tts.synthesizer import Narrator
+    from voiceguide.session.model import Chime
     from voiceguide.session.timeline import Timeline
-    from voiceguide.sound.cache import FolderCache
-    from voiceguide.sound.music.records import Music
-    from voiceguide.sound.narrator import Narrator
-    from voiceguide.sound.rehearsal import Rehearsal
-    from voiceguide.sound.voices.records import Manner, Voice
 
 
 def load(path: Path) -> Routine:
@@ -50,7 +49,7 @@ def load_named(name: str, language: str | None = None) -> tuple[Path, Routine]:
 def own_language() -> str:
     """The language that the listener has set, else the machine's."""
     from voiceguide.cli.preset import own_settings
-    from voiceguide.settings.table import LANGUAGE
+    from voiceguide.config.schema import LANGUAGE
 
     return own_settings()[LANGUAGE].value
 
@@ -61,15 +60,15 @@ def narrator(routine: Routine, asked: Asked) -> Iterator["Narrator"]:
 
     Where nothing is said, no voice is needed.
     """
-    from voiceguide.sound.cache import FolderCache
-    from voiceguide.sound.narrator import Narrator
+    from voiceguide.audio.cache import FolderCache
+    from voiceguide.audio.tts.synthesizer import Narrator
 
     if not says_anything(routine, asked.choices):
         yield _silence(rate_of(routine, asked))
         return
-    from voiceguide.sound.voices.espeak import installed
-    from voiceguide.sound.voices.known import known_voices
-    from voiceguide.sound.voices.pyttsx3_speaker import Pyttsx3Speaker
+    from voiceguide.audio.tts.espeak import installed
+    from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Speaker
+    from voiceguide.audio.tts.voices import known_voices
 
     cache = FolderCache(cache_folder())
     with Pyttsx3Speaker() as speaker:
@@ -80,10 +79,9 @@ def narrator(routine: Routine, asked: Asked) -> Iterator["Narrator"]:
 
 
 def _silence(rate: int) -> "Narrator":
-    from voiceguide.sound.cache import NoCache
-    from voiceguide.sound.narrator import Narrator
-    from voiceguide.sound.voices.records import Manner
-    from voiceguide.sound.voices.silence import Silence
+    from voiceguide.audio.cache import NoCache
+    from voiceguide.audio.tts.base import Manner, Silence
+    from voiceguide.audio.tts.synthesizer import Narrator
 
     return Narrator(Silence(), Manner("", rate), NoCache(), 1)
 
@@ -93,8 +91,8 @@ def manner_of(asked: Asked, voices: "Sequence[Voice]", language: str, routine: R
 
     Raises VoiceError if the voice that was asked for, or one for the language, is not there.
     """
-    from voiceguide.sound.voices.choice import choose_voice
-    from voiceguide.sound.voices.records import Manner
+    from voiceguide.audio.tts.base import Manner
+    from voiceguide.audio.tts.voices import choose_voice
 
     usual = _usual_voice(asked, voices, language)
     voice = usual or choose_voice(voices, asked.voice or (routine.voice if routine else None), language)
@@ -103,7 +101,7 @@ def manner_of(asked: Asked, voices: "Sequence[Voice]", language: str, routine: R
 
 def _usual_voice(asked: Asked, voices: "Sequence[Voice]", language: str) -> "Voice | None":
     """The voice that was set once, if it speaks the language and no other was asked for; raises VoiceError."""
-    from voiceguide.sound.voices.choice import choose_voice, speaks
+    from voiceguide.audio.tts.voices import choose_voice, speaks
 
     if asked.voice or not asked.usual_voice:
         return None
@@ -118,7 +116,7 @@ def prepared(
     today: Today, asked: Asked, on_progress: Callable[[int, int], object] = lambda *_: None
 ) -> "tuple[Today, Rehearsal]":
     """What of it is done in the time that there is, and the session with every clip spoken and measured."""
-    from voiceguide.sound.rehearsal import rehearse
+    from voiceguide.audio.render import rehearse
 
     chimes = own_chimes(asked)
     music = own_music(today, asked, chimes)
@@ -129,7 +127,7 @@ def prepared(
 
 def prepared_by_estimate(today: Today, asked: Asked) -> "tuple[Today, Timeline]":
     """The same with the lengths of its words estimated; no voice is needed."""
-    from voiceguide.sound.rehearsal import estimate
+    from voiceguide.audio.render import estimate
 
     chimes, rate = own_chimes(asked), rate_of(today.routine, asked)
     today = in_estimated_time(today, asked, chimes, rate)
@@ -138,7 +136,7 @@ def prepared_by_estimate(today: Today, asked: Asked) -> "tuple[Today, Timeline]"
 
 def rehearsed(routine: Routine, asked: Asked) -> "Rehearsal":
     """All of a routine, whoever does it, with every clip spoken and measured."""
-    from voiceguide.sound.rehearsal import rehearse
+    from voiceguide.audio.render import rehearse
 
     with narrator(routine, asked) as voice:
         return rehearse(routine, asked.choices, voice, own_chimes(asked))
@@ -146,21 +144,21 @@ def rehearsed(routine: Routine, asked: Asked) -> "Rehearsal":
 
 def estimated(routine: Routine, asked: Asked) -> "Timeline":
     """All of a routine, whoever does it, with the lengths of its words estimated."""
-    from voiceguide.sound.rehearsal import estimate
+    from voiceguide.audio.render import estimate
 
     return estimate(routine, asked.choices, own_chimes(asked), rate_of(routine, asked))
 
 
 def rate_of(routine: Routine | None, asked: Asked) -> int:
     """Words a minute."""
-    from voiceguide.sound.narrator import DEFAULT_RATE
+    from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 
     return asked.rate or (routine and routine.rate) or DEFAULT_RATE
 
 
 def frames_cache() -> "FolderCache":
     """What was encoded before."""
-    from voiceguide.sound.cache import FRAMES_FILE, FolderCache
+    from voiceguide.audio.cache import FRAMES_FILE, FolderCache
 
     return FolderCache(frames_folder(), form=FRAMES_FILE)
 
@@ -170,10 +168,9 @@ def own_music(today: Today, asked: Asked, chimes: Mapping["Chime", bytes]) -> "M
     place = None if asked.no_music else asked.music or today.routine.music
     if place is None:
         return None
-    from voiceguide.sound.cache import FRAMES_FILE, FolderCache
-    from voiceguide.sound.music.measuring import measured
-    from voiceguide.sound.music.records import Music
-    from voiceguide.sound.rehearsal import estimate
+    from voiceguide.audio.cache import FRAMES_FILE, FolderCache
+    from voiceguide.audio.music.tracks import Music, measured
+    from voiceguide.audio.render import estimate
 
     length = estimate(today.routine, today.choices, chimes, rate_of(today.routine, asked)).length
     # Estimates are a little off, and a listener may give a hold more time.
@@ -183,7 +180,7 @@ def own_music(today: Today, asked: Asked, chimes: Mapping["Chime", bytes]) -> "M
 
 def own_chimes(asked: Asked) -> Mapping["Chime", bytes]:
     """The chimes: the listener's own where there are some, else the bundled ones."""
-    from voiceguide.sound.chimes import load_chimes
+    from voiceguide.audio.chimes import load_chimes
 
     # Without a look into it, since there may be a home that cannot be read.
     own = own_folder() / "sounds"

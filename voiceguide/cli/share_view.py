@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from voiceguide.cli.screen import console, is_terminal, say, shown, tell
 from voiceguide.cli.visits import Visits
-from voiceguide.phone.network import Address
-from voiceguide.phone.qr import half_blocks, hashes, qr_code
-from voiceguide.phone.records import Shared
+from voiceguide.share.model import Shared
+from voiceguide.share.network import Address
+from voiceguide.share.qr import half_blocks, hashes, qr_code
 from voiceguide.units import clock
 
 if TYPE_CHECKING:

@@ -18,17 +18,17 @@ from voiceguide.cli.progress import Bars
 from voiceguide.cli.share_view import Sight, View, view_of
 from voiceguide.cli.visits import Visits
 from voiceguide.errors import Exit, UsageError
-from voiceguide.live.commands import Command
-from voiceguide.live.remote import keyboard, listening
-from voiceguide.own_files import temporary_folder
-from voiceguide.phone.network import Place, free_port, own_adapters, own_route, place_for
-from voiceguide.phone.qr import check_qr, write_qr
-from voiceguide.phone.reading import address_names, is_sound_file, shared_export, shared_file
-from voiceguide.phone.records import Shared
+from voiceguide.files import temporary_folder
+from voiceguide.player.commands import Command
+from voiceguide.player.remote import keyboard, listening
+from voiceguide.share.media_info import address_names, is_sound_file, shared_export, shared_file
+from voiceguide.share.model import Shared
+from voiceguide.share.network import Place, free_port, own_adapters, own_route, place_for
+from voiceguide.share.qr import check_qr, write_qr
 
 if TYPE_CHECKING:
-    from voiceguide.phone.events import Event
-    from voiceguide.phone.site import Resource
+    from voiceguide.share.catalog import Resource
+    from voiceguide.share.events import Event
 
 LOOK = 0.5
 """Seconds; on Windows, Ctrl-C is only noticed between two waits."""
@@ -135,7 +135,7 @@ def _made(name: str, result: Result | None) -> Iterator[Shared]:
 
 def _served(sessions: Sequence[Shared], place: Place, wanted: Wanted) -> int:
     """Serve until it is over; the exit code."""
-    from voiceguide.phone.server import Endpoint, Server
+    from voiceguide.share.server import Endpoint, Server
 
     secret = secrets.token_urlsafe(SECRET_BYTES)
     port = wanted.port or free_port(place.listens_at)
@@ -152,9 +152,9 @@ def _served(sessions: Sequence[Shared], place: Place, wanted: Wanted) -> int:
 
 
 def _site(sessions: Sequence[Shared], secret: str, address: str) -> "Mapping[str, Resource]":
-    from voiceguide.phone.feed import feed
-    from voiceguide.phone.page import index, page, policy
-    from voiceguide.phone.site import Pages, links_of, site_of
+    from voiceguide.share.catalog import Pages, links_of, site_of
+    from voiceguide.share.feed import feed
+    from voiceguide.share.page import index, page, policy
 
     language = sessions[0].language
     pages = Pages(
@@ -202,7 +202,7 @@ class Watching:
         return self._end("nobody needed it any more, so sharing has ended")
 
     def _take(self, event: "Event") -> None:
-        from voiceguide.phone.events import Refused
+        from voiceguide.share.events import Refused
 
         if not isinstance(event, Refused):
             self._used = self._clock()

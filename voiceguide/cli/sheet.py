@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from voiceguide.cli.screen import console, is_terminal, say, shown
-from voiceguide.routine.emphasis import without_emphasis
-from voiceguide.routine.limits import MOST_WARNINGS
-from voiceguide.routine.records import Routine
-from voiceguide.session.sounds import Chime, Speech
-from voiceguide.session.steps import HoldStep, MovementStep, RestStep, TalkStep
+from voiceguide.script.limits import MOST_WARNINGS
+from voiceguide.script.markdown import without_emphasis
+from voiceguide.script.model import Routine
+from voiceguide.session.model import Chime, HoldStep, MovementStep, RestStep, Speech, TalkStep
 from voiceguide.session.timeline import Cue, PlacedStep, Timeline
 from voiceguide.units import Ms, clock
 

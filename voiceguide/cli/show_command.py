@@ -13,7 +13,7 @@ from voiceguide.cli.session import load_named, prepared, prepared_by_estimate
 from voiceguide.cli.sheet import Sheet, print_sheet
 from voiceguide.cli.today import Today, today_of
 from voiceguide.errors import VoiceError
-from voiceguide.session.sounds import Chime, Speech
+from voiceguide.session.model import Chime, Speech
 from voiceguide.session.timeline import Cue, Timeline
 
 Lengths = Literal["measured", "estimated"]
@@ -52,7 +52,7 @@ def _laid_out(today: Today, asked: Asked) -> tuple[Today, Timeline, Lengths]:
 
 def _as_data(name: str, today: Today, timeline: Timeline, lengths: Lengths) -> Mapping[str, Any]:
     """The contract for other programs, format 1; all times in ms but for `minutes`, which was asked for."""
-    from voiceguide.sound.pcm import SAMPLE_RATE
+    from voiceguide.audio.pcm import SAMPLE_RATE
 
     return {
         "format": 1,

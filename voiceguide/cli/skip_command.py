@@ -11,7 +11,7 @@ from voiceguide.cli.screen import say, tell
 from voiceguide.cli.session import load_named
 from voiceguide.errors import UsageError
 from voiceguide.history.store import History, open_history
-from voiceguide.routine.library import routine_key
+from voiceguide.script.library import routine_key
 
 WAYS: tuple[Callable[[str, str], bool], ...] = (str.__eq__, str.startswith, str.__contains__)
 """How a name that was typed may agree with an exercise's; the first way that finds any decides."""

@@ -12,17 +12,17 @@ from voiceguide.cli.reading import Part, Reader, stopping
 from voiceguide.cli.screen import tell
 from voiceguide.cli.session import load, manner_of, own_chimes, own_language
 from voiceguide.errors import Exit, VoiceError
-from voiceguide.live.commands import Answer, AnyCommand, Command, SetVolume
-from voiceguide.routine.languages import language_base
-from voiceguide.session.say import Say
-from voiceguide.session.sounds import Speech
-from voiceguide.session.words.tables import has_words, words_for
+from voiceguide.i18n.catalog import has_words, words_for
+from voiceguide.languages import language_base
+from voiceguide.player.commands import Answer, AnyCommand, Command, SetVolume
+from voiceguide.session.model import Speech
+from voiceguide.session.phrases import Say
 from voiceguide.units import MINUTE, Ms
 
 if TYPE_CHECKING:
-    from voiceguide.live.controller import EndReason
-    from voiceguide.routine.records import Routine
-    from voiceguide.sound.voices.records import Voice
+    from voiceguide.audio.tts.base import Voice
+    from voiceguide.player.controller import EndReason
+    from voiceguide.script.model import Routine
 
 ROUNDS = 3
 PAUSE = Ms(2500)
@@ -39,10 +39,10 @@ class Offer:
 
 def choose_by_ear(rows: Sequence[Row]) -> str | Exit:
     """The name of the routine that was chosen and announced, or the exit code if none was."""
-    from voiceguide.live.controller import EndReason
-    from voiceguide.live.devices import MiniaudioPlayer
-    from voiceguide.sound.cache import FolderCache
-    from voiceguide.sound.voices.pyttsx3_speaker import Pyttsx3Speaker
+    from voiceguide.audio.cache import FolderCache
+    from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Speaker
+    from voiceguide.player.controller import EndReason
+    from voiceguide.player.devices import MiniaudioPlayer
 
     asked = asked_by_settings()
     with Pyttsx3Speaker() as speaker:
@@ -59,7 +59,7 @@ def choose_by_ear(rows: Sequence[Row]) -> str | Exit:
 
 def _chosen_by_ear(offers: "Sequence[Offer | Part]", reader: Reader) -> "str | EndReason":
     """The name of the routine that was chosen and announced, or how the reading ended without one."""
-    from voiceguide.live.controller import EndReason
+    from voiceguide.player.controller import EndReason
 
     parts = [offer.part if isinstance(offer, Offer) else offer for offer in offers]
     chosen: list[Offer] = []

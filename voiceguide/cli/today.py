@@ -10,19 +10,18 @@ from voiceguide.cli.asked import Asked
 from voiceguide.cli.folders import history_file, routine_folders
 from voiceguide.cli.screen import tell
 from voiceguide.errors import UsageError
-from voiceguide.history.records import Done, HistoryError, local_now
-from voiceguide.history.rule import START, level_on
+from voiceguide.history.level import START, level_on
+from voiceguide.history.model import Done, HistoryError, local_now
 from voiceguide.history.store import open_history
-from voiceguide.routine.library import routine_key
-from voiceguide.routine.records import Routine
-from voiceguide.session.choices import Choices
-from voiceguide.session.fit import Fit, Wanted
-from voiceguide.session.shorten import without
+from voiceguide.script.library import routine_key
+from voiceguide.script.model import Routine
+from voiceguide.session.fit import Fit, Wanted, without
+from voiceguide.session.model import Choices
 from voiceguide.units import MINUTE
 
 if TYPE_CHECKING:
-    from voiceguide.session.sounds import Chime
-    from voiceguide.sound.narrator import Narrator
+    from voiceguide.audio.tts.synthesizer import Narrator
+    from voiceguide.session.model import Chime
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def in_time(
     """What of it fits into the minutes that were asked for; all of it where none were."""
     if asked.minutes is None:
         return today
-    from voiceguide.sound.fitting import fitted
+    from voiceguide.audio.render import fitted
 
     return _fitted(today, fitted(_wanted(today, asked.level, asked.minutes), chimes, narrator, on_progress))
 
@@ -120,7 +119,7 @@ def in_estimated_time(today: Today, asked: Asked, chimes: "Mapping[Chime, bytes]
     """The same by estimated lengths, for when there is no voice."""
     if asked.minutes is None:
         return today
-    from voiceguide.sound.fitting import estimated_fit
+    from voiceguide.audio.render import estimated_fit
 
     return _fitted(today, estimated_fit(_wanted(today, asked.level, asked.minutes), chimes, rate))
 

@@ -5,10 +5,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from voiceguide.cli.screen import console, say, shown
-from voiceguide.live.controller import State
-from voiceguide.live.remote import KEYS
+from voiceguide.player.controller import State
+from voiceguide.player.remote import KEYS
+from voiceguide.session.model import Chime, Speech
 from voiceguide.session.navigation import NowPlaying, now_playing_at
-from voiceguide.session.sounds import Chime, Speech
 from voiceguide.units import Ms, clock
 
 if TYPE_CHECKING:

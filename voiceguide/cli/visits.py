@@ -1,7 +1,7 @@
 """What phones have fetched, in calm lines."""
 
-from voiceguide.phone.events import Event, Opened, Refused, Sending, Sent
-from voiceguide.phone.site import Kind, What
+from voiceguide.share.catalog import Kind, What
+from voiceguide.share.events import Event, Opened, Refused, Sending, Sent
 
 STEPS = 4
 """In how many steps the progress of a download is told where each takes a line."""

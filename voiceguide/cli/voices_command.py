@@ -12,7 +12,7 @@ from voiceguide.cli.screen import is_terminal, print_json, print_table, tell
 from voiceguide.errors import UsageError
 
 if TYPE_CHECKING:
-    from voiceguide.sound.voices.records import Voice
+    from voiceguide.audio.tts.base import Voice
 
 SAMPLE = Path("voices.mp3")
 
@@ -33,8 +33,8 @@ def command(*, language: str, say: str | None, output: Path, rate: int | None, f
     With --say, each voice says its name and your words; all of them are in one file, a chapter each.
     Without --language, only those in English are compared.
     """
+    from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Speaker
     from voiceguide.cli.audition import audition
-    from voiceguide.sound.voices.pyttsx3_speaker import Pyttsx3Speaker
 
     with Pyttsx3Speaker() as speaker:
         voices = _of_language(speaker.voices(), language or ("en" if say else ""))

@@ -1,1 +1,1 @@
-"""What the listener has done: sessions and how they felt, the level that follows from them, what is left out."""
+"""What the listener has done: sessions, how they felt, and the level that follows from them."""

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.history.calendar import minutes_by_day
-from voiceguide.history.records import Done, HistoryError
-from voiceguide.history.rule import levels
-from voiceguide.outputs.whole_file import whole_file
+from voiceguide.atomic import whole_file
+from voiceguide.history.level import levels
+from voiceguide.history.model import Done, HistoryError
+from voiceguide.history.stats import minutes_by_day
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.history.records import Done, Felt, HistoryError
+from voiceguide.history.model import Done, Felt, HistoryError
 from voiceguide.text import whole
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""The session as heard: what is said and sounded, in which order, and when."""
+"""The session: what is said and sounded, in which order, and when. No audio, no files."""

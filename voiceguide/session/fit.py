@@ -1,11 +1,4 @@
-"""The session that fits into the time that a listener has.
-
-As many exercises as can be are done, those of the highest priority number being left out first and of these the last
-in the script; then as many of their rounds as can be, in the same order; then comes the level, and with it the rounds
-that it adds, which brings the session closest to the time. So a session is never longer than asked, and more time
-never gives less: whatever is added with more time did not fit before at any level, and makes the session longer than
-it was.
-"""
+"""A routine made shorter: without some exercises, with fewer rounds."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -14,14 +7,50 @@ from dataclasses import dataclass, replace
 from operator import sub
 
 from voiceguide.errors import UsageError
-from voiceguide.routine.records import Exercise, Hold, Repeat, Routine
-from voiceguide.session.choices import Choices
-from voiceguide.session.exercise import EASIER_BELOW, sides_done
-from voiceguide.session.plan import plan
-from voiceguide.session.rounds import rounds_at
-from voiceguide.session.shorten import with_fewer_rounds, without
+from voiceguide.script.model import Exercise, Hold, Range, Repeat, Routine, Section
+from voiceguide.session.exercise import EASIER_BELOW, rounds_at, sides_done
+from voiceguide.session.model import Choices
+from voiceguide.session.planner import plan
 from voiceguide.session.timeline import LengthOf, place
 from voiceguide.units import MINUTE, clock
+
+
+def without(routine: Routine, exercises: Collection[int]) -> Routine:
+    """The routine without the exercises of these numbers, from 0; a section that has no other goes with them.
+
+    What only they fetch is no longer needed.
+    """
+    number = 0
+    sections: list[Section] = []
+    for section in routine.sections:
+        numbered = enumerate(section.exercises, number)
+        kept = tuple(exercise for index, exercise in numbered if index not in exercises)
+        number += len(section.exercises)
+        if kept:
+            sections.append(replace(section, exercises=kept))
+    left = replace(routine, sections=tuple(sections))
+    unused = _fetched(routine) - _fetched(left)
+    return replace(left, needs=tuple(thing for thing in routine.needs if thing not in unused))
+
+
+def _fetched(routine: Routine) -> frozenset[str]:
+    return frozenset(thing for exercise in routine.exercises for thing in exercise.fetch)
+
+
+def with_fewer_rounds(routine: Routine, fewer: Mapping[int, int], level: int) -> Routine:
+    """The routine as at `level`, with so many rounds fewer of the exercises of these numbers; each keeps one."""
+    rounds = enumerate(rounds_at(routine, level))
+
+    def shortened(exercises: tuple[Exercise, ...]) -> Iterator[Exercise]:
+        for exercise, (number, count) in zip(exercises, rounds, strict=False):
+            left = max(1, count - fewer.get(number, 0))
+            yield replace(exercise, rounds=Range(left, left))
+
+    return replace(
+        routine,
+        sections=tuple(replace(section, exercises=tuple(shortened(section.exercises))) for section in routine.sections),
+    )
+
 
 Fewer = Mapping[int, int]
 """How many rounds are taken from the exercises of these numbers, from 0."""

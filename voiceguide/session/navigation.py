@@ -4,8 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from voiceguide.session.sounds import Chime, Speech
-from voiceguide.session.steps import CountdownStep, HoldStep, MovementStep, Plan, RestStep, Step, TalkStep
+from voiceguide.session.model import (
+    Chime,
+    CountdownStep,
+    HoldStep,
+    MovementStep,
+    Plan,
+    RestStep,
+    Speech,
+    Step,
+    TalkStep,
+)
 from voiceguide.session.timeline import PlacedStep, Timeline
 from voiceguide.units import Ms
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from voiceguide.session.sounds import Chime, Sound, Speech
-from voiceguide.session.steps import (
+from voiceguide.session.model import (
     Advice,
+    Chime,
     Choice,
     CountdownStep,
     HoldStep,
@@ -17,6 +17,8 @@ from voiceguide.session.steps import (
     MovementStep,
     Plan,
     RestStep,
+    Sound,
+    Speech,
     Spot,
     Step,
     TalkStep,

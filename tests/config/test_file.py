@@ -1,0 +1,179 @@
+"""The settings file: what stands in it, and what is wrong with it."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceguide.config.file import LARGEST, found_in
+from voiceguide.config.schema import SETTINGS
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "config.toml"
+
+
+def said(file):
+    """The problems, without the folder."""
+    return [str(problem).removeprefix(f"{file.parent}{os.sep}") for problem in found_in(file).problems]
+
+
+def test_good_values_are_found_with_their_lines(file):
+    """Of each kind; a folder's tilde is the own home."""
+    file.write_text('# mine\nvoice = "en-gb"\n\n"rate" = 1_40\ntalk = \'brief\'\nchimes = """~/c"""\nexports="/x"\n')
+    assert found_in(file).values == {
+        "voice": ("en-gb", f"{file}:2"),
+        "rate": (140, f"{file}:4"),
+        "talk": ("brief", f"{file}:5"),
+        "chimes": (Path("~/c").expanduser(), f"{file}:6"),
+        "exports": (Path("/x"), f"{file}:7"),
+    }
+
+
+def test_all_problems_are_said_with_their_lines(file):
+    """Beside them, what would be right."""
+    file.write_text(
+        'voise = "x"\nrate = "140"\n# c\nvolume = 126\nlanguage = "de_DE"\nexports = "Music"\n'
+        '[talk]\nx = """\nvoice = 1\n"""\n[chimes.x]\n[voiceguide]\nvoice = "en"\n'
+    )
+    assert said(file) == [
+        "config.toml:1: there is no setting `voise`; did you mean `voice`?",
+        "config.toml:2: `rate` is text here; write a whole number from 80 to 450, such as `rate = 140`",
+        "config.toml:4: `volume`: `126` is out of range; write a whole number from 0 to 125",
+        "config.toml:5: `language`: `de_DE` is not a language tag; write `en-US` or `de`",
+        'config.toml:6: `exports`: `Music` is another folder each time; write it in full: `exports = "~/Music"`',
+        'config.toml:7: `talk` is a table here; write full, brief or chimes in quotes, such as `talk = "brief"`',
+        'config.toml:11: `chimes` is a table here; write a folder in quotes, such as `chimes = "~/Music/chimes"`',
+        "config.toml:12: there is no setting `voiceguide`; write `voice` at the top, without a table around it",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        ("true", "true or false"),
+        ("140.0", "a number with a point"),
+        ("[140]", "a list"),
+        ("2026-01-01", "a date or a time"),
+        ("{}", "a table"),
+    ],
+)
+def test_a_value_of_another_type_is_named(file, value, what):
+    """True is no number either."""
+    file.write_text(f"rate = {value}")
+    assert said(file)[0].startswith(f"config.toml:1: `rate` is {what} here; write a whole number")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("\nvoice = en-gb\n", '2: this is not TOML: invalid value; write it such as `voice = "en-gb"`'),
+        ("volume =\n", "1: this is not TOML: invalid value; write it such as `volume = 80`"),
+        ("rate = 140\nrate = 150\n", "2: this is set a second time; keep one of them"),
+        ("[x]\n[y]\n[x]\n", "3: this is set a second time; keep one of them"),
+        ("a = {}\na.b = 1\n", "2: this is set a second time; keep one of them"),
+        ('# c\nvoice = """x\n\n', '2: this is not TOML: unterminated string; write it such as `voice = "en-gb"`'),
+        (
+            "rate: 140",
+            "1: this is not TOML: expected '=' after a key in a key/value pair; write it such as `rate = 140`",
+        ),
+        ("a = " + "[" * 5000, "1: something in here is too long or nested too deeply"),
+        ("rate = 1\nx" + ".x" * 40_000 + " = 1", "2: this has over 100 dots; write lines such as `rate = 140`"),
+        ("rate = 1\n[x" + ".x" * 40_000 + "]", "2: this has over 100 dots; write lines such as `rate = 140`"),
+        ("rate = " + "1" * 5000, "1: something in here is too long or nested too deeply"),
+    ],
+)
+def test_what_is_not_toml_is_said_with_its_line(file, text, problem):
+    """The first such place, since what follows it may mean anything."""
+    file.write_text(text)
+    (only,) = said(file)
+    assert only.startswith(f"config.toml:{problem}")
+
+
+def test_no_file_is_nothing_and_none_is_made(file):
+    """Nor is its folder needed."""
+    assert found_in(file.parent / "none" / file.name) == found_in(file)
+    assert (found_in(file).values, found_in(file).problems) == ({}, ())
+    assert list(file.parent.iterdir()) == []
+
+
+def test_the_mark_that_windows_editors_put_first_is_passed_over(file):
+    """And their line ends are lines."""
+    file.write_bytes(b"\xef\xbb\xbfvolume = 80\r\nrate = 1\r\n")
+    assert found_in(file).values["volume"] == (80, f"{file}:1")
+    assert said(file)[0].startswith("config.toml:2: ")
+
+
+def test_other_encodings_are_named_with_the_line(file):
+    """The first line that is not UTF-8."""
+    file.write_bytes(b"# fine\nvoice = 'M\xfcller'\n")
+    assert said(file) == ["config.toml:2: this is not UTF-8; save the file as UTF-8"]
+
+
+def test_a_file_that_is_too_large_is_refused(file):
+    """Settings take a few lines."""
+    file.write_bytes(b"#" * (LARGEST + 1))
+    assert said(file) == ["config.toml: this is over 1 MB; settings take a few lines"]
+
+
+def test_a_folder_in_place_of_the_file_is_named(file):
+    """It is no file."""
+    file.mkdir()
+    assert said(file)[0].startswith("config.toml: this is not a file")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_file_that_cannot_be_read_is_named(file):
+    """With the system's reason: here a link that leads to itself."""
+    file.symlink_to(file)
+    assert said(file)[0].startswith("config.toml: this cannot be read: too many levels of symbolic links; ")
+
+
+def test_a_hundred_problems_are_enough(file):
+    """Nobody reads on, and a large file does not take long."""
+    file.write_text("".join(f"a{number} = 1\n" for number in range(10_000)))
+    assert len(said(file)) == 101
+    assert said(file)[-1].endswith("these are the first 100 problems; there may be more below")
+
+
+SIGNS = [
+    *(
+        "=",
+        " = ",
+        ".",
+        "\n",
+        "\n",
+        "\r\n",
+        '"',
+        "'",
+        '"""',
+        "'''",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "#",
+        "140",
+        '"en"',
+        '"brief"',
+    ),
+    *("true", "1.5", "\\", "\\u0000", "\\ud800", "x", "ä", "\0", "\r", "2026-01-01", "~", "/"),
+]
+PIECES = st.sampled_from([*SETTINGS, *SIGNS])
+
+
+@given(st.one_of(st.binary(), st.text(), st.lists(PIECES).map("".join)))
+def test_any_content_gives_values_or_problems(tmp_path_factory, content):
+    """Never anything else; and each problem says where it is."""
+    file = tmp_path_factory.getbasetemp() / "any.toml"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
+    found = found_in(file)
+    assert all(name in SETTINGS for name in found.values)
+    lines = file.read_bytes().count(b"\n") + 1
+    for problem in found.problems:
+        assert "; " in problem.message
+        assert 1 <= int(problem.where.removeprefix(f"{file}:")) <= lines

@@ -1,0 +1,60 @@
+"""The kinds of values."""
+
+from pathlib import Path
+
+import pytest
+
+from voiceguide.config.schema import FOLDER, LANGUAGE_TAG, VOICE_NAME, one_of, whole_number
+from voiceguide.script.values import BadValue
+
+RATE = whole_number(80, 450)
+TALK = one_of("full", "brief", "chimes")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        (VOICE_NAME, " en-gb+f3 ", "en-gb+f3"),
+        (RATE, "80", 80),
+        (RATE, " 450", 450),
+        (TALK, "Brief", "brief"),
+        (FOLDER, "/music", Path("/music")),
+        (LANGUAGE_TAG, "de", "de"),
+        (LANGUAGE_TAG, "zh-Hant-TW", "zh-Hant-TW"),
+    ],
+)
+def test_good_text_is_the_value_that_it_names(kind, text, value):
+    """Spaces around it do not count."""
+    assert kind.from_text(text) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        (VOICE_NAME, "  ", "there is nothing here; write a name, or leave the setting out"),
+        (VOICE_NAME, "a\x1bb", "`a\\x1bb` has a character that cannot be seen; write it without"),
+        (VOICE_NAME, "en-us+../!v/f3", "`../!v/f3` is not a variant of a voice; write its name, such as `f3`"),
+        (VOICE_NAME, "a\udc80", "`a\\udc80` has a character that cannot be seen; write it without"),
+        (RATE, "79", "`79` is out of range; write a whole number from 80 to 450"),
+        (RATE, "-100", "`-100` is out of range; write a whole number from 80 to 450"),
+        (RATE, "fast", "`fast` is not a whole number; write a whole number from 80 to 450"),
+        (RATE, "1_50", "`1_50` is not a whole number; write a whole number from 80 to 450"),
+        (RATE, "٩٠", "`٩٠` is not a whole number; write a whole number from 80 to 450"),
+        (RATE, "1" * 5000, f"`{'1' * 60}…` is not a whole number; write a whole number from 80 to 450"),
+        (TALK, "loud", "`loud` is none of them; write full, brief or chimes"),
+        (FOLDER, "~nobody-of-that-name/x", "`~nobody-of-that-name/x` names nobody's home; write `~/` for your own"),
+        (LANGUAGE_TAG, "de_DE", "`de_DE` is not a language tag; write `en-US` or `de`"),
+    ],
+)
+def test_bad_text_is_answered_with_what_would_be_right(kind, text, said):
+    """In one sentence, cut to fit, with nothing in it that a terminal would obey."""
+    with pytest.raises(BadValue) as caught:
+        kind.from_text(text)
+    assert caught.value.message == said
+
+
+def test_a_tilde_is_the_own_home(monkeypatch):
+    """As in a shell."""
+    monkeypatch.setenv("HOME", "/home/sam")
+    monkeypatch.setenv("USERPROFILE", "/home/sam")
+    assert FOLDER.from_text("~/Music") == Path("/home/sam/Music")

@@ -1,0 +1,95 @@
+"""The fingerprint of an export."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fakes import tone
+from scenes import length_of, placed
+
+from voiceguide.audio.cache import NoCache
+from voiceguide.audio.render import Rehearsal
+from voiceguide.export.exporter import Export, tags_of
+from voiceguide.export.up_to_date import fingerprint
+
+TIMELINE = placed("# Legs\n\n### Cat pose\n\n- hold: 10s\n\nKneel.\n")
+REHEARSAL = Rehearsal(TIMELINE, {cue.sound: tone(length_of(cue.sound) // 10) for cue in TIMELINE.cues})
+TAGS = tags_of(TIMELINE, title="Legs")
+WANTED = Export(Path("legs.mp3"), TAGS, NoCache())
+
+
+def made_by(wanted=WANTED, rehearsal=REHEARSAL, *, is_split=False):
+    return fingerprint(rehearsal, wanted, is_split=is_split)
+
+
+def test_the_same_export_has_the_same_fingerprint():
+    """In whatever folder, at whatever time; whether something is replaced does not matter."""
+    assert made_by(replace(WANTED, target=Path("out/legs.mp3"), overwrite=True)) == made_by()
+    assert made_by(replace(WANTED, tags=replace(TAGS, year=1999))) == made_by()
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        replace(WANTED, target=Path("legs.wav")),
+        replace(WANTED, target=Path("arms.mp3")),
+        replace(WANTED, quality="best"),
+        replace(WANTED, captions=("srt",)),
+        replace(WANTED, has_chapters_file=True),
+        replace(WANTED, tags=replace(TAGS, title="Arms")),
+        replace(WANTED, tags=replace(TAGS, language="de")),
+        replace(WANTED, tags=replace(TAGS, cover=b"mine")),
+        replace(WANTED, tags=replace(TAGS, chapters=())),
+    ],
+    ids=["format", "name", "quality", "captions", "chapters beside", "title", "language", "cover", "chapters"],
+)
+def test_what_makes_another_file_has_another_one(wanted):
+    """Each thing by itself."""
+    assert made_by(wanted) != made_by()
+
+
+def test_parts_have_another_one():
+    """Than the whole."""
+    assert made_by(is_split=True) != made_by()
+
+
+def test_other_sounds_have_another_one():
+    """One sample is enough."""
+    first = TIMELINE.cues[0].sound
+    clip = REHEARSAL.clips[first]
+    clips = {**REHEARSAL.clips, first: clip[:-2] + b"\x01\x01"}
+    assert made_by(rehearsal=Rehearsal(TIMELINE, clips)) != made_by()
+
+
+def test_another_place_of_a_sound_has_another_one():
+    """One ms is enough."""
+    first, *others = TIMELINE.cues
+    moved = replace(TIMELINE, cues=(replace(first, start=first.start + 1), *others))
+    assert made_by(rehearsal=replace(REHEARSAL, timeline=moved)) != made_by()
+
+
+class Bed:
+    digest = "rain"
+
+
+def test_music_under_it_has_another_one():
+    """By the hash of what its samples depend on."""
+    assert made_by(rehearsal=replace(REHEARSAL, bed=Bed())) != made_by()
+
+
+def test_another_encoder_has_another_one(monkeypatch):
+    """As after an update."""
+    before = made_by()
+    monkeypatch.setattr("voiceguide.export.up_to_date.encoder_name", lambda: "another")
+    assert made_by() != before
+
+
+def test_another_ffmpeg_has_another_one(monkeypatch, tmp_path):
+    """It is known by its file."""
+    programs = [tmp_path / "one", tmp_path / "two"]
+    marks = []
+    for program in programs:
+        program.write_text("")
+        monkeypatch.setattr("voiceguide.export.up_to_date.ffmpeg_program", lambda program=program: str(program))
+        marks.append(made_by(replace(WANTED, target=Path("legs.m4b"))))
+    assert marks[0] != marks[1]

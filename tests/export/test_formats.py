@@ -1,0 +1,237 @@
+import base64
+import json
+import shutil
+import subprocess
+from functools import cache
+from importlib.resources import files
+
+import mutagen
+import numpy as np
+import pytest
+from mutagen.flac import Picture
+from recordings import LENGTH, RATE, STARTS, TITLES, lag, rehearsal, sound, tags
+
+from voiceguide.audio.cache import NoCache
+from voiceguide.errors import ExportError
+from voiceguide.export.exporter import Export, export
+from voiceguide.export.ffmpeg_encoder import ffmpeg_program
+from voiceguide.export.formats import FORMATS, QUALITIES, format_of
+
+pytestmark = pytest.mark.real
+
+AAC_FRAME = 1024
+ODDITIES = {"timescale not set", "Unsupported codec with id 98314", "Guessed Channel Layout"}
+"""What ffmpeg 5 says of every M4B with a cover and chapters, and of every plain WAV, those that it made as well."""
+
+
+def has_ffmpeg():
+    try:
+        ffmpeg_program()
+    except ExportError:
+        return False
+    return True
+
+
+def needs(program):
+    """Skip a test without a program."""
+    return pytest.mark.skipif(shutil.which(program) is None, reason=f"needs {program} to check the file with")
+
+
+def every(names):
+    """Each of those formats, skipped where ffmpeg is needed and is not there."""
+    skip = pytest.mark.skipif(not has_ffmpeg(), reason="needs ffmpeg to write the file")
+    return pytest.mark.parametrize(
+        "name", [pytest.param(name, marks=skip if FORMATS[name].needs_ffmpeg else ()) for name in names]
+    )
+
+
+def written(folder, name, quality="good", cover=None):
+    """The session in a format."""
+    target = folder / f"session.{name}"
+    export(rehearsal(), Export(target, tags(cover), NoCache(), overwrite=True, quality=quality))
+    return target
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Writes the session in a format, once for all tests."""
+    folder = tmp_path_factory.mktemp("formats")
+    return cache(lambda name: written(folder, name))
+
+
+def output_of(*command):
+    """What a decoder writes, which must say nothing about it."""
+    run = subprocess.run(command, capture_output=True, check=True)
+    assert [line for line in run.stderr.decode().splitlines() if not any(odd in line for odd in ODDITIES)] == []
+    return run.stdout
+
+
+def by_ffmpeg(path, *options, rate=RATE):
+    """The samples that ffmpeg decodes; it must not warn."""
+    command = ("ffmpeg", "-nostdin", "-v", "warning", *options, "-i", path, "-map", "0:a", "-ar", f"{rate}")
+    return np.frombuffer(output_of(*command, "-f", "s16le", "-"), "<i2")
+
+
+def by_miniaudio(path):
+    """The samples that miniaudio decodes."""
+    miniaudio = pytest.importorskip("miniaudio", reason="needs miniaudio to decode")
+    return np.array(miniaudio.decode_file(str(path), nchannels=1, sample_rate=RATE).samples, "<i2")
+
+
+def by_mpg123(path):
+    """The samples that mpg123 decodes; it must not warn."""
+    return np.frombuffer(output_of("mpg123", "-q", "--no-control", "-e", "s16", "-s", path), "<i2")
+
+
+def by_sox(path):
+    """The samples that sox decodes; it must not warn."""
+    return np.frombuffer(output_of("sox", path, "-t", "raw", "-e", "signed", "-b", "16", "-"), "<i2")
+
+
+def probed(path, *options):
+    """What ffprobe says about a file."""
+    return json.loads(output_of("ffprobe", "-v", "warning", *options, "-of", "json", path))
+
+
+# the sound
+
+
+@needs("ffmpeg")
+@every(FORMATS)
+def test_all_of_the_sound_comes_back(made, name):
+    """Each sample at its place and as many as went in; where a format counts in frames, the last one is filled up."""
+    heard = by_ffmpeg(made(name))
+    assert 0 <= len(heard) - len(sound()) <= (AAC_FRAME if name in {"m4a", "m4b"} else 0)
+    assert abs(lag(sound(), heard)) <= (1 if name == "opus" else 0)
+
+
+@needs("ffmpeg")
+@every(["opus"])
+def test_an_opus_file_has_as_many_samples_at_its_own_rate(made, name):
+    """Which is 48,000 Hz whatever goes in."""
+    heard = by_ffmpeg(made(name), rate=48_000)
+    assert len(heard) == round(len(sound()) * 48_000 / RATE)
+
+
+@every(["mp3", "ogg", "flac", "wav"])
+def test_another_decoder_hears_the_same(made, name):
+    """By decoders of its own (miniaudio's)."""
+    heard = by_miniaudio(made(name))
+    assert len(heard) == len(sound())
+    assert lag(sound(), heard) == 0
+
+
+@needs("sox")
+@every(["ogg", "flac", "wav"])
+def test_sox_hears_the_same(made, name):
+    """Without a word on stderr."""
+    heard = by_sox(made(name))
+    assert len(heard) == len(sound())
+    assert lag(sound(), heard) == 0
+
+
+@needs("mpg123")
+def test_mpg123_hears_the_same(made):
+    """Without a word on stderr."""
+    assert len(by_mpg123(made("mp3"))) == len(sound())
+
+
+@every(["flac", "wav"])
+def test_what_loses_nothing_comes_back_to_the_bit(made, name):
+    """Every sample is the same."""
+    assert np.array_equal(by_miniaudio(made(name)), sound())
+
+
+# chapters and tags
+
+
+@needs("ffprobe")
+@every(FORMATS)
+def test_the_chapters_are_read_in_order(made, name):
+    """With their titles, whatever signs these have, and their times to the millisecond."""
+    chapters = probed(made(name), "-show_chapters")["chapters"]
+    assert [chapter["tags"]["title"] for chapter in chapters] == list(TITLES)
+    assert [round(1000 * float(chapter["start_time"])) for chapter in chapters] == list(STARTS)
+    assert float(chapters[-1]["end_time"]) == pytest.approx(LENGTH / 1000, abs=0.03)
+
+
+@needs("ffmpeg")
+@pytest.mark.parametrize("start", STARTS)
+@every(FORMATS)
+def test_a_jump_to_a_chapter_lands_within_30_ms(made, name, start):
+    """What is heard there is what the session has there."""
+    heard = by_ffmpeg(made(name), "-ss", f"{start / 1000}", "-t", "2")
+    at = round(start * RATE / 1000)
+    assert abs(lag(sound()[at : at + 2 * RATE], heard)) <= 0.03 * RATE
+
+
+@needs("ffprobe")
+@every(["mp3", "m4b", "m4a", "opus", "ogg", "flac"])
+def test_players_show_title_author_and_what_is_said(made, name):
+    """In the file or, in an Ogg, in its stream."""
+    found = probed(made(name), "-show_format", "-show_streams")
+    shown = {**found["streams"][0].get("tags", {}), **found["format"].get("tags", {})}
+    shown = {key.lower().partition("-")[0]: value for key, value in shown.items()}
+    assert (shown["title"], shown["artist"], shown["album"]) == ("Ischias – Übungen", "Dr. Müller", "voiceguide")
+    assert shown["lyrics"].startswith("0:00 Lie down <slowly> & rest.")
+
+
+@needs("ffmpeg")
+@pytest.mark.parametrize(("suffix", "codec"), [("png", "png"), ("jpg", "mjpeg")])
+@every([name for name, form in FORMATS.items() if form.has_cover])
+def test_the_cover_is_found_and_can_be_drawn(tmp_path, name, suffix, codec):
+    """A PNG and a JPEG."""
+    picture = tmp_path / f"cover.{suffix}"
+    output_of("ffmpeg", "-v", "error", "-i", str(files("voiceguide.export").joinpath("cover.png")), picture)
+    path = written(tmp_path, name, cover=picture.read_bytes())
+    (drawn,) = [stream for stream in probed(path, "-show_streams")["streams"] if stream["codec_type"] == "video"]
+    assert (drawn["codec_name"], drawn["disposition"]["attached_pic"]) == (codec, 1)
+    output_of("ffmpeg", "-v", "error", "-i", path, "-map", "0:v", "-frames:v", "1", "-f", "null", "-")
+
+
+@every(["ogg", "opus", "flac"])
+def test_a_cover_with_a_palette_is_described_as_one(made, name):
+    """24 bits, and how many colours the palette has, as the PNG itself says."""
+    audio = mutagen.File(made(name))
+    coded = audio.get("METADATA_BLOCK_PICTURE")
+    (picture,) = [Picture(base64.b64decode(one)) for one in coded] if coded else audio.pictures
+    palette = picture.data.index(b"PLTE") - 4
+    colours = int.from_bytes(picture.data[palette : palette + 4], "big") // 3
+    assert (picture.width, picture.height, picture.depth, picture.colors) == (1000, 1000, 24, colours)
+
+
+@needs("opusinfo")
+@every(["opus"])
+def test_opusinfo_has_nothing_to_say_against_an_opus(made, name):
+    """It compares what is said of the cover with the cover."""
+    assert b"WARNING" not in subprocess.run(["opusinfo", made(name)], capture_output=True, check=True).stdout
+
+
+# qualities
+
+
+@every([name for name, form in FORMATS.items() if not form.is_lossless])
+def test_a_better_quality_is_a_larger_file(tmp_path, name):
+    """From small to best."""
+    sizes = [written(tmp_path, name, quality, cover=b"").stat().st_size for quality in QUALITIES]
+    assert sizes == sorted(set(sizes))
+
+
+@needs("ffmpeg")
+@pytest.mark.parametrize("quality", QUALITIES)
+def test_an_mp3_of_any_quality_is_whole(tmp_path, quality):
+    """As many samples, at their places."""
+    heard = by_ffmpeg(written(tmp_path, "mp3", quality))
+    assert len(heard) == len(sound())
+    assert lag(sound(), heard) == 0
+
+
+@every(FORMATS)
+def test_the_same_session_is_the_same_file(tmp_path, name):
+    """To the byte."""
+    assert written(tmp_path, name).read_bytes() == written(tmp_path, name).read_bytes()
+
+
+def test_a_format_is_known_by_its_suffix(tmp_path):
+    """Large letters are as good as small ones."""
+    assert format_of(tmp_path / "A.FLAC") is FORMATS["flac"]

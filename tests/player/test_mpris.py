@@ -1,0 +1,722 @@
+"""Media keys over real session buses: what calls mean, what is told, and that nothing about a bus can do harm."""
+
+import asyncio
+import gc
+import math
+import os
+import queue
+import shutil
+import socket
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from scenes import placed
+
+from voiceguide.errors import Exit
+from voiceguide.player.commands import Command, GoTo, SeekBy, SetVolume
+from voiceguide.player.controller import State
+from voiceguide.player.remote import listening, media_control
+from voiceguide.units import Ms
+
+dbus_fast = pytest.importorskip("dbus_fast", reason="dbus-fast is for Linux alone")
+mpris = pytest.importorskip("voiceguide.player.mpris")
+NO_TRACK, OBJECT, PLAYER, ROOT = mpris.NO_TRACK, mpris.OBJECT, mpris.PLAYER, mpris.ROOT
+
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.skipif(not shutil.which("dbus-daemon"), reason="dbus-daemon is not installed"),
+]
+needs_playerctl = pytest.mark.skipif(not shutil.which("playerctl"), reason="playerctl is not installed")
+
+PATIENCE = 10
+"""Seconds after which what is waited for will not come."""
+PROPERTIES = "org.freedesktop.DBus.Properties"
+CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+ <type>session</type>
+ <listen>unix:tmpdir={folder}</listen>
+ <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>
+</busconfig>"""
+TIMELINE = placed("""# Evening stretch
+
+### Knees to chest
+
+- hold: 20s
+
+Bring up a knee.
+
+### Cat pose
+
+- hold: 40s
+
+Breathe out.
+
+### Bridge
+
+- hold: 20s
+
+Lift your hips.
+""")
+FIRST, SECOND, THIRD = TIMELINE.chapters
+STATE = State(
+    timeline=TIMELINE,
+    titles=tuple(chapter.title for chapter in TIMELINE.chapters),
+    is_whole=True,
+    at=SECOND.start + 10_000,
+    delay=0,
+    is_playing=True,
+    volume=1.0,
+    trouble="",
+    shows_keys=False,
+)
+"""Ten seconds into the second exercise."""
+NOTHING_YET = replace(TIMELINE, length=0, cues=(), holds=(), steps=(), chapters=())
+NAME = f"{ROOT}.voiceguide.instance{os.getpid()}"
+
+
+class Daemon:
+    """A session bus of our own."""
+
+    def __init__(self, folder):
+        config = folder / "bus.conf"
+        config.write_text(CONFIG.format(folder=folder))
+        told, tells = os.pipe()
+        self.process = subprocess.Popen(
+            ["dbus-daemon", f"--config-file={config}", "--nofork", f"--print-address={tells}"],
+            pass_fds=(tells,),
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(tells)
+        with os.fdopen(told) as answer:
+            self.address = answer.readline().strip()
+
+    def die(self):
+        self.process.kill()
+        self.process.wait(PATIENCE)
+
+
+class Client:
+    """Someone else on the bus, who hears every signal of the player, and who owns its name."""
+
+    def __init__(self, loop):
+        self.loop = loop
+        self.signals = queue.SimpleQueue()
+        self.owners = queue.SimpleQueue()
+        self.bus = self.run(self._connected())
+        self.listen(f"type='signal',path='{OBJECT}'")
+        self.listen("type='signal',member='NameOwnerChanged',arg0namespace='org.mpris.MediaPlayer2'")
+
+    def run(self, coroutine):
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(PATIENCE)
+
+    async def _connected(self):
+        from dbus_fast.aio import MessageBus
+
+        bus = await MessageBus().connect()
+        bus.add_message_handler(self._heard)
+        return bus
+
+    def _heard(self, message):
+        if message.path == OBJECT:
+            self.signals.put((message.member, dbus_fast.unpack_variants(message.body)))
+        elif message.member == "NameOwnerChanged":
+            self.owners.put((message.body[0], bool(message.body[2])))
+
+    def listen(self, rule):
+        bus = "org.freedesktop.DBus"
+        self.call(bus, "AddMatch", "s", rule, destination=bus, path="/org/freedesktop/DBus")
+
+    def call(self, interface, member, signature="", *body, destination=NAME, path=OBJECT):
+        """What is returned; an error is returned as its name."""
+        message = dbus_fast.Message(destination, path, interface, member, signature=signature, body=list(body))
+        reply = self.run(self.bus.call(message))
+        return reply.error_name or (dbus_fast.unpack_variants(reply.body[0]) if reply.body else None)
+
+    def send_only(self, interface, member, signature="", *body):
+        """Call without wanting an answer."""
+
+        async def send():
+            no_reply = dbus_fast.MessageFlag.NO_REPLY_EXPECTED
+            message = dbus_fast.Message(
+                NAME, OBJECT, interface, member, signature=signature, body=list(body), flags=no_reply
+            )
+            await self.bus.send(message)
+
+        self.run(send())
+
+    def get(self, name, interface=PLAYER):
+        return self.call(PROPERTIES, "Get", "ss", interface, name)
+
+    def set(self, name, signature, value):
+        return self.call(PROPERTIES, "Set", "ssv", PLAYER, name, dbus_fast.Variant(signature, value))
+
+    def leave(self):
+        async def leave():
+            if self.bus.connected:
+                self.bus.disconnect()
+                await self.bus.wait_for_disconnect()
+
+        self.run(leave())
+
+
+class Stage:
+    """A player that is shown states; `now` is its clock in seconds."""
+
+    def __init__(self):
+        self.commands = queue.SimpleQueue()
+        self.state = STATE
+        self.now = 1000.0
+        self.control = None
+        self.client = None
+
+    def open(self, loop):
+        return media_control(loop, self.commands.put, "Evening stretch", "A. Walker", clock=lambda: self.now)
+
+    def show(self, later=0.0, **changes):
+        self.now += later
+        self.state = replace(self.state, **changes)
+        self.control.show(self.state)
+
+    def received(self):
+        return self.commands.get(timeout=PATIENCE)
+
+    def signals(self):
+        """What the client has heard since it was asked last; the answer to its question comes after all signals."""
+        self.client.get("PlaybackStatus")
+        heard = []
+        while not self.client.signals.empty():
+            heard.append(self.client.signals.get())
+        return heard
+
+    def over(self):
+        """Waits until the player has given up the bus."""
+
+        async def over():
+            await asyncio.wait([self.control._serving], timeout=PATIENCE)
+
+        asyncio.run_coroutine_threadsafe(over(), self.control._loop).result(PATIENCE)
+        assert self.control._serving.done()
+
+
+@pytest.fixture
+def daemon(tmp_path_factory, monkeypatch):
+    """A session bus, told to all programs."""
+    daemon = Daemon(tmp_path_factory.mktemp("bus"))
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", daemon.address)
+    yield daemon
+    daemon.die()
+
+
+@pytest.fixture
+def client(daemon):
+    """A client on that bus."""
+    with listening() as loop:
+        client = Client(loop)
+        yield client
+        client.leave()
+
+
+@pytest.fixture
+def stage(client):
+    """A player on that bus, ten seconds into its second exercise."""
+    stage = Stage()
+    stage.client = client
+    with listening() as loop, stage.open(loop) as stage.control:
+        stage.show()
+        assert client.owners.get(timeout=PATIENCE) == (NAME, True)
+        stage.signals()  # dbus-fast announces the interfaces themselves
+        yield stage
+
+
+@pytest.fixture
+def quiet(capfd, caplog):
+    """Checks that nothing was printed, nor logged by asyncio, which would print it."""
+    yield
+    assert [record.getMessage() for record in caplog.get_records("call") if record.name == "asyncio"] == []
+    assert capfd.readouterr() == ("", "")
+
+
+def playerctl(*arguments):
+    ran = subprocess.run(
+        ["playerctl", "-p", "voiceguide", *arguments], capture_output=True, text=True, timeout=PATIENCE, check=True
+    )
+    return ran.stdout.strip()
+
+
+# What calls mean
+
+
+@needs_playerctl
+@pytest.mark.parametrize(
+    ("typed", "command"),
+    [
+        ("play", Command.PLAY),
+        ("pause", Command.PAUSE),
+        ("play-pause", Command.PLAY_OR_PAUSE),
+        ("stop", Command.STOP),
+        ("next", Command.NEXT),
+        ("previous", Command.BACK),
+        ("position 5+", SeekBy(5_000)),
+        ("position 5-", SeekBy(-5_000)),
+        ("position 12", GoTo(SECOND.start + 12_000)),
+        ("volume 0.5", SetVolume(0.5)),
+        ("volume 0.2-", SetVolume(0.8)),
+    ],
+)
+def test_what_playerctl_asks_for_is_handled(stage, typed, command):
+    """Each command comes through as the one that it stands for."""
+    playerctl(*typed.split())
+    assert stage.received() == command
+    assert stage.commands.empty()
+
+
+def test_quitting_stops(stage):
+    """As closing a player's window does."""
+    assert stage.client.call(ROOT, "Quit") is None
+    assert stage.received() is Command.STOP
+
+
+def test_raising_does_nothing(stage):
+    """There is no window; the call is answered all the same."""
+    assert stage.client.call(ROOT, "Raise") is None
+    assert stage.commands.empty()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "command"),
+    [
+        (-10, SeekBy(-10_000)),
+        (-11, GoTo(SECOND.start)),
+        (-9_000_000_000_000, GoTo(SECOND.start)),
+        (0.25, SeekBy(250)),
+        ((SECOND.end - SECOND.start) / 1000 - 10, SeekBy(SECOND.end - SECOND.start - 10_000)),
+        ((SECOND.end - SECOND.start) / 1000 - 9, Command.NEXT),
+        (9_000_000_000_000, Command.NEXT),
+    ],
+)
+def test_seeking_does_not_leave_a_track_by_accident(stage, seconds, command):
+    """Over its end is Next, over its start is its start: so says the specification."""
+    stage.client.call(PLAYER, "Seek", "x", int(seconds * 1_000_000))
+    assert stage.received() == command
+
+
+@pytest.mark.parametrize(
+    ("track", "position"),
+    [
+        ("/voiceguide/exercise/1", 1_000_000),
+        ("/voiceguide/exercise/3", 1_000_000),
+        (NO_TRACK.id, 1_000_000),
+        ("/voiceguide/exercise/2", -1),
+        ("/voiceguide/exercise/2", (SECOND.end - SECOND.start) * 1000 + 1),
+    ],
+)
+def test_a_position_in_another_track_or_outside_of_this_one_is_ignored(stage, track, position):
+    """Who asks for it is late, or wrong; either way the call is answered."""
+    assert stage.client.call(PLAYER, "SetPosition", "ox", track, position) is None
+    assert stage.commands.empty()
+
+
+def test_a_position_follows_the_track_that_is_on(stage):
+    """What was another track is this one after the exercise has changed."""
+    stage.show(at=THIRD.start + 500)
+    stage.client.call(PLAYER, "SetPosition", "ox", "/voiceguide/exercise/3", 1_500_000)
+    assert stage.received() == GoTo(THIRD.start + 1500)
+
+
+def test_a_volume_below_zero_is_zero(stage):
+    """So says the specification."""
+    assert stage.client.set("Volume", "d", -0.5) is None
+    assert stage.received() == SetVolume(0.0)
+
+
+def test_a_rate_of_zero_pauses(stage):
+    """So says the specification; any other rate is ignored, as there is only one."""
+    assert stage.client.set("Rate", "d", 2.0) is None
+    assert stage.client.set("Rate", "d", 0.0) is None
+    assert stage.received() is Command.PAUSE
+    assert stage.commands.empty()
+    assert stage.client.get("Rate") == 1.0
+
+
+def test_what_cannot_be_done_is_answered_with_an_error(stage):
+    """By the names that D-Bus has for it; and no command is given."""
+    error = "org.freedesktop.DBus.Error."
+    assert stage.client.call(PLAYER, "OpenUri", "s", "file:///x.mp3") == error + "UnknownMethod"
+    assert stage.client.call(PLAYER, "Seek", "s", "far") == error + "UnknownMethod"
+    assert stage.client.call(PLAYER, "Quit") == error + "UnknownMethod"
+    assert stage.client.get("Shuffle") == error + "UnknownProperty"
+    assert stage.client.get("Volume", "org.example.Other") == error + "UnknownInterface"
+    assert stage.client.set("Shuffle", "b", True) == error + "UnknownProperty"
+    assert stage.client.set("Position", "x", 5) == error + "PropertyReadOnly"
+    assert stage.client.set("Volume", "s", "loud") == error + "InvalidSignature"
+    assert stage.client.set("Volume", "d", math.nan) == error + "InvalidArgs"
+    assert stage.client.call(PROPERTIES, "GetAll", "s", PLAYER, path="/org/mpris") == error + "UnknownObject"
+    assert stage.client.call(PLAYER, "Stop", path="/org/mpris") == error + "UnknownMethod"
+    assert stage.commands.empty()
+
+
+@pytest.mark.parametrize(
+    ("asked", "command"),
+    [
+        (("Seek", "x", -(2**63)), GoTo(SECOND.start)),
+        (("Seek", "x", 2**63 - 1), Command.NEXT),
+        (("SetPosition", "ox", "/voiceguide/exercise/2", -(2**63)), None),
+        (("SetPosition", "ox", "/voiceguide/exercise/2", 2**63 - 1), None),
+    ],
+)
+def test_the_largest_numbers_are_positions_like_others(quiet, stage, asked, command):
+    """A number of 64 bits is far outside of any track."""
+    assert stage.client.call(PLAYER, *asked) is None
+    assert (stage.received() if command else None) == command
+    assert stage.commands.empty()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "command"),
+    [
+        ("Volume", math.inf, SetVolume(math.inf)),
+        ("Volume", -math.inf, SetVolume(0.0)),
+        ("Rate", math.nan, None),
+        ("Rate", math.inf, None),
+        ("Rate", -0.0, Command.PAUSE),
+    ],
+)
+def test_any_number_is_taken(quiet, stage, name, value, command):
+    """What is too loud is made as loud as can be where it is played."""
+    assert stage.client.set(name, "d", value) is None
+    assert (stage.received() if command else None) == command
+    assert stage.commands.empty()
+
+
+def test_wrong_calls_that_want_no_answer_do_no_harm(quiet, stage):
+    """Neither is anything printed, nor is the bus lost."""
+    for body in (
+        [PLAYER, "Shuffle", dbus_fast.Variant("b", True)],
+        [PLAYER, "Volume", dbus_fast.Variant("d", math.nan)],
+        ["", "Volume", dbus_fast.Variant("s", "loud")],
+    ):
+        stage.client.send_only(PROPERTIES, "Set", "ssv", *body)
+    stage.client.send_only(PLAYER, "OpenUri", "s", "file:///x.mp3")
+    stage.client.send_only(PLAYER, "Stop")
+    assert stage.received() is Command.STOP
+    assert stage.commands.empty()
+    assert stage.client.get("PlaybackStatus") == "Playing"
+
+
+# What is told
+
+
+@needs_playerctl
+def test_playerctl_shows_the_exercise(stage):
+    """Its name, the routine, whose it is, and how far it has come; `-l` lists the player."""
+    keys = "{{status}}|{{title}}|{{album}}|{{artist}}|{{position}}|{{mpris:length}}|{{volume}}|{{mpris:trackid}}"
+    length = (SECOND.end - SECOND.start) * 1000
+    shown = playerctl("metadata", "--format", keys).split("|")
+    assert shown[:4] == ["Playing", "Cat pose", "Evening stretch", "A. Walker"]
+    assert 10_000_000 <= int(shown[4]) < (10 + PATIENCE) * 1_000_000
+    assert shown[5:] == [str(length), "1.0", "'/voiceguide/exercise/2'"]
+    assert playerctl("-l") == NAME.removeprefix(f"{ROOT}.")
+
+
+def test_the_cover_can_be_opened(stage):
+    """It is told as the URL of a file that is there."""
+    url = stage.client.get("Metadata")["mpris:artUrl"]
+    assert Path(url.removeprefix("file://")).read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_state_is_told_as_it_is(stage):
+    """Status, position, volume and exercise are those of the last state."""
+    stage.show(at=THIRD.start + 2345, is_playing=False, volume=0.7)
+    told = stage.client.call(PROPERTIES, "GetAll", "s", PLAYER)
+    assert told["PlaybackStatus"] == "Paused"
+    assert told["Position"] == stage.client.get("Position") == 2_345_000
+    assert told["Volume"] == 0.7
+    assert told["Metadata"]["xesam:title"] == "Bridge"
+    assert told["Metadata"]["mpris:length"] == (THIRD.end - THIRD.start) * 1000
+
+
+def test_what_the_player_can_do_is_told(stage):
+    """All that the specification wants to be there is there."""
+    root = stage.client.call(PROPERTIES, "GetAll", "s", ROOT)
+    assert root == {
+        "CanQuit": True,
+        "CanRaise": False,
+        "HasTrackList": False,
+        "Identity": "voiceguide",
+        "DesktopEntry": "voiceguide",
+        "SupportedUriSchemes": [],
+        "SupportedMimeTypes": [],
+    }
+    player = stage.client.call(PROPERTIES, "GetAll", "s", PLAYER)
+    assert all(player["Can" + name] for name in ("GoNext", "GoPrevious", "Play", "Pause", "Seek", "Control"))
+    assert player["Rate"] == player["MinimumRate"] == player["MaximumRate"] == 1.0
+
+
+def test_what_is_described_is_there(stage):
+    """Each property of the introspection can be got; a position is said not to be announced."""
+    from dbus_fast.introspection import Node
+
+    described = Node.parse(stage.client.call("org.freedesktop.DBus.Introspectable", "Introspect"))
+    for interface in described.interfaces:
+        told = stage.client.call(PROPERTIES, "GetAll", "s", interface.name)
+        assert set(told) == {one.name for one in interface.properties}
+    (player,) = (interface for interface in described.interfaces if interface.name == PLAYER)
+    (position,) = (one for one in player.properties if one.name == "Position")
+    assert position.annotations == {"org.freedesktop.DBus.Property.EmitsChangedSignal": "false"}
+
+
+def test_while_nothing_has_been_spoken_there_is_no_track(stage):
+    """The routine's title stands for it, and nothing can be sought in it."""
+    stage.show(timeline=NOTHING_YET, at=0)
+    metadata = stage.client.get("Metadata")
+    assert metadata["mpris:trackid"] == NO_TRACK.id
+    assert metadata["xesam:title"] == "Evening stretch"
+    assert "mpris:length" not in metadata
+    stage.client.call(PLAYER, "Seek", "x", 5_000_000)
+    stage.client.call(PLAYER, "SetPosition", "ox", NO_TRACK.id, 0)
+    assert stage.commands.empty()
+
+
+# What is announced
+
+
+def test_a_session_that_plays_on_announces_nothing(stage):
+    """Not even its position, which is where it must be by now."""
+    stage.show()
+    stage.signals()
+    for _ in range(20):
+        stage.show(later=0.1, at=stage.state.at + 100)
+    assert stage.signals() == []
+    assert stage.client.get("Position") == 12_000_000
+
+
+def test_steps_of_the_device_are_no_jumps(stage):
+    """It pulls somewhat more or less than the time that has passed."""
+    for ahead in (80, 160, 0, -80, 200, -160, 0):
+        stage.show(later=1.0, at=stage.state.at + 1000 + ahead)
+        stage.state = replace(stage.state, at=stage.state.at - ahead)
+    assert stage.signals() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [({"is_playing": False}, {"PlaybackStatus": "Paused"}), ({"volume": 0.5}, {"Volume": 0.5})],
+)
+def test_only_what_has_changed_is_announced(stage, change, told):
+    """And only once."""
+    stage.show(**change)
+    stage.show()
+    assert stage.signals() == [("PropertiesChanged", [PLAYER, told, []])]
+
+
+def test_what_the_bus_cannot_see_is_not_announced(stage):
+    """Troubles and keys are for the screen."""
+    stage.show(shows_keys=True, trouble="no device", delay=0)
+    assert stage.signals() == []
+
+
+def test_the_next_exercise_is_announced_as_a_new_track(stage):
+    """With all that belongs to it; its position needs no word, since a new track begins at its beginning."""
+    stage.show(at=THIRD.start + 50)
+    ((member, (interface, changed, invalidated)),) = stage.signals()
+    assert (member, interface, invalidated) == ("PropertiesChanged", PLAYER, [])
+    assert set(changed) == {"Metadata"}
+    assert changed["Metadata"]["xesam:title"] == "Bridge"
+    assert changed["Metadata"]["mpris:trackid"] == "/voiceguide/exercise/3"
+
+
+def test_a_new_track_that_begins_elsewhere_is_sought_in(stage):
+    """First the track is told, then where it is."""
+    stage.show(at=FIRST.start + 5_000)
+    changed, sought = stage.signals()
+    assert changed[0] == "PropertiesChanged"
+    assert sought == ("Seeked", [5_000_000])
+
+
+@pytest.mark.parametrize("is_playing", [True, False])
+@pytest.mark.parametrize("jump", [-8_000, -700, 700, 8_000])
+def test_a_jump_is_announced(stage, jump, is_playing):
+    """Whether it plays or not, and once."""
+    stage.show(is_playing=is_playing)
+    stage.signals()
+    stage.show(later=0.1, at=stage.state.at + jump)
+    stage.show()
+    assert stage.signals() == [("Seeked", [10_000_000 + 1000 * jump])]
+
+
+def test_a_pause_holds_the_position(stage):
+    """However long it is; afterwards it goes on from there."""
+    stage.show(is_playing=False)
+    stage.show(later=3600)
+    stage.show(is_playing=True)
+    stage.show(later=2, at=stage.state.at + 2000)
+    assert [member for member, _ in stage.signals()] == ["PropertiesChanged", "PropertiesChanged"]
+
+
+def test_a_session_that_waits_while_it_plays_says_where_it_is(stage):
+    """In a delay, and where the voice is not ready yet: who counts the seconds would be ahead."""
+    for _ in range(20):
+        stage.show(later=0.1)
+    assert {body[0] for member, body in stage.signals() if member == "Seeked"} == {10_000_000}
+
+
+def test_more_time_makes_a_track_longer(stage):
+    """Its length is announced; its id stays."""
+    later = replace(SECOND, end=SECOND.end + 10_000)
+    stage.show(timeline=replace(TIMELINE, chapters=(FIRST, later, THIRD)))
+    ((_, (_, changed, _)),) = stage.signals()
+    assert changed["Metadata"]["mpris:length"] == (later.end - later.start) * 1000
+    assert changed["Metadata"]["mpris:trackid"] == "/voiceguide/exercise/2"
+
+
+def test_a_session_that_has_ended_is_gone(client):
+    """From every list, at once."""
+    stage = Stage()
+    with listening() as loop:
+        with stage.open(loop) as stage.control:
+            stage.show()
+            assert client.owners.get(timeout=PATIENCE) == (NAME, True)
+        assert client.owners.get(timeout=PATIENCE) == (NAME, False)
+
+
+# Harmless
+
+
+@pytest.mark.parametrize(
+    "address",
+    [None, "", "unix:path=/nowhere/bus", "tcp:host=127.0.0.1,port=1", "nonsense", "unix:abstract=voiceguide-nobody"],
+)
+def test_without_a_bus_playing_goes_on(quiet, monkeypatch, address):
+    """Whatever the environment says of one; every state is taken, and nothing is printed."""
+    for name in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    if address is not None:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+    stage = Stage()
+    with listening() as loop, stage.open(loop) as stage.control:
+        stage.show()
+        stage.over()
+        stage.show(is_playing=False)
+    assert stage.commands.empty()
+
+
+def test_without_dbus_fast_playing_goes_on(quiet, daemon, monkeypatch):
+    """It is not installed on other systems than Linux."""
+    monkeypatch.setitem(sys.modules, "dbus_fast.aio", None)
+    monkeypatch.delitem(sys.modules, "voiceguide.player.mpris")
+    stage = Stage()
+    with listening() as loop, stage.open(loop) as stage.control:
+        stage.show()
+        stage.over()
+
+
+def test_a_bus_that_never_answers_is_left(quiet, tmp_path_factory, monkeypatch):
+    """Neither playing nor the end waits for it."""
+    path = str(tmp_path_factory.mktemp("bus") / "bus")
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={path}")
+    stage = Stage()
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)
+        listener.listen()
+        listener.settimeout(PATIENCE)
+        with listening() as loop, stage.open(loop) as stage.control:
+            stage.show()
+            connection, _ = listener.accept()
+            stage.show(volume=0.5)
+        connection.close()
+    assert stage.control._serving.done()
+
+
+def test_a_bus_that_dies_is_done_without(quiet, daemon, stage):
+    """States go on being shown, and the end comes as ever."""
+    daemon.die()
+    stage.show(is_playing=False)
+    stage.over()
+    stage.show(is_playing=True, at=THIRD.start)
+    assert stage.control._service is None
+
+
+def play_to_a_dying_bus(daemon, client):
+    """States are shown before and after it dies, until that has been noticed."""
+    stage = Stage()
+    with listening() as loop, stage.open(loop) as stage.control:
+        stage.show()
+        assert client.owners.get(timeout=PATIENCE) == (NAME, True)
+        for number in range(50):
+            if number == 10:
+                daemon.die()
+            stage.show(volume=number / 100)
+        stage.over()
+
+
+def test_a_bus_that_dies_between_two_signals_says_nothing(quiet, daemon, client):
+    """Not even when what could not be sent is thrown away, which is when asyncio complains."""
+    play_to_a_dying_bus(daemon, client)
+    gc.collect()
+
+
+def test_nobody_hears_of_a_session_that_never_begins(client):
+    """The bus is not asked for before there is something to show."""
+    stage = Stage()
+    with listening() as loop, stage.open(loop) as stage.control:
+        assert stage.control._serving is None
+    assert client.owners.empty()
+
+
+def test_states_after_the_end_are_lost_without_harm(daemon):
+    """The thread that plays may be the last to know."""
+    stage = Stage()
+    with listening() as loop, stage.open(loop) as stage.control:
+        stage.show()
+    stage.show(is_playing=False)
+
+
+# Through the front door
+
+
+@pytest.fixture
+def script(tmp_path):
+    """A session of about ten seconds."""
+    path = tmp_path / "short.md"
+    path.write_text("# Short\n\n### Bridge\n\n- hold: 1s\n- ready: 0s\n- countdown: off\n\nLift your hips.\n")
+    return path
+
+
+def play(script, *more):
+    arguments = [sys.executable, "-m", "voiceguide", "play", str(script), "--plain", "--player", "null", *more]
+    return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@needs_playerctl
+def test_a_session_that_plays_can_be_stopped_from_outside(client, script):
+    """The program ends as if `q` had been pressed."""
+    process = play(script)
+    name, is_there = client.owners.get(timeout=6 * PATIENCE)
+    assert (name, is_there) == (f"{ROOT}.voiceguide.instance{process.pid}", True)
+    assert playerctl("metadata", "xesam:album") == "Short"
+    playerctl("stop")
+    _, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == Exit.DONE
+    assert errors.startswith("stopped;")
+
+
+def test_a_session_without_a_bus_is_played_to_its_end(script, monkeypatch):
+    """And not a word is said about the bus."""
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
+    process = play(script, "--start-at", "0:05")
+    out, errors = process.communicate(timeout=6 * PATIENCE)
+    assert process.returncode == Exit.DONE
+    assert errors == "less than four fifths of it were heard, so it is not in your history\n"
+    assert "* end" in out
+
+
+def test_what_a_routine_is_called_is_visible_on_the_bus():
+    """A desktop shows it among its own words."""
+    track = mpris.Track("/1", "Cat\u202e", Ms(0), Ms(1000))
+    told = mpris.Metadata("Back\x1b", "\udcff").of(track)
+    assert (told["xesam:title"].value, told["xesam:album"].value) == (r"Cat\u202e", r"Back\x1b")
+    assert told["xesam:artist"].value == [r"\udcff"]

@@ -1,0 +1,115 @@
+"""A session that is played while it is being spoken."""
+
+import threading
+
+import pytest
+from fakes import tone
+from scenes import planned
+
+from voiceguide.audio.chimes import load_chimes
+from voiceguide.audio.pcm import length_of_clip
+from voiceguide.player.progressive import ProgressiveSession, speaking
+from voiceguide.session.planner import speeches
+from voiceguide.session.timeline import place
+
+SCRIPT = "# T\n\n- hold: 20s\n\nSlowly.\n\n### A\n\nSit down.\n\n### B\n\nStand up.\n"
+
+
+@pytest.fixture
+def chimes():
+    return load_chimes(None)
+
+
+def spoken(plan):
+    return [(speech, tone(300 + 10 * number)) for number, speech in enumerate(speeches(plan.steps))]
+
+
+def test_at_the_end_it_is_the_timeline_that_an_export_has(chimes):
+    """To the millisecond."""
+    plan = planned(SCRIPT)
+    session = ProgressiveSession(plan, chimes)
+    session.take(spoken(plan))
+    clips = {**chimes, **dict(spoken(plan))}
+    assert session.snapshot.is_whole
+    assert session.snapshot.timeline == place(plan, lambda sound: length_of_clip(clips[sound]))
+
+
+def test_every_score_is_the_beginning_of_the_next_one(chimes):
+    """What was heard stays as it was."""
+    plan = planned(SCRIPT)
+    session = ProgressiveSession(plan, chimes)
+    before = session.snapshot.timeline
+    for one in spoken(plan):
+        assert not session.snapshot.is_whole
+        session.take([one])
+        after = session.snapshot.timeline
+        assert after.cues[: len(before.cues)] == before.cues
+        assert after.length >= before.length
+        before = after
+
+
+def test_a_step_waits_for_all_of_its_words(chimes):
+    """And for nothing that comes later."""
+    plan = planned(SCRIPT)
+    session = ProgressiveSession(plan, chimes)
+    opening = spoken(plan)[:2]
+    session.take(opening[:1])
+    assert not session.snapshot.timeline.steps
+    session.take(opening[1:])
+    assert len(session.snapshot.timeline.steps) == 1
+
+
+def test_more_time_can_be_given_before_all_is_spoken(chimes):
+    """The rest of it is placed after that."""
+    plan = planned(SCRIPT)
+    session = ProgressiveSession(plan, chimes)
+    session.take(spoken(plan)[:6])
+    hold = session.snapshot.timeline.holds[0]
+    assert session.give_more_time(hold.start + 1000, 10_000)
+    session.take(spoken(plan)[6:])
+    assert session.snapshot.is_whole
+    assert [hold.length for hold in session.snapshot.timeline.holds] == [30_000, 20_000]
+
+
+def test_where_nothing_can_be_longer_nothing_changes(chimes):
+    """At the finish."""
+    plan = planned(SCRIPT)
+    session = ProgressiveSession(plan, chimes)
+    session.take(spoken(plan))
+    snapshot = session.snapshot
+    assert not session.give_more_time(snapshot.timeline.length - 1, 10_000)
+    assert session.snapshot is snapshot
+
+
+def unspoken():
+    return ProgressiveSession(planned("# T\n\n### A\n\n- hold: 20s\n"), load_chimes(None))
+
+
+def test_leaving_does_not_wait_for_a_voice_that_hangs():
+    """It may wait for a module that is never imported."""
+    goes_on = threading.Event()
+
+    def clips():
+        assert goes_on.wait(20)
+        yield from ()
+
+    with speaking(unspoken(), clips) as voice:
+        pass
+    assert not voice.is_over.is_set()
+    goes_on.set()
+    assert voice.is_over.wait(20)
+
+
+def test_leaving_waits_until_the_voice_is_closed():
+    """Where it does not hang."""
+    closed = []
+
+    def clips():
+        try:
+            yield from ()
+        finally:
+            closed.append(True)
+
+    with speaking(unspoken(), clips):
+        pass
+    assert closed

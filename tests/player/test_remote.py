@@ -1,0 +1,84 @@
+"""The keyboard as a remote control, on a real pseudo-terminal."""
+
+import io
+import os
+import queue
+import sys
+
+import pytest
+
+from voiceguide.player.commands import Command
+from voiceguide.player.remote import KEYS, keyboard, listening
+
+pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
+termios = pytest.importorskip("termios")
+
+TYPED = {
+    Command.PLAY_OR_PAUSE: (b" ",),
+    Command.NEXT: (b"\x1b[C", b"n"),
+    Command.BACK: (b"\x1b[D", b"b"),
+    Command.AGAIN: (b"r",),
+    Command.MORE_TIME: (b"+",),
+    Command.LOUDER: (b"\x1b[A",),
+    Command.SOFTER: (b"\x1b[B",),
+    Command.KEYS: (b"?",),
+    Command.STOP: (b"q",),
+    Command.INTERRUPT: (b"\x03",),
+}
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    """The end of a terminal that keys are typed into; the other one is the standard input."""
+    typed_into, read_from = pty.openpty()
+    with os.fdopen(read_from, "r") as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        yield typed_into
+    os.close(typed_into)
+
+
+@pytest.mark.parametrize(("command", "keys"), TYPED.items())
+def test_each_key_has_its_command(terminal, command, keys):
+    """As terminals send them."""
+    commands = queue.SimpleQueue()
+    with listening() as loop, keyboard(loop, commands.put):
+        for key in keys:
+            os.write(terminal, key)
+            assert commands.get(timeout=10) is command
+
+
+def test_every_key_that_there_is_was_tried():
+    """None is left out above."""
+    assert {command: len(keys) for command, keys in KEYS.items()} == {
+        command: len(keys) for command, keys in TYPED.items()
+    }
+
+
+def test_other_keys_mean_nothing(terminal):
+    """Whatever a cat on the keyboard types."""
+    commands = queue.SimpleQueue()
+    with listening() as loop, keyboard(loop, commands.put):
+        os.write(terminal, b"xyz\x1b[5~\xc3\xa9q")
+        assert commands.get(timeout=10) is Command.STOP
+
+
+def test_the_terminal_is_put_right(terminal):
+    """As it was before, whatever happens."""
+    before = termios.tcgetattr(sys.stdin)
+
+    def play():
+        with listening() as loop, keyboard(loop, print):
+            assert termios.tcgetattr(sys.stdin) != before
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        play()
+    assert termios.tcgetattr(sys.stdin) == before
+
+
+def test_without_a_terminal_there_are_no_keys(monkeypatch):
+    """A pipe is left alone."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("q"))
+    commands = queue.SimpleQueue()
+    with listening() as loop, keyboard(loop, commands.put):
+        assert commands.empty()

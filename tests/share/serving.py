@@ -1,0 +1,154 @@
+"""A server on this machine's own network for tests, and peers that talk to it."""
+
+import hashlib
+import http.client
+import os
+import socket
+import threading
+import time
+from contextlib import contextmanager, suppress
+
+from voiceguide.export.captions import Caption
+from voiceguide.session.timeline import Chapter
+from voiceguide.share.catalog import Pages, site_of
+from voiceguide.share.limits import USUAL
+from voiceguide.share.model import Shared
+from voiceguide.share.server import Endpoint, Server
+
+SECRET = "a-secret-of-96-bits"  # noqa: S105 (it opens nothing)
+LOOPBACK = "127.0.0.1"
+PNG = b"\x89PNG\r\n\x1a\n and so on"
+PAGES = Pages(
+    page=lambda shared, links: f"<title>{shared.title}</title>{links}",
+    index=lambda listed, feed: f"{[(shared.title, address) for shared, address in listed]} {feed}",
+    policy=lambda html: f"default-src 'none'; x-length {len(html)}",
+    feed=lambda sessions: f"<rss>{len(sessions)}</rss>".encode(),
+)
+
+
+def shared_file(folder, name="back", content=b"0123456789", suffix=".mp3"):
+    """A file with that content, as it is shared."""
+    file = folder / f"{name}{suffix}"
+    file.write_bytes(content)
+    return Shared(
+        name=name,
+        file=file,
+        media_type="audio/mpeg",
+        size=len(content),
+        digest=hashlib.sha256(content).hexdigest(),
+        modified=file.stat().st_mtime,
+        title=f"My {name}",
+        language="en",
+        summary="",
+        author="",
+        needs=(),
+        length=2000,
+        chapters=(Chapter("Cat pose", 0, 2000),),
+        captions=(Caption(0, 1000, "Breathe <in>."),),
+        cover=PNG,
+    )
+
+
+class Events(list):
+    """What a server has reported, with a way to wait for more of it."""
+
+    def __init__(self):
+        super().__init__()
+        self._news = threading.Condition()
+
+    def __call__(self, event):
+        with self._news:
+            self.append(event)
+            self._news.notify_all()
+
+    def wait_for(self, event):
+        """Until it has been reported."""
+        with self._news:
+            assert self._news.wait_for(lambda: event in self, timeout=10), f"no {event}; the last were {self[-5:]}"
+
+
+class Serving:
+    """A server that runs, and what it has reported."""
+
+    def __init__(self, server, events):
+        self.server, self.events, self.port = server, events, server.port
+        self.host = f"{LOOPBACK}:{self.port}"
+
+    def ask(self, target, method="GET", peer=LOOPBACK, secret=SECRET, body=None, **headers):
+        """The answer to one request: its status, headers and body."""
+        with self.connected(peer) as connection:
+            return asked(connection, target, method, secret=secret, body=body, **headers)
+
+    @contextmanager
+    def connected(self, peer=LOOPBACK):
+        """A connection that can be asked more than once."""
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=10, source_address=(peer, 0))
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    @contextmanager
+    def wire(self, peer=LOOPBACK, timeout=10):
+        """A bare socket."""
+        with socket.create_connection((LOOPBACK, self.port), timeout, source_address=(peer, 0)) as wire:
+            yield wire
+
+    def say(self, content, peer=LOOPBACK):
+        """All that comes back after those bytes, until the server ends the connection."""
+        with self.wire(peer) as wire:
+            try:
+                wire.sendall(content)
+                return everything(wire)
+            except (BrokenPipeError, ConnectionResetError):
+                return b""
+
+    def get(self, target="", *headers, version="HTTP/1.1"):
+        """A request as it is sent."""
+        lines = (f"GET /{SECRET}/{target} {version}", f"Host: {self.host}", *headers)
+        return "".join(f"{line}\r\n" for line in (*lines, "")).encode()
+
+
+def asked(connection, target, method="GET", secret=SECRET, body=None, **headers):
+    """The answer on a connection that is open."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request(method, f"/{secret}/{target}", body, named)
+    response = connection.getresponse()
+    response.body = response.read()
+    return response
+
+
+def eventually(check):
+    """Until that is so, which it must be in good time."""
+    deadline = time.monotonic() + 10
+    while not check():
+        assert time.monotonic() < deadline
+
+
+def everything(wire):
+    """What a socket has until it ends."""
+    return b"".join(iter(lambda: wire.recv(65536), b""))
+
+
+def received(wire):
+    """What comes until the end, even if that is a broken connection."""
+    parts = []
+    with suppress(ConnectionResetError):
+        while part := wire.recv(65536):
+            parts.append(part)
+    return b"".join(parts)
+
+
+@contextmanager
+def serving(sessions, limits=USUAL, clock=None, hosts=(LOOPBACK,), on_event=None):
+    """A server for those sessions."""
+    events = Events()
+    endpoint = Endpoint(SECRET, hosts, LOOPBACK)
+    more = {"clock": clock} if clock else {}
+    with Server(site_of(sessions, SECRET, PAGES), endpoint, on_event or events, limits, **more) as server:
+        yield Serving(server, events)
+
+
+def noise(size):
+    """Bytes of which no two parts are alike."""
+    return os.urandom(size)

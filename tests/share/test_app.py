@@ -1,0 +1,111 @@
+"""What is sent, without a network."""
+
+import asyncio
+import threading
+from contextlib import closing
+
+import pytest
+from serving import LOOPBACK, PAGES, SECRET, shared_file
+
+from voiceguide.share.app import App, DiskReader, Transfers, read_piece
+from voiceguide.share.catalog import Kind, What, site_of
+from voiceguide.share.events import Opened, Refused, Sending, Sent, Why
+from voiceguide.share.router import Router, access_check
+
+SOUND, DOWNLOAD = What(Kind.AUDIO, "My back"), What(Kind.DOWNLOAD, "My back")
+
+
+@pytest.fixture
+def site(tmp_path):
+    return site_of([shared_file(tmp_path)], SECRET, PAGES)
+
+
+def asked(site, place, timeout=10.0, read=read_piece, take=None):
+    """What is sent for a place, and what is reported."""
+    sent, events = [], []
+
+    async def send(message):
+        sent.append(message)
+        if take:
+            take(message)
+
+    scope = {
+        "client": (LOOPBACK, 50_000),
+        "method": "GET",
+        "raw_path": f"/{SECRET}/{place}".encode(),
+        "query_string": b"",
+        "headers": [(b"host", f"{LOOPBACK}:80".encode())],
+    }
+    with closing(DiskReader(timeout, read)) as disk:
+        app = App(Router(site, access_check(SECRET, (LOOPBACK,), 80)), disk, events.append, lambda: 0.0)
+        try:
+            asyncio.run(app.respond(scope, send))
+        except OSError as error:
+            events.append(type(error))
+    return sent, events
+
+
+def test_what_the_disk_does_not_give_out_is_not_waited_for(site):
+    """The answer is that it is not to be had now, and the end of the server does not wait for it either."""
+    answers = threading.Event()
+    sent, events = asked(site, "back/back.mp3", timeout=0, read=lambda *_: answers.wait())
+    answers.set()
+    assert [message.get("status") for message in sent] == [503, None]
+    assert events == [Refused(LOOPBACK, Why.DISK)]
+
+
+def test_a_disk_that_fails_on_the_way_ends_the_response(site):
+    """What was promised cannot be kept."""
+
+    def read(resource, path, piece):
+        if piece:
+            raise OSError("the disk was pulled out")
+        return b""
+
+    sent, events = asked(site, "back/save/back.mp3", read=read)
+    assert [message.get("status") for message in sent] == [200]
+    assert events[:2] == [Opened(LOOPBACK, DOWNLOAD), Refused(LOOPBACK, Why.CHANGED)]
+    assert issubclass(events[2], OSError)
+
+
+@pytest.mark.parametrize(
+    ("place", "what", "told"),
+    [("back/back.mp3", SOUND, []), ("back/save/back.mp3", DOWNLOAD, [Refused(LOOPBACK, Why.SLOW)])],
+)
+def test_only_a_download_that_stands_still_is_told(site, place, what, told):
+    """A player that is paused stands still, too."""
+
+    def take(message):
+        raise TimeoutError
+
+    _, events = asked(site, place, take=take)
+    assert events == [Opened(LOOPBACK, what), *told, TimeoutError]
+
+
+@pytest.fixture
+def noted(site):
+    """A function that notes a piece of the file of ten bytes, and returns what is told of it."""
+    resource, events, ticks = site[f"/{SECRET}/back/back.mp3"], [], iter(range(100))
+    transfers = Transfers(events.append, lambda: next(ticks))
+
+    def note(start, stop, *, is_last=True):
+        events.clear()
+        transfers.add(LOOPBACK, resource, range(start, stop), is_last=is_last)
+        return list(events)
+
+    return note
+
+
+def test_bytes_that_are_sent_twice_count_once(noted):
+    """And those behind a gap not at all."""
+    noted(0, 4, is_last=False)
+    assert noted(2, 6, is_last=False) == [Sending(LOOPBACK, SOUND, 6, 10)]
+    assert noted(7, 10) == [Sending(LOOPBACK, SOUND, 6, 10), Sent(LOOPBACK, SOUND, is_all=False)]
+    assert noted(6, 10) == [Sending(LOOPBACK, SOUND, 10, 10), Sent(LOOPBACK, SOUND, is_all=True)]
+
+
+def test_who_begins_at_the_beginning_has_nothing_yet(noted):
+    """Whether it had some of it, or all."""
+    noted(0, 10)
+    assert noted(0, 5) == [Sending(LOOPBACK, SOUND, 5, 10), Sent(LOOPBACK, SOUND, is_all=False)]
+    assert noted(0, 2, is_last=False) == [Sending(LOOPBACK, SOUND, 2, 10)]

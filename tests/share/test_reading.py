@@ -1,0 +1,199 @@
+"""What is read of files of sound: those of ours, those of others, and what is none."""
+
+import hashlib
+import sys
+import wave
+from functools import cache
+from pathlib import Path
+
+import pytest
+from recordings import LENGTH, STARTS, TITLES, noise, rehearsal, tags
+from scenes import parsed
+
+from voiceguide.audio.cache import NoCache
+from voiceguide.errors import ExportError, UsageError
+from voiceguide.export.captions import captions_of
+from voiceguide.export.exporter import Export, export
+from voiceguide.export.ffmpeg_encoder import ffmpeg_program
+from voiceguide.export.formats import FORMATS
+from voiceguide.share.media_info import MEDIA_TYPES, address_names, is_sound_file, shared_export, shared_file
+
+SECONDS = (0, 4, 7, 9)
+"""When each line is spoken, as transcripts have it."""
+
+
+def has_ffmpeg():
+    try:
+        ffmpeg_program()
+    except ExportError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Writes the session in a format, once for all tests."""
+    folder = tmp_path_factory.mktemp("reading")
+
+    def write(name):
+        target = folder / f"session.{name}"
+        export(rehearsal(), Export(target, tags(), NoCache()))
+        return target
+
+    return cache(write)
+
+
+def test_every_format_that_is_written_can_be_shared():
+    """The two tables have the same rows."""
+    assert MEDIA_TYPES.keys() == FORMATS.keys()
+
+
+every_tagged = pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(
+            name,
+            marks=(pytest.mark.real, pytest.mark.skipif(not has_ffmpeg(), reason="needs ffmpeg to write the file"))
+            if form.needs_ffmpeg
+            else (),
+        )
+        for name, form in FORMATS.items()
+        if form.has_cover
+    ],
+)
+
+
+@every_tagged
+def test_title_chapters_transcript_and_cover_are_read(made, name):
+    """In every format that has them; transcripts know whole seconds only."""
+    shared = shared_file(made(name), "session")
+    assert (shared.title, shared.author) == ("Ischias – Übungen", "Dr. Müller")
+    assert abs(shared.length - LENGTH) < 100
+    assert [chapter.title for chapter in shared.chapters] == [*TITLES]
+    assert [chapter.start for chapter in shared.chapters] == pytest.approx(STARTS, abs=2)
+    assert shared.chapters[-1].end == shared.length
+    assert [caption.text for caption in shared.captions] == [
+        caption.text for caption in captions_of(rehearsal().timeline)
+    ]
+    assert [caption.start for caption in shared.captions] == [1000 * second for second in SECONDS]
+    assert shared.cover == tags().cover
+    assert shared.media_type == MEDIA_TYPES[name]
+
+
+def test_the_file_itself_is_known_to_the_byte(made):
+    """Its size and its digest are what an app compares."""
+    shared = shared_file(made("mp3"), "session")
+    content = made("mp3").read_bytes()
+    assert (shared.size, shared.digest) == (len(content), hashlib.sha256(content).hexdigest())
+    assert shared.modified == made("mp3").stat().st_mtime
+    assert shared.language == "de"
+
+
+def test_an_export_has_what_its_routine_knows(made):
+    """The times of its captions to the millisecond, and what to have at hand."""
+    routine = parsed(
+        "# Legs\n\n- summary: Short\n- needs: mat, strap\n- author: Ada\n- language: en-GB\n\n### Calf\n\n- hold: 5s\n"
+    )
+    timeline = rehearsal().timeline
+    shared = shared_export(made("mp3"), "legs", routine, timeline)
+    assert (shared.title, shared.summary, shared.author, shared.language) == ("Legs", "Short", "Ada", "en-GB")
+    assert shared.needs == ("mat", "strap")
+    assert shared.chapters == timeline.chapters
+    assert shared.captions == captions_of(timeline)
+    assert (shared.length, shared.name) == (LENGTH, "legs")
+
+
+def plain_wav(path, seconds=1.2):
+    """A file without any tags."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(22_050)
+        file.writeframes(noise(1, seconds))
+    return path
+
+
+def test_a_file_without_tags_is_shared_under_its_own_name(tmp_path):
+    """What is not known is empty."""
+    shared = shared_file(plain_wav(tmp_path / "My walk.WAV"), "my-walk")
+    assert (shared.title, shared.length, shared.media_type) == ("My walk", 1200, "audio/wav")
+    assert (shared.author, shared.language, shared.chapters, shared.captions, shared.cover) == ("", "", (), (), None)
+
+
+def test_the_odd_tags_of_others_are_taken_as_far_as_they_make_sense(made, tmp_path):
+    """A chapter beyond the end, a cover that is no picture, and lyrics without times are passed over."""
+    from mutagen.id3 import APIC, CHAP, ID3, TIT2, USLT
+
+    path = tmp_path / "odd.mp3"
+    path.write_bytes(made("mp3").read_bytes())
+    tag = ID3(path)
+    for kind in ("CHAP", "CTOC", "APIC", "USLT", "TIT2"):
+        tag.delall(kind)
+    tag.add(CHAP(element_id="b", start_time=99_000, end_time=1, sub_frames=[TIT2(text="Beyond")]))
+    tag.add(CHAP(element_id="a", start_time=2000, end_time=1, sub_frames=[]))
+    tag.add(APIC(mime="image/png", type=3, desc="", data=b"no picture"))
+    tag.add(USLT(lang="xxx", desc="", text="just words\r0:01 and one with a time\n99:00 beyond"))
+    tag.save(path)
+    shared = shared_file(path, "odd")
+    assert shared.title == "odd"
+    assert [(chapter.title, chapter.start, chapter.end) for chapter in shared.chapters] == [("", 2000, shared.length)]
+    assert [(caption.text, caption.end) for caption in shared.captions] == [("and one with a time", shared.length)]
+    assert (shared.cover, shared.language) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("notes.txt", b"hello", "no file of sound that a phone plays"),
+        ("empty.mp3", b"", "cannot be read as sound|has no sound"),
+        ("page.mp3", b"<html>" * 500, "cannot be read as sound|has no sound"),
+        ("broken.m4a", b"\x00\x00\x00\x18ftypM4A ", "cannot be read as sound|has no sound"),
+        ("broken.wav", b"RIFF\x00\x00\x00\x00WAVE", "cannot be read as sound|has no sound"),
+        ("broken.flac", b"fLaC", "cannot be read as sound|has no sound"),
+        ("broken.ogg", b"OggS" + bytes(40), "cannot be read as sound|has no sound"),
+    ],
+)
+def test_what_is_no_sound_is_an_error_in_words(tmp_path, name, content, said):
+    """The file is named."""
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match=said) as caught:
+        shared_file(path, "x")
+    assert name in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_an_error_in_words(tmp_path):
+    """And so is a folder that is called like a file of sound."""
+    (tmp_path / "folder.mp3").mkdir()
+    for name in ("gone.mp3", "folder.mp3"):
+        with pytest.raises(UsageError, match="is not there, or is no file"):
+            shared_file(tmp_path / name, "x")
+
+
+def test_names_in_addresses_are_plain_and_all_different():
+    """Small letters, digits and hyphens, whatever the titles are."""
+    titles = ["Sciatica Relief!", "sciatica relief", "Übung für Füße", "../../etc/passwd", "体操", "", "a" * 200]
+    assert address_names(titles) == (
+        "sciatica-relief", "sciatica-relief-2", "ubung-fur-fue", "etc-passwd", "session", "session-2", "a" * 60,
+    )  # fmt: skip
+
+
+def test_a_number_that_is_a_name_already_is_not_given_again():
+    """`a 2` may be somebody's own title."""
+    assert len(set(address_names(["a", "a 2", "a", "a-2"]))) == 4
+
+
+def test_a_file_of_sound_is_told_by_its_suffix():
+    """In capitals too."""
+    assert is_sound_file(Path("a/B.MP3"))
+    assert not is_sound_file(Path("routine.md"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_name_that_is_not_utf_8_becomes_a_title_that_is(tmp_path):
+    """So that pages, feeds and captions can hold it."""
+    path = tmp_path / "nm\udcff.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 22_050, 0, "NONE", ""))
+        file.writeframes(bytes(22_050))
+    assert shared_file(path, "nm").title == "nm\ufffd"

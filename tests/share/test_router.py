@@ -1,0 +1,115 @@
+"""Who is let in, and what a request is answered."""
+
+from dataclasses import replace
+from http import HTTPStatus
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceguide.share.catalog import Kind, Resource, What
+from voiceguide.share.events import Why
+from voiceguide.share.router import Request, Router, access_check
+
+SECRET = "a-secret-of-96-bits"  # noqa: S105 (it opens nothing)
+HOST = "192.0.2.7:4000"
+ACCESS = access_check(SECRET, ("192.0.2.7",), 4000)
+TEN = Resource(What(Kind.AUDIO), "audio/mpeg", b"0123456789", 10, "e", None, {})
+
+
+class Untouched(dict):
+    """A table of addresses that nobody may look into."""
+
+    def get(self, key, default=None):
+        raise AssertionError("something was looked up")
+
+
+def request(target=f"/{SECRET}/", host=HOST, method="GET", **headers):
+    named = {name.replace("_", "-"): [value] for name, value in headers.items()}
+    return Request("192.0.2.1", method, target, {"host": [host], **named})
+
+
+def response_of(resource, **headers):
+    return Router({f"/{SECRET}/": resource}, ACCESS).response(request(**headers))
+
+
+def test_who_knows_secret_and_host_comes_in():
+    """Wherever in the site that leads."""
+    assert ACCESS.refusal(request(f"/{SECRET}/anything")) is None
+
+
+@pytest.mark.parametrize("target", ["", "/", "//", f"/{SECRET[:-1]}/", f"/{SECRET}x/", f"/x/{SECRET}/", "/ü/", "*"])
+def test_the_secret_comes_before_the_host(target):
+    """A wrong one is the reason even where the host is wrong too."""
+    assert ACCESS.refusal(request(target)) is Why.ADDRESS
+    assert ACCESS.refusal(request(target, "example.org")) is Why.ADDRESS
+
+
+@pytest.mark.parametrize(("target", "host"), [("/wrong/", HOST), (f"/{SECRET}/", "example.org")])
+def test_nothing_is_looked_up_for_who_does_not_come_in(target, host):
+    """Not even whether it exists."""
+    assert Router(Untouched(), ACCESS).response(request(target, host)).status is HTTPStatus.NOT_FOUND
+
+
+def test_the_usual_port_may_be_left_out():
+    """As browsers do, and only for that port."""
+    usual, other = (access_check(SECRET, ("192.0.2.7",), port) for port in (80, 8000))
+    assert usual.refusal(request(host="192.0.2.7")) is None
+    assert usual.refusal(request(host="192.0.2.7:80")) is None
+    assert other.refusal(request(host="192.0.2.7")) is Why.HOST
+
+
+@pytest.mark.parametrize(
+    ("header", "start", "stop"),
+    [
+        ("bytes=0-1", 0, 2),
+        ("bytes=0-0", 0, 1),
+        ("bytes=3-", 3, 10),
+        ("bytes=-4", 6, 10),
+        ("bytes=-99", 0, 10),
+        ("bytes=0-99", 0, 10),
+        ("bytes=0-" + "9" * 5000, 0, 10),
+        ("BYTES=2-3", 2, 4),
+        ("bytes= 2-3 ", 2, 4),
+    ],
+)
+def test_a_part_that_exists_is_sent(header, start, stop):
+    """It is cut at the end of the file."""
+    response = response_of(TEN, range=header)
+    assert (response.status, response.body) == (HTTPStatus.PARTIAL_CONTENT, range(start, stop))
+    assert ("Content-Range", f"bytes {start}-{stop - 1}/10") in response.headers
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("", "bytes", "bytes=", "bytes=-", "bytes=5-2", "bytes=a-b", "bytes=1", "bytes=+1-2", "lines=0-1", "bytes=²-"),
+        *("bytes=0-1,4-5", "bytes=0-,0-"),
+    ],
+)
+def test_what_makes_no_sense_and_several_parts_are_ignored(header):
+    """So that all of it is sent."""
+    response = response_of(TEN, range=header)
+    assert (response.status, response.body) == (HTTPStatus.OK, range(10))
+
+
+@pytest.mark.parametrize("header", ["bytes=10-", "bytes=99-100", "bytes=-0", "bytes=" + "9" * 5000 + "-"])
+def test_what_does_not_exist_cannot_be_had(header):
+    """It is beyond the end."""
+    response = response_of(TEN, range=header)
+    assert (response.status, response.refusal) == (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, Why.RANGE)
+    assert not response.body
+
+
+def test_what_has_no_mark_is_never_known_already():
+    """Nor does a download of it go on."""
+    page = replace(TEN, etag="")
+    assert response_of(page, if_none_match="*").status is HTTPStatus.OK
+    assert response_of(page, range="bytes=1-", if_range='""').status is HTTPStatus.OK
+
+
+@given(st.text("0123456789-, =bytes"), st.integers(0, 50))
+def test_no_answer_is_longer_than_the_file(text, size):
+    """Whatever is asked for."""
+    body = response_of(replace(TEN, size=size), range=f"bytes={text}").body
+    assert not body or 0 <= body.start < body.stop <= size

@@ -1,0 +1,163 @@
+"""The table of addresses."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from serving import PAGES, PNG, SECRET, shared_file
+
+from voiceguide.share.catalog import Kind, What, links_of, site_of
+from voiceguide.share.model import Links
+
+PLACES = (
+    "",
+    "feed.xml",
+    "back/",
+    "back/back.mp3",
+    "back/save/back.mp3",
+    "back/cover.png",
+    "back/captions.vtt",
+    "back/chapters.json",
+)
+
+
+@pytest.fixture
+def back(tmp_path):
+    return shared_file(tmp_path)
+
+
+def site(*sessions):
+    """What is found at each place below the secret."""
+    found = site_of(sessions, SECRET, PAGES)
+    assert all(address.startswith(f"/{SECRET}/") for address in found)
+    return {address.removeprefix(f"/{SECRET}/"): resource for address, resource in found.items()}
+
+
+def test_a_session_has_these_addresses_and_no_others(back):
+    """Each is said here."""
+    assert set(site(back)) == set(PLACES)
+
+
+def test_what_is_not_known_has_no_address(back):
+    """Neither in the table nor in the links."""
+    bare = replace(back, cover=None, captions=(), chapters=())
+    assert set(site(bare)) == {"", "feed.xml", "back/", "back/back.mp3", "back/save/back.mp3"}
+    links = links_of(bare)
+    assert (links.cover, links.captions, links.chapters) == ("", "", "")
+
+
+def test_the_first_page_of_one_session_is_its_page(back):
+    """With links that lead from there."""
+    first = site(back)[""]
+    assert first.what == What(Kind.PAGE, "My back")
+    assert "audio='back/back.mp3'" in first.content.decode()
+    assert "feed='feed.xml'" in first.content.decode()
+
+
+def test_the_first_page_of_several_lists_them(back, tmp_path):
+    """Each with its address; and each page leads back."""
+    found = site(back, shared_file(tmp_path, "neck"))
+    assert found[""].content == b"[('My back', 'back/'), ('My neck', 'neck/')] feed.xml"
+    assert "all_sessions='../'" in found["neck/"].content.decode()
+    assert "all_sessions=''" in site(back)["back/"].content.decode()
+
+
+def test_every_link_of_a_page_leads_somewhere(back):
+    """From the first page, from the session's own, and from afar."""
+    links = links_of(back)
+    parts = (links.audio, links.download, links.cover, links.captions, links.chapters)
+    assert {f"back/{part}" for part in parts} < set(PLACES)
+    assert links.feed == "../feed.xml"
+    afar = links_of(back, folder="http://192.0.2.1:80/x/back/", top="http://192.0.2.1:80/x/")
+    assert afar == Links(
+        audio="http://192.0.2.1:80/x/back/back.mp3",
+        download="http://192.0.2.1:80/x/back/save/back.mp3",
+        cover="http://192.0.2.1:80/x/back/cover.png",
+        captions="http://192.0.2.1:80/x/back/captions.vtt",
+        chapters="http://192.0.2.1:80/x/back/chapters.json",
+        feed="http://192.0.2.1:80/x/feed.xml",
+        all_sessions="",
+    )
+
+
+def test_the_sound_is_played_and_the_download_is_saved(back):
+    """They are the same file."""
+    found = site(back)
+    heard, saved = found["back/back.mp3"], found["back/save/back.mp3"]
+    assert heard.content == saved.content == back.file
+    assert "Content-Disposition" not in heard.headers
+    assert saved.headers["Content-Disposition"] == 'attachment; filename="back.mp3"'
+    assert heard.etag == back.digest
+
+
+def test_pages_are_never_kept_and_have_a_policy(back):
+    """The policy is that of the very page."""
+    page = site(back)["back/"]
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert page.headers["Content-Security-Policy"] == f"default-src 'none'; x-length {page.size}"
+    assert page.etag == ""
+
+
+@pytest.mark.parametrize(
+    ("place", "media_type"),
+    [
+        ("", "text/html; charset=utf-8"),
+        ("feed.xml", "application/rss+xml; charset=utf-8"),
+        ("back/back.mp3", "audio/mpeg"),
+        ("back/cover.png", "image/png"),
+        ("back/captions.vtt", "text/vtt; charset=utf-8"),
+        ("back/chapters.json", "application/json+chapters"),
+    ],
+)
+def test_everything_says_what_it_is(back, place, media_type):
+    """By its media type."""
+    assert site(back)[place].media_type == media_type
+
+
+def test_a_cover_is_known_by_its_first_bytes(back):
+    """Not by what somebody called it; what is no picture is not served."""
+    assert site(back)["back/cover.png"].content == PNG
+    assert "back/cover.jpg" in site(replace(back, cover=b"\xff\xd8\xff\xe0 and so on"))
+    assert not any("cover" in place for place in site(replace(back, cover=b"<svg onload=alert(1)>")))
+
+
+def test_captions_and_chapters_are_those_of_the_session(back):
+    """With what would be markup made harmless."""
+    found = site(back)
+    assert "Breathe &lt;in&gt;." in found["back/captions.vtt"].content.decode()
+    chapters = json.loads(found["back/chapters.json"].content)
+    assert chapters["chapters"] == [{"startTime": 0, "endTime": 2, "title": "Cat pose"}]
+
+
+@pytest.mark.parametrize(
+    "name", ["", "..", "a/b", "Back", "ba ck", "back.mp3", "-back", "bäck", "back\r\nX: y", "back\n"]
+)
+def test_a_name_that_cannot_stand_in_an_address_is_refused(back, name):
+    """Before anything is served."""
+    with pytest.raises(ValueError, match="not a name"):
+        site(replace(back, name=name))
+
+
+def test_a_suffix_that_cannot_stand_in_a_header_is_refused(back):
+    """It would end up in the name of the download."""
+    with pytest.raises(ValueError, match="not a name"):
+        site(replace(back, file=back.file.with_name('back.mp3"; x="')))
+
+
+def test_two_sessions_of_one_name_are_refused(back):
+    """One would hide the other."""
+    with pytest.raises(ValueError, match="same name"):
+        site(back, back)
+
+
+def test_nothing_to_share_is_refused():
+    """An empty list is nobody's wish."""
+    with pytest.raises(ValueError, match="no sessions"):
+        site()
+
+
+def test_things_are_named_in_words(back):
+    """For people who watch."""
+    found = site(back)
+    assert str(found["back/save/back.mp3"].what) == "the download of My back"
+    assert str(found["feed.xml"].what) == "the feed"

@@ -1,0 +1,1 @@
+"""Audio: voices, chimes, music, loudness and mixing."""

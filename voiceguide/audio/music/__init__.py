@@ -1,0 +1,1 @@
+"""Music under a session: found, measured, joined and mixed."""

@@ -1,0 +1,1 @@
+"""Speech: the voices, and the worker processes that speak."""

@@ -1,0 +1,113 @@
+"""A worker process that is asked one thing at a time, and ended when it does not answer."""
+
+import json
+import queue
+import subprocess
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import IO, Any
+
+from voiceguide import programs
+
+
+class NoAnswerError(Exception):
+    """A worker that died, hung, or did not speak sense; the message says which."""
+
+
+class Worker:
+    """A process that answers each line of JSON with one; it is started when it is first asked."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], folder: str | None = None) -> None:
+        """The process of `command`, in the present folder or in `folder`."""
+        self._start = partial(_start, command, environment, folder)
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._is_closed = False
+
+    def ask(self, request: Mapping[str, Any], seconds: float) -> Mapping[str, Any]:
+        """The answer to a request; raises NoAnswerError, and then the process has been ended."""
+        try:
+            return self._ask(self._running(), request, seconds)
+        except BaseException:
+            # Whatever the reason: an answer that comes late would be taken for the next request's.
+            self.stop()
+            raise
+
+    def _ask(self, process: subprocess.Popen[str], request: Mapping[str, Any], seconds: float) -> Mapping[str, Any]:
+        lines = self._lines
+        try:
+            assert process.stdin  # noqa: S101 (it was asked for as a pipe)
+            process.stdin.write(f"{json.dumps(request)}\n")
+            process.stdin.flush()
+            line = lines.get(timeout=seconds)
+        except (OSError, ValueError) as error:
+            raise NoAnswerError("the speech engine ended") from error
+        except queue.Empty:
+            raise NoAnswerError(f"the speech engine did not answer within {seconds:g} s") from None
+        if not line:
+            raise NoAnswerError("the speech engine ended")
+        with suppress(ValueError):
+            answer = json.loads(line)
+            if isinstance(answer, dict):
+                return answer
+        raise NoAnswerError("the speech engine answered something that makes no sense")
+
+    def _running(self) -> subprocess.Popen[str]:
+        with self._lock:
+            if self._is_closed:
+                raise NoAnswerError("the speech engine was ended")
+            if self._process is None:
+                self._process = self._start()
+                self._lines = queue.SimpleQueue()
+                assert self._process.stdout  # noqa: S101 (it was asked for as a pipe)
+                reader = threading.Thread(target=_read, args=(self._process.stdout, self._lines), daemon=True)
+                reader.start()
+            return self._process
+
+    def stop(self) -> None:
+        """End the process with all that it has started; it is started anew when it is asked again."""
+        with self._lock:
+            process, self._process = self._process, None
+        if process:
+            _end(process)
+
+    def close(self) -> None:
+        """End the process for good; whoever waits for its answer gets NoAnswerError."""
+        with self._lock:
+            self._is_closed = True
+        self.stop()
+
+
+def _start(command: Sequence[str], environment: Mapping[str, str], folder: str | None) -> "subprocess.Popen[str]":
+    try:
+        return programs.start(
+            command,
+            env=environment,
+            cwd=folder,
+            encoding="utf-8",
+            errors="replace",
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        raise NoAnswerError(f"the speech engine cannot be started: {error}") from error
+
+
+def _read(stream: IO[str], lines: "queue.SimpleQueue[str]") -> None:
+    """Pass lines on as they come; an empty one says that there are no more."""
+    with suppress(ValueError, OSError), stream:
+        for line in stream:
+            lines.put(line)
+    lines.put("")
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    programs.end(process)
+    # Its output is closed by the thread that reads it.
+    with suppress(OSError):
+        if process.stdin:
+            process.stdin.close()

@@ -1,0 +1,1 @@
+"""Files: sessions as MP3 and in other formats, with tags, chapters, captions and covers."""

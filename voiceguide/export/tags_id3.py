@@ -1,0 +1,173 @@
+"""The tags of an MP3: what a player shows beside the sound.
+
+ID3v2.3, since players that read chapters have trouble with those of version 2.4. Sources: id3.org/id3v2.3.0 and
+id3.org/id3v2-chapters-1.0.
+"""
+
+# mutagen says that it is typed, but most of its frames are not.
+# mypy: allow-untyped-calls
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from voiceguide import __version__
+from voiceguide.export.cover import mime_of
+from voiceguide.session.timeline import Chapter
+from voiceguide.units import Ms, clock
+
+if TYPE_CHECKING:
+    from mutagen.id3 import Frame
+
+MOST_CHAPTERS = 255
+"""The table of contents counts chapters in one byte."""
+NO_OFFSET = 0xFFFF_FFFF
+"""In place of a chapter's first byte: players go by its time."""
+TABLE_OF_CONTENTS = "toc"
+HEADER_LENGTH = 10
+UNKNOWN_LANGUAGE = "und"
+# ISO 639-2 has three letters; language tags begin with two (ISO 639-1) where there are two.
+LANGUAGES = {
+    "ar": "ara", "bg": "bul", "ca": "cat", "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng",
+    "eo": "epo", "es": "spa", "et": "est", "fa": "fas", "fi": "fin", "fr": "fra", "he": "heb", "hi": "hin",
+    "hr": "hrv", "hu": "hun", "id": "ind", "is": "isl", "it": "ita", "ja": "jpn", "ko": "kor", "lt": "lit",
+    "lv": "lav", "nb": "nob", "nl": "nld", "no": "nor", "pl": "pol", "pt": "por", "ro": "ron", "ru": "rus",
+    "sk": "slk", "sl": "slv", "sv": "swe", "tr": "tur", "uk": "ukr", "vi": "vie", "zh": "zho",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What a player shows; `language` is a tag like `en-US`, `cover` a PNG or a JPEG. What is empty is left out.
+
+    `track` is the number of this file and that of all files, where a session is several.
+    """
+
+    title: str
+    artist: str
+    album: str
+    genre: str
+    year: int
+    length: Ms
+    chapters: tuple[Chapter, ...]
+    transcript: tuple[tuple[Ms, str], ...]
+    language: str
+    cover: bytes
+    track: tuple[int, int] | None = None
+
+
+def id3_tag(tags: Tags) -> bytes:
+    """The tag to put before the sound; the same tags give the same bytes."""
+    body = b"".join(map(_frame_bytes, _frames(tags)))
+    return b"ID3\x03\x00\x00" + _synchsafe(len(body)) + body
+
+
+def at_most(chapters: tuple[Chapter, ...], most: int) -> tuple[Chapter, ...]:
+    """No more than `most` chapters that cover the same time: neighbours are merged, evenly over the session."""
+    groups = min(len(chapters), most)
+    bounds = [len(chapters) * group // groups for group in range(groups + 1)] if groups else []
+    return tuple(_merged(chapters[start:end]) for start, end in pairwise(bounds))
+
+
+def _merged(chapters: tuple[Chapter, ...]) -> Chapter:
+    first, last = chapters[0], chapters[-1]
+    title = first.title if first.title == last.title else f"{first.title} – {last.title}"
+    return Chapter(title, first.start, last.end)
+
+
+def lyrics(transcript: Iterable[tuple[Ms, str]]) -> str:
+    """The transcript as a player shows it, each line with the time at which it is spoken."""
+    return "\n".join(f"{clock(time)} {text}" for time, text in transcript)
+
+
+def iso_639_2(language: str) -> str:
+    """The three letters for the language of a tag like `en-US`, `und` if we know none."""
+    primary = language.replace("_", "-").split("-")[0].lower()
+    is_code = len(primary) == 3 and primary.isascii() and primary.isalpha()
+    return primary if is_code else LANGUAGES.get(primary, UNKNOWN_LANGUAGE)
+
+
+def _frames(tags: Tags) -> "Iterator[Frame]":
+    """The frames in the order in which they are written."""
+    yield from _texts(tags)
+    yield from _chapters(tags.title, at_most(tags.chapters, MOST_CHAPTERS))
+    yield from _lyrics_and_cover(tags)
+
+
+def _texts(tags: Tags) -> "Iterator[Frame]":
+    from mutagen.id3 import TALB, TCON, TENC, TIT2, TLEN, TPE1, TRCK, TSSE, TYER
+
+    software = f"voiceguide {__version__}"
+    texts = (
+        (TIT2, tags.title),
+        (TPE1, tags.artist),
+        (TALB, tags.album),
+        (TRCK, "{}/{}".format(*tags.track) if tags.track else ""),
+        (TCON, tags.genre),
+        (TYER, f"{tags.year:04}" if tags.year else ""),
+        (TLEN, str(tags.length)),
+        (TENC, software),
+        (TSSE, software),
+    )
+    return (frame(encoding=_encoding(text), text=text) for frame, text in texts if text)
+
+
+def _chapters(title: str, chapters: tuple[Chapter, ...]) -> "Iterator[Frame]":
+    """The table of contents, without which some players show no chapters, and the chapters in order of time."""
+    from mutagen.id3 import CHAP, CTOC, TIT2, CTOCFlags
+
+    if not chapters:
+        return
+    names = [f"ch{number}" for number in range(len(chapters))]
+    flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
+    heading = [TIT2(encoding=_encoding(title), text=title)]
+    yield CTOC(element_id=TABLE_OF_CONTENTS, flags=flags, child_element_ids=names, sub_frames=heading)
+    for name, chapter in zip(names, chapters, strict=True):
+        yield CHAP(
+            element_id=name,
+            start_time=chapter.start,
+            end_time=chapter.end,
+            start_offset=NO_OFFSET,
+            end_offset=NO_OFFSET,
+            sub_frames=[TIT2(encoding=_encoding(chapter.title), text=chapter.title)],
+        )
+
+
+def _lyrics_and_cover(tags: Tags) -> "Iterator[Frame]":
+    from mutagen.id3 import APIC, USLT, PictureType
+
+    if tags.transcript:
+        text = lyrics(tags.transcript)
+        yield USLT(encoding=_encoding(text), lang=iso_639_2(tags.language), desc="", text=text)
+    if tags.cover:
+        mime = mime_of(tags.cover)
+        yield APIC(encoding=_encoding(""), mime=mime, type=PictureType.COVER_FRONT, desc="", data=tags.cover)
+
+
+def _encoding(text: str) -> int:
+    """Latin-1 for plain ASCII, which every player reads; else UTF-16, the only other one in version 2.3."""
+    from mutagen.id3 import Encoding
+
+    return int(Encoding.LATIN1 if text.isascii() else Encoding.UTF16)
+
+
+def _frame_bytes(frame: "Frame") -> bytes:
+    """One frame as it stands in the file.
+
+    Each is written as a tag of its own, for mutagen sorts the frames of a tag by size, and chapters then come in
+    another order than that of time.
+    """
+    from mutagen.id3 import ID3
+
+    tag = ID3()
+    tag.add(frame)
+    file = io.BytesIO()
+    tag.save(file, v1=0, v2_version=3, padding=lambda _: 0)
+    return file.getvalue()[HEADER_LENGTH:]
+
+
+def _synchsafe(size: int) -> bytes:
+    """A size in four bytes of seven bits each, so that none of them looks like the start of a frame of sound."""
+    return bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))

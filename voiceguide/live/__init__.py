@@ -1,1 +1,0 @@
-"""Playing a session: the device, the listener's commands, and where the session was stopped."""

@@ -1,1 +1,0 @@
-"""Sessions handed to a phone over the local network: what is served, to whom, and as what."""

@@ -1,0 +1,1 @@
+"""Live playback: the audio stream, its controller, remote controls and devices."""

@@ -1,0 +1,107 @@
+"""The problems of a script, shown where they are."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from voiceguide.errors import Exit, VoiceguideError
+from voiceguide.script.limits import MOST_PROBLEMS
+from voiceguide.script.model import Place
+from voiceguide.text import exact, visible
+
+LONGEST_QUOTE = 200
+SHOWN_WIDTH = 100
+"""Longer lines are cut around the problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in a script.
+
+    The message says what is wrong, then after a semicolon what would be right. `source` is the whole line.
+    """
+
+    place: Place
+    message: str
+    source: str = ""
+
+    def __str__(self) -> str:
+        """What `lines` gives, as one text."""
+        return "\n".join(self.lines())
+
+    def lines(self) -> tuple[str, ...]:
+        """`file:line:column: message`, and where there is a line, that with a caret under it."""
+        place = self.place
+        heading = f"{place.file}:{place.line}:{place.column}: {self.message}"
+        return visible(heading), *(_pointed(self.source, place.column) if self.source.strip() else ())
+
+
+class ScriptError(VoiceguideError):
+    """A script has problems: all of them, in order."""
+
+    exit_code = Exit.SCRIPT_PROBLEMS
+
+    def __init__(self, problems: Iterable[Problem], *, are_all: bool = True) -> None:
+        self.problems = tuple(sorted(set(problems), key=_order))
+        rest = () if are_all else (f"these are the first {MOST_PROBLEMS} problems; there may be more",)
+        super().__init__(*(line for problem in self.problems for line in problem.lines()), *rest)
+
+
+def _order(problem: Problem) -> tuple[str, int, int, str]:
+    place = problem.place
+    return place.file, place.line, place.column, problem.message
+
+
+class Notebook:
+    """Where problems are written down while a script is read, so that one run shows them all."""
+
+    def __init__(self) -> None:
+        self._problems: list[Problem] = []
+        self._sources: dict[str, tuple[str, ...]] = {}
+
+    def open_file(self, file: str, lines: Iterable[str]) -> None:
+        """Remember the lines of `file`, to show them with its problems."""
+        self._sources[file] = tuple(lines)
+
+    def add(self, place: Place, message: str) -> None:
+        """Write down a problem; raises ScriptError when there are so many that nobody would read on."""
+        lines = self._sources.get(place.file, ())
+        source = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+        self._problems.append(Problem(place, re.sub(r"`[^`]*`", _short, message), source))
+        if len(self._problems) >= MOST_PROBLEMS:
+            raise ScriptError(self._problems, are_all=False)
+
+    def close(self) -> None:
+        """Raise ScriptError if there was anything."""
+        if self._problems:
+            raise ScriptError(self._problems)
+
+
+def _short(quote: re.Match[str]) -> str:
+    """What a message quotes from the script, at most so long."""
+    return quote[0] if len(quote[0]) <= LONGEST_QUOTE else f"{quote[0][:LONGEST_QUOTE]}…`"
+
+
+def _pointed(source: str, column: int) -> tuple[str, str]:
+    """The line and a caret under its column, cut to fit, with nothing in it that a terminal would obey."""
+    start = max(0, min(column - 1 - SHOWN_WIDTH // 2, len(source) - SHOWN_WIDTH))
+    shown = list(map(_visible, source[start : start + SHOWN_WIDTH]))
+    before = shown[: column - 1 - start]
+    return f"    {''.join(shown)}", f"    {' ' * sum(map(_cells, ''.join(before)))}^"
+
+
+def _visible(character: str) -> str:
+    return " " if character == "\t" else exact(character)
+
+
+def _cells(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def as_dict(problem: Problem) -> Mapping[str, str | int]:
+    """A problem as plain values, for `--json`."""
+    place = problem.place
+    return {"file": place.file, "line": place.line, "column": place.column, "message": problem.message}

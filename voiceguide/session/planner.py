@@ -1,0 +1,218 @@
+"""From a routine to the steps of a session."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from voiceguide.i18n.catalog import has_words, words_for
+from voiceguide.script.diagnostics import Problem, ScriptError
+from voiceguide.script.limits import MOST_SOUNDS
+from voiceguide.script.model import Exercise, Hold, Routine, Section, Talk
+from voiceguide.session.exercise import Performed, rounds_at
+from voiceguide.session.model import (
+    Advice,
+    Chime,
+    Choice,
+    Choices,
+    CountdownStep,
+    HoldStep,
+    Line,
+    MovementStep,
+    Plan,
+    RestStep,
+    Sound,
+    Speech,
+    Spot,
+    Step,
+    TalkStep,
+)
+from voiceguide.session.phrases import Phrases, Say, TooMuchError, or_chime
+from voiceguide.units import Ms
+
+OPENING_PAUSE = Ms(1500)
+END_PAUSE = Ms(1000)
+
+
+def plan(routine: Routine, choices: Choices) -> Plan:
+    """The steps of a session; raises ScriptError if they are more than anybody would listen to."""
+    return Plan(
+        chapters=tuple(exercise.name for exercise in routine.exercises),
+        steps=tuple(_bounded(_Walk(routine, choices).session(), routine)),
+        warnings=tuple(_warnings(routine)),
+    )
+
+
+def says_anything(routine: Routine, choices: Choices) -> bool:
+    """Whether a voice is needed for it; raises ScriptError as `plan` does."""
+    steps = _bounded(_Walk(routine, choices).session(), routine)
+    return any(isinstance(sound, Speech) for step in steps for sound in sounds_of(step))
+
+
+def _bounded(steps: Iterable[Step], routine: Routine) -> Iterator[Step]:
+    """The steps; raises ScriptError where they become too many."""
+    try:
+        yield from _counted(steps)
+    except TooMuchError as error:
+        raise ScriptError([Problem(routine.place, f"this session is too much: {error}")]) from error
+
+
+def _counted(steps: Iterable[Step]) -> Iterator[Step]:
+    sounds = 0
+    for step in steps:
+        sounds += _count(step)
+        if sounds > MOST_SOUNDS:
+            raise TooMuchError(f"over {MOST_SOUNDS} words and chimes are heard; take fewer rounds, sides or cues")
+        yield step
+
+
+def _count(step: Step) -> int:
+    """How many sounds are heard in a step at most, its signals too."""
+    match step:
+        case TalkStep() | RestStep():
+            return len(step.lines)
+        case CountdownStep():
+            return step.ticks
+        case HoldStep():
+            return 1 + step.ticks + _most(step.cues)
+        case MovementStep():
+            return 1 + _most(step.phases)
+
+
+def _most(choices: Iterable[tuple[Ms, Choice]]) -> int:
+    return sum(max(map(len, choice.options)) for _, choice in choices)
+
+
+def _warnings(routine: Routine) -> Iterator[Advice]:
+    if not has_words(routine.language):
+        yield Advice(
+            routine.line,
+            f"the program has no words of its own in `{routine.language}`; chimes stand in their place",
+        )
+
+
+class _Walk:
+    """Goes through a routine once, exercise by exercise."""
+
+    def __init__(self, routine: Routine, choices: Choices) -> None:
+        self._routine = routine
+        self._exercises = routine.exercises
+        self._choices = choices
+        self._rounds = rounds_at(routine, choices.level)
+        self._words = words_for(routine.language)
+        say = Say((*routine.pronunciations, *self._words.pronunciations))
+        self._phrases = Phrases(self._words, say, choices.talk or routine.talk)
+        self._total = self._words.number(len(self._exercises))
+
+    def session(self) -> Iterator[Step]:
+        yield self._opening()
+        number = 0
+        for section in self._routine.sections:
+            if number:
+                yield self._rest_before(number)
+            yield from self._change_of_position(section, number)
+            for index, exercise in enumerate(section.exercises):
+                if index:
+                    yield self._rest_before(number)
+                yield from self._performed(exercise, number).steps()
+                number += 1
+        yield from self._closing()
+
+    def _at(self, talk: Talk) -> Phrases:
+        """The phrases where the script has that much talk; what the listener chose goes before it."""
+        return self._phrases.at(self._choices.talk or talk)
+
+    def _performed(self, exercise: Exercise, number: int) -> Performed:
+        return Performed(
+            exercise=exercise,
+            number=number,
+            rounds=self._rounds[number],
+            where=self._words.where(number + 1, len(self._exercises), exercise.name),
+            values=self._values(exercise, number),
+            phrases=self._at(exercise.talk),
+            choices=self._choices,
+        )
+
+    def _values(self, exercise: Exercise, number: int) -> dict[str, str]:
+        """The values that stay the same throughout an exercise."""
+        is_last = number + 1 == len(self._exercises)
+        values = {
+            "exercise": exercise.name,
+            "number": self._words.number(number + 1),
+            "total": self._total,
+            "next": self._words.the_end if is_last else self._exercises[number + 1].name,
+        }
+        if isinstance(exercise.work, Hold):
+            values["hold"] = self._words.length(exercise.work.length.at(self._choices.level))
+        return values
+
+    # Around the exercises
+
+    def _opening(self) -> Step:
+        routine, first, phrases = self._routine, self._exercises[0], self._phrases
+        spot = Spot(0, routine.line)
+        said = (
+            *phrases.own("title", f"{routine.title}.", spot.line),
+            *phrases.written("opening", routine.opening, {"total": self._total, "next": first.name}),
+            *phrases.things("needs", self._words.needs, routine.needs, spot.line),
+            *phrases.things("fetch", self._words.fetch, first.fetch, first.line),
+        )
+        return TalkStep(spot, or_chime(said, "listen", spot.line), first.fetching if first.fetch else OPENING_PAUSE)
+
+    def _change_of_position(self, section: Section, number: int) -> Iterator[Step]:
+        if not section.words and not section.title:
+            return
+        phrases, spot = self._at(section.talk), Spot(number, section.line)
+        values = {
+            "number": self._words.number(number + 1),
+            "total": self._total,
+            "next": self._exercises[number].name,
+        }
+        said = (
+            *phrases.written("position", section.words, values),
+            *phrases.own("position's name", self._words.only.format(name=section.title), section.line),
+        )
+        yield TalkStep(spot, or_chime(said, "switch", section.line) if section.words else said, section.settle)
+
+    def _rest_before(self, number: int) -> Step:
+        """The rest after an exercise: it belongs to that one's chapter, and announces the next."""
+        done, coming = self._exercises[number - 1], self._exercises[number]
+        phrases, spot = self._at(coming.talk), Spot(number - 1, done.line, done.name)
+        lines = (
+            *phrases.own("next", self._words.next.format(exercise=coming.name), coming.line),
+            *phrases.things("fetch", self._words.fetch, coming.fetch, coming.line),
+        )
+        return RestStep(spot, lines, done.rest, coming.fetching if coming.fetch else Ms(0))
+
+    def _closing(self) -> Iterator[Step]:
+        routine = self._routine
+        spot = Spot(len(self._exercises) - 1, routine.line)
+        said = self._phrases.written("closing", (routine.closing,), {"total": self._total})
+        if said:
+            yield TalkStep(spot, said, OPENING_PAUSE)
+        yield TalkStep(spot, (Line(Chime("finish"), routine.line),), END_PAUSE)
+
+
+def speeches(steps: Sequence[Step]) -> tuple[Speech, ...]:
+    """Everything that may have to be spoken, each once, in the order in which it is first heard."""
+    found = (sound for step in steps for sound in sounds_of(step))
+    return tuple(dict.fromkeys(sound for sound in found if isinstance(sound, Speech)))
+
+
+def sounds_of(step: Step) -> Iterator[Sound]:
+    """Every sound that may be heard in a step, but for its signals."""
+    return (line.sound for line in _lines(step))
+
+
+def line_of(steps: Sequence[Step], speech: Speech) -> int:
+    """The line of the script that something spoken comes from."""
+    return next(line.line for step in steps for line in _lines(step) if line.sound == speech)
+
+
+def _lines(step: Step) -> Iterator[Line]:
+    match step:
+        case TalkStep() | RestStep():
+            yield from step.lines
+        case HoldStep(cues=choices) | MovementStep(phases=choices):
+            for _, choice in choices:
+                for option in choice.options:
+                    yield from option
+        case CountdownStep():
+            pass

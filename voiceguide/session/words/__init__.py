@@ -1,1 +1,0 @@
-"""The words that the program itself speaks: one table per language."""

@@ -1,1 +1,0 @@
-"""What people set once: the settings, where their values come from, and the file that keeps them."""

@@ -1,1 +1,0 @@
-"""Sound: voices, chimes, the clip cache, loudness and mixing."""

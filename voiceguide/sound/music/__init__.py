@@ -1,1 +1,0 @@
-"""Music under a session: found, measured, joined, turned down under the voice."""

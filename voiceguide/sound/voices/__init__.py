@@ -1,1 +1,0 @@
-"""Voices: what can speak on this machine, and speaking through it."""
