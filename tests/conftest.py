@@ -3,7 +3,7 @@
 import signal
 
 import pytest
-from fakes import FakeSpeaker
+from fakes import FakeEngine
 from hypothesis import settings
 
 from voiceguide.cli.main import main
@@ -38,10 +38,10 @@ def own_folders(tmp_path_factory, monkeypatch):
 
 
 @pytest.fixture
-def speaker(monkeypatch):
+def engine(monkeypatch):
     """A fake voice in place of the real one."""
-    fake = FakeSpeaker()
-    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Speaker", lambda: fake)
+    fake = FakeEngine()
+    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Engine", lambda: fake)
     return fake
 
 

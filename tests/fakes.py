@@ -7,7 +7,7 @@ import types
 from itertools import count
 
 from voiceguide.audio.pcm import SAMPLE_RATE
-from voiceguide.audio.tts.base import Manner, Voice
+from voiceguide.audio.tts.base import Voice, VoiceSettings
 from voiceguide.errors import VoiceError
 
 ENGLISH = Voice("en-us", "English (America)", ("en-us", "en"), "male")
@@ -21,13 +21,13 @@ def tone(milliseconds: int, pitch: float = 440.0, level: float = 0.3) -> bytes:
     return struct.pack(f"<{len(samples)}h", *wave)
 
 
-class FakeSpeaker:
+class FakeEngine:
     """Says a tone of 40 ms a character; what is in `broken` it cannot say."""
 
     workers = 2
 
     def __init__(self, *broken: str, voices: tuple[Voice, ...] = (ENGLISH, GERMAN)) -> None:
-        self.asked: list[tuple[str, Manner]] = []
+        self.asked: list[tuple[str, VoiceSettings]] = []
         self._broken = broken
         self._voices = voices
         self._lock = threading.Lock()
@@ -45,9 +45,9 @@ class FakeSpeaker:
     def voices(self) -> tuple[Voice, ...]:
         return self._voices
 
-    def speak(self, text: str, manner: Manner) -> bytes:
+    def speak(self, text: str, voice_settings: VoiceSettings) -> bytes:
         with self._lock:
-            self.asked.append((text, manner))
+            self.asked.append((text, voice_settings))
         if text in self._broken:
             raise VoiceError(f"cannot say {text}")
         return bytes(2000) + tone(40 * len(text), 200 + len(text)) + bytes(15_000)

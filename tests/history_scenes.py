@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from voiceguide.history.model import Done
+from voiceguide.history.model import SessionRecord
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -10,7 +10,7 @@ MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 def done(felt="right", day=0, *, level=50, heard=10 * 60_000, length=10 * 60_000, routine="legs", hour=8):
     """A session on the `day`-th day after Monday 2 March 2026."""
     at = MONDAY.replace(hour=hour) + timedelta(days=day)
-    return Done(at, routine, routine.title(), level, heard, length, felt)
+    return SessionRecord(at, routine, routine.title(), level, heard, length, felt)
 
 
 def day(number):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from voiceguide.audio.music.tracks import Bed, MusicError, Track
+from voiceguide.audio.music.tracks import MusicBed, MusicError, Track
 from voiceguide.audio.pcm import MUSIC
 
 SECOND = MUSIC.rate
@@ -38,4 +38,4 @@ class Disk:
     def bed(self, duck=12, gains=None):
         """All of them in turn."""
         tracks = tuple(Track(Path(f"{name}.mp3"), name, len(pcm) // 4, np.ones(10)) for name, pcm in self.files.items())
-        return Bed(tracks, gains or (0.0,) * len(tracks), duck)
+        return MusicBed(tracks, gains or (0.0,) * len(tracks), duck)

@@ -9,18 +9,18 @@ from scenes import placed
 
 from voiceguide.audio.cache import NoCache
 from voiceguide.audio.pcm import SAMPLE_RATE, SAMPLE_WIDTH
-from voiceguide.audio.render import Rehearsal
+from voiceguide.audio.render import RenderedSession
 from voiceguide.export.captions import Caption, captions_of
 from voiceguide.export.cover import Drawn, drawn_cover
 from voiceguide.export.exporter import Export, export, tags_of
 from voiceguide.session.timeline import Chapter
-from voiceguide.share.model import Links, Shared
+from voiceguide.share.model import SharedSession, Urls
 from voiceguide.units import Ms, samples_at
 
 NAMES = ("Cat pose", "Knees to chest", "Figure four", "Straight leg", "Rest")
 SCRIPT = "# Five stretches\n\n" + "".join(f"### {name}\n\n- hold: 5s\n\nBreathe.\n\n" for name in NAMES)
 
-LINKS = Links(
+LINKS = Urls(
     audio="legs.mp3",
     download="save/legs.mp3",
     cover="cover.png",
@@ -30,7 +30,7 @@ LINKS = Links(
     all_sessions="../",
 )
 
-DESCRIBED = Shared(
+DESCRIBED = SharedSession(
     name="legs",
     file=Path("legs.mp3"),
     media_type="audio/mpeg",
@@ -60,7 +60,7 @@ def recorded(folder):
     longest = tone(max(cue.length for cue in timeline.cues), 300)
     clips = {cue.sound: longest[: SAMPLE_WIDTH * samples_at(cue.length, SAMPLE_RATE)] for cue in timeline.cues}
     tags = tags_of(timeline, title="Five stretches", author="", language="en")
-    export(Rehearsal(timeline, clips), Export(path, tags, NoCache()))
+    export(RenderedSession(timeline, clips), Export(path, tags, NoCache()))
     return described(
         name="five",
         file=path,

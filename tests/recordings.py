@@ -6,9 +6,9 @@ import numpy as np
 
 from voiceguide.audio.mixer import blocks
 from voiceguide.audio.pcm import length_of_clip
-from voiceguide.audio.render import Rehearsal
+from voiceguide.audio.render import RenderedSession
 from voiceguide.export.exporter import tags_of
-from voiceguide.session.model import Speech, Spot
+from voiceguide.session.model import Speech, StepRef
 from voiceguide.session.timeline import Chapter, Cue, Timeline
 
 RATE = 22_050
@@ -16,7 +16,7 @@ TITLES = ("Knie zur Brust", "“Cat” & 'cow'; a=1 #2 \\ b", "🧘 Ruhe: links/
 STARTS = (0, 4003, 9517)
 LENGTH = 15_001
 SPOKEN = ((500, "Lie down <slowly> & rest."), (4003, "Now --> the cat."), (7100, "Breathe."), (9519, "Rest."))
-SPOT = Spot(0, 1)
+SPOT = StepRef(0, 1)
 
 
 def noise(seed, seconds=1.2):
@@ -27,26 +27,26 @@ def noise(seed, seconds=1.2):
 
 
 @cache
-def rehearsal():
+def rendered():
     """Fifteen seconds."""
     sounds = {start: Speech(text, text) for start, text in SPOKEN}
     clips = {sound: noise(start) for start, sound in sounds.items()}
     cues = tuple(Cue(start, length_of_clip(clips[sound]), sound, SPOT, 1) for start, sound in sounds.items())
     ends = (*STARTS[1:], LENGTH)
     chapters = tuple(Chapter(*found) for found in zip(TITLES, STARTS, ends, strict=True))
-    return Rehearsal(Timeline(LENGTH, cues, (), (), chapters, ()), clips)
+    return RenderedSession(Timeline(LENGTH, cues, (), (), chapters, ()), clips)
 
 
 def tags(cover=None):
     """What players show of it."""
-    return tags_of(rehearsal().timeline, title="Ischias – Übungen", author="Dr. Müller", language="de-DE", cover=cover)
+    return tags_of(rendered().timeline, title="Ischias – Übungen", author="Dr. Müller", language="de-DE", cover=cover)
 
 
 @cache
 def sound():
     """Its samples."""
-    timeline = rehearsal().timeline
-    return np.frombuffer(b"".join(blocks(timeline, rehearsal().clips)), "<i2")
+    timeline = rendered().timeline
+    return np.frombuffer(b"".join(blocks(timeline, rendered().clips)), "<i2")
 
 
 def lag(source, heard):

@@ -9,7 +9,7 @@ import tempfile
 
 import pytest
 
-from voiceguide.atomic import whole_file
+from voiceguide.atomic import atomic_write
 from voiceguide.files import clear_parts, make_private, temporary_folder
 
 PART = ".voiceguide-0123456789abcdef.part"
@@ -33,7 +33,7 @@ def test_what_a_killed_process_left_is_cleared_away(tmp_path):
     """By the next one that writes in the folder."""
     for name in (PART, OLD):
         (tmp_path / name).write_text("half")
-    with whole_file(tmp_path / "session.mp3", overwrite=False):
+    with atomic_write(tmp_path / "session.mp3", overwrite=False):
         pass
     assert names(tmp_path) == ["session.mp3"]
 
@@ -41,9 +41,9 @@ def test_what_a_killed_process_left_is_cleared_away(tmp_path):
 @unix
 def test_what_is_being_written_stays(tmp_path):
     """Until it is done."""
-    with whole_file(tmp_path / "one.mp3", overwrite=False) as file:
+    with atomic_write(tmp_path / "one.mp3", overwrite=False) as file:
         file.write(b"one")
-        with whole_file(tmp_path / "two.mp3", overwrite=False):
+        with atomic_write(tmp_path / "two.mp3", overwrite=False):
             pass
     assert names(tmp_path) == ["one.mp3", "two.mp3"]
     assert (tmp_path / "one.mp3").read_bytes() == b"one"
@@ -52,7 +52,7 @@ def test_what_is_being_written_stays(tmp_path):
 @unix
 def test_what_was_there_stays_while_its_part_does(tmp_path):
     """It may be put back."""
-    with whole_file(tmp_path / "one.mp3", overwrite=False):
+    with atomic_write(tmp_path / "one.mp3", overwrite=False):
         (part,) = names(tmp_path)
         old = tmp_path / part.replace(".part", "-1.old")
         old.touch()
@@ -144,6 +144,6 @@ def test_a_private_folder_is_for_its_owner_alone(tmp_path):
 def test_a_private_file_is_for_its_owner_alone(tmp_path):
     """Even if the one that it replaces was not."""
     (tmp_path / "last.json").touch(0o644)
-    with whole_file(tmp_path / "last.json", overwrite=True, private=True):
+    with atomic_write(tmp_path / "last.json", overwrite=True, private=True):
         pass
     assert stat.S_IMODE((tmp_path / "last.json").stat().st_mode) == 0o600

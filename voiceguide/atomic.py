@@ -35,7 +35,7 @@ SENTENCES = {
 
 
 @contextmanager
-def whole_file(target: Path, *, overwrite: bool, private: bool = False) -> Iterator[BinaryIO]:
+def atomic_write(target: Path, *, overwrite: bool, private: bool = False) -> Iterator[BinaryIO]:
     """A new, seekable file that takes the place of `target` when the block ends well, and else vanishes.
 
     Meanwhile it lies beside `target` under a hidden name. Nobody else can read it if it is `private`. Raises

@@ -9,7 +9,7 @@ import pytest
 
 from voiceguide.audio import levels as balance
 from voiceguide.audio.cache import FolderCache, NoCache
-from voiceguide.audio.cached_loudness import known_loudness
+from voiceguide.audio.cached_loudness import cached_loudness
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.levels import voice_loudness
 from voiceguide.session.model import CHIME_NAMES, Chime, Speech
@@ -23,7 +23,7 @@ SOUNDS = [BREATHE, Chime("start"), BREATHE, *[Chime("tick")] * 40]
 def once(tmp_path, monkeypatch):
     """A cache in which the loudness of SOUNDS is kept already, by a program that must not work it out again."""
     cache = FolderCache(tmp_path)
-    first = known_loudness(SOUNDS, CHIMES, cache)
+    first = cached_loudness(SOUNDS, CHIMES, cache)
     asked = []
     monkeypatch.setattr(balance, "voice_loudness", lambda *_: asked.append(1) or -1.0)
     return cache, first, asked
@@ -31,13 +31,13 @@ def once(tmp_path, monkeypatch):
 
 def test_it_is_the_loudness_that_is_worked_out():
     """To the last bit, whether it is kept or not."""
-    assert known_loudness(SOUNDS, CHIMES, NoCache()) == voice_loudness(SOUNDS, CHIMES)
+    assert cached_loudness(SOUNDS, CHIMES, NoCache()) == voice_loudness(SOUNDS, CHIMES)
 
 
 def test_what_is_kept_is_the_same_to_the_last_bit(once):
     """Since the names of the clips depend on it."""
     cache, first, asked = once
-    assert known_loudness(reversed(SOUNDS), CHIMES, cache) == first
+    assert cached_loudness(reversed(SOUNDS), CHIMES, cache) == first
     assert not asked
 
 
@@ -47,14 +47,14 @@ def test_what_is_kept_is_the_same_to_the_last_bit(once):
 def test_another_session_is_worked_out(once, sounds):
     """One more tick, or another word."""
     cache, _, _ = once
-    assert known_loudness(sounds, CHIMES, cache) == -1.0
+    assert cached_loudness(sounds, CHIMES, cache) == -1.0
 
 
 def test_other_chimes_are_worked_out(once):
     """Even one that is as long."""
     cache, _, _ = once
     other = {**CHIMES, Chime("tick"): bytes(len(CHIMES[Chime("tick")]))}
-    assert known_loudness(SOUNDS, other, cache) == -1.0
+    assert cached_loudness(SOUNDS, other, cache) == -1.0
 
 
 def test_what_is_damaged_is_worked_out_again(once, tmp_path):
@@ -62,7 +62,7 @@ def test_what_is_damaged_is_worked_out_again(once, tmp_path):
     cache, _, _ = once
     (kept,) = tmp_path.rglob("*.wav")
     kept.write_bytes(kept.read_bytes()[:-3])
-    assert known_loudness(SOUNDS, CHIMES, cache) == -1.0
+    assert cached_loudness(SOUNDS, CHIMES, cache) == -1.0
 
 
 @pytest.mark.parametrize("other", [b"", b"x" * 9, *map(struct.Struct("<d").pack, (math.nan, math.inf, 20.0, -1e9))])
@@ -71,7 +71,7 @@ def test_what_is_no_loudness_is_worked_out_again(once, tmp_path, other):
     cache, _, _ = once
     (kept,) = tmp_path.rglob("*.wav")
     cache.put(kept.stem, other)
-    assert known_loudness(SOUNDS, CHIMES, cache) == -1.0
+    assert cached_loudness(SOUNDS, CHIMES, cache) == -1.0
 
 
 def test_numpy_is_not_loaded_for_what_is_kept(tmp_path):

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from voiceguide.audio.mixer import blocks, session_samples
 from voiceguide.audio.pcm import SAMPLE_RATE
-from voiceguide.session.model import Speech, Spot
+from voiceguide.session.model import Speech, StepRef
 from voiceguide.session.timeline import Cue, Timeline
 from voiceguide.units import Ms, length_in_ms, samples_at
 
-SPOT = Spot(0, 1)
+SPOT = StepRef(0, 1)
 
 
 def session(*placed, length):

@@ -1,14 +1,14 @@
 """A rehearsal measures every clip and bounds the whole."""
 
 import pytest
-from fakes import FakeSpeaker
+from fakes import FakeEngine
 
 from voiceguide.audio.cache import NoCache
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.pcm import SAMPLE_RATE
-from voiceguide.audio.render import estimate, rehearse, sketched
-from voiceguide.audio.tts.base import Manner
-from voiceguide.audio.tts.synthesizer import Narrator
+from voiceguide.audio.render import estimate, render, sketched
+from voiceguide.audio.tts.base import VoiceSettings
+from voiceguide.audio.tts.synthesizer import Synthesizer
 from voiceguide.script.diagnostics import ScriptError
 from voiceguide.script.limits import LONGEST
 from voiceguide.script.links import NoLinks, Script
@@ -30,9 +30,9 @@ def parsed(text):
     return parse_routine(Script("short.md", text), NoLinks())
 
 
-def rehearsed(text, choices=Choices(), speaker=None):  # noqa: B008 (it is frozen)
-    narrator = Narrator(speaker or FakeSpeaker(), Manner("en-us", 150), NoCache(), 2)
-    return rehearse(parsed(text), choices, narrator, load_chimes(None), lambda *_: None)
+def rehearsed(text, choices=Choices(), engine=None):  # noqa: B008 (it is frozen)
+    synthesizer = Synthesizer(engine or FakeEngine(), VoiceSettings("en-us", 150), NoCache(), 2)
+    return render(parsed(text), choices, synthesizer, load_chimes(None), lambda *_: None)
 
 
 def test_cues_are_as_long_as_their_clips():
@@ -81,19 +81,19 @@ def test_a_session_lasts_at_most_twelve_hours(made):
 
 def test_what_is_far_too_long_is_refused_before_a_word_is_spoken():
     """That is told by an estimate, and estimates are not as far off."""
-    speaker = FakeSpeaker()
+    engine = FakeEngine()
     script = SCRIPT.replace("10-30s", "1s\n- sides: left, right\n- ready: 12h\n- switch: 12h")
     with pytest.raises(ScriptError, match=r"this session would last about 24:00:\d\d hours; the most is 12 hours"):
-        rehearsed(script, speaker=speaker)
-    assert not speaker.asked
+        rehearsed(script, engine=engine)
+    assert not engine.asked
 
 
 def test_what_is_too_long_by_little_is_spoken_to_find_out():
     """An estimate may be wrong."""
-    speaker = FakeSpeaker()
+    engine = FakeEngine()
     with pytest.raises(ScriptError, match="this session lasts 12:0"):
-        rehearsed(SCRIPT.replace("10-30s", "11h59m50s"), speaker=speaker)
-    assert speaker.asked
+        rehearsed(SCRIPT.replace("10-30s", "11h59m50s"), engine=engine)
+    assert engine.asked
 
 
 def test_how_long_words_take_depends_on_the_voice():

@@ -20,7 +20,7 @@ from voiceguide.script.library import entries, read_script
 from voiceguide.script.links import NoLinks, Script
 from voiceguide.script.model import Routine
 from voiceguide.script.parser import parse_routine
-from voiceguide.session.fit import Fit, Wanted, fit
+from voiceguide.session.fit import Fit, FitRequest, fit
 from voiceguide.session.model import Choices, Sound, Speech
 from voiceguide.session.phrases import speech_length
 from voiceguide.session.planner import plan
@@ -58,7 +58,7 @@ def routines() -> Iterator[tuple[str, Routine]]:
         yield "100 exercises", parse_routine(Script("hundred.md", "\n".join(["# Hundred\n", *exercises])), NoLinks())
 
 
-def measured(wanted: Wanted, length_of: Callable[[Sound], Ms]) -> tuple[float, Fit | None]:
+def measured(wanted: FitRequest, length_of: Callable[[Sound], Ms]) -> tuple[float, Fit | None]:
     """The seconds of the longest of the runs, and what was found."""
     seconds, found = [], None
     for _ in range(RUNS):
@@ -79,7 +79,7 @@ def main() -> None:
         whole = place(plan(routine, Choices()), length_of).length
         for share in SHARES:
             minutes = round(whole * share / MINUTE, 1)
-            seconds, found = measured(Wanted(routine, Choices(), int(minutes * MINUTE)), length_of)
+            seconds, found = measured(FitRequest(routine, Choices(), int(minutes * MINUTE)), length_of)
             level, left_out = (found.choices.level, len(found.left_out)) if found else ("", "nothing fits")
             print(f"| {name} | {minutes:g} | {seconds * 1000:.0f} ms | {level} | {left_out} |")
             worst = max(worst, seconds)

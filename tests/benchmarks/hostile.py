@@ -32,8 +32,8 @@ from xml.etree import ElementTree as ET
 
 from voiceguide.audio.tts import pyttsx3_engine as pyttsx3_speaker
 from voiceguide.cli.main import main
-from voiceguide.cli.share_view import Lines, Sight
-from voiceguide.cli.visits import Visits
+from voiceguide.cli.share_view import Lines, ShareScreenState
+from voiceguide.cli.visits import ActivityLog
 from voiceguide.errors import VoiceError, VoiceguideError
 from voiceguide.export.tags_id3 import Tags, id3_tag
 from voiceguide.session.timeline import Chapter
@@ -344,9 +344,11 @@ def shared(name: str) -> int:
             json.loads(text) if "json" in resource.media_type else None
         for value in resource.headers.values():
             value.encode("latin-1")
-    visits = Visits()
+    visits = ActivityLog()
     with Lines(
-        Sight("http://192.0.2.1/x/", [session], (Address("192.0.2.1", name), Address("192.0.2.2", name)), False, 60)
+        ShareScreenState(
+            "http://192.0.2.1/x/", [session], (Address("192.0.2.1", name), Address("192.0.2.2", name)), False, 60
+        )
     ) as view:
         for event in (
             Opened("192.0.2.9", What(Kind.PAGE, session.title)),
@@ -439,7 +441,7 @@ def prepared() -> Iterator[Path]:
         home = Path(folder)
         os.environ.update({f"XDG_{name.upper()}_HOME": str(home / name) for name in "data cache config state".split()})
         os.environ.update(VOICEGUIDE_PATH=str(home / "files"), TERM="dumb", COLUMNS="100", HOME=folder)
-        pyttsx3_speaker.Pyttsx3Speaker = Mute  # type: ignore[assignment,misc]
+        pyttsx3_speaker.Pyttsx3Engine = Mute  # type: ignore[assignment,misc]
         yield home
 
 

@@ -40,7 +40,7 @@ def test_the_others_are_listed(voiceguide, library):
     assert [row["problems"] for row in json.loads(voiceguide("list", "--json").out)["routines"]] == [0, 1]
 
 
-def test_the_others_are_exported(voiceguide, library, speaker):
+def test_the_others_are_exported(voiceguide, library, engine):
     """All of them, in the language that was asked for too."""
     for options in ((), ("--language", "en")):
         ran = voiceguide("export", "--all", "--to", "out", *options)
@@ -49,7 +49,7 @@ def test_the_others_are_exported(voiceguide, library, speaker):
 
 
 @pytest.mark.parametrize("error", [OSError(5, "no"), MemoryError(), RecursionError(), UnicodeError()])
-def test_whatever_goes_wrong_with_one_the_others_go_on(voiceguide, library, speaker, monkeypatch, error):
+def test_whatever_goes_wrong_with_one_the_others_go_on(voiceguide, library, engine, monkeypatch, error):
     """What nobody foresaw too."""
 
     def broken(place, *language):
@@ -85,7 +85,7 @@ def test_a_script_that_cannot_be_looked_at_is_listed(library, monkeypatch):
     assert [entry.name for entry in entries([Closed(library)])] == ["good", "long"]
 
 
-def test_a_home_that_cannot_be_looked_into_is_done_without(voiceguide, library, speaker, monkeypatch):
+def test_a_home_that_cannot_be_looked_into_is_done_without(voiceguide, library, engine, monkeypatch):
     """Bundled chimes and given routines do; a name that no disk can hold is as closed for everybody."""
     monkeypatch.setenv("XDG_DATA_HOME", "/" + "a" * 300)
     assert voiceguide("list").code == Exit.DONE

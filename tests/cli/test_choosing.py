@@ -6,7 +6,7 @@ import threading
 from contextlib import suppress
 
 import pytest
-from fakes import ENGLISH, FakeSpeaker
+from fakes import ENGLISH, FakeEngine
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
@@ -118,7 +118,7 @@ def terminal(voiceguide, monkeypatch):
 
 
 @pytest.fixture
-def ear(terminal, speaker, monkeypatch):
+def ear(terminal, engine, monkeypatch):
     """What is heard in place of a sound device."""
     ear = Ear(terminal)
     monkeypatch.setattr("voiceguide.player.devices.MiniaudioPlayer", ear)
@@ -320,8 +320,8 @@ def test_a_routine_that_no_voice_speaks_is_left_out(voiceguide, ear, routines):
 
 def test_a_voice_that_fails_is_reported(voiceguide, ear, monkeypatch):
     """Its own exit code, and nothing plays on in silence."""
-    fake = FakeSpeaker("For the legs", voices=(ENGLISH,))
-    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Speaker", lambda: fake)
+    fake = FakeEngine("For the legs", voices=(ENGLISH,))
+    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Engine", lambda: fake)
     ran = voiceguide("choose", "--spoken")
     assert ran.code == Exit.NO_VOICE
     assert "cannot say For the legs" in ran.err

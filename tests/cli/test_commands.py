@@ -58,16 +58,16 @@ def script(tmp_path):
 @pytest.mark.parametrize(
     "command", [["check"], ["show"], ["export"], ["play", "--player", "null"]], ids=lambda words: words[0]
 )
-def test_what_is_far_too_much_is_refused_before_a_word_is_spoken(voiceguide, speaker, script, command, part):
+def test_what_is_far_too_much_is_refused_before_a_word_is_spoken(voiceguide, engine, script, command, part):
     """Whatever was to be done with it."""
     script.write_text(f"# T\n\n### A\n\n{part}")
     ran = voiceguide(*command, script)
     assert ran.code == Exit.SCRIPT_PROBLEMS
     assert f"{script}:1:3: this session " in ran.out + ran.err
-    assert not speaker.asked
+    assert not engine.asked
 
 
-def test_of_many_warnings_the_first_hundred_are_told(voiceguide, speaker, script):
+def test_of_many_warnings_the_first_hundred_are_told(voiceguide, engine, script):
     """With how many more there are."""
     script.write_text("# T\n\n### A\n\n- hold: 2s\n" + "".join(f"- at {n}ms: Breathe.\n" for n in range(250)))
     said = voiceguide("check", script).out.splitlines()
@@ -176,7 +176,7 @@ def test_a_broken_routine_is_listed_with_the_way_to_its_problems(voiceguide, tmp
 # show
 
 
-def test_show_prints_the_plan_with_its_times(voiceguide, speaker, script):
+def test_show_prints_the_plan_with_its_times(voiceguide, engine, script):
     """In a pipe it is plain text: what is said, held and paused, then easier variants, notes and warnings."""
     out = voiceguide("show", script).out
     assert out.startswith("My back\nTwo stretches\n")
@@ -187,7 +187,7 @@ def test_show_prints_the_plan_with_its_times(voiceguide, speaker, script):
     assert "You need: mat" in out
 
 
-def test_show_json_keeps_its_contract(voiceguide, speaker, script):
+def test_show_json_keeps_its_contract(voiceguide, engine, script):
     """The keys and kinds that other programs build on."""
     plan = json.loads(voiceguide("show", script, "--json", "--level", "30").out)
     assert list(plan) == [
@@ -215,13 +215,13 @@ def test_show_json_keeps_its_contract(voiceguide, speaker, script):
             assert (data_folder("sounds") / f"{cue['sound']}.wav").is_file()
 
 
-def test_show_without_a_voice_estimates_and_says_so(voiceguide, speaker, script, monkeypatch):
+def test_show_without_a_voice_estimates_and_says_so(voiceguide, engine, script, monkeypatch):
     """The plan can be read on a machine that cannot speak."""
 
     def none(self):
         raise VoiceError("nothing here can speak")
 
-    monkeypatch.setattr(type(speaker), "voices", none)
+    monkeypatch.setattr(type(engine), "voices", none)
     ran = voiceguide("show", script, "--json")
     assert ran.code == Exit.DONE
     assert json.loads(ran.out)["lengths"] == "estimated"
@@ -229,21 +229,21 @@ def test_show_without_a_voice_estimates_and_says_so(voiceguide, speaker, script,
     assert "about" in voiceguide("show", script).out
 
 
-def test_show_with_a_voice_that_is_not_there_fails(voiceguide, speaker, script):
+def test_show_with_a_voice_that_is_not_there_fails(voiceguide, engine, script):
     """A voice that was asked for is never replaced in silence."""
     ran = voiceguide("show", script, "--voice", "nobody")
     assert ran.code == Exit.NO_VOICE
     assert "nobody" in ran.err
 
 
-def test_a_variant_that_is_no_name_is_wrong_use(voiceguide, speaker, script):
+def test_a_variant_that_is_no_name_is_wrong_use(voiceguide, engine, script):
     """Before any engine sees it."""
     ran = voiceguide("show", script, "--voice", "en-us+../!v/f3")
     assert ran.code == Exit.WRONG_USE
     assert "`../!v/f3` is not a variant of a voice" in ran.err
 
 
-def test_the_countdown_can_be_left_out(voiceguide, speaker, script):
+def test_the_countdown_can_be_left_out(voiceguide, engine, script):
     """No tick is left, start and end signals are."""
     plan = json.loads(voiceguide("show", script, "--json", "--no-countdown").out)
     sounds = {cue["sound"] for cue in plan["cues"]}
@@ -254,7 +254,7 @@ def test_the_countdown_can_be_left_out(voiceguide, speaker, script):
 # export
 
 
-def test_a_wav_holds_the_chimes_where_show_says(voiceguide, speaker, script, tmp_path):
+def test_a_wav_holds_the_chimes_where_show_says(voiceguide, engine, script, tmp_path):
     """To the sample, from the first one on."""
     assert voiceguide("export", script, "-o", "out.wav").code == Exit.DONE
     plan = json.loads(voiceguide("show", script, "--json").out)
@@ -269,7 +269,7 @@ def test_a_wav_holds_the_chimes_where_show_says(voiceguide, speaker, script, tmp
             assert audio[start : start + len(chime)] == chime
 
 
-def test_where_nothing_should_sound_there_is_silence(voiceguide, speaker, script, tmp_path):
+def test_where_nothing_should_sound_there_is_silence(voiceguide, engine, script, tmp_path):
     """Every sample outside the cues is zero."""
     voiceguide("export", script, "-o", "out.wav")
     plan = json.loads(voiceguide("show", script, "--json").out)
@@ -282,16 +282,16 @@ def test_where_nothing_should_sound_there_is_silence(voiceguide, speaker, script
     assert not any(audio)
 
 
-def test_the_same_export_gives_the_same_bytes_cold_or_warm(voiceguide, speaker, script, tmp_path):
+def test_the_same_export_gives_the_same_bytes_cold_or_warm(voiceguide, engine, script, tmp_path):
     """The second one takes every clip from the cache."""
     voiceguide("export", script, "-o", "one.mp3")
-    asked = len(speaker.asked)
+    asked = len(engine.asked)
     voiceguide("export", script, "-o", "two.mp3")
-    assert len(speaker.asked) == asked
+    assert len(engine.asked) == asked
     assert (tmp_path / "one.mp3").read_bytes() == (tmp_path / "two.mp3").read_bytes()
 
 
-def test_an_export_says_what_it_wrote(voiceguide, speaker, script, tmp_path):
+def test_an_export_says_what_it_wrote(voiceguide, engine, script, tmp_path):
     """Its name is the routine's; nothing but the message, on the other stream."""
     ran = voiceguide("export", script)
     assert ran.code == Exit.DONE
@@ -300,7 +300,7 @@ def test_an_export_says_what_it_wrote(voiceguide, speaker, script, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["my-back.md", "my-back.mp3"]
 
 
-def test_a_file_that_is_there_is_not_replaced_without_force(voiceguide, speaker, script, tmp_path):
+def test_a_file_that_is_there_is_not_replaced_without_force(voiceguide, engine, script, tmp_path):
     """And nothing is spoken before that is said."""
     target = tmp_path / "my-back.mp3"
     target.write_bytes(b"precious")
@@ -308,15 +308,15 @@ def test_a_file_that_is_there_is_not_replaced_without_force(voiceguide, speaker,
     assert ran.code == Exit.FAILED
     assert "--force" in ran.err
     assert target.read_bytes() == b"precious"
-    assert speaker.asked == []
+    assert engine.asked == []
     assert voiceguide("export", script, "--force").code == Exit.DONE
     assert target.read_bytes() != b"precious"
 
 
-def test_a_voice_that_fails_leaves_nothing_behind(voiceguide, speaker, script, tmp_path):
+def test_a_voice_that_fails_leaves_nothing_behind(voiceguide, engine, script, tmp_path):
     """Exit code 4, the script's line, and the old file as it was."""
     (tmp_path / "my-back.mp3").write_bytes(b"precious")
-    speaker._broken = ("Let go.",)
+    engine._broken = ("Let go.",)
     ran = voiceguide("export", script, "--force")
     assert ran.code == Exit.NO_VOICE
     assert "cannot say Let go." in ran.err
@@ -325,7 +325,7 @@ def test_a_voice_that_fails_leaves_nothing_behind(voiceguide, speaker, script, t
     assert (tmp_path / "my-back.mp3").read_bytes() == b"precious"
 
 
-def test_a_script_with_problems_is_not_exported(voiceguide, speaker, script):
+def test_a_script_with_problems_is_not_exported(voiceguide, engine, script):
     """All of them are shown, exit code 3."""
     script.write_text(SCRIPT.replace("- hold", "- hlod").replace("- needs", "- nedes"))
     ran = voiceguide("export", script)
@@ -337,13 +337,13 @@ def test_a_script_with_problems_is_not_exported(voiceguide, speaker, script):
 # check
 
 
-def test_check_says_that_all_is_well(voiceguide, speaker, script):
+def test_check_says_that_all_is_well(voiceguide, engine, script):
     """One line for each file."""
     ran = voiceguide("check", script)
     assert (ran.code, ran.out) == (Exit.DONE, f"{script}: no problems\n")
 
 
-def test_check_shows_every_problem_of_every_file(voiceguide, speaker, script, tmp_path):
+def test_check_shows_every_problem_of_every_file(voiceguide, engine, script, tmp_path):
     """With the line and a caret; the exit code is 3."""
     bad = tmp_path / "bad.md"
     bad.write_text("# Bad\n\n- hlod: 20s\n\n### A\n\n- hold: 20\n")
@@ -354,7 +354,7 @@ def test_check_shows_every_problem_of_every_file(voiceguide, speaker, script, tm
     assert f"{bad}:7:9: `hold`: `20` has no unit; write `20s` or `20 min`" in ran.out
 
 
-def test_check_warns_of_words_that_do_not_fit(voiceguide, speaker, script):
+def test_check_warns_of_words_that_do_not_fit(voiceguide, engine, script):
     """With the script's line."""
     long = "Breathe in and out, very slowly, " + "and let everything sink into the floor " * 4 + "today."
     script.write_text(SCRIPT.replace("Breathe.", long))
@@ -363,7 +363,7 @@ def test_check_warns_of_words_that_do_not_fit(voiceguide, speaker, script):
     assert f"{script}:15: warning: `halfway` is left out" in ran.out
 
 
-def test_check_json_has_both_kinds(voiceguide, speaker, script, tmp_path):
+def test_check_json_has_both_kinds(voiceguide, engine, script, tmp_path):
     """For an editor to show."""
     bad = tmp_path / "bad.md"
     bad.write_text("# Bad\n")
@@ -372,7 +372,7 @@ def test_check_json_has_both_kinds(voiceguide, speaker, script, tmp_path):
     assert files[1]["problems"][0]["line"] == 1
 
 
-def test_an_exercise_of_its_own_can_be_checked(voiceguide, speaker, tmp_path):
+def test_an_exercise_of_its_own_can_be_checked(voiceguide, engine, tmp_path):
     """A file that routines link to."""
     path = tmp_path / "cat.md"
     path.write_text("# Cat pose\n\n- hold: 20s\n")
@@ -382,7 +382,7 @@ def test_an_exercise_of_its_own_can_be_checked(voiceguide, speaker, tmp_path):
 # new
 
 
-def test_new_writes_an_example_that_passes_check(voiceguide, speaker, tmp_path):
+def test_new_writes_an_example_that_passes_check(voiceguide, engine, tmp_path):
     """And that can be shown at once."""
     ran = voiceguide("new", "my-hips")
     assert (ran.code, ran.out) == (Exit.DONE, "my-hips.md\n")
@@ -413,7 +413,7 @@ def test_new_leaves_nothing_where_there_is_no_room(voiceguide, tmp_path):
 # voices
 
 
-def test_voices_are_listed(voiceguide, speaker):
+def test_voices_are_listed(voiceguide, engine):
     """One line each in a pipe."""
     assert voiceguide("voices").out.splitlines() == [
         "en-us\tEnglish (America)\ten-us, en\tmale",
@@ -421,18 +421,18 @@ def test_voices_are_listed(voiceguide, speaker):
     ]
 
 
-def test_voices_can_be_asked_for_a_language(voiceguide, speaker):
+def test_voices_can_be_asked_for_a_language(voiceguide, engine):
     """By its tag."""
     assert [v["id"] for v in json.loads(voiceguide("voices", "--language", "de", "--json").out)["voices"]] == ["de"]
     assert voiceguide("voices", "--language", "tlh").code == Exit.WRONG_USE
 
 
-def test_voices_can_be_compared(voiceguide, speaker, tmp_path):
+def test_voices_can_be_compared(voiceguide, engine, tmp_path):
     """All in one file, a voice a chapter."""
     ran = voiceguide("voices", "--say", "Knees to chest", "-o", "compare.wav")
     assert ran.code == Exit.DONE
     assert (tmp_path / "compare.wav").stat().st_size > 10_000
-    assert [text for text, _ in speaker.asked] == ["English (America). Knees to chest"]
+    assert [text for text, _ in engine.asked] == ["English (America). Knees to chest"]
 
 
 # completion

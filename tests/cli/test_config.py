@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from voiceguide.cli.commands import program
 from voiceguide.cli.config_command import SettingName
 from voiceguide.cli.folders import config_file
-from voiceguide.cli.preset import Preset
+from voiceguide.cli.preset import SettingsDefaults
 from voiceguide.config.schema import template
 from voiceguide.errors import Exit
 
@@ -299,7 +299,7 @@ def test_an_editor_that_is_not_there_is_named(voiceguide, monkeypatch, command):
 # the other commands
 
 
-def test_what_is_set_holds_in_the_other_commands(voiceguide, speaker, script, file):
+def test_what_is_set_holds_in_the_other_commands(voiceguide, engine, script, file):
     """As if it were given as an option."""
     file.write_text('voice = "nobody"\n')
     ran = voiceguide("show", script)
@@ -308,7 +308,7 @@ def test_what_is_set_holds_in_the_other_commands(voiceguide, speaker, script, fi
     assert voiceguide("show", script, "--voice", "de").code == Exit.DONE
 
 
-def test_exports_go_into_the_folder_that_is_set(voiceguide, speaker, script, file, tmp_path):
+def test_exports_go_into_the_folder_that_is_set(voiceguide, engine, script, file, tmp_path):
     """`-o` goes before it."""
     (tmp_path / "music").mkdir()
     file.write_text(f"exports = '{tmp_path / 'music'}'\n")
@@ -318,7 +318,7 @@ def test_exports_go_into_the_folder_that_is_set(voiceguide, speaker, script, fil
     assert (tmp_path / "here.wav").is_file()
 
 
-def test_a_folder_that_is_gone_is_said_where_it_is_needed(voiceguide, speaker, script, file, tmp_path):
+def test_a_folder_that_is_gone_is_said_where_it_is_needed(voiceguide, engine, script, file, tmp_path):
     """Elsewhere, and with an option in its place, it does not matter."""
     file.write_text(f"exports = '{tmp_path / 'usb'}'\n")
     ran = voiceguide("export", script)
@@ -328,7 +328,7 @@ def test_a_folder_that_is_gone_is_said_where_it_is_needed(voiceguide, speaker, s
     assert voiceguide("show", script).code == Exit.DONE
 
 
-def test_the_language_that_is_set_hides_no_voices(voiceguide, speaker, file):
+def test_the_language_that_is_set_hides_no_voices(voiceguide, engine, file):
     """`voices --language` is a filter, not the listener's language."""
     file.write_text('language = "de"\n')
     assert len(voiceguide("voices").out.splitlines()) == 2
@@ -349,11 +349,11 @@ def test_click_knows_what_was_set_and_what_was_typed(file):
         )
 
     group = click.Group("voiceguide", commands={"show": show})
-    ran = CliRunner().invoke(group, ["show", "--rate", "90"], default_map={"show": Preset("show")})
+    ran = CliRunner().invoke(group, ["show", "--rate", "90"], default_map={"show": SettingsDefaults("show")})
     assert ran.output == "['rate 90 COMMANDLINE', 'voice de DEFAULT_MAP', 'volume 100 DEFAULT']\n"
 
 
-def test_a_broken_file_stops_what_needs_it(voiceguide, speaker, script, file):
+def test_a_broken_file_stops_what_needs_it(voiceguide, engine, script, file):
     """With all its problems, before anything is done."""
     file.write_text("rate = 1\nvoise = 'x'\n")
     for command in (["play", script], ["show", script], ["export", script], ["config"]):
@@ -361,7 +361,7 @@ def test_a_broken_file_stops_what_needs_it(voiceguide, speaker, script, file):
         assert ran.code == Exit.WRONG_USE
         assert f"{file}:1: `rate`" in ran.err
         assert f"{file}:2: there is no setting `voise`" in ran.err
-    assert speaker.asked == []
+    assert engine.asked == []
 
 
 @pytest.mark.parametrize(

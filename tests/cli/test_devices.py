@@ -29,7 +29,7 @@ def test_devices_are_listed(voiceguide, two_devices):
     }
 
 
-def test_a_device_that_is_not_there_is_answered_with_those_that_are(voiceguide, two_devices, speaker, tmp_path):
+def test_a_device_that_is_not_there_is_answered_with_those_that_are(voiceguide, two_devices, engine, tmp_path):
     """Nothing else is played on instead."""
     (tmp_path / "t.md").write_text("# T\n\n### A\n\n- hold: 2s\n")
     ran = voiceguide("play", "t.md", "--device", "kitchen")
@@ -37,7 +37,7 @@ def test_a_device_that_is_not_there_is_answered_with_those_that_are(voiceguide, 
     assert ran.err == "voiceguide: there is no sound device `kitchen`; there are: `Built-in Audio`, `Headset`\n"
 
 
-def test_a_device_is_found_by_a_part_of_its_name(voiceguide, two_devices, speaker, tmp_path, monkeypatch):
+def test_a_device_is_found_by_a_part_of_its_name(voiceguide, two_devices, engine, tmp_path, monkeypatch):
     """In upper or lower case."""
     wanted = []
 

@@ -5,9 +5,13 @@ import io
 import pytest
 from rich.console import Console
 
-from voiceguide.cli.progress import SPEAKING, WAITING, WRITING, Stage, drawn
+from voiceguide.cli.progress import SPEAKING, WAITING, WRITING, ExportProgress, drawn
 
-STAGES = {"legs": Stage(WRITING, 1, 4), "sciatica-relief": Stage(SPEAKING, 30, 60), "short-relief": Stage()}
+STAGES = {
+    "legs": ExportProgress(WRITING, 1, 4),
+    "sciatica-relief": ExportProgress(SPEAKING, 30, 60),
+    "short-relief": ExportProgress(),
+}
 
 
 def lines(stages, room=20, width=80):
@@ -31,19 +35,19 @@ def test_each_has_a_bar_with_what_is_being_done(width):
 
 def test_a_long_name_leaves_room_for_its_bar():
     """Its end is cut."""
-    (line,) = lines({"a" * 200: Stage(WRITING, 1, 2)})
+    (line,) = lines({"a" * 200: ExportProgress(WRITING, 1, 2)})
     assert line.startswith("a" * 39 + "… ━")
     assert line.rstrip().endswith("50% Writing")
 
 
 def test_a_name_is_shown_as_it_is():
     """Brackets mean nothing in it."""
-    assert lines({"[bold]legs": Stage()})[0].startswith("[bold]legs ")
+    assert lines({"[bold]legs": ExportProgress()})[0].startswith("[bold]legs ")
 
 
 def test_where_there_are_too_many_those_under_way_are_seen():
     """And how many others there are."""
-    stages = {**{f"waiting-{number}": Stage() for number in range(20)}, **STAGES}
+    stages = {**{f"waiting-{number}": ExportProgress() for number in range(20)}, **STAGES}
     seen = lines(stages, room=5)
     assert [line.split()[0] for line in seen] == ["legs", "sciatica-relief", "waiting-0", "waiting-1", "and"]
     assert seen[-1].strip() == "and 19 more"
@@ -51,9 +55,9 @@ def test_where_there_are_too_many_those_under_way_are_seen():
 
 def test_as_many_as_there_are_lines_are_all_seen():
     """No line is lost to a number."""
-    assert len(lines({str(number): Stage() for number in range(5)}, room=5)) == 5
+    assert len(lines({str(number): ExportProgress() for number in range(5)}, room=5)) == 5
 
 
 def test_nothing_to_do_is_no_work_undone():
     """A session without a clip has no per cent to divide."""
-    assert lines({"legs": Stage(SPEAKING, 0, 0)})[0].split()[-2] == "0%"
+    assert lines({"legs": ExportProgress(SPEAKING, 0, 0)})[0].split()[-2] == "0%"

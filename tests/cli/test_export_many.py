@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from fakes import FakeSpeaker
+from fakes import FakeEngine
 
 from voiceguide.cli import many
 from voiceguide.cli.folders import state_folder
@@ -46,7 +46,7 @@ def scripts(tmp_path):
 
 
 @pytest.fixture
-def export(voiceguide, speaker, scripts):
+def export(voiceguide, engine, scripts):
     """Runs the command on both scripts, into the folder `out`."""
     return lambda *arguments: voiceguide("export", *scripts, "--to", "out", *arguments)
 
@@ -95,13 +95,13 @@ def test_several_are_written_into_a_folder_that_is_made(export, tmp_path):
     assert summary_of(ran) == ["2 written, 0 up to date"]
 
 
-def test_several_go_into_the_current_folder_where_none_is_named(voiceguide, speaker, scripts, tmp_path):
+def test_several_go_into_the_current_folder_where_none_is_named(voiceguide, engine, scripts, tmp_path):
     """As one does."""
     assert voiceguide("export", *scripts).code == Exit.DONE
     assert {"back.mp3", "hips.mp3"} <= set(names(tmp_path))
 
 
-def test_several_go_into_the_folder_that_is_set(voiceguide, speaker, scripts, tmp_path, monkeypatch):
+def test_several_go_into_the_folder_that_is_set(voiceguide, engine, scripts, tmp_path, monkeypatch):
     """As one does."""
     (tmp_path / "music").mkdir()
     monkeypatch.setenv("VOICEGUIDE_EXPORTS", str(tmp_path / "music"))
@@ -116,13 +116,13 @@ def test_a_folder_that_is_typed_goes_before_the_one_that_is_set(export, tmp_path
     assert names(tmp_path / "out") == ["back.mp3", "hips.mp3"]
 
 
-def test_one_routine_can_go_into_a_folder_that_is_made(voiceguide, speaker, scripts, tmp_path):
+def test_one_routine_can_go_into_a_folder_that_is_made(voiceguide, engine, scripts, tmp_path):
     """And its message is as always."""
     ran = voiceguide("export", "back.md", "--to", "new/er")
     assert (ran.code, ran.err) == (Exit.DONE, "new/er/back.mp3: Back, 0:28, 1 chapter\n")
 
 
-def test_all_is_every_routine_once(voiceguide, speaker, library, tmp_path):
+def test_all_is_every_routine_once(voiceguide, engine, library, tmp_path):
     """In the listener's language where it is there, under the name without a language."""
     ran = voiceguide("export", "--all", "--to", "out")
     assert ran.code == Exit.DONE
@@ -130,7 +130,7 @@ def test_all_is_every_routine_once(voiceguide, speaker, library, tmp_path):
     assert "back.mp3: Back," in ran.err
 
 
-def test_all_in_a_language_is_what_there_is_in_it(voiceguide, speaker, library, tmp_path):
+def test_all_in_a_language_is_what_there_is_in_it(voiceguide, engine, library, tmp_path):
     """What is only there in another language is no failure."""
     ran = voiceguide("export", "--all", "--language", "de", "--to", "out")
     assert ran.code == Exit.DONE
@@ -138,7 +138,7 @@ def test_all_in_a_language_is_what_there_is_in_it(voiceguide, speaker, library, 
     assert "back.mp3: Rücken," in ran.err
 
 
-def test_all_in_the_listeners_own_language_has_the_others_too(voiceguide, speaker, library, tmp_path, monkeypatch):
+def test_all_in_the_listeners_own_language_has_the_others_too(voiceguide, engine, library, tmp_path, monkeypatch):
     """Which they can play as well."""
     monkeypatch.setenv("VOICEGUIDE_LANGUAGE", "de")
     ran = voiceguide("export", "--all", "--to", "out")
@@ -146,14 +146,14 @@ def test_all_in_the_listeners_own_language_has_the_others_too(voiceguide, speake
     assert "back.mp3: Rücken," in ran.err
 
 
-def test_a_routine_that_is_only_there_in_other_languages_keeps_its_name(voiceguide, speaker, library, tmp_path):
+def test_a_routine_that_is_only_there_in_other_languages_keeps_its_name(voiceguide, engine, library, tmp_path):
     """It is found by no other."""
     (library / "back.md").unlink()
     assert voiceguide("export", "--all", "--to", "out").code == Exit.DONE
     assert names(tmp_path / "out") == ["back.de.mp3", "hips.mp3"]
 
 
-def test_names_have_nothing_that_a_memory_card_cannot_hold(voiceguide, speaker, tmp_path):
+def test_names_have_nothing_that_a_memory_card_cannot_hold(voiceguide, engine, tmp_path):
     """What FAT has no room for is replaced."""
     write(tmp_path / "back: easy?.md", "Back")
     assert voiceguide("export", "./back: easy?.md", "--to", "out").code == Exit.DONE
@@ -182,7 +182,7 @@ def test_several_can_be_split(export, tmp_path):
         (["back.md", "hips.md", "--format", "wav", "--cover", "a.png"], "a WAV has no room for a cover"),
     ],
 )
-@pytest.mark.usefixtures("speaker", "scripts")
+@pytest.mark.usefixtures("engine", "scripts")
 def test_what_makes_no_sense_is_said_before_anything_is_done(voiceguide, tmp_path, arguments, said):
     """In a sentence; nothing is written."""
     ran = voiceguide("export", *arguments)
@@ -323,7 +323,7 @@ def test_what_cannot_be_noted_is_said(export):
     assert ran.err.count(f"this could not be noted in {state_folder()}") == 2
 
 
-def test_what_was_killed_is_finished_by_the_same_export(voiceguide, speaker, scripts, tmp_path):
+def test_what_was_killed_is_finished_by_the_same_export(voiceguide, engine, scripts, tmp_path):
     """Even by one that replaces nothing: what is there is ours, and what is missing replaces nothing."""
     arguments = ("export", "back.md", "--split", "--captions", "srt")
     voiceguide(*arguments)
@@ -334,13 +334,13 @@ def test_what_was_killed_is_finished_by_the_same_export(voiceguide, speaker, scr
 
 
 @pytest.mark.parametrize("year", ["abc", "1e99", "-1", "9" * 20])
-def test_a_year_that_makes_no_sense_is_said_before_anything_is_spoken(export, speaker, monkeypatch, year):
+def test_a_year_that_makes_no_sense_is_said_before_anything_is_spoken(export, engine, monkeypatch, year):
     """The year in the file is that of SOURCE_DATE_EPOCH."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", year)
     ran = export()
     assert ran.code == Exit.WRONG_USE
     assert "SOURCE_DATE_EPOCH is not a whole number of seconds since 1970" in ran.err
-    assert speaker.asked == []
+    assert engine.asked == []
 
 
 def test_nothing_is_noted_in_the_listeners_folder(export, tmp_path):
@@ -360,7 +360,7 @@ def test_without_its_note_a_file_is_somebody_elses(export):
     assert ran.err.count("is there already; use --force to replace it") == 4
 
 
-def test_one_routine_that_is_up_to_date_is_no_error(voiceguide, speaker, scripts, tmp_path):
+def test_one_routine_that_is_up_to_date_is_no_error(voiceguide, engine, scripts, tmp_path):
     """In the plain form too."""
     voiceguide("export", "back.md")
     before = (tmp_path / "back.mp3").stat().st_mtime_ns
@@ -369,7 +369,7 @@ def test_one_routine_that_is_up_to_date_is_no_error(voiceguide, speaker, scripts
     assert (tmp_path / "back.mp3").stat().st_mtime_ns == before
 
 
-def test_one_routine_that_changed_is_only_replaced_where_that_is_asked_for(voiceguide, speaker, scripts, tmp_path):
+def test_one_routine_that_changed_is_only_replaced_where_that_is_asked_for(voiceguide, engine, scripts, tmp_path):
     """By `--force`, or by `--to`."""
     voiceguide("export", "back.md")
     write(tmp_path / "back.md", "Back", hold="11s")
@@ -395,22 +395,22 @@ def test_one_that_fails_does_not_stop_the_others(export, tmp_path):
     assert failure.startswith("  back.md: back.md:")
 
 
-def test_failures_of_several_kinds_have_the_code_of_any_failure(export, tmp_path, speaker):
+def test_failures_of_several_kinds_have_the_code_of_any_failure(export, tmp_path, engine):
     """Each is named."""
     (tmp_path / "back.md").write_text("# Back\n\n### Knees\n\n- hlod: 10s\n")
-    speaker._broken = ("Well done.",)
+    engine._broken = ("Well done.",)
     ran = export()
     assert ran.code == Exit.FAILED
     assert [line.split(":")[0] for line in summary_of(ran)[1:]] == ["  back.md", "  hips.md"]
 
 
-def test_failures_of_one_kind_have_its_code(export, speaker):
+def test_failures_of_one_kind_have_its_code(export, engine):
     """Here the voice's."""
-    speaker._broken = ("Well done.",)
+    engine._broken = ("Well done.",)
     assert export().code == Exit.NO_VOICE
 
 
-def test_a_name_that_is_not_there_is_one_failure(voiceguide, speaker, scripts, tmp_path):
+def test_a_name_that_is_not_there_is_one_failure(voiceguide, engine, scripts, tmp_path):
     """The others are exported."""
     ran = voiceguide("export", "nowhere.md", *scripts, "--to", "out")
     assert ran.code == Exit.WRONG_USE
@@ -418,37 +418,37 @@ def test_a_name_that_is_not_there_is_one_failure(voiceguide, speaker, scripts, t
     assert names(tmp_path / "out") == ["back.mp3", "hips.mp3"]
 
 
-def test_a_folder_that_cannot_be_made_is_said(voiceguide, speaker, scripts, tmp_path):
+def test_a_folder_that_cannot_be_made_is_said(voiceguide, engine, scripts, tmp_path):
     """For a file is in its place."""
     (tmp_path / "out").write_text("mine")
     ran = voiceguide("export", *scripts, "--to", "out")
     assert ran.code == Exit.FAILED
     assert "the folder out cannot be made: File exists" in ran.err
-    assert speaker.asked == []
+    assert engine.asked == []
 
 
-def test_what_was_set_holds_with_a_folder_too(export, speaker, monkeypatch):
+def test_what_was_set_holds_with_a_folder_too(export, engine, monkeypatch):
     """All but the folder that was set."""
     monkeypatch.setenv("VOICEGUIDE_RATE", "200")
     monkeypatch.setenv("VOICEGUIDE_EXPORTS", "elsewhere")
     assert export().code == Exit.DONE
-    assert {manner.rate for _, manner in speaker.asked} == {200}
+    assert {voice_settings.rate for _, voice_settings in engine.asked} == {200}
 
 
 # interruption
 
 
-class InterruptingSpeaker(FakeSpeaker):
+class InterruptingSpeaker(FakeEngine):
     """Ctrl-C comes while it speaks for the first time; it goes on when that has been noticed."""
 
     def __init__(self, is_noticed):
         super().__init__()
         self._is_noticed = is_noticed
 
-    def speak(self, text, manner):
+    def speak(self, text, voice_settings):
         if not self.asked:
             os.kill(os.getpid(), signal.SIGINT)
-        spoken = super().speak(text, manner)
+        spoken = super().speak(text, voice_settings)
         assert self._is_noticed.wait(20)
         return spoken
 
@@ -458,8 +458,8 @@ def test_ctrl_c_stops_all_of_them(voiceguide, scripts, tmp_path, monkeypatch):
     """Nothing half-written stays, nothing goes on, and the exit code says what happened."""
     is_noticed, stop = threading.Event(), many._Exports.stop
     monkeypatch.setattr(many._Exports, "stop", lambda exports: (stop(exports), is_noticed.set()))
-    speaker = InterruptingSpeaker(is_noticed)
-    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Speaker", lambda: speaker)
+    engine = InterruptingSpeaker(is_noticed)
+    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Engine", lambda: engine)
     ran = voiceguide("export", *scripts, "--to", "out")
     assert (ran.code, ran.err.strip()) == (Exit.INTERRUPTED, "voiceguide: interrupted")
     assert names(tmp_path / "out") == []

@@ -35,7 +35,7 @@ def script(tmp_path):
 
 
 @pytest.fixture
-def export(voiceguide, speaker, script):
+def export(voiceguide, engine, script):
     """Runs the command on the script."""
     return lambda *arguments: voiceguide("export", script, *arguments)
 
@@ -83,23 +83,23 @@ def test_a_format_may_be_named_twice(export, tmp_path):
         (["--split", "--chapters"], "leave out `--chapters`"),
     ],
 )
-def test_what_makes_no_sense_is_said_before_anything_is_spoken(export, speaker, tmp_path, arguments, said):
+def test_what_makes_no_sense_is_said_before_anything_is_spoken(export, engine, tmp_path, arguments, said):
     """In a sentence, and nothing is written."""
     ran = export(*arguments)
     assert ran.code == Exit.WRONG_USE
     assert said in " ".join(ran.err.split())
-    assert speaker.asked == []
+    assert engine.asked == []
     assert names(tmp_path) == []
 
 
-def test_without_ffmpeg_other_formats_are_refused_before_anything_is_spoken(export, speaker, monkeypatch):
+def test_without_ffmpeg_other_formats_are_refused_before_anything_is_spoken(export, engine, monkeypatch):
     """It is said what to install."""
     monkeypatch.setenv("PATH", "")
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
     ran = export("--format", "m4b")
     assert ran.code == Exit.FAILED
     assert "pip install 'voiceguide[formats]'" in ran.err
-    assert speaker.asked == []
+    assert engine.asked == []
 
 
 def test_qualities_of_an_mp3_differ_in_size(export, tmp_path):
@@ -153,13 +153,13 @@ def test_chapters_lie_beside_the_file(export, tmp_path):
     assert [chapter["title"] for chapter in content["chapters"]] == ["Knees to chest", "Ankle pumps"]
 
 
-def test_what_lies_beside_is_not_replaced_without_force(export, speaker, tmp_path):
+def test_what_lies_beside_is_not_replaced_without_force(export, engine, tmp_path):
     """Nothing is spoken before that is said, and no file of sound is written."""
     (tmp_path / "a.srt").write_text("precious")
     ran = export("-o", "a.wav", "--captions", "srt")
     assert ran.code == Exit.FAILED
     assert "a.srt is there already; use --force" in ran.err
-    assert (names(tmp_path), speaker.asked) == (["a.srt"], [])
+    assert (names(tmp_path), engine.asked) == (["a.srt"], [])
     assert export("-o", "a.wav", "--captions", "srt", "--force").code == Exit.DONE
     assert (tmp_path / "a.srt").read_text() != "precious"
 

@@ -61,7 +61,7 @@ COMMANDS = (
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_takes_a_script_of_any_name(voiceguide, speaker, script, command):
+def test_every_command_takes_a_script_of_any_name(voiceguide, engine, script, command):
     """And shows the name in a line, in which nothing is obeyed."""
     name, *options = command.split()
     ran = voiceguide(name, script, *options)
@@ -95,7 +95,7 @@ def test_the_list_has_each_in_a_line(voiceguide, library):
     assert all(Path(routine["file"]).is_file() for routine in routines)
 
 
-def test_one_does_not_take_the_others_down(voiceguide, speaker, script):
+def test_one_does_not_take_the_others_down(voiceguide, engine, script):
     """Several are exported, each to a name that every disk can hold."""
     Path("small.md").write_text(SCRIPT)
     ran = voiceguide("export", script, "small.md", "--to", "outs")
@@ -104,7 +104,7 @@ def test_one_does_not_take_the_others_down(voiceguide, speaker, script):
     assert all(visible(path.name) == path.name for path in Path("outs").iterdir())
 
 
-def test_an_export_has_its_files_beside_it_whatever_it_is_called(voiceguide, speaker, script):
+def test_an_export_has_its_files_beside_it_whatever_it_is_called(voiceguide, engine, script):
     """The file of chapters names the sound in JSON that UTF-8 can hold."""
     target = script.with_suffix(".mp3")
     ran = voiceguide("export", script, "-o", target, "--chapters", "--captions", "srt")

@@ -3,7 +3,7 @@
 import pytest
 from prompt_toolkit.utils import get_cwidth
 
-from voiceguide.cli.list_command import Row
+from voiceguide.cli.list_command import RoutineRow
 from voiceguide.cli.menu import Chosen, Menu, drawn_below, drawn_rows, opened
 from voiceguide.text import visible
 
@@ -11,7 +11,7 @@ from voiceguide.text import visible
 def row(name, title="", *, problems=0, needs=("mat",), minutes=12):
     length = 0 if problems else minutes * 60_000
     file = f"/routines/{name}.md"
-    return Row(name, title, "What it is", "en", needs, 3, length, "estimated", file, problems)
+    return RoutineRow(name, title, "What it is", "en", needs, 3, length, "estimated", file, problems)
 
 
 ROWS = (

@@ -37,7 +37,7 @@ def song(tmp_path):
 
 
 @pytest.fixture
-def export(voiceguide, speaker, script):
+def export(voiceguide, engine, script):
     """Runs the command on the script, to a WAV."""
     return lambda *arguments: voiceguide("export", script, "-o", "out.wav", "--force", *arguments)
 
@@ -62,7 +62,7 @@ def test_music_makes_a_session_stereo(export, song, tmp_path):
 @pytest.mark.real
 @needs_ffmpeg
 @pytest.mark.parametrize("kind", ["mp3", "flac", "opus", "ogg", "m4b"])
-def test_every_format_has_its_music(voiceguide, speaker, script, song, kind):
+def test_every_format_has_its_music(voiceguide, engine, script, song, kind):
     """Two channels, read by a program that did not make the file."""
     assert voiceguide("export", script, "-o", f"out.{kind}", "--music", song).code == Exit.DONE
     shown = subprocess.run(
@@ -94,7 +94,7 @@ def test_music_can_be_set_once(export, monkeypatch, song, tmp_path):
 
 @pytest.mark.real
 @needs_ffmpeg
-def test_parts_have_music_too(voiceguide, speaker, script, song, tmp_path):
+def test_parts_have_music_too(voiceguide, engine, script, song, tmp_path):
     """A file for each exercise."""
     assert voiceguide("export", script, "--split", "--format", "wav", "--music", song).code == Exit.DONE
     assert shape(tmp_path / "my-back" / "01 Knees to chest.wav") == (44_100, 2)
@@ -102,7 +102,7 @@ def test_parts_have_music_too(voiceguide, speaker, script, song, tmp_path):
 
 @pytest.mark.real
 @needs_ffmpeg
-def test_music_is_played_live(voiceguide, speaker, script, song):
+def test_music_is_played_live(voiceguide, engine, script, song):
     """On a device that keeps time and is silent, from near the end."""
     ran = voiceguide("play", script, "--player", "null", "--plain", "--start-at", "0:30", "--music", song)
     assert ran.code == Exit.DONE, ran.err
@@ -113,24 +113,24 @@ def folder_with_a_way_out(path):
     (path / "x.mp3").symlink_to(os.devnull)
 
 
-def spoken(speaker):
+def spoken(engine):
     """What the voice was asked to say."""
-    return list(speaker.asked)
+    return list(engine.asked)
 
 
-def test_missing_music_is_named_before_anything_is_spoken(export, speaker, tmp_path):
+def test_missing_music_is_named_before_anything_is_spoken(export, engine, tmp_path):
     """And nothing is written."""
     ran = export("--music", "nix.mp3")
     assert ran.code == Exit.FAILED
     assert ran.err == "voiceguide: nix.mp3 cannot be played: no such file or directory\n"
-    assert not spoken(speaker)
+    assert not spoken(engine)
     assert not (tmp_path / "out.wav").exists()
 
 
 @pytest.mark.real
 @needs_ffmpeg
 @pytest.mark.parametrize("command", ["export", "play"])
-def test_broken_music_is_named_before_anything_is_spoken(voiceguide, speaker, script, tmp_path, command):
+def test_broken_music_is_named_before_anything_is_spoken(voiceguide, engine, script, tmp_path, command):
     """What ffmpeg cannot read is no music."""
     Path("words.mp3").write_text("These are words.")
     ran = voiceguide(command, script, "--music", "words.mp3")
@@ -138,7 +138,7 @@ def test_broken_music_is_named_before_anything_is_spoken(voiceguide, speaker, sc
     assert (
         ran.err == "voiceguide: words.mp3 cannot be played: it is text, such as a list of other files, and no sound\n"
     )
-    assert not spoken(speaker)
+    assert not spoken(engine)
 
 
 def test_without_ffmpeg_it_is_said_what_to_install(export, song, monkeypatch):
@@ -190,9 +190,9 @@ def test_what_is_no_sound_is_told_with_its_line(voiceguide, script, tmp_path, ma
 
 @unix
 @pytest.mark.parametrize(("option", "said"), [("--music", "cannot be played"), ("--cover", "cannot be read")])
-def test_a_pipe_is_not_waited_for(voiceguide, speaker, script, option, said):
+def test_a_pipe_is_not_waited_for(voiceguide, engine, script, option, said):
     """It is no file, and is told so."""
     os.mkfifo("pipe")
     ran = voiceguide("export", script, option, "pipe")
     assert f"pipe {said}: it is not a file" in ran.err
-    assert not spoken(speaker)
+    assert not spoken(engine)

@@ -43,7 +43,7 @@ MADE = devices.NullPlayer
 
 
 @pytest.fixture
-def play(voiceguide, speaker, tmp_path, monkeypatch):
+def play(voiceguide, engine, tmp_path, monkeypatch):
     """Plays a script of two exercises, some hundred times as fast as it is."""
     (tmp_path / "back.md").write_text(SCRIPT)
     made = devices.NullPlayer
@@ -140,9 +140,9 @@ def test_a_routine_or_resume_is_needed(play):
     assert play("back.md", "--resume").code == Exit.WRONG_USE
 
 
-def test_a_voice_that_fails_in_the_middle_is_told_with_its_line(play, speaker):
+def test_a_voice_that_fails_in_the_middle_is_told_with_its_line(play, engine):
     """What was heard until then is not lost: it can be gone on with."""
-    speaker._broken = ("Round your back.",)
+    engine._broken = ("Round your back.",)
     ran = play("back.md")
     assert ran.code == Exit.NO_VOICE
     assert ran.err == "voiceguide: back.md:17: cannot say Round your back.\n"
@@ -154,7 +154,7 @@ def test_a_script_with_problems_is_not_played(play, tmp_path):
     assert play("bad.md").code == Exit.SCRIPT_PROBLEMS
 
 
-def test_without_a_device_there_is_one_sentence(voiceguide, speaker, monkeypatch, tmp_path):
+def test_without_a_device_there_is_one_sentence(voiceguide, engine, monkeypatch, tmp_path):
     """It names what to do instead, and the exit code is that of a missing device."""
     miniaudio = pytest.importorskip("miniaudio", reason="no miniaudio for this machine")
 

@@ -15,14 +15,14 @@ from fakes import tone
 
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.pcm import SAMPLE_RATE
-from voiceguide.audio.tts.base import Manner
-from voiceguide.cli.afterwards import Afterwards
-from voiceguide.cli.asked import Asked
+from voiceguide.audio.tts.base import VoiceSettings
+from voiceguide.cli.afterwards import FeedbackSession
+from voiceguide.cli.asked import SessionRequest
 from voiceguide.cli.folders import history_file
 from voiceguide.cli.question import ANSWERS_WITHIN, Question
-from voiceguide.cli.reading import REACTION, Reader, plan_of
+from voiceguide.cli.reading import REACTION, SpokenPrompt, plan_of
 from voiceguide.cli.session import load
-from voiceguide.cli.today import today_of
+from voiceguide.cli.today import personalized
 from voiceguide.errors import DeviceError, Exit
 from voiceguide.history.store import open_history
 from voiceguide.i18n.de import GERMAN as IN_GERMAN
@@ -163,7 +163,7 @@ def terminal(monkeypatch):
 
 
 @pytest.fixture
-def ear(terminal, speaker, monkeypatch):
+def ear(terminal, engine, monkeypatch):
     """What is heard in place of a sound device."""
     ear = Ear(terminal)
     monkeypatch.setattr("voiceguide.player.controller.TICK", 0.002)
@@ -179,11 +179,11 @@ def afterwards(ear, tmp_path):
     def run(*presses, script=SCRIPT, asked=None, volume=1.0, can_answer=True):
         path = tmp_path / "back.md"
         path.write_text(script)
-        today = today_of(path, load(path), asked or Asked())
+        today = personalized(path, load(path), asked or SessionRequest())
         ear.presses = list(presses)
         heard = ListenTracker(10**9)
         heard.show(state_of(ProgressiveSession(plan_of(()), CHIMES).snapshot.timeline, at=60_000, volume=volume))
-        Afterwards(today, asked or Asked(), heard, ear).note(can_answer=can_answer)
+        FeedbackSession(today, asked or SessionRequest(), heard, ear).note(can_answer=can_answer)
         with open_history(history_file()) as history:
             (done,) = history.sessions()
             return done.felt, history.skipped(today.key)
@@ -342,7 +342,7 @@ def test_the_only_exercise_is_not_left_out(afterwards, ear):
 # Without words
 
 
-@pytest.mark.parametrize(("script", "asked"), [(SCRIPT, Asked(talk="chimes")), (FRENCH, None)])
+@pytest.mark.parametrize(("script", "asked"), [(SCRIPT, SessionRequest(talk="chimes")), (FRENCH, None)])
 def test_who_wants_no_words_hears_a_chime(afterwards, ear, script, asked):
     """The answers are the same; no name is picked, since none is heard, and the screen says how."""
     presses = [("* switch", 1000 + 300 * n, " ") for n in range(4)]
@@ -352,7 +352,7 @@ def test_who_wants_no_words_hears_a_chime(afterwards, ear, script, asked):
 
 def test_without_words_the_screen_has_the_caution(afterwards, capsys):
     """And how an exercise is left out."""
-    afterwards(("* switch", SOON, "4"), asked=Asked(talk="chimes"))
+    afterwards(("* switch", SOON, "4"), asked=SessionRequest(talk="chimes"))
     err = capsys.readouterr().err
     assert "\nStop if it tingles.\n" in err
     assert "To leave an exercise out that hurts:  voiceguide skip " in err
@@ -377,9 +377,9 @@ def test_a_device_that_is_gone_after_the_session(afterwards, ear, capsys, device
     assert err.endswith("voiceguide: no sound device was found; the session is noted all the same\n")
 
 
-def test_a_voice_that_fails_is_told(afterwards, speaker, capsys):
+def test_a_voice_that_fails_is_told(afterwards, engine, capsys):
     """The session is noted."""
-    speaker._broken = (ASKED,)
+    engine._broken = (ASKED,)
     assert afterwards()[0] is None
     assert "the session is noted all the same" in capsys.readouterr().err
 
@@ -460,7 +460,7 @@ class FakeReader:
 
 def answer(*script, words=ENGLISH):
     reader = FakeReader(*script)
-    return Question(words, reader, Manner("", 180), is_spoken=True, clock=reader.clock).how_was_it()
+    return Question(words, reader, VoiceSettings("", 180), is_spoken=True, clock=reader.clock).how_was_it()
 
 
 @pytest.mark.parametrize(
@@ -510,7 +510,7 @@ def test_presses_are_over_when_no_more_come():
 def test_who_hands_in_another_time_has_as_long():
     """For slow hands."""
     reader = FakeReader(1.0, " ", 2.5, " ", 3.1, " ")
-    question = Question(ENGLISH, reader, Manner("", 180), is_spoken=True, presses_within=3.0, clock=reader.clock)
+    question = Question(ENGLISH, reader, VoiceSettings("", 180), is_spoken=True, presses_within=3.0, clock=reader.clock)
     assert question.how_was_it() == "right"
 
 
@@ -550,7 +550,7 @@ def test_ctrl_c_interrupts():
 def test_a_machine_that_slept_ends_the_question():
     """It does not wait for an answer that belongs to another hour."""
     reader = FakeReader(1.0, {"is_playing": False}, 0.1)
-    assert Question(ENGLISH, reader, Manner("", 180), is_spoken=True, clock=reader.clock).how_was_it() is None
+    assert Question(ENGLISH, reader, VoiceSettings("", 180), is_spoken=True, clock=reader.clock).how_was_it() is None
     assert reader.done[-1] is Command.STOP
 
 
@@ -562,8 +562,8 @@ def test_a_device_that_goes_away_ends_the_question():
     assert answer(1.0, " ", 0.2, " ", 0.5, gone) == "right"
 
 
-def test_reading_needs_no_watching(speaker, ear):
+def test_reading_needs_no_watching(engine, ear):
     """As the menu for the ear reads."""
-    reader = Reader(speaker, 1, queue.SimpleQueue(), CHIMES, ear)
-    part = Question(ENGLISH, reader, Manner("", 0), is_spoken=False)._part("", 0)
+    reader = SpokenPrompt(engine, 1, queue.SimpleQueue(), CHIMES, ear)
+    part = Question(ENGLISH, reader, VoiceSettings("", 0), is_spoken=False)._part("", 0)
     assert reader.read([part], lambda command, _: command, lambda _: Command.STOP) is EndReason.FINISHED

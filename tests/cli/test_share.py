@@ -20,11 +20,11 @@ import pytest
 from rich.console import Console
 
 from voiceguide.cli import share_view, sharing
-from voiceguide.cli.share_view import Sight, drawn, plain_code
-from voiceguide.cli.visits import Visits
+from voiceguide.cli.share_view import ShareScreenState, drawn, plain_code
+from voiceguide.cli.visits import ActivityLog
 from voiceguide.errors import Exit
 from voiceguide.player.commands import Command
-from voiceguide.share.catalog import Kind, What
+from voiceguide.share.catalog import ResourceKind, What
 from voiceguide.share.events import Opened, Refused, Sending, Sent, Why
 from voiceguide.share.media_info import shared_file
 from voiceguide.share.network import Adapter, Address
@@ -90,7 +90,7 @@ def phone(monkeypatch):
 
         def view(sight):
             found.put(sight.address)
-            return share_view.Lines(sight)
+            return share_view.ShareLines(sight)
 
         @contextmanager
         def keyboard(_loop, command, _meaning):
@@ -134,7 +134,7 @@ def a_wav(path):
 # From a phone
 
 
-def test_a_podcast_app_subscribes_and_gets_the_whole_file_in_two_parts(voiceguide, script, speaker, phone):
+def test_a_podcast_app_subscribes_and_gets_the_whole_file_in_two_parts(voiceguide, script, engine, phone):
     """It goes by the feed alone, which leads it to the chapters and to what is said."""
     heard = {}
 
@@ -167,7 +167,7 @@ def test_a_podcast_app_subscribes_and_gets_the_whole_file_in_two_parts(voiceguid
     assert "stopped sharing; My back is on the phone" in ran.out
 
 
-def test_a_browser_opens_the_page_and_saves_the_file(voiceguide, script, speaker, phone):
+def test_a_browser_opens_the_page_and_saves_the_file(voiceguide, script, engine, phone):
     """Each step is told in a line, however many requests it takes."""
 
     def visit(client):
@@ -189,7 +189,7 @@ def test_a_browser_opens_the_page_and_saves_the_file(voiceguide, script, speaker
     ]
 
 
-def test_who_does_not_know_the_address_is_turned_away(voiceguide, script, speaker, phone):
+def test_who_does_not_know_the_address_is_turned_away(voiceguide, script, engine, phone):
     """It is told once, whatever they try."""
 
     def visit(client):
@@ -213,7 +213,7 @@ def test_the_address_is_another_one_every_time(voiceguide, tmp_path):
 # What is shared
 
 
-def test_a_file_that_is_there_is_shared_as_it_is(voiceguide, tmp_path, speaker, phone):
+def test_a_file_that_is_there_is_shared_as_it_is(voiceguide, tmp_path, engine, phone):
     """Nothing is spoken for it; beside a routine, it keeps its place."""
     path = a_wav(tmp_path / "Long walk.wav")
     fetched = {}
@@ -222,10 +222,10 @@ def test_a_file_that_is_there_is_shared_as_it_is(voiceguide, tmp_path, speaker, 
     assert ran.code == Exit.DONE
     assert fetched["sound"][2] == path.read_bytes()
     assert fetched["sound"][1].get_content_type() == "audio/wav"
-    assert not speaker.asked
+    assert not engine.asked
 
 
-def test_several_are_listed_in_the_order_in_which_they_were_named(voiceguide, tmp_path, script, speaker, phone):
+def test_several_are_listed_in_the_order_in_which_they_were_named(voiceguide, tmp_path, script, engine, phone):
     """Routines and files; what was named twice is there once."""
     path = a_wav(tmp_path / "walk.wav")
     pages = {}
@@ -235,7 +235,7 @@ def test_several_are_listed_in_the_order_in_which_they_were_named(voiceguide, tm
     assert "walk, 0:01\nMy back, " in ran.out
 
 
-def test_what_is_split_is_shared_part_by_part(voiceguide, script, speaker, phone):
+def test_what_is_split_is_shared_part_by_part(voiceguide, script, engine, phone):
     """Each file is a session of its own; the playlist is none."""
     pages = {}
     phone(lambda client: pages.update(index=client.get()[2].decode()))
@@ -243,7 +243,7 @@ def test_what_is_split_is_shared_part_by_part(voiceguide, script, speaker, phone
     assert re.findall(r'href="([a-z0-9-]+)/"', pages["index"]) == ["01-knees-to-chest", "02-ankle-pumps"]
 
 
-def test_an_export_option_holds_here_too(voiceguide, script, speaker, phone):
+def test_an_export_option_holds_here_too(voiceguide, script, engine, phone):
     """Such as the format."""
     fetched = {}
     phone(lambda client: fetched.update(sound=client.get("my-back/my-back.wav")[2]))
@@ -251,7 +251,7 @@ def test_an_export_option_holds_here_too(voiceguide, script, speaker, phone):
     assert fetched["sound"].startswith(b"RIFF")
 
 
-def test_what_is_up_to_date_in_a_folder_is_not_written_again(voiceguide, script, speaker, tmp_path):
+def test_what_is_up_to_date_in_a_folder_is_not_written_again(voiceguide, script, engine, tmp_path):
     """And what is written into it stays."""
     folder = tmp_path / "music"
     for _ in range(2):
@@ -261,7 +261,7 @@ def test_what_is_up_to_date_in_a_folder_is_not_written_again(voiceguide, script,
     assert [path.name for path in folder.iterdir()] == ["my-back.mp3"]
 
 
-def test_one_that_fails_does_not_keep_the_others_from_being_shared(voiceguide, tmp_path, script, speaker, phone):
+def test_one_that_fails_does_not_keep_the_others_from_being_shared(voiceguide, tmp_path, script, engine, phone):
     """It is told why, and the exit code is that of the failure."""
     broken = tmp_path / "broken.md"
     broken.write_text("# Broken\n\n### Hold\n\n- hold: soon\n")
@@ -291,27 +291,27 @@ def test_where_all_fail_nothing_is_served(voiceguide, tmp_path):
         (["legs", "--port", "70000"], "is not in the range"),
     ],
 )
-def test_what_makes_no_sense_is_said_before_anything_is_spoken(voiceguide, speaker, arguments, said):
+def test_what_makes_no_sense_is_said_before_anything_is_spoken(voiceguide, engine, arguments, said):
     """Exit code 2."""
     ran = voiceguide("share", *arguments, *HERE)
     assert ran.code == Exit.WRONG_USE
     assert said in ran.err
-    assert not speaker.asked
+    assert not engine.asked
 
 
 # Where it is served
 
 
-def test_without_a_network_it_says_what_can_be_done(voiceguide, script, speaker, monkeypatch):
+def test_without_a_network_it_says_what_can_be_done(voiceguide, script, engine, monkeypatch):
     """At once, and not when all is spoken."""
     monkeypatch.setattr(sharing, "own_adapters", lambda: (Adapter("lo", "lo", ("127.0.0.1",)),))
     ran = voiceguide("share", script)
     assert ran.code == Exit.FAILED
     assert "join the Wi-Fi" in ran.err
-    assert not speaker.asked
+    assert not engine.asked
 
 
-def test_several_addresses_are_listed_and_the_best_is_taken(voiceguide, script, speaker, monkeypatch):
+def test_several_addresses_are_listed_and_the_best_is_taken(voiceguide, script, engine, monkeypatch):
     """The others are there to choose from."""
     adapters = (Adapter("eth0", "eth0", ("10.0.0.7",)), Adapter("wlan0", "wlan0", ("192.168.1.20",)))
     monkeypatch.setattr(sharing, "own_adapters", lambda: adapters)
@@ -321,7 +321,7 @@ def test_several_addresses_are_listed_and_the_best_is_taken(voiceguide, script, 
     assert "1 192.168.1.20 (this one)\n2 10.0.0.7 (eth0)" in ran.out
 
 
-def test_an_address_that_is_not_of_this_machine_is_refused(voiceguide, script, speaker):
+def test_an_address_that_is_not_of_this_machine_is_refused(voiceguide, script, engine):
     """With what would be right (an address that is kept free for examples: RFC 5737)."""
     ran = voiceguide("share", script, "--host", "203.0.113.9")
     assert ran.code == Exit.FAILED
@@ -339,7 +339,7 @@ def test_a_port_that_is_named_is_taken(voiceguide, tmp_path):
 # How it ends
 
 
-def test_it_ends_by_itself_and_leaves_nothing_behind(voiceguide, script, speaker, temporary):
+def test_it_ends_by_itself_and_leaves_nothing_behind(voiceguide, script, engine, temporary):
     """No file, no thread; exit code 0."""
     before = threading.active_count()
     ran = voiceguide("share", script, *HERE, "--for", "0.001")
@@ -350,7 +350,7 @@ def test_it_ends_by_itself_and_leaves_nothing_behind(voiceguide, script, speaker
     assert list(script.parent.glob("*.mp3")) == []
 
 
-@pytest.mark.usefixtures("speaker")
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize(
     "key",
     [
@@ -390,16 +390,16 @@ def watched(idle, *events):
     for event in events:
         inbox.put(event)
     view = Told()
-    sharing.Watching(inbox, view, idle, view.clock).until_it_ends()
+    sharing.ShareLoop(inbox, view, idle, view.clock).until_it_ends()
     return view
 
 
-PAGE, SOUND = What(Kind.PAGE, "Legs"), What(Kind.DOWNLOAD, "Legs")
+PAGE, SOUND = What(ResourceKind.PAGE, "Legs"), What(ResourceKind.DOWNLOAD, "Legs")
 
 
 def test_each_visit_puts_off_the_end():
     """Those that are turned away do not."""
-    visits = [Opened("10.0.0.2", What(Kind.PAGE, str(number))) for number in range(5)]
+    visits = [Opened("10.0.0.2", What(ResourceKind.PAGE, str(number))) for number in range(5)]
     assert watched(150, *visits).now >= 5 * 60 + 150
     strangers = [Refused("10.0.0.66", why) for why in Why]
     assert watched(150, *strangers).now <= 180
@@ -417,7 +417,7 @@ def test_after_a_minute_without_a_visit_the_firewall_is_mentioned(monkeypatch):
 
 def test_a_download_is_told_in_quarters_and_again_when_it_is_fetched_again():
     """Lines stay calm."""
-    visits = Visits()
+    visits = ActivityLog()
     events = [
         Opened("a", SOUND), Sending("a", SOUND, 10, 100), Opened("a", SOUND), Sending("a", SOUND, 30, 100),
         Sending("a", SOUND, 45, 100), Sending("a", SOUND, 99, 100), Sent("a", SOUND, is_all=False),
@@ -446,7 +446,7 @@ def sight(*titles):
     with tempfile.TemporaryDirectory() as folder:
         shared = shared_file(a_wav(Path(folder) / "a.wav"), "a")
     sessions = tuple(replace(shared, title=title) for title in titles)
-    return Sight(
+    return ShareScreenState(
         "http://192.168.178.123:54321/Zm9vYmFyYmF6cXV4/",
         sessions,
         (Address("192.168.178.123"),),
@@ -459,7 +459,7 @@ def seen(width, height, shown, **options):
     """The lines of the picture in a terminal of that size."""
     console = Console(width=width, height=height, file=StringIO(), force_terminal=True, **options)
     with console.capture() as capture:
-        console.print(drawn(shown, Visits(), ("a line",), console))
+        console.print(drawn(shown, ActivityLog(), ("a line",), console))
     return capture.get().splitlines()
 
 

@@ -6,7 +6,7 @@ import wave
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fakes import ENGLISH, GERMAN, FakeSpeaker
+from fakes import ENGLISH, GERMAN, FakeEngine
 from history_scenes import done
 
 from voiceguide.cli.folders import config_file, history_file, state_folder
@@ -87,7 +87,7 @@ def set_once():
 
 
 @pytest.fixture
-def show(voiceguide, speaker, script):
+def show(voiceguide, engine, script):
     """What `show --json` says of the script, with these options."""
 
     def run(*options, name="back.md"):
@@ -99,7 +99,7 @@ def show(voiceguide, speaker, script):
 
 
 @pytest.fixture
-def play(voiceguide, speaker, script, monkeypatch):
+def play(voiceguide, engine, script, monkeypatch):
     """Plays some hundred times as fast as it is."""
     made = devices.NullPlayer
     monkeypatch.setattr(devices, "NullPlayer", lambda: made(clock=lambda: 300 * time.monotonic()))
@@ -117,7 +117,7 @@ def _no_engine(monkeypatch):
     def none():
         raise VoiceError("there is no speech engine")
 
-    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Speaker", none)
+    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Engine", none)
 
 
 def level_at(level):
@@ -187,7 +187,7 @@ def test_a_time_that_is_none_is_refused(voiceguide, script, minutes):
     assert f"`{minutes}` is not a time; write minutes up to 720, such as `10` or `7.5`" in ran.err
 
 
-@pytest.mark.usefixtures("speaker")
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("command", ["show", "export", "play"])
 def test_where_nothing_fits_the_shortest_time_is_named(voiceguide, script, tmp_path, command):
     """In one line; no file is written; and that time is enough."""
@@ -198,7 +198,7 @@ def test_where_nothing_fits_the_shortest_time_is_named(voiceguide, script, tmp_p
     assert json.loads(voiceguide("show", script, "--json", "--minutes", enough).out)["left_out"]
 
 
-def test_where_the_level_changes_nothing_it_stays_ones_own(voiceguide, speaker, tmp_path):
+def test_where_the_level_changes_nothing_it_stays_ones_own(voiceguide, engine, tmp_path):
     """Nobody is warned of a level that is the same."""
     (tmp_path / "one.md").write_text("# One\n\n### Only\n\n- hold: 20s\n")
     ran = voiceguide("show", "one.md", "--minutes", "30")
@@ -206,7 +206,7 @@ def test_where_the_level_changes_nothing_it_stays_ones_own(voiceguide, speaker, 
     assert "above yours" not in ran.out
 
 
-def test_a_level_above_ones_own_is_told(voiceguide, speaker, script):
+def test_a_level_above_ones_own_is_told(voiceguide, engine, script):
     """Since time alone chose it."""
     ran = voiceguide("show", script, "--minutes", "10")
     assert "Level 100 is above yours, 50: stop where it is too much." in ran.out
@@ -360,7 +360,7 @@ def test_a_session_is_played_at_the_listeners_level_and_keeps_it(play, history, 
     assert kept["exercises"] == ["Knees to chest", "Cat pose", "Squat"]
 
 
-@pytest.mark.usefixtures("speaker")
+@pytest.mark.usefixtures("engine")
 def test_check_and_list_do_not_depend_on_who_does_it(voiceguide, history, script, monkeypatch):
     """A script is the same for everybody."""
     monkeypatch.setenv("VOICEGUIDE_PATH", str(script.parent))
@@ -369,14 +369,14 @@ def test_check_and_list_do_not_depend_on_who_does_it(voiceguide, history, script
     assert (voiceguide("list").out, voiceguide("check", script).out) == before
 
 
-def test_time_may_go_beyond_ones_level_but_that_is_told(voiceguide, speaker, script, history):
+def test_time_may_go_beyond_ones_level_but_that_is_told(voiceguide, engine, script, history):
     """By how much, and what to do."""
     history(*recently(*level_at(70)))
     assert "Level 100 is above yours, 70: stop where" in voiceguide("show", script, "--minutes", "9").out
 
 
 @pytest.mark.parametrize("content", [b"not a history at all, but long enough to be looked at" * 20, None])
-def test_with_a_broken_history_the_session_goes_on(voiceguide, speaker, script, content):
+def test_with_a_broken_history_the_session_goes_on(voiceguide, engine, script, content):
     """At the level of a beginner; said once."""
     history_file().parent.mkdir(parents=True)
     history_file().write_bytes(content) if content else history_file().mkdir()
@@ -421,7 +421,7 @@ def test_what_is_skipped_and_what_does_not_fit_are_told_apart(show, history):
     assert data["duration_ms"] <= 54_000
 
 
-def test_where_everything_is_skipped_the_way_back_is_told(voiceguide, speaker, script, history):
+def test_where_everything_is_skipped_the_way_back_is_told(voiceguide, engine, script, history):
     """A script may have changed since."""
     history(skip=["Knees to chest", "Cat pose", "Squat"])
     ran = voiceguide("show", script)
@@ -452,7 +452,7 @@ def test_an_exercise_that_comes_twice_is_left_out_twice_and_told_once(voiceguide
     assert "Left out, as you wished: Cat pose (see" in voiceguide("show", "back.md").out
 
 
-def test_names_that_a_shell_would_read_otherwise_are_quoted(voiceguide, speaker, tmp_path, monkeypatch):
+def test_names_that_a_shell_would_read_otherwise_are_quoted(voiceguide, engine, tmp_path, monkeypatch):
     """So that what is told can be typed."""
     (tmp_path / "my back's.md").write_text(SCRIPT)
     monkeypatch.setenv("VOICEGUIDE_PATH", str(tmp_path))
@@ -526,14 +526,14 @@ def test_a_routine_is_in_ones_language_where_there_is_a_version(show, monkeypatc
     assert show(*(["--language", typed] if typed else []), name="back")["language"] == language
 
 
-@pytest.mark.usefixtures("both", "speaker")
+@pytest.mark.usefixtures("both", "engine")
 def test_versions_share_their_level(voiceguide, history):
     """It is the same body."""
     history(*recently(*level_at(70)))
     assert json.loads(voiceguide("show", "back", "--language", "de", "--json").out)["level"] == 70
 
 
-@pytest.mark.usefixtures("both", "speaker")
+@pytest.mark.usefixtures("both", "engine")
 def test_what_is_skipped_in_one_version_can_be_taken_in_by_its_name(voiceguide, history, tmp_path):
     """Whatever one's language is, and though it is there in no other."""
     (tmp_path / "back.md").unlink()
@@ -565,15 +565,15 @@ def test_a_language_that_it_is_not_in_is_refused(voiceguide, language, said):
 def test_a_missing_german_voice_is_named(voiceguide, monkeypatch, command):
     """A German routine is not read out by an English voice."""
     monkeypatch.setenv("LANG", "de_DE.UTF-8")
-    english = FakeSpeaker(voices=(ENGLISH,))
-    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Speaker", lambda: english)
+    english = FakeEngine(voices=(ENGLISH,))
+    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Engine", lambda: english)
     ran = voiceguide(command, "back", *(["--player", "null"] if command == "play" else []))
     assert ran.code == Exit.NO_VOICE
     assert "no voice on this machine speaks `de`; `voiceguide voices` lists those that there are" in ran.err
 
 
-def voices(speaker):
-    return {manner.voice for _, manner in speaker.asked}
+def voices(engine):
+    return {voice_settings.voice for _, voice_settings in engine.asked}
 
 
 @pytest.mark.usefixtures("both")
@@ -588,24 +588,24 @@ def voices(speaker):
     ],
 )
 def test_a_voice_that_is_set_once_is_for_routines_that_it_can_speak(
-    voiceguide, speaker, set_once, *, set_to, options, heard
+    voiceguide, engine, set_once, *, set_to, options, heard
 ):
     """One that is typed speaks whatever there is."""
     set_once(f'voice = "{set_to}"\n')
     assert voiceguide("show", "back", *options).code == Exit.DONE
-    assert voices(speaker) == {heard.id}
+    assert voices(engine) == {heard.id}
 
 
-def test_a_voice_that_is_set_once_goes_before_the_scripts(voiceguide, speaker, set_once, script):
+def test_a_voice_that_is_set_once_goes_before_the_scripts(voiceguide, engine, set_once, script):
     """Even where the script's is not on this machine."""
     script.write_text(SCRIPT.replace("- closing", "- voice: en-scottish\n- closing"))
     assert voiceguide("export", script).code == Exit.NO_VOICE
     set_once('voice = "en-us"\n')
     assert voiceguide("export", script).code == Exit.DONE
-    assert voices(speaker) == {"en-us"}
+    assert voices(engine) == {"en-us"}
 
 
-def test_a_voice_that_is_set_and_not_there_is_told(voiceguide, speaker, set_once, script):
+def test_a_voice_that_is_set_and_not_there_is_told(voiceguide, engine, set_once, script):
     """For any routine: nothing is replaced in silence."""
     set_once('voice = "nobody"\n')
     ran = voiceguide("show", script)
@@ -614,11 +614,11 @@ def test_a_voice_that_is_set_and_not_there_is_told(voiceguide, speaker, set_once
     assert voiceguide("show", script, "--voice", "en-us").code == Exit.DONE
 
 
-def test_a_broken_settings_file_is_told_with_its_line(voiceguide, speaker, script, set_once):
+def test_a_broken_settings_file_is_told_with_its_line(voiceguide, engine, script, set_once):
     """Before anything is spoken."""
     set_once('language = "de"\ntalk = "much"\n')
     ran = voiceguide("show", script, "--minutes", "2")
-    assert (ran.code, speaker.asked) == (Exit.WRONG_USE, [])
+    assert (ran.code, engine.asked) == (Exit.WRONG_USE, [])
     assert f"{config_file()}:2: `talk`: `much` is none of them" in ran.err
 
 

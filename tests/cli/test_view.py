@@ -3,7 +3,7 @@
 import pytest
 from scenes import cues_of, placed
 
-from voiceguide.cli.view import Lines, Picture
+from voiceguide.cli.view import PlaybackLines, PlaybackScreen
 from voiceguide.player.controller import State
 
 TIMELINE = placed(
@@ -25,7 +25,7 @@ def picture(monkeypatch, capsys):
     monkeypatch.setenv("TTY_COMPATIBLE", "1")
 
     def draw(*states):
-        with Picture("Evening") as view:
+        with PlaybackScreen("Evening") as view:
             for one in states:
                 view.show(one)
             return capsys.readouterr().out
@@ -80,7 +80,7 @@ def test_nothing_is_drawn_again_while_nothing_has_changed(picture):
 
 def test_lines_tell_each_event_once(capsys):
     """With its time stamp, whatever the moments at which it is looked at."""
-    view = Lines()
+    view = PlaybackLines()
     for at in (0, 100, hold(0), hold(0) + 1, hold(0) + 1, hold(0) + 15_000):
         view.show(state(at))
     assert capsys.readouterr().out.splitlines()[-2:] == [
@@ -91,7 +91,7 @@ def test_lines_tell_each_event_once(capsys):
 
 def test_lines_tell_a_pause_and_trouble(capsys):
     """Where they come, and when they are over."""
-    view = Lines()
+    view = PlaybackLines()
     view.show(state(1000))
     for more in ({"is_playing": False}, {"is_playing": False, "trouble": "gone"}, {}):
         view.show(state(1000, **more))
@@ -100,7 +100,7 @@ def test_lines_tell_a_pause_and_trouble(capsys):
 
 def test_lines_tell_again_what_is_heard_again(capsys):
     """After going back."""
-    view = Lines()
+    view = PlaybackLines()
     for at in (0, hold(0) + 10, 500, hold(0) + 10):
         view.show(state(at))
     assert capsys.readouterr().out.count("* start") == 2

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.config.file import SettingsError
-from voiceguide.config.resolve import Held, Source, read_settings, usable
+from voiceguide.config.resolve import ResolvedSetting, SettingSource, read_settings, usable
 from voiceguide.config.schema import CHIMES, EXPORTS, LANGUAGE, RATE, SETTINGS, TALK, VOICE, VOLUME
 from voiceguide.errors import Exit
 
@@ -31,10 +31,10 @@ def test_a_later_source_goes_before_an_earlier_one(file):
     file.write_text('voice = "a"\nrate = 100\ntalk = "brief"\n')
     settings = read_settings(file, {"VOICEGUIDE_RATE": " 110 ", "VOICEGUIDE_TALK": "chimes"})
     settings = settings.with_options({"talk": "full", "rate": None})
-    assert settings[VOICE] == Held("a", Source.FILE, f"{file}:1")
-    assert settings[RATE] == Held(110, Source.ENVIRONMENT, "VOICEGUIDE_RATE")
-    assert settings[TALK] == Held("full", Source.OPTION, "--talk")
-    assert settings[VOLUME] == Held(100, Source.DEFAULT)
+    assert settings[VOICE] == ResolvedSetting("a", SettingSource.FILE, f"{file}:1")
+    assert settings[RATE] == ResolvedSetting(110, SettingSource.ENVIRONMENT, "VOICEGUIDE_RATE")
+    assert settings[TALK] == ResolvedSetting("full", SettingSource.OPTION, "--talk")
+    assert settings[VOLUME] == ResolvedSetting(100, SettingSource.DEFAULT)
 
 
 def test_an_empty_variable_is_not_set(file):
@@ -44,7 +44,9 @@ def test_an_empty_variable_is_not_set(file):
 
 def test_the_language_is_that_of_the_system_unless_it_is_set(file):
     """A default with an origin."""
-    assert read_settings(file, {"LANG": "de_DE.UTF-8"})[LANGUAGE] == Held("de-DE", Source.DEFAULT, "LANG")
+    assert read_settings(file, {"LANG": "de_DE.UTF-8"})[LANGUAGE] == ResolvedSetting(
+        "de-DE", SettingSource.DEFAULT, "LANG"
+    )
     file.write_text('language = "fr"')
     assert read_settings(file, {"LANG": "de_DE.UTF-8"})[LANGUAGE].value == "fr"
 

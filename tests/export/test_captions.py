@@ -1,6 +1,6 @@
 import json
 
-from recordings import LENGTH, rehearsal
+from recordings import LENGTH, rendered
 
 from voiceguide.export.captions import CAPTIONS, Caption, captions_of, lrc, podcast_chapters, srt, vtt
 
@@ -35,7 +35,7 @@ def test_where_nothing_is_said_there_is_nothing_to_read():
 
 def test_captions_are_what_is_spoken_and_when():
     """From cue to cue."""
-    found = captions_of(rehearsal().timeline)
+    found = captions_of(rendered().timeline)
     assert [(caption.start, caption.end, caption.text) for caption in found][:2] == [
         (500, 1700, "Lie down <slowly> & rest."),
         (4003, 5203, "Now --> the cat."),
@@ -44,14 +44,14 @@ def test_captions_are_what_is_spoken_and_when():
 
 def test_a_part_has_its_own_captions():
     """Counted from its start, and none goes on beyond its end."""
-    found = captions_of(rehearsal().timeline, 4003, 8000)
+    found = captions_of(rendered().timeline, 4003, 8000)
     assert [(caption.start, caption.end) for caption in found] == [(0, 1200), (3097, 3997)]
-    assert captions_of(rehearsal().timeline, 11_000, LENGTH) == ()
+    assert captions_of(rendered().timeline, 11_000, LENGTH) == ()
 
 
 def test_the_file_says_its_version_and_each_chapter():
     """Times in seconds, the next one beginning where one ends."""
-    content = json.loads(podcast_chapters("Legs", "legs.mp3", rehearsal().timeline.chapters))
+    content = json.loads(podcast_chapters("Legs", "legs.mp3", rendered().timeline.chapters))
     chapters = content.pop("chapters")
     assert content == {"version": "1.2.0", "title": "Legs", "fileName": "legs.mp3"}
     assert chapters[1] == {"startTime": 4.003, "endTime": 9.517, "title": "“Cat” & 'cow'; a=1 #2 \\ b"}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from recordings import LENGTH, rehearsal, tags
+from recordings import LENGTH, rendered, tags
 
 from voiceguide.audio.cache import FRAMES_FILE, FolderCache, NoCache
 from voiceguide.errors import UsageError
@@ -26,8 +26,8 @@ from voiceguide.export.cover import (
     SIZE,
     SMALLEST_TITLE,
     UNIT,
+    CoverPicture,
     Drawn,
-    Picture,
     drawn_cover,
     fitted,
     font_for,
@@ -73,13 +73,13 @@ GOOD_PNG, GOOD_JPEG = picture("PNG"), picture("JPEG")
 @pytest.mark.parametrize(
     ("content", "found"),
     [
-        (GOOD_JPEG, Picture("image/jpeg", 40, 30, 24, 0)),
-        (picture("JPEG", "L"), Picture("image/jpeg", 40, 30, 8, 0)),
-        (GOOD_PNG, Picture("image/png", 40, 30, 24, 0)),
-        (picture("PNG", "RGBA"), Picture("image/png", 40, 30, 32, 0)),
-        (picture("PNG", "L"), Picture("image/png", 40, 30, 8, 0)),
-        (picture("PNG", "1"), Picture("image/png", 40, 30, 1, 0)),
-        (picture("PNG", "I;16"), Picture("image/png", 40, 30, 16, 0)),
+        (GOOD_JPEG, CoverPicture("image/jpeg", 40, 30, 24, 0)),
+        (picture("JPEG", "L"), CoverPicture("image/jpeg", 40, 30, 8, 0)),
+        (GOOD_PNG, CoverPicture("image/png", 40, 30, 24, 0)),
+        (picture("PNG", "RGBA"), CoverPicture("image/png", 40, 30, 32, 0)),
+        (picture("PNG", "L"), CoverPicture("image/png", 40, 30, 8, 0)),
+        (picture("PNG", "1"), CoverPicture("image/png", 40, 30, 1, 0)),
+        (picture("PNG", "I;16"), CoverPicture("image/png", 40, 30, 16, 0)),
     ],
 )
 def test_a_picture_is_known_by_its_content(content, found):
@@ -94,13 +94,13 @@ def test_a_picture_with_a_palette_tells_how_many_colours_it_has():
     image.putdata([0, 1, 2, 1] * 4)
     file = io.BytesIO()
     image.save(file, "PNG")
-    assert picture_of(file.getvalue()) == Picture("image/png", 4, 4, 24, 3)
+    assert picture_of(file.getvalue()) == CoverPicture("image/png", 4, 4, 24, 3)
 
 
 def test_a_photo_with_a_second_picture_behind_it_is_one_picture():
     """As some cameras and phones make them."""
     photo = picture("MPO", save_all=True, append_images=[Image.new("RGB", (40, 30))])
-    assert picture_of(photo) == Picture("image/jpeg", 40, 30, 24, 0)
+    assert picture_of(photo) == CoverPicture("image/jpeg", 40, 30, 24, 0)
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def test_a_cover_of_the_listener_is_taken_instead():
 
 def test_each_part_of_a_session_has_the_cover_of_all(tmp_path):
     """As the tracks of an album have."""
-    *paths, _ = export_parts(rehearsal(), Export(tmp_path / "session.mp3", tags(), NoCache()))
+    *paths, _ = export_parts(rendered(), Export(tmp_path / "session.mp3", tags(), NoCache()))
     assert len(paths) == 3
     assert all(tags().cover in path.read_bytes() for path in paths)
 

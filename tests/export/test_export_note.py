@@ -7,12 +7,12 @@ import stat
 
 import pytest
 
-from voiceguide.export.record import ENDS, Note, Notes, Written
+from voiceguide.export.record import ENDS, ExportLog, ExportRecord, WrittenFile
 
 
 @pytest.fixture
 def notes(tmp_path):
-    return Notes(tmp_path / "state" / "exports")
+    return ExportLog(tmp_path / "state" / "exports")
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_a_damaged_note_counts_as_none(notes, sound, tmp_path, content):
 def test_a_note_that_cannot_be_kept_is_no_failure(tmp_path, sound):
     """The export is there all the same."""
     (tmp_path / "state").write_text("a file")
-    notes = Notes(tmp_path / "state")
+    notes = ExportLog(tmp_path / "state")
     notes.keep(sound, "made by", [sound])
     assert notes.of(sound) is None
 
@@ -152,7 +152,7 @@ def former(tmp_path):
 
 
 def note_of(*files):
-    return Note("before", tuple(map(Written.now, files)))
+    return ExportRecord("before", tuple(map(WrittenFile.now, files)))
 
 
 def test_what_is_no_longer_wanted_is_deleted(former, sound):

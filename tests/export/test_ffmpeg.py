@@ -6,7 +6,7 @@ import types
 from pathlib import Path
 
 import pytest
-from recordings import rehearsal, tags
+from recordings import rendered, tags
 
 from voiceguide.audio.cache import NoCache
 from voiceguide.audio.pcm import SPOKEN
@@ -130,7 +130,7 @@ def test_an_interruption_ends_ffmpeg_too(ffmpeg, tmp_path):
     folder = tmp_path / "out"
     folder.mkdir()
     with pytest.raises(KeyboardInterrupt):
-        export(rehearsal(), Export(folder / "session.flac", tags(), NoCache()), interrupted)
+        export(rendered(), Export(folder / "session.flac", tags(), NoCache()), interrupted)
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
     assert list(folder.iterdir()) == []
@@ -141,7 +141,7 @@ def test_an_ffmpeg_that_writes_nothing_is_found_out(ffmpeg, tmp_path):
     """Although it says that all is well."""
     ffmpeg("sys.stdin.buffer.read()")
     with pytest.raises(ExportError, match="ffmpeg made a file that cannot be read"):
-        export(rehearsal(), Export(tmp_path / "session.flac", tags(), NoCache()))
+        export(rendered(), Export(tmp_path / "session.flac", tags(), NoCache()))
     assert not (tmp_path / "session.flac").exists()
 
 

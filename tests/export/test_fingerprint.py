@@ -8,18 +8,18 @@ from fakes import tone
 from scenes import length_of, placed
 
 from voiceguide.audio.cache import NoCache
-from voiceguide.audio.render import Rehearsal
+from voiceguide.audio.render import RenderedSession
 from voiceguide.export.exporter import Export, tags_of
 from voiceguide.export.up_to_date import fingerprint
 
 TIMELINE = placed("# Legs\n\n### Cat pose\n\n- hold: 10s\n\nKneel.\n")
-REHEARSAL = Rehearsal(TIMELINE, {cue.sound: tone(length_of(cue.sound) // 10) for cue in TIMELINE.cues})
+REHEARSAL = RenderedSession(TIMELINE, {cue.sound: tone(length_of(cue.sound) // 10) for cue in TIMELINE.cues})
 TAGS = tags_of(TIMELINE, title="Legs")
 WANTED = Export(Path("legs.mp3"), TAGS, NoCache())
 
 
-def made_by(wanted=WANTED, rehearsal=REHEARSAL, *, is_split=False):
-    return fingerprint(rehearsal, wanted, is_split=is_split)
+def made_by(wanted=WANTED, rendered=REHEARSAL, *, is_split=False):
+    return fingerprint(rendered, wanted, is_split=is_split)
 
 
 def test_the_same_export_has_the_same_fingerprint():
@@ -58,23 +58,23 @@ def test_other_sounds_have_another_one():
     first = TIMELINE.cues[0].sound
     clip = REHEARSAL.clips[first]
     clips = {**REHEARSAL.clips, first: clip[:-2] + b"\x01\x01"}
-    assert made_by(rehearsal=Rehearsal(TIMELINE, clips)) != made_by()
+    assert made_by(rendered=RenderedSession(TIMELINE, clips)) != made_by()
 
 
 def test_another_place_of_a_sound_has_another_one():
     """One ms is enough."""
     first, *others = TIMELINE.cues
     moved = replace(TIMELINE, cues=(replace(first, start=first.start + 1), *others))
-    assert made_by(rehearsal=replace(REHEARSAL, timeline=moved)) != made_by()
+    assert made_by(rendered=replace(REHEARSAL, timeline=moved)) != made_by()
 
 
-class Bed:
+class MusicBed:
     digest = "rain"
 
 
 def test_music_under_it_has_another_one():
     """By the hash of what its samples depend on."""
-    assert made_by(rehearsal=replace(REHEARSAL, bed=Bed())) != made_by()
+    assert made_by(rendered=replace(REHEARSAL, bed=MusicBed())) != made_by()
 
 
 def test_another_encoder_has_another_one(monkeypatch):

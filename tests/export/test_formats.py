@@ -9,7 +9,7 @@ import mutagen
 import numpy as np
 import pytest
 from mutagen.flac import Picture
-from recordings import LENGTH, RATE, STARTS, TITLES, lag, rehearsal, sound, tags
+from recordings import LENGTH, RATE, STARTS, TITLES, lag, rendered, sound, tags
 
 from voiceguide.audio.cache import NoCache
 from voiceguide.errors import ExportError
@@ -48,7 +48,7 @@ def every(names):
 def written(folder, name, quality="good", cover=None):
     """The session in a format."""
     target = folder / f"session.{name}"
-    export(rehearsal(), Export(target, tags(cover), NoCache(), overwrite=True, quality=quality))
+    export(rendered(), Export(target, tags(cover), NoCache(), overwrite=True, quality=quality))
     return target
 
 

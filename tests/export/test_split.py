@@ -3,12 +3,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from recordings import LENGTH, RATE, STARTS, TITLES, rehearsal, sound, tags
+from recordings import LENGTH, RATE, STARTS, TITLES, rendered, sound, tags
 
 from voiceguide.audio.cache import NoCache
 from voiceguide.errors import ExportError
 from voiceguide.export.exporter import Export
-from voiceguide.export.record import Note, Written
+from voiceguide.export.record import ExportRecord, WrittenFile
 from voiceguide.export.split import check_folder, export_parts
 
 NAMES = ["01 Knie zur Brust", "02 “Cat” & 'cow'; a=1 #2 - b", "03 🧘 Ruhe- links-rechts"]
@@ -31,7 +31,7 @@ def samples_of(path):
 
 def test_each_part_is_a_slice_of_the_session(tmp_path):
     """To the sample and to the bit; together they are all of it."""
-    *paths, _ = export_parts(rehearsal(), wanted(tmp_path / "session.wav"))
+    *paths, _ = export_parts(rendered(), wanted(tmp_path / "session.wav"))
     bounds = [round(time * RATE / 1000) for time in (*STARTS, LENGTH)]
     for path, (begin, end) in zip(paths, pairwise(bounds), strict=True):
         assert np.array_equal(samples_of(path), sound()[begin:end])
@@ -39,7 +39,7 @@ def test_each_part_is_a_slice_of_the_session(tmp_path):
 
 def test_the_playlist_names_the_parts_with_their_true_lengths(tmp_path):
     """Beside them, in a folder that is called as the target."""
-    written = export_parts(rehearsal(), wanted(tmp_path / "session.wav"))
+    written = export_parts(rendered(), wanted(tmp_path / "session.wav"))
     folder = tmp_path / "session"
     assert names(tmp_path) == ["session"]
     assert names(folder) == [*(f"{name}.wav" for name in NAMES), "session.m3u8"]
@@ -53,7 +53,7 @@ def test_the_playlist_names_the_parts_with_their_true_lengths(tmp_path):
 def test_parts_of_an_mp3_are_numbered_and_have_the_session_as_their_album(tmp_path):
     """Read by another library; what is said counts from the start of its part."""
     eyed3 = pytest.importorskip("eyed3", reason="needs eyeD3 to read the tags")
-    _, path, *_ = export_parts(rehearsal(), wanted(tmp_path / "session.mp3"))
+    _, path, *_ = export_parts(rendered(), wanted(tmp_path / "session.mp3"))
     tag = eyed3.load(path).tag
     assert (tag.title, tag.album) == (TITLES[1], "Ischias – Übungen")
     assert tuple(tag.track_num) == (2, 3)
@@ -65,7 +65,7 @@ def test_parts_of_an_mp3_are_numbered_and_have_the_session_as_their_album(tmp_pa
 def test_parts_of_an_mp3_have_exactly_their_samples(tmp_path):
     """Decoded by a decoder that did not make them."""
     miniaudio = pytest.importorskip("miniaudio", reason="needs miniaudio to decode")
-    *paths, _ = export_parts(rehearsal(), wanted(tmp_path / "session.mp3"))
+    *paths, _ = export_parts(rendered(), wanted(tmp_path / "session.mp3"))
     lengths = [miniaudio.decode_file(str(path), nchannels=1, sample_rate=RATE).num_frames for path in paths]
     assert sum(lengths) == len(sound())
     assert lengths[0] == round(STARTS[1] * RATE / 1000)
@@ -73,7 +73,7 @@ def test_parts_of_an_mp3_have_exactly_their_samples(tmp_path):
 
 def test_each_part_has_captions_of_its_own(tmp_path):
     """Of the same name."""
-    export_parts(rehearsal(), wanted(tmp_path / "session.wav", captions=("lrc",)))
+    export_parts(rendered(), wanted(tmp_path / "session.wav", captions=("lrc",)))
     captions = (tmp_path / "session" / f"{NAMES[1]}.lrc").read_text(encoding="utf-8")
     assert captions.splitlines()[1:] == ["[00:00.00]Now --> the cat.", "[00:03.09]Breathe."]
 
@@ -81,7 +81,7 @@ def test_each_part_has_captions_of_its_own(tmp_path):
 def test_progress_goes_through_the_whole_session(tmp_path):
     """Never back."""
     seen = []
-    export_parts(rehearsal(), wanted(tmp_path / "session.wav"), lambda done, total: seen.append((done, total)))
+    export_parts(rendered(), wanted(tmp_path / "session.wav"), lambda done, total: seen.append((done, total)))
     assert seen == sorted(seen)
     assert seen[-1] == (len(sound()), len(sound()))
 
@@ -91,7 +91,7 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path):
     (tmp_path / "session").mkdir()
     (tmp_path / "session" / "mine.txt").touch()
     with pytest.raises(ExportError, match="use --force"):
-        export_parts(rehearsal(), wanted(tmp_path / "session.wav"))
+        export_parts(rendered(), wanted(tmp_path / "session.wav"))
     assert names(tmp_path / "session") == ["mine.txt"]
 
 
@@ -99,7 +99,7 @@ def test_a_folder_with_nothing_but_leftovers_is_taken(tmp_path):
     """They are of an export that was killed."""
     (tmp_path / "session").mkdir()
     (tmp_path / "session" / ".voiceguide-0123456789abcdef.part").touch()
-    export_parts(rehearsal(), wanted(tmp_path / "session.wav"))
+    export_parts(rendered(), wanted(tmp_path / "session.wav"))
     assert names(tmp_path / "session") == [*(f"{name}.wav" for name in NAMES), "session.m3u8"]
 
 
@@ -110,7 +110,7 @@ def test_force_replaces_files_of_the_same_names_and_nothing_else(tmp_path):
     for name in ("04 Song.wav", "05 mine.wav", f"{NAMES[0]}.wav"):
         (folder / name).write_text("precious")
     (folder / "session.m3u8").write_text(f"#EXTM3U\n04 Song.wav\n{NAMES[0]}.wav\n")
-    export_parts(rehearsal(), wanted(tmp_path / "session.wav", overwrite=True))
+    export_parts(rendered(), wanted(tmp_path / "session.wav", overwrite=True))
     assert names(folder) == [*(f"{name}.wav" for name in NAMES), "04 Song.wav", "05 mine.wav", "session.m3u8"]
     assert (folder / "04 Song.wav").read_text() == "precious"
     assert (folder / f"{NAMES[0]}.wav").read_bytes() != b"precious"
@@ -118,7 +118,7 @@ def test_force_replaces_files_of_the_same_names_and_nothing_else(tmp_path):
 
 def note_of(*files):
     """A note by which those files are ours as they are now."""
-    return Note("before", tuple(map(Written.now, files)))
+    return ExportRecord("before", tuple(map(WrittenFile.now, files)))
 
 
 def test_parts_that_are_called_otherwise_today_go(tmp_path):
@@ -129,7 +129,7 @@ def test_parts_that_are_called_otherwise_today_go(tmp_path):
         (folder / name).write_text("ours")
     before = note_of(*folder.iterdir())
     (folder / "02 Old.wav").write_text("precious")
-    export_parts(rehearsal(), wanted(tmp_path / "session.wav", before=before, renews=True))
+    export_parts(rendered(), wanted(tmp_path / "session.wav", before=before, renews=True))
     assert names(folder) == sorted([*(f"{name}.wav" for name in NAMES), "02 Old.wav", "session.m3u8"])
 
 
@@ -140,7 +140,7 @@ def test_a_part_that_fails_leaves_the_former_ones(tmp_path):
     (folder / "01 Old.wav").write_text("ours")
     (folder / f"{NAMES[2]}.wav").write_text("precious")
     with pytest.raises(ExportError, match="is there already"):
-        export_parts(rehearsal(), wanted(tmp_path / "session.wav", before=note_of(folder / "01 Old.wav"), renews=True))
+        export_parts(rendered(), wanted(tmp_path / "session.wav", before=note_of(folder / "01 Old.wav"), renews=True))
     assert names(folder) == ["01 Old.wav", f"{NAMES[2]}.wav"]
 
 
@@ -153,7 +153,7 @@ def test_what_goes_wrong_leaves_nothing_behind(tmp_path, error):
             raise error
 
     with pytest.raises(type(error) if isinstance(error, Exception) else error):
-        export_parts(rehearsal(), wanted(tmp_path / "session.wav"), fails)
+        export_parts(rendered(), wanted(tmp_path / "session.wav"), fails)
     assert names(tmp_path) == []
 
 

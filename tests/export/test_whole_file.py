@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.atomic import _in_sentences, check_target, whole_file
+from voiceguide.atomic import _in_sentences, atomic_write, check_target
 from voiceguide.errors import ExportError
 
 unix = pytest.mark.skipif(os.name != "posix", reason="links, modes and limits of Unix")
@@ -19,7 +19,7 @@ unix = pytest.mark.skipif(os.name != "posix", reason="links, modes and limits of
 
 def write(target, content=b"new", *, overwrite=False):
     """Write a file whole."""
-    with whole_file(target, overwrite=overwrite) as file:
+    with atomic_write(target, overwrite=overwrite) as file:
         file.write(content)
 
 
@@ -37,7 +37,7 @@ def test_the_file_is_there_when_the_block_has_ended(tmp_path):
 
 def test_the_file_is_hidden_until_then(tmp_path):
     """While it is written there is no file under its name, and what lies there says that it is a part."""
-    with whole_file(tmp_path / "session.mp3", overwrite=False) as file:
+    with atomic_write(tmp_path / "session.mp3", overwrite=False) as file:
         file.write(b"new")
         (name,) = names(tmp_path)
         assert name.startswith(".")
@@ -46,7 +46,7 @@ def test_the_file_is_hidden_until_then(tmp_path):
 
 def test_the_file_can_be_gone_back_to(tmp_path):
     """What is known only at the end can be written at the beginning."""
-    with whole_file(tmp_path / "session.mp3", overwrite=False) as file:
+    with atomic_write(tmp_path / "session.mp3", overwrite=False) as file:
         file.write(b"????, done")
         file.seek(0)
         file.write(b"Well")
@@ -62,7 +62,7 @@ def test_whatever_goes_wrong_leaves_nothing(tmp_path, error):
     target.write_bytes(b"old")
 
     def begin_and_fail():
-        with whole_file(target, overwrite=True) as file:
+        with atomic_write(target, overwrite=True) as file:
             file.write(b"new" * 100_000)
             raise error("mine")
 
@@ -110,7 +110,7 @@ def test_a_file_that_comes_meanwhile_is_refused(tmp_path):
     target = tmp_path / "session.mp3"
 
     def write_while_another_does():
-        with whole_file(target, overwrite=False) as file:
+        with atomic_write(target, overwrite=False) as file:
             file.write(b"new")
             target.write_bytes(b"theirs")
 
@@ -161,7 +161,7 @@ def test_a_link_is_written_through(tmp_path):
     (tmp_path / "phone").mkdir()
     (tmp_path / "phone" / "real.mp3").write_bytes(b"old")
     (tmp_path / "link.mp3").symlink_to("phone/real.mp3")
-    with whole_file(tmp_path / "link.mp3", overwrite=True) as file:
+    with atomic_write(tmp_path / "link.mp3", overwrite=True) as file:
         file.write(b"new")
         assert names(tmp_path) == ["link.mp3", "phone"]
     assert (tmp_path / "link.mp3").is_symlink()
@@ -294,7 +294,7 @@ def test_a_file_that_cannot_grow_is_told_and_removed(tmp_path, short_files, size
     """Whether it is a write in the block that fails, or the last one at its end."""
     target = tmp_path / "session.mp3"
     target.write_bytes(b"old")
-    with pytest.raises(ExportError, match="nothing was written"), whole_file(target, overwrite=True) as file:
+    with pytest.raises(ExportError, match="nothing was written"), atomic_write(target, overwrite=True) as file:
         file.writelines(itertools.repeat(bytes(size), 1 + 100_000 // size))
     assert target.read_bytes() == b"old"
     assert names(tmp_path) == ["session.mp3"]

@@ -5,19 +5,19 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from history_scenes import done
 
-from voiceguide.history.model import Done, local_now
+from voiceguide.history.model import SessionRecord, local_now
 
 
 def test_its_day_is_the_one_that_was_lived():
     """Half past midnight in Auckland is that day, though it is still yesterday in London."""
     at = datetime(2026, 3, 3, 0, 30, tzinfo=timezone(timedelta(hours=13)))
-    assert Done(at, "legs", "Legs", 50, 1, 1, None).day == at.date()
+    assert SessionRecord(at, "legs", "Legs", 50, 1, 1, None).day == at.date()
 
 
 def test_a_moment_without_an_offset_is_refused():
     """Nobody could say which day it was."""
     with pytest.raises(ValueError, match="no offset"):
-        Done(datetime(2026, 3, 3), "legs", "Legs", 50, 1, 1, None)  # noqa: DTZ001 (that is what is refused)
+        SessionRecord(datetime(2026, 3, 3), "legs", "Legs", 50, 1, 1, None)  # noqa: DTZ001 (that is what is refused)
 
 
 def test_four_fifths_are_whole():

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from voiceguide.history import level as rule
 from voiceguide.history.level import EXPLAINED, MOVES, START, level_on, levels
-from voiceguide.history.model import FELT, Done
+from voiceguide.history.model import FELT, SessionRecord
 
 OFFSETS = st.integers(-14, 14).map(lambda hours: timezone(timedelta(hours=hours)))
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2020, 3, 1), timezones=OFFSETS)  # noqa: DTZ001 (Hypothesis wants them so)
 SESSIONS = st.lists(
     st.builds(
-        Done,
+        SessionRecord,
         at=MOMENTS,
         routine=st.just("legs"),
         title=st.just("Legs"),
@@ -123,8 +123,10 @@ def test_sessions_of_the_day_itself_count():
 
 def test_a_flight_west_does_not_mix_up_the_days():
     """A moment that is later may lie on an earlier day; the days are taken as lived."""
-    tuesday = Done(datetime(2026, 3, 3, 1, tzinfo=timezone(timedelta(hours=12))), "legs", "Legs", 50, 1, 1, "easy")
-    monday = Done(datetime(2026, 3, 2, 20, tzinfo=UTC), "legs", "Legs", 55, 1, 1, "easy")
+    tuesday = SessionRecord(
+        datetime(2026, 3, 3, 1, tzinfo=timezone(timedelta(hours=12))), "legs", "Legs", 50, 1, 1, "easy"
+    )
+    monday = SessionRecord(datetime(2026, 3, 2, 20, tzinfo=UTC), "legs", "Legs", 55, 1, 1, "easy")
     assert levels([tuesday, monday]) == ((day(0), 55), (day(1), 55))
 
 

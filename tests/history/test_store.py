@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from history_scenes import done
 
-from voiceguide.history.model import Done, HistoryError
+from voiceguide.history.model import HistoryError, SessionRecord
 from voiceguide.history.store import MIGRATIONS, open_history
 
 SCHEMA_1 = """
@@ -68,7 +68,9 @@ def read(path):
 
 def test_a_session_comes_back_as_it_was(history, path):
     """With its offset, and with no answer too."""
-    there = Done(datetime(2026, 3, 2, 23, 50, 1, 5, timezone(timedelta(hours=-9.5))), "a", "Ä = 1", 0, 1, 2, None)
+    there = SessionRecord(
+        datetime(2026, 3, 2, 23, 50, 1, 5, timezone(timedelta(hours=-9.5))), "a", "Ä = 1", 0, 1, 2, None
+    )
     history.add(there)
     (kept,) = read(path)
     assert kept == there

@@ -11,7 +11,7 @@ from scenes import planned
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.mixer import blocks
 from voiceguide.audio.music.mix import LOOKS_AHEAD, MIX_DELAY, accompanied
-from voiceguide.audio.music.stream import Joined
+from voiceguide.audio.music.stream import CrossfadeLoop
 from voiceguide.audio.pcm import MUSIC
 from voiceguide.player.music import FADE, StreamWithMusic
 from voiceguide.player.progressive import ProgressiveSession
@@ -31,7 +31,7 @@ class Stage:
         self.session = ProgressiveSession(planned(SCRIPT), CHIMES)
         self.session.take(list(CLIPS.items())[:count])
         self.stream = PlaybackStream(self.session, delay=delay, ahead=LOOKS_AHEAD)
-        self.music = Joined(DISK.bed(), 0, DISK.decode)
+        self.music = CrossfadeLoop(DISK.bed(), 0, DISK.decode)
         self.source = StreamWithMusic(self.stream, self.session, self.music, 12)
 
     def pull(self, seconds):

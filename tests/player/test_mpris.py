@@ -716,7 +716,7 @@ def test_a_session_without_a_bus_is_played_to_its_end(script, monkeypatch):
 
 def test_what_a_routine_is_called_is_visible_on_the_bus():
     """A desktop shows it among its own words."""
-    track = mpris.Track("/1", "Cat\u202e", Ms(0), Ms(1000))
+    track = mpris.MprisTrack("/1", "Cat\u202e", Ms(0), Ms(1000))
     told = mpris.Metadata("Back\x1b", "\udcff").of(track)
     assert (told["xesam:title"].value, told["xesam:album"].value) == (r"Cat\u202e", r"Back\x1b")
     assert told["xesam:artist"].value == [r"\udcff"]

@@ -4,7 +4,7 @@ import pytest
 
 from voiceguide.script.diagnostics import ScriptError
 from voiceguide.script.links import NoLinks, Script
-from voiceguide.script.model import Hold, Moment, Pronunciation, Range, Repeat, Sides
+from voiceguide.script.model import CueOffset, Hold, Pronunciation, Range, Repeat, Sides
 from voiceguide.script.parser import is_exercise_file, parse_exercise, parse_routine
 
 
@@ -93,7 +93,7 @@ def test_the_hold_has_what_the_script_says():
     read = routine(SKETCH).exercises[0]
     (cue,) = read.work.cues
     assert read.work.length == Range(10_000, 30_000, 1000)
-    assert (cue.moment, cue.is_halfway) == (Moment(50, is_percent=True), True)
+    assert (cue.moment, cue.is_halfway) == (CueOffset(50, is_percent=True), True)
     assert cue.words.text == "Let your lower back sink into the floor."
     assert (read.line, read.rounds, read.sides.names) == (20, Range(1, 2), ())
     assert read.release.text == "Lower one foot at a time."

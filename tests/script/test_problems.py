@@ -5,13 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceguide.errors import Exit
-from voiceguide.script.diagnostics import SHOWN_WIDTH, Notebook, Problem, ScriptError, as_dict
-from voiceguide.script.model import Place
+from voiceguide.script.diagnostics import SHOWN_WIDTH, Diagnostics, Problem, ScriptError, as_dict
+from voiceguide.script.model import SourceLocation
 from voiceguide.text import visible
 
 
 def problem(line, column, message="wrong; right", source="", file="a.md"):
-    return Problem(Place(file, line, column), message, source)
+    return Problem(SourceLocation(file, line, column), message, source)
 
 
 def shown(source, column):
@@ -124,15 +124,20 @@ def test_problems_have_an_exit_code_of_their_own():
 
 def test_a_notebook_without_problems_closes_quietly():
     """The routine is good."""
-    Notebook().close()
+    Diagnostics().close()
 
 
 def test_a_notebook_finds_the_line_of_each_problem():
     """In the file that the problem is in."""
-    notebook = Notebook()
+    notebook = Diagnostics()
     notebook.open_file("a.md", ["one", "two"])
     notebook.open_file("b.md", ["three"])
-    for place in (Place("a.md", 2), Place("b.md", 1), Place("a.md", 9), Place("c.md", 1)):
+    for place in (
+        SourceLocation("a.md", 2),
+        SourceLocation("b.md", 1),
+        SourceLocation("a.md", 9),
+        SourceLocation("c.md", 1),
+    ):
         notebook.add(place, "wrong")
     with pytest.raises(ScriptError) as refused:
         notebook.close()

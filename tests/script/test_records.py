@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceguide.script.model import Moment, Range
+from voiceguide.script.model import CueOffset, Range
 
 
 @pytest.mark.parametrize(("level", "expected"), [(0, 10_000), (50, 20_000), (75, 25_000), (100, 30_000)])
@@ -45,11 +45,11 @@ def test_the_points_rise_with_the_level_from_end_to_end(low, steps, step):
 @pytest.mark.parametrize(
     ("moment", "expected"),
     [
-        (Moment(50, is_percent=True), 10_000),
-        (Moment(75, is_percent=True), 15_000),
-        (Moment(0, is_percent=True), 0),
-        (Moment(5_000, is_percent=False), 5_000),
-        (Moment(60_000, is_percent=False), 60_000),
+        (CueOffset(50, is_percent=True), 10_000),
+        (CueOffset(75, is_percent=True), 15_000),
+        (CueOffset(0, is_percent=True), 0),
+        (CueOffset(5_000, is_percent=False), 5_000),
+        (CueOffset(60_000, is_percent=False), 60_000),
     ],
 )
 def test_a_moment_is_found_in_a_hold(moment, expected):
@@ -59,4 +59,4 @@ def test_a_moment_is_found_in_a_hold(moment, expected):
 
 def test_a_share_of_an_odd_length_is_a_whole_millisecond():
     """Time is integer ms."""
-    assert Moment(33, is_percent=True).within(1001) == 330
+    assert CueOffset(33, is_percent=True).within(1001) == 330

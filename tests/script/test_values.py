@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceguide.script.limits import LONGEST
-from voiceguide.script.model import Moment, Pronunciation, Range, Sides
+from voiceguide.script.model import CueOffset, Pronunciation, Range, Sides
 from voiceguide.script.options import OPTIONS, moment
 from voiceguide.script.values import (
     BadValue,
@@ -247,11 +247,11 @@ def test_speech_has_a_letter_or_a_digit(text, speaks):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("15s", Moment(15_000, is_percent=False)),
-        ("1:30", Moment(90_000, is_percent=False)),
-        ("75%", Moment(75, is_percent=True)),
-        ("75 %", Moment(75, is_percent=True)),
-        ("5 percent", Moment(5, is_percent=True)),
+        ("15s", CueOffset(15_000, is_percent=False)),
+        ("1:30", CueOffset(90_000, is_percent=False)),
+        ("75%", CueOffset(75, is_percent=True)),
+        ("75 %", CueOffset(75, is_percent=True)),
+        ("5 percent", CueOffset(5, is_percent=True)),
     ],
 )
 def test_a_point_in_a_hold_is_a_time_or_a_share(text, expected):

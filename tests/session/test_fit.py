@@ -12,7 +12,7 @@ from test_invariants import SCRIPTS
 from voiceguide.errors import UsageError
 from voiceguide.script.model import Range
 from voiceguide.session.exercise import rounds_at
-from voiceguide.session.fit import Wanted, fit, without
+from voiceguide.session.fit import FitRequest, fit, without
 from voiceguide.session.model import Chime, Choices
 from voiceguide.session.planner import plan
 from voiceguide.session.timeline import place
@@ -42,7 +42,7 @@ LEVELS = range(101)
 
 
 def fitted(text, seconds, levels=LEVELS, **choices):
-    return fit(Wanted(parsed(text), Choices(**choices), seconds * 1000, levels), length_of)
+    return fit(FitRequest(parsed(text), Choices(**choices), seconds * 1000, levels), length_of)
 
 
 def length(found, lengths=length_of):
@@ -151,7 +151,7 @@ def test_it_is_never_longer_and_grows_with_the_time(text, seconds, talk, per_cha
     done = []
     for limit in sorted(second * 1000 for second in seconds):
         try:
-            found = fit(Wanted(routine, Choices(talk=talk), limit), lengths)
+            found = fit(FitRequest(routine, Choices(talk=talk), limit), lengths)
         except UsageError:
             done.append((0, 0))
             continue
@@ -203,7 +203,7 @@ def test_a_session_of_a_thousand_exercises_is_found_in_a_few_looks():
 
     place(plan(routine, Choices(100)), counted)
     once = cues.total()
-    found = fit(Wanted(routine, Choices(), 3 * 3_600_000), counted)
+    found = fit(FitRequest(routine, Choices(), 3 * 3_600_000), counted)
     assert 3 * 3_600_000 - 20_000 < length(found) <= 3 * 3_600_000
     assert 0 < len(found.left_out) < 1000
     assert cues.total() < 20 * once
@@ -293,7 +293,7 @@ def test_nothing_closer_is_possible(exercises, seconds, sore, talk):
     expected = best_of_all(routine, choices, seconds * 1000)
     if expected is None:
         with pytest.raises(UsageError, match="nothing fits"):
-            fit(Wanted(routine, choices, seconds * 1000, SOME_LEVELS), length_of)
+            fit(FitRequest(routine, choices, seconds * 1000, SOME_LEVELS), length_of)
         return
-    found = fit(Wanted(routine, choices, seconds * 1000, SOME_LEVELS), length_of)
+    found = fit(FitRequest(routine, choices, seconds * 1000, SOME_LEVELS), length_of)
     assert length(found) == expected

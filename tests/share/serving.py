@@ -12,7 +12,7 @@ from voiceguide.export.captions import Caption
 from voiceguide.session.timeline import Chapter
 from voiceguide.share.catalog import Pages, site_of
 from voiceguide.share.limits import USUAL
-from voiceguide.share.model import Shared
+from voiceguide.share.model import SharedSession
 from voiceguide.share.server import Endpoint, Server
 
 SECRET = "a-secret-of-96-bits"  # noqa: S105 (it opens nothing)
@@ -30,7 +30,7 @@ def shared_file(folder, name="back", content=b"0123456789", suffix=".mp3"):
     """A file with that content, as it is shared."""
     file = folder / f"{name}{suffix}"
     file.write_bytes(content)
-    return Shared(
+    return SharedSession(
         name=name,
         file=file,
         media_type="audio/mpeg",

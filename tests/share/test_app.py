@@ -8,11 +8,11 @@ import pytest
 from serving import LOOPBACK, PAGES, SECRET, shared_file
 
 from voiceguide.share.app import App, DiskReader, Transfers, read_piece
-from voiceguide.share.catalog import Kind, What, site_of
+from voiceguide.share.catalog import ResourceKind, What, site_of
 from voiceguide.share.events import Opened, Refused, Sending, Sent, Why
 from voiceguide.share.router import Router, access_check
 
-SOUND, DOWNLOAD = What(Kind.AUDIO, "My back"), What(Kind.DOWNLOAD, "My back")
+SOUND, DOWNLOAD = What(ResourceKind.AUDIO, "My back"), What(ResourceKind.DOWNLOAD, "My back")
 
 
 @pytest.fixture

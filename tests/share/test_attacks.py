@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from serving import LOOPBACK, SECRET, eventually, everything, received, serving, shared_file
 
-from voiceguide.share.catalog import Kind, What
+from voiceguide.share.catalog import ResourceKind, What
 from voiceguide.share.events import Opened, Refused, Sent, Why
 from voiceguide.share.limits import USUAL
 
@@ -350,9 +350,9 @@ def test_memory_stays_flat(tmp_path):
         for reader in readers:
             reader.join()
         for number in range(3, 7):
-            served.events.wait_for(Sent(f"127.0.0.{number}", What(Kind.AUDIO, "My back"), is_all=True))
+            served.events.wait_for(Sent(f"127.0.0.{number}", What(ResourceKind.AUDIO, "My back"), is_all=True))
         _, most = tracemalloc.get_traced_memory()
-        assert Opened(OTHER, What(Kind.AUDIO, "My back")) in served.events
+        assert Opened(OTHER, What(ResourceKind.AUDIO, "My back")) in served.events
     assert most < 6 * MIB
 
 

@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from voiceguide.share.model import PhoneError
-from voiceguide.share.network import Adapter, Address, Place, own_adapters, own_route, place_for, reachable
+from voiceguide.share.network import Adapter, Address, HostAddress, own_adapters, own_route, place_for, reachable
 
 LOOP = Adapter("lo", "lo", ("127.0.0.1", "::1"))
 WIFI = Adapter("wlp3s0", "wlp3s0", ("192.168.1.20", "fd12::20", "2a02:8108::20", "fe80::1"))
@@ -97,19 +97,19 @@ def test_without_ipv4_the_local_address_of_ipv6_is_taken():
 def test_by_default_only_the_best_address_is_listened_at():
     """The others are told, to choose from."""
     place = place_for(None, (CABLE, WIFI), ("192.168.1.20",))
-    assert place == Place("192.168.1.20", (Address("192.168.1.20", "wlp3s0"), Address("10.0.0.7", "enp0s31f6")))
+    assert place == HostAddress("192.168.1.20", (Address("192.168.1.20", "wlp3s0"), Address("10.0.0.7", "enp0s31f6")))
 
 
 def test_a_host_that_is_named_is_taken_as_it_is():
     """Whatever is found."""
-    assert place_for("127.0.0.1", (), ()) == Place("127.0.0.1", (Address("127.0.0.1"),))
-    assert place_for("desk.local", (WIFI,), ()) == Place("desk.local", (Address("desk.local"),))
+    assert place_for("127.0.0.1", (), ()) == HostAddress("127.0.0.1", (Address("127.0.0.1"),))
+    assert place_for("desk.local", (WIFI,), ()) == HostAddress("desk.local", (Address("desk.local"),))
 
 
 def test_all_addresses_are_listened_at_only_where_it_is_asked_for():
     """Those that were found are told."""
     place = place_for("0.0.0.0", (WIFI,), ())  # noqa: S104 (what is tested)
-    assert place == Place("0.0.0.0", (Address("192.168.1.20", "wlp3s0"),))  # noqa: S104
+    assert place == HostAddress("0.0.0.0", (Address("192.168.1.20", "wlp3s0"),))  # noqa: S104
 
 
 @pytest.mark.parametrize("adapters", [(), (LOOP,), (LOOP, Adapter("docker0", "docker0", ("172.17.0.1",)))])

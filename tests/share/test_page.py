@@ -12,7 +12,7 @@ from phone_sessions import LINKS, described
 
 from voiceguide.export.captions import Caption
 from voiceguide.session.timeline import Chapter
-from voiceguide.share.model import Links
+from voiceguide.share.model import Urls
 from voiceguide.share.page import index, page, policy
 from voiceguide.share.page_words import ENGLISH, GERMAN, PAGE_WORDS, PageWords, page_words
 
@@ -82,7 +82,7 @@ def test_a_page_shows_what_there_is_to_know():
 def test_what_is_not_known_is_not_shown():
     """A file of sound may say nothing of itself; nothing stands empty then."""
     bare = described(summary="", author="", needs=(), chapters=(), captions=(), cover=None, language="")
-    found = read(bare, Links("a.wav", "save/a.wav", "", "", "", "", ""))
+    found = read(bare, Urls("a.wav", "save/a.wav", "", "", "", "", ""))
     assert not found.of("img")
     assert not found.of("ol")
     assert not found.of("h2")

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from recordings import LENGTH, STARTS, TITLES, noise, rehearsal, tags
+from recordings import LENGTH, STARTS, TITLES, noise, rendered, tags
 from scenes import parsed
 
 from voiceguide.audio.cache import NoCache
@@ -37,7 +37,7 @@ def made(tmp_path_factory):
 
     def write(name):
         target = folder / f"session.{name}"
-        export(rehearsal(), Export(target, tags(), NoCache()))
+        export(rendered(), Export(target, tags(), NoCache()))
         return target
 
     return cache(write)
@@ -73,7 +73,7 @@ def test_title_chapters_transcript_and_cover_are_read(made, name):
     assert [chapter.start for chapter in shared.chapters] == pytest.approx(STARTS, abs=2)
     assert shared.chapters[-1].end == shared.length
     assert [caption.text for caption in shared.captions] == [
-        caption.text for caption in captions_of(rehearsal().timeline)
+        caption.text for caption in captions_of(rendered().timeline)
     ]
     assert [caption.start for caption in shared.captions] == [1000 * second for second in SECONDS]
     assert shared.cover == tags().cover
@@ -94,7 +94,7 @@ def test_an_export_has_what_its_routine_knows(made):
     routine = parsed(
         "# Legs\n\n- summary: Short\n- needs: mat, strap\n- author: Ada\n- language: en-GB\n\n### Calf\n\n- hold: 5s\n"
     )
-    timeline = rehearsal().timeline
+    timeline = rendered().timeline
     shared = shared_export(made("mp3"), "legs", routine, timeline)
     assert (shared.title, shared.summary, shared.author, shared.language) == ("Legs", "Short", "Ada", "en-GB")
     assert shared.needs == ("mat", "strap")

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.share.catalog import Kind, Resource, What
+from voiceguide.share.catalog import Resource, ResourceKind, What
 from voiceguide.share.events import Why
 from voiceguide.share.router import Request, Router, access_check
 
 SECRET = "a-secret-of-96-bits"  # noqa: S105 (it opens nothing)
 HOST = "192.0.2.7:4000"
 ACCESS = access_check(SECRET, ("192.0.2.7",), 4000)
-TEN = Resource(What(Kind.AUDIO), "audio/mpeg", b"0123456789", 10, "e", None, {})
+TEN = Resource(What(ResourceKind.AUDIO), "audio/mpeg", b"0123456789", 10, "e", None, {})
 
 
 class Untouched(dict):

@@ -22,7 +22,7 @@ from serving import (
     shared_file,
 )
 
-from voiceguide.share.catalog import Kind, What, site_of
+from voiceguide.share.catalog import ResourceKind, What, site_of
 from voiceguide.share.events import Opened, Refused, Sending, Sent, Why
 from voiceguide.share.limits import USUAL
 from voiceguide.share.model import PhoneError
@@ -30,7 +30,7 @@ from voiceguide.share.server import Endpoint, Server
 
 CONTENT = bytes(range(256)) * 4
 LARGE = 12_000_000
-SOUND, DOWNLOAD = What(Kind.AUDIO, "My back"), What(Kind.DOWNLOAD, "My back")
+SOUND, DOWNLOAD = What(ResourceKind.AUDIO, "My back"), What(ResourceKind.DOWNLOAD, "My back")
 MP3, SAVED = "back/back.mp3", "back/save/back.mp3"
 
 
@@ -201,7 +201,7 @@ def test_what_a_phone_does_is_reported(served):
     served.ask("", secret="wrong")  # noqa: S106 (it opens nothing)
     served.events.wait_for(Refused(LOOPBACK, Why.ADDRESS))
     assert served.events == [
-        Opened(LOOPBACK, What(Kind.PAGE, "My back")),
+        Opened(LOOPBACK, What(ResourceKind.PAGE, "My back")),
         Opened(LOOPBACK, DOWNLOAD),
         Sent(LOOPBACK, DOWNLOAD, is_all=True),
         Refused(LOOPBACK, Why.ADDRESS),
@@ -350,7 +350,7 @@ def test_what_goes_wrong_in_a_report_comes_to_light(back):
         assert served.ask("nothing", peer="127.0.0.2").status == 404
         with pytest.raises(LookupError, match="could not be shown"):
             served.server.stop()
-    assert told == [Opened(LOOPBACK, What(Kind.PAGE, "My back")), Refused("127.0.0.2", Why.ADDRESS)]
+    assert told == [Opened(LOOPBACK, What(ResourceKind.PAGE, "My back")), Refused("127.0.0.2", Why.ADDRESS)]
 
 
 def start(session, host=LOOPBACK, port=0, secret=SECRET):

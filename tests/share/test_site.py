@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from serving import PAGES, PNG, SECRET, shared_file
 
-from voiceguide.share.catalog import Kind, What, links_of, site_of
-from voiceguide.share.model import Links
+from voiceguide.share.catalog import ResourceKind, What, site_of, urls_of
+from voiceguide.share.model import Urls
 
 PLACES = (
     "",
@@ -42,14 +42,14 @@ def test_what_is_not_known_has_no_address(back):
     """Neither in the table nor in the links."""
     bare = replace(back, cover=None, captions=(), chapters=())
     assert set(site(bare)) == {"", "feed.xml", "back/", "back/back.mp3", "back/save/back.mp3"}
-    links = links_of(bare)
+    links = urls_of(bare)
     assert (links.cover, links.captions, links.chapters) == ("", "", "")
 
 
 def test_the_first_page_of_one_session_is_its_page(back):
     """With links that lead from there."""
     first = site(back)[""]
-    assert first.what == What(Kind.PAGE, "My back")
+    assert first.what == What(ResourceKind.PAGE, "My back")
     assert "audio='back/back.mp3'" in first.content.decode()
     assert "feed='feed.xml'" in first.content.decode()
 
@@ -64,12 +64,12 @@ def test_the_first_page_of_several_lists_them(back, tmp_path):
 
 def test_every_link_of_a_page_leads_somewhere(back):
     """From the first page, from the session's own, and from afar."""
-    links = links_of(back)
+    links = urls_of(back)
     parts = (links.audio, links.download, links.cover, links.captions, links.chapters)
     assert {f"back/{part}" for part in parts} < set(PLACES)
     assert links.feed == "../feed.xml"
-    afar = links_of(back, folder="http://192.0.2.1:80/x/back/", top="http://192.0.2.1:80/x/")
-    assert afar == Links(
+    afar = urls_of(back, folder="http://192.0.2.1:80/x/back/", top="http://192.0.2.1:80/x/")
+    assert afar == Urls(
         audio="http://192.0.2.1:80/x/back/back.mp3",
         download="http://192.0.2.1:80/x/back/save/back.mp3",
         cover="http://192.0.2.1:80/x/back/cover.png",

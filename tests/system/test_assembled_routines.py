@@ -10,7 +10,7 @@ import pytest
 from voiceguide.audio.cache import NoCache
 from voiceguide.audio.mixer import blocks
 from voiceguide.audio.pcm import SAMPLE_RATE, to_wave
-from voiceguide.cli.asked import Asked
+from voiceguide.cli.asked import SessionRequest
 from voiceguide.cli.session import load, rehearsed
 from voiceguide.data import data_folder
 from voiceguide.export.mp3.assembly import Excerpt, splice
@@ -57,8 +57,8 @@ def snr(heard, wanted):
 @pytest.mark.parametrize("path", ROUTINES, ids=lambda path: path.stem)
 def test_a_bundled_routine_sounds_as_if_encoded_whole(path):
     """To a tenth of a dB over its cues, and below -90 dBFS between them; to the sample as long."""
-    rehearsal = rehearsed(load(path), Asked())
-    session = Excerpt(rehearsal.timeline, rehearsal.clips)
+    rendered = rehearsed(load(path), SessionRequest())
+    session = Excerpt(rendered.timeline, rendered.clips)
     wanted = to_wave(b"".join(blocks(session.timeline, session.clips)))
     whole = decoded(encode_frames(FORM, blocks(session.timeline, session.clips)), session.samples)
     heard = decoded(splice(session, FORM, NoCache()), session.samples)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from voiceguide.atomic import whole_file
+from voiceguide.atomic import atomic_write
 from voiceguide.errors import Exit
 from voiceguide.files import clear_parts
 from voiceguide.moving import claim
@@ -145,7 +145,7 @@ def test_nothing_is_replaced_on_a_card(card):
 def test_leftovers_on_a_card_are_told_from_what_is_being_written(card):
     """The card knows locks, or nothing would be cleared away."""
     (card.folder / ".voiceguide-0123456789abcdef.part").touch()
-    with whole_file(card.folder / "session.mp3", overwrite=False):
+    with atomic_write(card.folder / "session.mp3", overwrite=False):
         clear_parts(card.folder)
         assert len(names(card.folder)) == 1
     assert names(card.folder) == ["session.mp3"]

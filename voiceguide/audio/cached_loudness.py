@@ -20,7 +20,7 @@ QUIETEST = -70.0
 _LUFS = struct.Struct("<d")
 
 
-def known_loudness(sounds: Iterable[Sound], chimes: Mapping[Chime, bytes], cache: ClipCache) -> float:
+def cached_loudness(sounds: Iterable[Sound], chimes: Mapping[Chime, bytes], cache: ClipCache) -> float:
     """The loudness in LUFS for the clips of a voice in a session of `sounds`; worked out only if it is not kept."""
     counted = Counter(sounds)
     key = _key(counted, chimes)

@@ -12,7 +12,7 @@ import numpy as np
 
 from voiceguide.audio.loudness import BLOCK_HOPS, HOP, Wave, block_powers, gated_loudness, hop_powers, powers_of_blocks
 from voiceguide.audio.music.mix import ducking
-from voiceguide.audio.music.tracks import Bed, Music, Track
+from voiceguide.audio.music.tracks import Music, MusicBed, Track
 from voiceguide.audio.pcm import SAMPLE_RATE, to_wave
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.session.model import Chime, Sound, Speech
@@ -64,7 +64,7 @@ TENTH = 100
 """ms in a hop."""
 
 
-def balanced(sketch: Timeline, chimes: Mapping[Chime, bytes], music: Music) -> tuple[float, Bed]:
+def balanced(sketch: Timeline, chimes: Mapping[Chime, bytes], music: Music) -> tuple[float, MusicBed]:
     """The loudness in LUFS for the clips of the voice, as one channel, and the music under them.
 
     A session that is laid out as in `sketch` then measures SESSION_LUFS.
@@ -78,7 +78,7 @@ def balanced(sketch: Timeline, chimes: Mapping[Chime, bytes], music: Music) -> t
 
     voice = float(min(VOICE_OVER_MUSIC_LUFS, key=miss))
     gains = tuple(_gain(track, voice + music.level) for track in music.tracks)
-    return voice, Bed(music.tracks, gains, music.duck)
+    return voice, MusicBed(music.tracks, gains, music.duck)
 
 
 def _gain(track: Track, loudness: float) -> float:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.cache import ClipCache, NoCache
-from voiceguide.audio.cached_loudness import known_loudness
+from voiceguide.audio.cached_loudness import cached_loudness
 from voiceguide.audio.pcm import length_of_clip
-from voiceguide.audio.tts.synthesizer import DEFAULT_RATE, Narrator, UnspokenError
+from voiceguide.audio.tts.synthesizer import DEFAULT_RATE, Synthesizer, UnspokenError
 from voiceguide.errors import UsageError, VoiceError
 from voiceguide.script.diagnostics import Problem, ScriptError
 from voiceguide.script.limits import LONGEST, LONGEST_ESTIMATE
 from voiceguide.script.model import Routine
-from voiceguide.session.fit import Fit, Wanted, fit
+from voiceguide.session.fit import Fit, FitRequest, fit
 from voiceguide.session.model import Chime, Choices, Plan, Sound, Speech
 from voiceguide.session.phrases import speech_length
 from voiceguide.session.planner import line_of, plan, speeches
@@ -20,18 +20,18 @@ from voiceguide.session.timeline import LengthOf, Timeline, place
 from voiceguide.units import Ms, clock
 
 if TYPE_CHECKING:
-    from voiceguide.audio.music.tracks import Bed, Music
+    from voiceguide.audio.music.tracks import Music, MusicBed
 
 Clips = Mapping[Sound, bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class RenderedSession:
     """A timeline, the samples of each of its sounds, and the music under it if there is any."""
 
     timeline: Timeline
     clips: Clips
-    bed: "Bed | None" = None
+    bed: "MusicBed | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +39,18 @@ class Balance:
     """How loud the clips of the voice are in LUFS, and the music under them if there is any."""
 
     voice: float
-    bed: "Bed | None" = None
+    bed: "MusicBed | None" = None
 
 
-def rehearse(  # noqa: PLR0913 (each is one thing that a session is made of)
+def render(  # noqa: PLR0913 (each is one thing that a session is made of)
     routine: Routine,
     choices: Choices,
-    narrator: Narrator,
+    synthesizer: Synthesizer,
     chimes: Mapping[Chime, bytes],
     on_progress: Callable[[int, int], object] = lambda *_: None,
     *,
     music: "Music | None" = None,
-) -> Rehearsal:
+) -> RenderedSession:
     """The routine as it will be heard, every clip measured.
 
     `on_progress` is told how many of how many clips are ready.
@@ -59,22 +59,26 @@ def rehearse(  # noqa: PLR0913 (each is one thing that a session is made of)
     """
     planned = plan(routine, choices)
     wanted = speeches(planned.steps)
-    balance = balance_of(sketched(planned, routine, chimes, narrator.manner.rate), chimes, music, narrator.cache)
+    balance = balance_of(
+        sketched(planned, routine, chimes, synthesizer.voice_settings.rate), chimes, music, synthesizer.cache
+    )
     clips: dict[Sound, bytes] = dict(chimes.items())
-    for speech, clip in narrated(planned, routine, narrator, balance.voice):
+    for speech, clip in synthesized(planned, routine, synthesizer, balance.voice):
         clips[speech] = clip
         on_progress(len(clips) - len(chimes), len(wanted))
     timeline = place(planned, lambda sound: length_of_clip(clips[sound]))
-    return Rehearsal(_bounded(timeline, routine), clips, balance.bed)
+    return RenderedSession(_bounded(timeline, routine), clips, balance.bed)
 
 
-def narrated(planned: Plan, routine: Routine, narrator: Narrator, loudness: float) -> Iterator[tuple[Speech, bytes]]:
+def synthesized(
+    planned: Plan, routine: Routine, synthesizer: Synthesizer, loudness: float
+) -> Iterator[tuple[Speech, bytes]]:
     """Everything that has to be spoken with its clip at `loudness` LUFS, in the order in which it is first heard.
 
     Raises VoiceError, which names the line, if something cannot be spoken.
     """
     try:
-        yield from narrator.clips(speeches(planned.steps), loudness)
+        yield from synthesizer.clips(speeches(planned.steps), loudness)
     except UnspokenError as error:
         line = line_of(planned.steps, error.speech)
         raise VoiceError(f"{routine.place.file}:{line}: {error}") from error
@@ -97,7 +101,7 @@ def balance_of(
 ) -> Balance:
     """What makes all of the session as loud as other spoken audio: told before anything is spoken."""
     if music is None:
-        return Balance(known_loudness((cue.sound for cue in sketch.cues), chimes, cache or NoCache()))
+        return Balance(cached_loudness((cue.sound for cue in sketch.cues), chimes, cache or NoCache()))
     from voiceguide.audio.levels import balanced
 
     return Balance(*balanced(sketch, chimes, music))
@@ -131,9 +135,9 @@ def _too_long(routine: Routine, lasts: str, length: int) -> ScriptError:
 
 
 def fitted(
-    wanted: Wanted,
+    wanted: FitRequest,
     chimes: Mapping[Chime, bytes],
-    narrator: Narrator,
+    synthesizer: Synthesizer,
     on_progress: Callable[[int, int], object] = lambda *_: None,
 ) -> Fit:
     """What fits.
@@ -146,9 +150,9 @@ def fitted(
     known = _lengths(chimes)
     while True:
         asked: dict[Speech, None] = {}
-        found = _tried(wanted, known, asked, narrator.manner.rate)
+        found = _tried(wanted, known, asked, synthesizer.voice_settings.rate)
         if asked:
-            for speech, length in _measured(narrator, asked, wanted.routine):
+            for speech, length in _measured(synthesizer, asked, wanted.routine):
                 known[speech] = length
                 on_progress(len(known) - len(chimes), len(known.keys() | asked.keys()) - len(chimes))
         elif isinstance(found, UsageError):
@@ -157,7 +161,7 @@ def fitted(
             return found
 
 
-def estimated_fit(wanted: Wanted, chimes: Mapping[Chime, bytes], rate: int) -> Fit:
+def estimated_fit(wanted: FitRequest, chimes: Mapping[Chime, bytes], rate: int) -> Fit:
     """What fits by estimated lengths, for when there is no voice; raises UsageError if nothing does."""
     found = _tried(wanted, _lengths(chimes), {}, rate)
     if isinstance(found, UsageError):
@@ -169,7 +173,7 @@ def _lengths(chimes: Mapping[Chime, bytes]) -> dict[Sound, Ms]:
     return {chime: length_of_clip(clip) for chime, clip in chimes.items()}
 
 
-def _tried(wanted: Wanted, known: Mapping[Sound, Ms], asked: dict[Speech, None], rate: int) -> Fit | UsageError:
+def _tried(wanted: FitRequest, known: Mapping[Sound, Ms], asked: dict[Speech, None], rate: int) -> Fit | UsageError:
     """What fits, or why nothing does; what is not known is estimated, and noted in `asked`."""
 
     def length_of(sound: Sound) -> Ms:
@@ -184,8 +188,8 @@ def _tried(wanted: Wanted, known: Mapping[Sound, Ms], asked: dict[Speech, None],
         return error
 
 
-def _measured(narrator: Narrator, speeches: Iterable[Speech], routine: Routine) -> Iterator[tuple[Speech, Ms]]:
+def _measured(synthesizer: Synthesizer, speeches: Iterable[Speech], routine: Routine) -> Iterator[tuple[Speech, Ms]]:
     try:
-        yield from narrator.lengths(speeches)
+        yield from synthesizer.lengths(speeches)
     except UnspokenError as error:
         raise VoiceError(f"{routine.place.file}: {error}") from error

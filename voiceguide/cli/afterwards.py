@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from voiceguide.cli.asked import Asked
+from voiceguide.cli.asked import SessionRequest
 from voiceguide.cli.folders import cache_folder, history_file
 from voiceguide.cli.outcome import caution_of, level_line, tell_caution
 from voiceguide.cli.question import Question
-from voiceguide.cli.reading import Reader
+from voiceguide.cli.reading import SpokenPrompt
 from voiceguide.cli.screen import tell, tell_sentences
-from voiceguide.cli.session import manner_of, own_chimes
-from voiceguide.cli.today import Today
+from voiceguide.cli.session import own_chimes, voice_settings_for
+from voiceguide.cli.today import PersonalizedRoutine
 from voiceguide.errors import VoiceError, VoiceguideError
 from voiceguide.history.level import level_on
-from voiceguide.history.model import Done, Felt, HistoryError, local_now
+from voiceguide.history.model import Feedback, HistoryError, SessionRecord, local_now
 from voiceguide.history.store import History, open_history
 from voiceguide.i18n.catalog import words_for
 from voiceguide.player.tracking import ListenTracker
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Afterwards:
+class FeedbackSession:
     """A session that was done, what was asked for it, and what it was played on."""
 
-    today: Today
-    asked: Asked
+    today: PersonalizedRoutine
+    asked: SessionRequest
     tracker: ListenTracker
     new_player: "Callable[[], Player]"
 
@@ -67,10 +67,12 @@ class Afterwards:
             if felt is not None:
                 self._answered(question, history, felt, after)
 
-    def _done(self) -> Done:
+    def _done(self) -> SessionRecord:
         today, tracker = self.today, self.tracker
         routine = today.routine
-        return Done(local_now(), today.key, routine.title, today.choices.level, tracker.time, tracker.length, None)
+        return SessionRecord(
+            local_now(), today.key, routine.title, today.choices.level, tracker.time, tracker.length, None
+        )
 
     def _level(self, history: History) -> int:
         return level_on(local_now().date(), history.sessions(self.today.key))
@@ -78,7 +80,7 @@ class Afterwards:
     def _tell_level(self, before: int, after: int) -> None:
         tell(level_line(self.today.key, before, after))
 
-    def _answered(self, question: Question, history: History, felt: Felt, level: int) -> None:
+    def _answered(self, question: Question, history: History, felt: Feedback, level: int) -> None:
         words = question.words.question
         said = {"easy": words.easy, "right": words.right, "hard": words.hard, "hurt": words.hurt}[felt]
         sayings = (said, words.level.format(level=question.words.number(level)))
@@ -109,26 +111,30 @@ class Afterwards:
     def _question(self) -> Iterator[Question]:
         """Asks in the routine's voice; with chimes where it has none, or the listener wants no words."""
         from voiceguide.audio.cache import FolderCache
-        from voiceguide.audio.tts.base import Manner
-        from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Speaker
+        from voiceguide.audio.tts.base import VoiceSettings
+        from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Engine
 
         routine, asked = self.today.routine, self.asked
         words, cache, chimes = words_for(routine.language), FolderCache(cache_folder()), own_chimes(asked)
-        with Pyttsx3Speaker() as speaker:
-            reader = Reader(
-                speaker, speaker.workers, cache, chimes, self.new_player, routine.title, self.tracker.volume
+        with Pyttsx3Engine() as engine:
+            reader = SpokenPrompt(
+                engine, engine.workers, cache, chimes, self.new_player, routine.title, self.tracker.volume
             )
             is_spoken = bool(words.question.question) and (asked.talk or routine.talk) != "chimes"
             try:
-                manner = manner_of(asked, speaker.voices(), routine.language, routine) if is_spoken else Manner("", 0)
+                voice_settings = (
+                    voice_settings_for(asked, engine.voices(), routine.language, routine)
+                    if is_spoken
+                    else VoiceSettings("", 0)
+                )
             except VoiceError:
                 # Who heard the session without a voice, since nothing was said in it, can answer without one.
-                manner, is_spoken = Manner("", 0), False
-            yield Question(words, reader, manner, is_spoken)
+                voice_settings, is_spoken = VoiceSettings("", 0), False
+            yield Question(words, reader, voice_settings, is_spoken)
         cache.tidy()
 
 
-def _asked(question: Question) -> Felt | None:
+def _asked(question: Question) -> Feedback | None:
     words = question.words.question
     tell("")
     tell_sentences(words.question or "How was it?")

@@ -18,7 +18,7 @@ PLACES = ("sounds", "music")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SessionRequest:
     """The options that change what is heard; None is left to the history, the script or the settings.
 
     `voice` was asked for by name, whatever the routine's language; `usual_voice` was set once, for routines that it
@@ -53,21 +53,21 @@ class Asked:
         return {**asdict(self), **{name: str(place.resolve()) if place else None for name, place in places.items()}}
 
 
-def asked_from(kept: Mapping[str, Any]) -> Asked:
+def request_from(kept: Mapping[str, Any]) -> SessionRequest:
     """What was kept; what this version does not know is passed over."""
-    known = {field.name for field in fields(Asked)}
+    known = {field.name for field in fields(SessionRequest)}
     chosen = {name: value for name, value in kept.items() if name in known}
     places = {name: chosen.get(name) for name in PLACES}
-    return Asked(**{**chosen, **{name: Path(place) if place else None for name, place in places.items()}})
+    return SessionRequest(**{**chosen, **{name: Path(place) if place else None for name, place in places.items()}})
 
 
-def asked_by_settings() -> Asked:
+def request_from_settings() -> SessionRequest:
     """What the listener has set once."""
     from voiceguide.cli.preset import own_settings
     from voiceguide.config.schema import CHIMES, MUSIC, RATE, TALK, VOICE
 
     settings = own_settings()
-    return Asked(
+    return SessionRequest(
         talk=settings[TALK].value,
         usual_voice=settings[VOICE].value,
         rate=settings[RATE].value,
@@ -76,11 +76,11 @@ def asked_by_settings() -> Asked:
     )
 
 
-def asked_by(options: Mapping[str, Any]) -> Asked:
+def request_from_options(options: Mapping[str, Any]) -> SessionRequest:
     """What the options of the command that is being run ask for."""
     context = click.get_current_context()
     typed = {name: context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in ("voice", "language")}
-    return Asked(
+    return SessionRequest(
         **{
             **options,
             "voice": options["voice"] if typed["voice"] else None,

@@ -11,25 +11,25 @@ from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.levels import SESSION_LUFS
 from voiceguide.audio.loudness import levelled, trimmed
 from voiceguide.audio.pcm import SAMPLE_RATE, sample_count
-from voiceguide.audio.render import Rehearsal
-from voiceguide.audio.tts.base import Manner
+from voiceguide.audio.render import RenderedSession
+from voiceguide.audio.tts.base import VoiceSettings
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.cli.screen import tell
 from voiceguide.errors import VoiceError
 from voiceguide.export.exporter import Export, export, tags_of
-from voiceguide.session.model import Line, Plan, Sound, Speech, Spot, TalkStep
+from voiceguide.session.model import Line, Plan, Sound, Speech, StepRef, TalkStep
 from voiceguide.session.timeline import place
 from voiceguide.units import Ms, length_in_ms
 
 if TYPE_CHECKING:
     from voiceguide.audio.tts.base import Voice
-    from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Speaker
+    from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Engine
 
 PAUSE = Ms(800)
 
 
-def audition(
-    speaker: "Pyttsx3Speaker",
+def voice_samples(
+    engine: "Pyttsx3Engine",
     voices: Sequence["Voice"],
     words: str,
     target: Path,
@@ -43,7 +43,7 @@ def audition(
     cannot be written.
     """
     check_target(target, overwrite=overwrite)
-    spoken = _spoken(speaker, voices, words, rate or DEFAULT_RATE)
+    spoken = _spoken(engine, voices, words, rate or DEFAULT_RATE)
     clips: dict[Sound, bytes] = dict([*load_chimes(None).items(), *spoken.items()])
     heard = [voice for voice in voices if _speech(voice, words) in clips]
     if not heard:
@@ -51,14 +51,15 @@ def audition(
     plan = Plan(tuple(voice.name for voice in heard), tuple(_steps(heard, words)), ())
     timeline = place(plan, lambda sound: length_in_ms(sample_count(clips[sound]), SAMPLE_RATE))
     tags = tags_of(timeline, title=f"Voices: {words}")
-    export(Rehearsal(timeline, clips), Export(target, tags, NoCache(), overwrite))
+    export(RenderedSession(timeline, clips), Export(target, tags, NoCache(), overwrite))
     tell(f"{target}: {len(heard)} voices say “{words}”")
 
 
-def _spoken(speaker: "Pyttsx3Speaker", voices: Sequence["Voice"], words: str, rate: int) -> Mapping[Speech, bytes]:
-    with ThreadPoolExecutor(speaker.workers) as pool:
+def _spoken(engine: "Pyttsx3Engine", voices: Sequence["Voice"], words: str, rate: int) -> Mapping[Speech, bytes]:
+    with ThreadPoolExecutor(engine.workers) as pool:
         jobs = {
-            voice: pool.submit(speaker.speak, _speech(voice, words).spoken, Manner(voice.id, rate)) for voice in voices
+            voice: pool.submit(engine.speak, _speech(voice, words).spoken, VoiceSettings(voice.id, rate))
+            for voice in voices
         }
     clips: dict[Speech, bytes] = {}
     for voice, job in jobs.items():
@@ -75,4 +76,4 @@ def _speech(voice: "Voice", words: str) -> Speech:
 
 
 def _steps(voices: Sequence["Voice"], words: str) -> list[TalkStep]:
-    return [TalkStep(Spot(i, 1), (Line(_speech(voice, words), 1),), PAUSE) for i, voice in enumerate(voices)]
+    return [TalkStep(StepRef(i, 1), (Line(_speech(voice, words), 1),), PAUSE) for i, voice in enumerate(voices)]

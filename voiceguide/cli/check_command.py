@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from voiceguide.cli.arguments import json_option, level_option
-from voiceguide.cli.asked import Asked
+from voiceguide.cli.asked import SessionRequest
 from voiceguide.cli.screen import print_json, say
 from voiceguide.cli.session import estimated, rehearsed
 from voiceguide.cli.sheet import more_warnings
@@ -18,7 +18,7 @@ from voiceguide.script.library import read_script
 from voiceguide.script.limits import MOST_WARNINGS
 from voiceguide.script.model import Routine
 from voiceguide.script.parser import is_exercise_file, parse_exercise, parse_routine
-from voiceguide.session.model import Advice
+from voiceguide.session.model import CueWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Finding:
 
     file: str
     problems: tuple[Problem, ...] = ()
-    warnings: tuple[Advice, ...] = ()
+    warnings: tuple[CueWarning, ...] = ()
     failure: VoiceguideError | None = None
     """Why it could not be checked."""
 
@@ -72,18 +72,18 @@ def _check(path: Path, level: int) -> Finding:
             parse_exercise(script, folder)
             return Finding(str(path))
         routine = parse_routine(script, folder)
-        return Finding(str(path), warnings=_warnings(routine, Asked(level=level)))
+        return Finding(str(path), warnings=_warnings(routine, SessionRequest(level=level)))
     except ScriptError as error:
         return Finding(str(path), problems=error.problems)
     except Exception as error:  # noqa: BLE001 (whatever it is, the other files are checked)
         return Finding(str(path), failure=explained(error))
 
 
-def _warnings(routine: Routine, asked: Asked) -> tuple[Advice, ...]:
+def _warnings(routine: Routine, asked: SessionRequest) -> tuple[CueWarning, ...]:
     try:
         return rehearsed(routine, asked).timeline.warnings
     except VoiceError as error:
-        unmeasured = Advice(routine.line, f"lengths are estimated, since nothing could speak: {error}")
+        unmeasured = CueWarning(routine.line, f"lengths are estimated, since nothing could speak: {error}")
         return (unmeasured, *estimated(routine, asked).warnings)
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli.asked import asked_by_settings
+from voiceguide.cli.asked import request_from_settings
 from voiceguide.cli.folders import routine_folders, state_folder
-from voiceguide.cli.list_command import Row, row_of
+from voiceguide.cli.list_command import RoutineRow, row_of
 from voiceguide.cli.screen import tell
 from voiceguide.cli.session import own_language
 from voiceguide.errors import Exit, UsageError
@@ -54,14 +54,14 @@ def _played_last() -> str | None:
 
 
 def _play(name: str) -> int:
-    from voiceguide.cli.playing import Playing, play
+    from voiceguide.cli.playing import PlayRequest, play
     from voiceguide.cli.preset import own_settings
     from voiceguide.config.schema import VOLUME
 
-    return play(Playing(name, asked_by_settings(), volume=own_settings()[VOLUME].value))
+    return play(PlayRequest(name, request_from_settings(), volume=own_settings()[VOLUME].value))
 
 
-def _by_eye(rows: Sequence[Row], last: str | None) -> int:
+def _by_eye(rows: Sequence[RoutineRow], last: str | None) -> int:
     if not can_show_menu():
         raise UsageError(
             "the menu needs a terminal; `voiceguide list` prints the routines, `voiceguide choose --spoken` reads them"

@@ -98,9 +98,9 @@ def _show_version(context: click.Context) -> None:
 
 
 def _begin(context: click.Context) -> Any:
-    from voiceguide.cli.preset import Preset
+    from voiceguide.cli.preset import SettingsDefaults
 
-    context.default_map = {name: Preset(name) for name in COMMANDS}
+    context.default_map = {name: SettingsDefaults(name) for name in COMMANDS}
     return _without_command(context)
 
 

@@ -10,7 +10,7 @@ from voiceguide.cli.arguments import json_option
 from voiceguide.cli.folders import config_file
 from voiceguide.cli.preset import own_settings
 from voiceguide.cli.screen import print_json, print_table, say, tell
-from voiceguide.config.resolve import Held, Settings, Source
+from voiceguide.config.resolve import ResolvedSetting, Settings, SettingSource
 from voiceguide.config.schema import SETTINGS, Setting
 from voiceguide.errors import UsageError
 from voiceguide.script.values import BadValue
@@ -125,15 +125,15 @@ def path_command() -> None:
     say(config_file())
 
 
-def _shown(setting: Setting[Any], held: Held[Any]) -> str:
+def _shown(setting: Setting[Any], held: ResolvedSetting[Any]) -> str:
     return f"({setting.without})" if held.value is None else str(held.value)
 
 
-def _origin(held: Held[Any]) -> str:
+def _origin(held: ResolvedSetting[Any]) -> str:
     match held.source:
-        case Source.ENVIRONMENT:
+        case SettingSource.ENVIRONMENT:
             return f"environment {held.origin}"
-        case Source.DEFAULT if held.origin:
+        case SettingSource.DEFAULT if held.origin:
             return f"default, from {held.origin}"
         case _:
             return held.source.value

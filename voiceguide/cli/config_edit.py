@@ -8,7 +8,7 @@ import click
 
 from voiceguide.cli.screen import is_confirmed, tell
 from voiceguide.config.change import locked, write
-from voiceguide.config.file import Problem, SettingsError, checked, content_of, text_of, toml_in
+from voiceguide.config.file import SettingsError, SettingsProblem, checked, content_of, text_of, toml_in
 from voiceguide.config.schema import template
 from voiceguide.errors import VoiceguideError
 
@@ -29,7 +29,7 @@ def edit(file: Path) -> None:
         _leave(draft, file, problems)
     elif problems:
         later = f"{file} is as it was; your text is in {draft}, and `voiceguide config edit` goes on with it"
-        raise SettingsError([*problems, Problem("voiceguide", later)])
+        raise SettingsError([*problems, SettingsProblem("voiceguide", later)])
     else:
         _save(draft, file, before)
 
@@ -56,7 +56,7 @@ def _begin(draft: Path, before: bytes) -> None:
         write(draft, before)
 
 
-def _edited(draft: Path) -> Sequence[Problem]:
+def _edited(draft: Path) -> Sequence[SettingsProblem]:
     """The problems of the draft after it was in the editor."""
     try:
         click.edit(filename=str(draft))
@@ -70,7 +70,7 @@ def _edited(draft: Path) -> Sequence[Problem]:
         return error.problems
 
 
-def _wants_to_go_on(problems: Sequence[Problem]) -> bool:
+def _wants_to_go_on(problems: Sequence[SettingsProblem]) -> bool:
     if not sys.stdin.isatty():
         return False
     for problem in problems:
@@ -78,9 +78,9 @@ def _wants_to_go_on(problems: Sequence[Problem]) -> bool:
     return is_confirmed("Edit it again?", default=True)
 
 
-def _leave(draft: Path, file: Path, problems: Sequence[Problem]) -> None:
+def _leave(draft: Path, file: Path, problems: Sequence[SettingsProblem]) -> None:
     """Nothing was changed, so no draft is needed."""
     draft.unlink()
     if problems:
-        raise SettingsError([Problem(p.where.replace(str(draft), str(file)), p.message) for p in problems])
+        raise SettingsError([SettingsProblem(p.where.replace(str(draft), str(file)), p.message) for p in problems])
     tell("nothing is changed")

@@ -7,15 +7,15 @@ from typing import Any
 import click
 
 from voiceguide.cli.arguments import routine_argument
-from voiceguide.cli.asked import Asked
+from voiceguide.cli.asked import SessionRequest
 from voiceguide.cli.folders import history_file
 from voiceguide.cli.outcome import level_line, tell_caution
 from voiceguide.cli.screen import say
 from voiceguide.cli.session import estimated, load_named
-from voiceguide.cli.today import today_of
+from voiceguide.cli.today import personalized
 from voiceguide.errors import UsageError
 from voiceguide.history.level import level_on
-from voiceguide.history.model import FELT, Done, Felt, local_now
+from voiceguide.history.model import FELT, Feedback, SessionRecord, local_now
 from voiceguide.history.store import open_history
 from voiceguide.script.library import routine_key
 
@@ -42,7 +42,7 @@ class Day(click.ParamType[date]):
 @click.option(
     "--level", type=click.IntRange(0, 100), metavar="0..100", help="The session's level.  [default: yours on that day]"
 )  # fmt: skip
-def command(*, name: str, felt: Felt, on: date | None, level: int | None) -> None:
+def command(*, name: str, felt: Feedback, on: date | None, level: int | None) -> None:
     """Note a session that you heard elsewhere, such as an MP3 on the phone, and how it felt.
 
     It moves the routine's level as if it had been played here; `voiceguide history` explains how.
@@ -55,9 +55,9 @@ def command(*, name: str, felt: Felt, on: date | None, level: int | None) -> Non
         earlier = history.sessions(key)
         own = level_on(day, earlier) if level is None else level
         # What is left out was not heard on the phone either.
-        today = today_of(path, routine, Asked(level=own))
-        length = estimated(today.routine, Asked(level=own)).length
-        history.add(Done(_moment(day, now, earlier), key, routine.title, own, length, length, felt))
+        today = personalized(path, routine, SessionRequest(level=own))
+        length = estimated(today.routine, SessionRequest(level=own)).length
+        history.add(SessionRecord(_moment(day, now, earlier), key, routine.title, own, length, length, felt))
         before, after = level_on(now.date(), earlier), level_on(now.date(), history.sessions(key))
     say(level_line(key, before, after))
     if felt == "hurt":
@@ -71,7 +71,7 @@ def _day(on: date | None, now: datetime) -> date:
     return day
 
 
-def _moment(day: date, now: datetime, earlier: Sequence[Done]) -> datetime:
+def _moment(day: date, now: datetime, earlier: Sequence[SessionRecord]) -> datetime:
     """Now, or noon of a day gone by, but not before what is already known of that day."""
     moment = now if day == now.date() else datetime.combine(day, NOON).astimezone()
     return max([moment, *(session.at for session in earlier if session.day == day)])

@@ -10,15 +10,15 @@ import click
 from click.core import ParameterSource
 
 from voiceguide.cli.arguments import RoutineName, music_options, session_options, with_options
-from voiceguide.cli.asked import Asked, asked_by
-from voiceguide.cli.export_options import FILE_OPTIONS, file_options, order_of
+from voiceguide.cli.asked import SessionRequest, request_from_options
+from voiceguide.cli.export_options import FILE_OPTIONS, export_options, file_options
 from voiceguide.cli.screen import tell
 from voiceguide.cli.session import load_named, prepared
-from voiceguide.cli.today import today_of
+from voiceguide.cli.today import personalized
 from voiceguide.errors import Exit
 
 if TYPE_CHECKING:
-    from voiceguide.cli.exporting import Order
+    from voiceguide.cli.exporting import ExportOptions
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -85,8 +85,8 @@ def command(
     """
     is_one = len(names) == 1 and not all_of_them
     _check_use(names, all_of_them=all_of_them, folder=folder, is_one=is_one)
-    order = replace(order_of(options), output=output, folder=folder, renews=folder is not None or not is_one)
-    asked = asked_by({name: value for name, value in options.items() if name not in FILE_OPTIONS})
+    order = replace(export_options(options), output=output, folder=folder, renews=folder is not None or not is_one)
+    asked = request_from_options({name: value for name, value in options.items() if name not in FILE_OPTIONS})
     return _export_one(names[0], asked, order) if is_one else _export_many(names, asked, order)
 
 
@@ -104,26 +104,26 @@ def _check_use(names: Sequence[str], *, all_of_them: bool, folder: Path | None, 
         raise click.UsageError("`-o` is for one routine; for several, write `--to FOLDER`", context)
 
 
-def _export_one(name: str, asked: Asked, order: "Order") -> int:
+def _export_one(name: str, asked: SessionRequest, order: "ExportOptions") -> int:
     from voiceguide.cli.export_names import stem_of
     from voiceguide.cli.export_report import lines_of
-    from voiceguide.cli.exporting import carry_out, job_of
+    from voiceguide.cli.exporting import carry_out, checked_job
     from voiceguide.cli.many import Exported
     from voiceguide.cli.progress import Progress
     from voiceguide.export.file_names import safe_from_devices, safe_stem
 
     path, routine = load_named(name, asked.language)
     stem = stem_of(name)
-    job = job_of(order, safe_stem(stem) if order.folder else safe_from_devices(stem))
+    job = checked_job(order, safe_stem(stem) if order.folder else safe_from_devices(stem))
     with Progress() as progress:
-        today, rehearsal = prepared(today_of(path, routine, asked), asked, progress.spoken)
-        outcome = carry_out(job, rehearsal, routine, progress.written)
-    written = outcome.files, today, rehearsal.timeline, outcome.is_new, outcome.is_known
+        today, rendered = prepared(personalized(path, routine, asked), asked, progress.spoken)
+        outcome = carry_out(job, rendered, routine, progress.written)
+    written = outcome.files, today, rendered.timeline, outcome.is_new, outcome.is_known
     _tell_all(lines_of(Exported(name, job.place, *written)))
     return Exit.DONE
 
 
-def _export_many(names: Sequence[str], asked: Asked, order: "Order") -> int:
+def _export_many(names: Sequence[str], asked: SessionRequest, order: "ExportOptions") -> int:
     from voiceguide.cli.export_names import all_names
     from voiceguide.cli.export_report import exit_code, lines_of, summary
     from voiceguide.cli.many import exported

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from voiceguide.cli.exporting import Order, target_of
+from voiceguide.cli.exporting import ExportOptions, target_of
 from voiceguide.cli.folders import routine_folders
 from voiceguide.cli.session import load, own_language
 from voiceguide.errors import UsageError
@@ -49,7 +49,7 @@ def stem_of(name: str) -> str:
     return name if is_name(name) else Path(name).stem
 
 
-def check_apart(names: Sequence[str], order: Order) -> None:
+def check_apart(names: Sequence[str], order: ExportOptions) -> None:
     """Raises UsageError if an order would write two of the routines to one file, or makes no sense for one."""
     taken: dict[str, str] = {}
     for name, target in _targets(names, order):
@@ -61,6 +61,6 @@ def check_apart(names: Sequence[str], order: Order) -> None:
         taken[place] = name
 
 
-def _targets(names: Sequence[str], order: Order) -> Iterator[tuple[str, Path]]:
+def _targets(names: Sequence[str], order: ExportOptions) -> Iterator[tuple[str, Path]]:
     for name in names:
         yield name, target_of(order, safe_stem(stem_of(name)))

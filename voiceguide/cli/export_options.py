@@ -11,7 +11,7 @@ from voiceguide.export.captions import CAPTIONS
 from voiceguide.export.formats import FORMATS, QUALITIES
 
 if TYPE_CHECKING:
-    from voiceguide.cli.exporting import Order
+    from voiceguide.cli.exporting import ExportOptions
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,11 +59,11 @@ FILE_OPTIONS = ("kind", "quality", "captions", "chapters", "cover", "split", "fo
 """The parameters of `file_options`."""
 
 
-def order_of(options: Mapping[str, Any]) -> "Order":
+def export_options(options: Mapping[str, Any]) -> "ExportOptions":
     """The order that those options give; where to is left to others, and what we wrote there before is replaced."""
-    from voiceguide.cli.exporting import Order
+    from voiceguide.cli.exporting import ExportOptions
 
-    return Order(
+    return ExportOptions(
         kind=options["kind"],
         quality=options["quality"],
         captions=tuple(dict.fromkeys(each for typed in options["captions"] for each in typed)),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from voiceguide.atomic import check_target
 from voiceguide.audio.cache import ClipCache
-from voiceguide.audio.render import Rehearsal
+from voiceguide.audio.render import RenderedSession
 from voiceguide.cli.folders import state_folder
 from voiceguide.cli.session import frames_cache
 from voiceguide.errors import ExportError, UsageError
@@ -15,7 +15,7 @@ from voiceguide.export.cover import read_cover
 from voiceguide.export.exporter import Export, cover_of, export, tags_of, year_of_export
 from voiceguide.export.ffmpeg_encoder import ffmpeg_program
 from voiceguide.export.formats import FORMATS, GOOD, Quality, format_of
-from voiceguide.export.record import Note, Notes
+from voiceguide.export.record import ExportLog, ExportRecord
 from voiceguide.export.split import check_folder, export_parts, parts_folder
 from voiceguide.export.up_to_date import fingerprint
 from voiceguide.script.model import Routine
@@ -24,7 +24,7 @@ USUAL_FORMAT = "mp3"
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ExportOptions:
     """What is to be written, as the options say it; None is left to us.
 
     `output` is a file, or a folder that is there; `folder` goes before it, and is made if it is missing. `renews`
@@ -46,13 +46,13 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class ExportJob:
     """An order that can be carried out, as far as can be told beforehand; `note` is of what was exported there."""
 
     target: Path
-    order: Order
+    order: ExportOptions
     cover: bytes | None
-    note: Note | None = None
+    note: ExportRecord | None = None
 
     @property
     def place(self) -> Path:
@@ -61,7 +61,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ExportResult:
     """The files of an export, the sound first; `is_new` where they were written now, and not up to date already.
 
     If it `is_known`, the next export will know them for ours.
@@ -72,7 +72,7 @@ class Outcome:
     is_known: bool = True
 
 
-def job_of(order: Order, name: str) -> Job:
+def checked_job(order: ExportOptions, name: str) -> ExportJob:
     """The order for a routine of that name, checked before anything is spoken.
 
     Raises UsageError if it makes no sense, ExportError if a file cannot be written.
@@ -84,7 +84,7 @@ def job_of(order: Order, name: str) -> Job:
     cover = read_cover(order.cover) if order.cover else None
     if order.folder:
         _make(order.folder)
-    job = Job(target, order, cover)
+    job = ExportJob(target, order, cover)
     if order.is_noted:
         job = replace(job, note=export_notes().of(job.place))
     # What we wrote may be up to date, which can only be told when all is spoken.
@@ -93,17 +93,20 @@ def job_of(order: Order, name: str) -> Job:
 
 
 def carry_out(
-    job: Job, rehearsal: Rehearsal, routine: Routine, on_progress: Callable[[int, int], object] = lambda *_: None
-) -> Outcome:
+    job: ExportJob,
+    rendered: RenderedSession,
+    routine: Routine,
+    on_progress: Callable[[int, int], object] = lambda *_: None,
+) -> ExportResult:
     """Write what was ordered, if it is not there already as it would be written now.
 
     `on_progress` is told how many of how many samples are done. Raises ExportError, and then nothing was written.
     """
     order, cache, notes = job.order, frames_cache(), export_notes()
-    wanted = _export_of(job, rehearsal, routine, cache)
-    made_by = fingerprint(rehearsal, wanted, is_split=order.is_split)
+    wanted = _export_of(job, rendered, routine, cache)
+    made_by = fingerprint(rendered, wanted, is_split=order.is_split)
     if job.note and not order.overwrite and job.note.is_of(made_by):
-        return Outcome(tuple(Path(file.path) for file in job.note.files), is_new=False)
+        return ExportResult(tuple(Path(file.path) for file in job.note.files), is_new=False)
     # What was being written when the program was killed is what is written now.
     renews = job.note is not None and (order.renews or job.note.fingerprint == made_by)
     _check_places(job, job.note if renews else None)
@@ -113,10 +116,10 @@ def carry_out(
             notes.expect(job.place, made_by, parts, job.note)
 
     write = export_parts if order.is_split else export
-    written = write(rehearsal, replace(wanted, renews=renews, before_moving=expect), on_progress)
+    written = write(rendered, replace(wanted, renews=renews, before_moving=expect), on_progress)
     is_known = not order.is_noted or notes.keep(job.place, made_by, written)
     cache.tidy()
-    return Outcome(written, is_new=True, is_known=is_known)
+    return ExportResult(written, is_new=True, is_known=is_known)
 
 
 def _make(folder: Path) -> None:
@@ -126,14 +129,14 @@ def _make(folder: Path) -> None:
         raise ExportError(f"the folder {folder} cannot be made: {error.strerror or error}") from error
 
 
-def _export_of(job: Job, rehearsal: Rehearsal, routine: Routine, cache: ClipCache) -> Export:
+def _export_of(job: ExportJob, rendered: RenderedSession, routine: Routine, cache: ClipCache) -> Export:
     order = job.order
     tags = tags_of(
-        rehearsal.timeline,
+        rendered.timeline,
         title=routine.title,
         author=routine.author,
         language=routine.language,
-        cover=job.cover or cover_of(rehearsal.timeline, routine.title, cache),
+        cover=job.cover or cover_of(rendered.timeline, routine.title, cache),
     )
     return Export(
         job.target,
@@ -147,12 +150,12 @@ def _export_of(job: Job, rehearsal: Rehearsal, routine: Routine, cache: ClipCach
     )
 
 
-def export_notes() -> Notes:
+def export_notes() -> ExportLog:
     """What was exported where."""
-    return Notes(state_folder() / "exports")
+    return ExportLog(state_folder() / "exports")
 
 
-def _check_places(job: Job, note: Note | None) -> None:
+def _check_places(job: ExportJob, note: ExportRecord | None) -> None:
     """Raises ExportError if something lies where we would write that is neither in the note nor to be replaced."""
     order = job.order
     if order.is_split:
@@ -162,14 +165,14 @@ def _check_places(job: Job, note: Note | None) -> None:
         check_target(path, overwrite=order.overwrite or (note is not None and note.may_go(path)))
 
 
-def target_of(order: Order, name: str) -> Path:
+def target_of(order: ExportOptions, name: str) -> Path:
     """The file that an order means for a routine of that name; raises UsageError if it makes no sense."""
     target = _target(order, name)
     _check_sense(order, target)
     return target
 
 
-def _target(order: Order, name: str) -> Path:
+def _target(order: ExportOptions, name: str) -> Path:
     """The file that is meant; its suffix says the format."""
     output, suffix = order.output, f".{order.kind or USUAL_FORMAT}"
     if order.folder or output is None:
@@ -185,7 +188,7 @@ def _target(order: Order, name: str) -> Path:
     return output
 
 
-def _check_sense(order: Order, target: Path) -> None:
+def _check_sense(order: ExportOptions, target: Path) -> None:
     form = format_of(target)
     if order.quality and form.is_lossless:
         raise UsageError(f"{form.name} loses nothing; leave out `--quality {order.quality}`")

@@ -8,7 +8,7 @@ import click
 from voiceguide.cli.arguments import RoutineName, json_option
 from voiceguide.cli.folders import history_file
 from voiceguide.cli.history_data import as_csv, as_data
-from voiceguide.cli.history_sheet import HistorySheet, Kept, print_history
+from voiceguide.cli.history_sheet import HistoryReport, RoutineHistory, print_history
 from voiceguide.cli.screen import is_confirmed, print_json, say, tell
 from voiceguide.errors import UsageError
 from voiceguide.history.model import local_now
@@ -57,12 +57,12 @@ def command(
         tell(*NOTHING)
 
 
-def _sheet(history: History, today: date, weeks: int) -> HistorySheet:
-    routines = (Kept(name, history.sessions(name), history.skipped(name)) for name in history.routines())
-    return HistorySheet(tuple(routines), today, weeks)
+def _sheet(history: History, today: date, weeks: int) -> HistoryReport:
+    routines = (RoutineHistory(name, history.sessions(name), history.skipped(name)) for name in history.routines())
+    return HistoryReport(tuple(routines), today, weeks)
 
 
-def _draw(sheet: HistorySheet, picture: Path, *, overwrite: bool) -> None:
+def _draw(sheet: HistoryReport, picture: Path, *, overwrite: bool) -> None:
     from voiceguide.history.plot import plot
 
     if not sheet.sessions:

@@ -5,15 +5,15 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from voiceguide.cli.history_sheet import HistorySheet, Kept
+from voiceguide.cli.history_sheet import HistoryReport, RoutineHistory
 from voiceguide.history.level import levels
-from voiceguide.history.model import Done
+from voiceguide.history.model import SessionRecord
 from voiceguide.history.stats import minutes_by_day, streak, weeks
 
 COLUMNS = ("at", "day", "routine", "title", "level", "heard_ms", "length_ms", "whole", "felt")
 
 
-def as_data(sheet: HistorySheet) -> Mapping[str, Any]:
+def as_data(sheet: HistoryReport) -> Mapping[str, Any]:
     """The contract for other programs, format 1; lengths in ms, minutes whole."""
     sessions = sheet.sessions
     return {
@@ -27,7 +27,7 @@ def as_data(sheet: HistorySheet) -> Mapping[str, Any]:
     }
 
 
-def _routine(kept: Kept, sheet: HistorySheet) -> Mapping[str, Any]:
+def _routine(kept: RoutineHistory, sheet: HistoryReport) -> Mapping[str, Any]:
     return {
         "routine": kept.name,
         "level": kept.level(sheet.today),
@@ -36,7 +36,7 @@ def _routine(kept: Kept, sheet: HistorySheet) -> Mapping[str, Any]:
     }
 
 
-def as_csv(sessions: Iterable[Done]) -> str:
+def as_csv(sessions: Iterable[SessionRecord]) -> str:
     """A heading, and a row for each session."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
@@ -45,7 +45,7 @@ def as_csv(sessions: Iterable[Done]) -> str:
     return text.getvalue()
 
 
-def _row(session: Done) -> Mapping[str, Any]:
+def _row(session: SessionRecord) -> Mapping[str, Any]:
     return {
         "at": session.at.isoformat(),
         "day": session.day.isoformat(),

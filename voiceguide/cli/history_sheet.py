@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.cli.screen import console, shown
 from voiceguide.history.level import EXPLAINED, level_on, levels
-from voiceguide.history.model import Done
+from voiceguide.history.model import SessionRecord
 from voiceguide.history.stats import Week, minutes_by_day, sparkline, streak, weeks
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ LAST_ANSWERS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RoutineHistory:
     """What the history has of a routine."""
 
     name: str
-    sessions: tuple[Done, ...]
+    sessions: tuple[SessionRecord, ...]
     skipped: tuple[str, ...]
 
     def level(self, today: date) -> int:
@@ -33,21 +33,21 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class HistorySheet:
+class HistoryReport:
     """What there is to show."""
 
-    routines: tuple[Kept, ...]
+    routines: tuple[RoutineHistory, ...]
     today: date
     weeks: int
 
     @property
-    def sessions(self) -> tuple[Done, ...]:
+    def sessions(self) -> tuple[SessionRecord, ...]:
         """Those of all routines, in order of time."""
         found = (session for kept in self.routines for session in kept.sessions)
         return tuple(sorted(found, key=lambda session: session.at))
 
 
-def print_history(sheet: HistorySheet) -> None:
+def print_history(sheet: HistoryReport) -> None:
     """The sheet, in colour on a terminal and as plain text in a pipe."""
     paper = console()
     paper.print(_calendar(weeks(sheet.sessions, sheet.today, sheet.weeks), sheet.today))
@@ -80,7 +80,7 @@ def _day(day: date, today: date) -> str:
     return f"{day.day:2} {MONTHS[day.month - 1]}{year}"
 
 
-def _totals(sheet: HistorySheet) -> Iterator[str]:
+def _totals(sheet: HistoryReport) -> Iterator[str]:
     sessions = sheet.sessions
     days = streak(sessions, sheet.today)
     if days:
@@ -100,7 +100,7 @@ def _time(minutes: int) -> str:
     return f"{_count(hours, 'hour')} {rest} min" if hours else _count(minutes, "minute")
 
 
-def _levels(sheet: HistorySheet, *, is_ascii: bool) -> "Table":
+def _levels(sheet: HistoryReport, *, is_ascii: bool) -> "Table":
     table = _table(("Routine", "left"), ("Level", "right"), ("Its way there", "left"), ("How it felt last", "left"))
     for kept in sheet.routines:
         way = [level for _, level in levels(kept.sessions)][-LAST_LEVELS:]
@@ -111,13 +111,13 @@ def _levels(sheet: HistorySheet, *, is_ascii: bool) -> "Table":
     return table
 
 
-def _answer(session: Done) -> str:
+def _answer(session: SessionRecord) -> str:
     if session.felt:
         return session.felt
     return "-" if session.is_whole else "stopped"
 
 
-def _left_out(routines: Sequence[Kept]) -> Iterator[str]:
+def _left_out(routines: Sequence[RoutineHistory]) -> Iterator[str]:
     lines = [f"{kept.name} leaves out: {', '.join(kept.skipped)}" for kept in routines if kept.skipped]
     if lines:
         yield from (*lines, "")

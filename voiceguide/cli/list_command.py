@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from voiceguide.cli.arguments import json_option
-from voiceguide.cli.asked import Asked
+from voiceguide.cli.asked import SessionRequest
 from voiceguide.cli.folders import own_folder, routine_folders
 from voiceguide.cli.screen import is_terminal, print_json, print_table, tell
 from voiceguide.cli.session import estimated, load
@@ -16,7 +16,7 @@ from voiceguide.units import clock
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RoutineRow:
     """What the list says of one routine; its length is an estimate at the usual level."""
 
     name: str
@@ -48,16 +48,16 @@ def command(*, as_json: bool) -> None:
         tell(f"Your own routines go into {own_folder()}")
 
 
-def row_of(entry: Entry) -> Row:
+def row_of(entry: Entry) -> RoutineRow:
     """What the list says of a routine; if its script cannot be used, how many problems it has."""
     try:
         routine = load(entry.path)
-        length = estimated(routine, Asked()).length
+        length = estimated(routine, SessionRequest()).length
     except ScriptError as error:
         return _broken(entry, len(error.problems))
     except Exception:  # noqa: BLE001 (whatever one script does, the others are listed; `check` says what it is)
         return _broken(entry, 1)
-    return Row(
+    return RoutineRow(
         name=entry.name,
         title=routine.title,
         summary=routine.summary,
@@ -71,12 +71,12 @@ def row_of(entry: Entry) -> Row:
     )
 
 
-def _broken(entry: Entry, problems: int) -> Row:
+def _broken(entry: Entry, problems: int) -> RoutineRow:
     path = str(Path(entry.path).absolute())
-    return Row(entry.name, "", "", "", (), 0, 0, "estimated", path, problems)
+    return RoutineRow(entry.name, "", "", "", (), 0, 0, "estimated", path, problems)
 
 
-def cells(row: Row) -> tuple[str, ...]:
+def cells(row: RoutineRow) -> tuple[str, ...]:
     """Its name, what it is or that it has problems, how long it is, and what is needed."""
     if row.problems:
         return row.name, f"has problems: voiceguide check {row.file}", "", ""

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Protocol
 
 from voiceguide import programs
-from voiceguide.cli.asked import Asked
+from voiceguide.cli.asked import SessionRequest
 from voiceguide.cli.export_names import check_apart, stem_of
-from voiceguide.cli.exporting import Order, carry_out, job_of
+from voiceguide.cli.exporting import ExportOptions, carry_out, checked_job
 from voiceguide.cli.session import load_named, prepared
-from voiceguide.cli.today import Today, today_of
+from voiceguide.cli.today import PersonalizedRoutine, personalized
 from voiceguide.errors import VoiceguideError, explained
 from voiceguide.export.file_names import safe_stem
 from voiceguide.session.timeline import Timeline
@@ -37,7 +37,7 @@ class Exported:
     name: str
     place: Path
     files: tuple[Path, ...]
-    today: Today
+    today: PersonalizedRoutine
     timeline: Timeline
     is_new: bool
     is_known: bool = True
@@ -67,7 +67,7 @@ class Watch(Protocol):
         """This one is over; called from the thread that asked for all of them."""
 
 
-def exported(names: Sequence[str], asked: Asked, order: Order, watch: Watch) -> tuple[Result, ...]:
+def exported(names: Sequence[str], asked: SessionRequest, order: ExportOptions, watch: Watch) -> tuple[Result, ...]:
     """What became of each routine, in their order; what fails does not stop the others.
 
     However this ends, nothing goes on after it, unless it hangs.
@@ -111,7 +111,7 @@ class _StoppedError(BaseException):
 class _Exports:
     """Exports that can be stopped all together; each runs in a thread."""
 
-    def __init__(self, asked: Asked, order: Order, watch: Watch) -> None:
+    def __init__(self, asked: SessionRequest, order: ExportOptions, watch: Watch) -> None:
         self._asked = asked
         self._order = order
         self._watch = watch
@@ -132,13 +132,13 @@ class _Exports:
     def _exported(self, name: str) -> Exported:
         self._go_on()
         path, routine = load_named(name, self._asked.language)
-        job = job_of(self._order, safe_stem(stem_of(name)))
+        job = checked_job(self._order, safe_stem(stem_of(name)))
         with self._voice:
             self._go_on()
-            today = today_of(path, routine, self._asked)
-            today, rehearsal = prepared(today, self._asked, self._telling(self._watch.spoken, name))
-        outcome = carry_out(job, rehearsal, routine, self._telling(self._watch.written, name))
-        written = outcome.files, today, rehearsal.timeline, outcome.is_new, outcome.is_known
+            today = personalized(path, routine, self._asked)
+            today, rendered = prepared(today, self._asked, self._telling(self._watch.spoken, name))
+        outcome = carry_out(job, rendered, routine, self._telling(self._watch.written, name))
+        written = outcome.files, today, rendered.timeline, outcome.is_new, outcome.is_known
         return Exported(name, job.place, *written)
 
     def _telling(self, tell_of: Callable[[str, int, int], object], name: str) -> Callable[[int, int], object]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from textwrap import fill
 from typing import TYPE_CHECKING, Literal
 
-from voiceguide.cli.list_command import Row, cells
+from voiceguide.cli.list_command import RoutineRow, cells
 from voiceguide.text import visible
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ class Chosen:
 class Menu:
     """The routines, the index of the selected one, and what has been typed of a name or a number."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[RoutineRow, ...]
     selected: int = 0
     typed: str = ""
 
     @property
-    def row(self) -> Row:
+    def row(self) -> RoutineRow:
         """The selected routine."""
         return self.rows[self.selected]
 
@@ -75,7 +75,7 @@ def _plain(name: str) -> str:
     return name.casefold().replace("-", " ").replace("_", " ")
 
 
-def opened(rows: Sequence[Row], last: str | None) -> Menu:
+def opened(rows: Sequence[RoutineRow], last: str | None) -> Menu:
     """The menu with the routine called `last` selected; without it, the first that can be played."""
     good = [index for index, row in enumerate(rows) if not row.problems]
     wanted = [index for index in good if rows[index].name == last]
@@ -96,7 +96,7 @@ def drawn_rows(menu: Menu, width: int) -> "StyleAndTextTuples":
     return fragments
 
 
-def _lines(rows: Sequence[Row], width: int) -> Iterator[str]:
+def _lines(rows: Sequence[RoutineRow], width: int) -> Iterator[str]:
     lengths = [cells(row)[2] for row in rows]
     digits, longest = len(str(len(rows))), max(map(len, lengths))
     titles = min(max(_width(_title(row)) for row in rows), width // 2)
@@ -107,7 +107,7 @@ def _lines(rows: Sequence[Row], width: int) -> Iterator[str]:
         yield _fitted(start + needs, max(0, width - 3))
 
 
-def _title(row: Row) -> str:
+def _title(row: RoutineRow) -> str:
     return visible(row.title or row.name)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from voiceguide.atomic import whole_file
+from voiceguide.atomic import atomic_write
 from voiceguide.cli.folders import own_folder
 from voiceguide.cli.screen import say, tell
 from voiceguide.errors import ExportError, UsageError
@@ -38,5 +38,5 @@ def _example(name: str) -> str:
 def _write(path: Path, text: str) -> None:
     if os.path.lexists(path):
         raise ExportError(f"{path} is there already; choose another name, or move it away")
-    with whole_file(path, overwrite=False) as file:
+    with atomic_write(path, overwrite=False) as file:
         file.write(text.encode())

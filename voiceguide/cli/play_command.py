@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from voiceguide.cli.arguments import RoutineName, music_options, session_options
-from voiceguide.cli.asked import asked_by
+from voiceguide.cli.asked import request_from_options
 from voiceguide.errors import UsageError
 
 
@@ -54,9 +54,11 @@ def command(
       ↑ ↓     louder, softer
       q       stop; `voiceguide play --resume` goes on there
     """  # noqa: D301 (click: the lines below stay as they are)
-    from voiceguide.cli.playing import Playing, play, resumed
+    from voiceguide.cli.playing import PlayRequest, play, resumed
 
     if bool(name) == resume:
         raise UsageError("name a routine, or write --resume to go on with the last one")
-    playing = Playing(name or "", asked_by(options), start_at, delay, volume, device, player, plain, not no_question)
+    playing = PlayRequest(
+        name or "", request_from_options(options), start_at, delay, volume, device, player, plain, not no_question
+    )
     return play(resumed(playing) if resume else playing)

@@ -10,13 +10,13 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any, Protocol
 
-from voiceguide.cli.asked import Asked, asked_from
+from voiceguide.cli.asked import SessionRequest, request_from
 from voiceguide.cli.beginning import delay_of, lead_in, start_of
 from voiceguide.cli.folders import state_folder
 from voiceguide.cli.progress import Progress
 from voiceguide.cli.screen import is_terminal, tell
-from voiceguide.cli.session import load_named, narrator, own_chimes, own_music, rate_of
-from voiceguide.cli.today import Today, in_time, today_of
+from voiceguide.cli.session import load_named, own_chimes, own_music, rate_of, synthesizer
+from voiceguide.cli.today import PersonalizedRoutine, in_time, personalized
 from voiceguide.errors import Exit, UsageError
 from voiceguide.player.progressive import speaking
 from voiceguide.session.model import Chime
@@ -24,7 +24,7 @@ from voiceguide.session.planner import plan
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:
-    from voiceguide.audio.music.tracks import Bed
+    from voiceguide.audio.music.tracks import MusicBed
     from voiceguide.audio.render import Balance
     from voiceguide.player.commands import AnyCommand
     from voiceguide.player.controller import State
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Playing:
+class PlayRequest:
     """What is to be played, from where, how loud, on what device."""
 
     name: str
-    asked: Asked
+    asked: SessionRequest
     start_at: str | None = None
     delay: str | None = None
     volume: int = 100
@@ -56,7 +56,7 @@ class Playing:
     """The names that it had when it was stopped."""
 
 
-def resumed(playing: Playing) -> Playing:
+def resumed(playing: PlayRequest) -> PlayRequest:
     """The session that was not finished, from the start of the exercise that it stopped in."""
     from voiceguide.player.tracking import ResumeStore
 
@@ -68,21 +68,21 @@ def resumed(playing: Playing) -> Playing:
     return replace(
         playing,
         name=stopped.script,
-        asked=asked_from(stopped.choices),
+        asked=request_from(stopped.choices),
         start_at=str(stopped.exercise),
         heard=stopped.heard,
         exercises=tuple(names) if isinstance(names, list) else (),
     )
 
 
-def play(playing: Playing) -> int:
+def play(playing: PlayRequest) -> int:
     """Play it to its end; the exit code. Raises what parsing, speaking and playing raise."""
     # The thread that the device calls must not wait for the others: it gets its turn within a millisecond.
     sys.setswitchinterval(0.001)
     path, routine = load_named(playing.name, playing.asked.language)
     chimes = own_chimes(playing.asked)
     delay = delay_of(playing.delay, chimes)
-    today = today_of(path, routine, playing.asked)
+    today = personalized(path, routine, playing.asked)
     music = own_music(today, playing.asked, chimes)
     today = _in_time(today, playing.asked, chimes)
     planned = plan(today.routine, today.choices)
@@ -104,20 +104,20 @@ def play(playing: Playing) -> int:
         stream = PlaybackStream(session, start=start, delay=delay or (lead_in() if start else b""), ahead=ahead)
         stream.set_volume(playing.volume / 100)
         LastFile(state_folder()).write(path.stem)
-        return _performed(playing, path, today, Stage(session, stream, voice, chimes, bed))
+        return _performed(playing, path, today, PlaybackContext(session, stream, voice, chimes, bed))
 
 
-def _in_time(today: Today, asked: Asked, chimes: "Mapping[Chime, bytes]") -> Today:
+def _in_time(today: PersonalizedRoutine, asked: SessionRequest, chimes: "Mapping[Chime, bytes]") -> PersonalizedRoutine:
     """What is done today; where it has to fit into a time, all of it is spoken before it begins."""
     if asked.minutes is not None:
-        with Progress() as progress, narrator(today.routine, asked) as voice:
+        with Progress() as progress, synthesizer(today.routine, asked) as voice:
             today = in_time(today, asked, chimes, voice, progress.spoken)
     for remark in today.remarks():
         tell(remark)
     return today
 
 
-def _where(playing: Playing, routine: "Routine") -> str | None:
+def _where(playing: PlayRequest, routine: "Routine") -> str | None:
     """Where it begins; for a session that is gone on with, the exercise may have another number by now."""
     names = [exercise.name for exercise in routine.exercises]
     if not playing.exercises or not playing.start_at or names == [*playing.exercises]:
@@ -127,13 +127,13 @@ def _where(playing: Playing, routine: "Routine") -> str | None:
 
 
 def _clips(
-    routine: "Routine", asked: Asked, planned: "Plan", known: "Balance | Timeline"
+    routine: "Routine", asked: SessionRequest, planned: "Plan", known: "Balance | Timeline"
 ) -> Generator[tuple["Speech", bytes], None, None]:
-    with narrator(routine, asked) as voice:
-        from voiceguide.audio.render import Balance, balance_of, narrated
+    with synthesizer(routine, asked) as voice:
+        from voiceguide.audio.render import Balance, balance_of, synthesized
 
         balance = known if isinstance(known, Balance) else balance_of(known, own_chimes(asked), None, voice.cache)
-        yield from narrated(planned, routine, voice, balance.voice)
+        yield from synthesized(planned, routine, voice, balance.voice)
 
 
 def _looks_ahead() -> Ms:
@@ -143,18 +143,18 @@ def _looks_ahead() -> Ms:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class PlaybackContext:
     """All that is ready when playback begins."""
 
     session: "ProgressiveSession"
     stream: "PlaybackStream"
     voice: "Speaking"
     chimes: "Mapping[Chime, bytes]"
-    bed: "Bed | None" = None
+    bed: "MusicBed | None" = None
 
 
-def _performed(playing: Playing, path: Path, today: Today, stage: Stage) -> int:
-    from voiceguide.cli.afterwards import Afterwards
+def _performed(playing: PlayRequest, path: Path, today: PersonalizedRoutine, stage: PlaybackContext) -> int:
+    from voiceguide.cli.afterwards import FeedbackSession
     from voiceguide.player.controller import EndReason, PlaybackController, Ports
     from voiceguide.player.tracking import ListenTracker, ResumeStore, ResumeWriter
 
@@ -185,13 +185,13 @@ def _performed(playing: Playing, path: Path, today: Today, stage: Stage) -> int:
         # Before the question: whatever happens then, this session is over.
         resume.forget()
     if tracker.is_whole:
-        Afterwards(today, playing.asked, tracker, partial(_player, playing)).note(can_answer=can_answer)
+        FeedbackSession(today, playing.asked, tracker, partial(_player, playing)).note(can_answer=can_answer)
     else:
         _tell_unfinished(today, is_over=reason is EndReason.FINISHED)
     return Exit.INTERRUPTED if reason is EndReason.INTERRUPTED else Exit.DONE
 
 
-def _tell_unfinished(today: Today, *, is_over: bool) -> None:
+def _tell_unfinished(today: PersonalizedRoutine, *, is_over: bool) -> None:
     """Say what can be done where less than four fifths were heard: nothing follows from it by itself."""
     if is_over:
         tell("less than four fifths of it were heard, so it is not in your history")
@@ -208,7 +208,7 @@ class Watcher(Protocol):
         """Take it in, and be quick."""
 
 
-def _kept(asked: Asked, today: Today) -> Mapping[str, Any]:
+def _kept(asked: SessionRequest, today: PersonalizedRoutine) -> Mapping[str, Any]:
     """What was asked, at today's level: it may be another one by the time that the session goes on."""
     level = today.choices.level if asked.minutes is None else asked.level
     names = [exercise.name for exercise in today.routine.exercises]
@@ -219,21 +219,21 @@ def _kept(asked: Asked, today: Today) -> Mapping[str, Any]:
 
 
 @contextmanager
-def _source(stage: Stage) -> Iterator["Source"]:
+def _source(stage: PlaybackContext) -> Iterator["Source"]:
     """What is played: the stream, with its music if there is any."""
     if stage.bed is None:
         yield stage.stream
         return
-    from voiceguide.audio.music.stream import Ahead, Joined
+    from voiceguide.audio.music.stream import CrossfadeLoop, PrefetchReader
     from voiceguide.player.music import StreamWithMusic
 
-    with Ahead(Joined(stage.bed)) as music:
+    with PrefetchReader(CrossfadeLoop(stage.bed)) as music:
         yield StreamWithMusic(stage.stream, stage.session, music, stage.bed.duck)
     if music.failure:
         tell(f"the music ended early: {music.failure}")
 
 
-def _player(playing: Playing) -> "Player":
+def _player(playing: PlayRequest) -> "Player":
     match playing.player:
         case "null":
             from voiceguide.player.devices import NullPlayer
@@ -250,9 +250,9 @@ def _player(playing: Playing) -> "Player":
 
 
 def _view(title: str, *, is_plain: bool) -> Any:
-    from voiceguide.cli.view import Lines, Picture
+    from voiceguide.cli.view import PlaybackLines, PlaybackScreen
 
-    return Lines() if is_plain or not is_terminal() else Picture(title)
+    return PlaybackLines() if is_plain or not is_terminal() else PlaybackScreen(title)
 
 
 @contextmanager

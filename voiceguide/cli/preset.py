@@ -8,7 +8,7 @@ import click
 from voiceguide.cli.folders import config_file
 
 if TYPE_CHECKING:
-    from voiceguide.config.resolve import Held, Settings
+    from voiceguide.config.resolve import ResolvedSetting, Settings
     from voiceguide.config.schema import Setting
 
 
@@ -19,7 +19,7 @@ def own_settings() -> "Settings":
     return read_settings(config_file(), os.environ)
 
 
-class Preset(dict[str, Any]):
+class SettingsDefaults(dict[str, Any]):
     """The options of one command that are set, by parameter: a default_map for click.
 
     Nothing is read before an option is asked for that has a setting and was not given, and nothing for `--help` or
@@ -45,7 +45,7 @@ class Preset(dict[str, Any]):
             raise KeyError(parameter)
         return usable(*found)
 
-    def _find(self, parameter: object) -> "tuple[Setting[Any], Held[Any]] | None":
+    def _find(self, parameter: object) -> "tuple[Setting[Any], ResolvedSetting[Any]] | None":
         from voiceguide.config.schema import SETTINGS
 
         for setting in SETTINGS.values():

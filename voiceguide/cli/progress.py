@@ -72,7 +72,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class ExportProgress:
     """How far one of several exports is: what is being done, and how much of it."""
 
     phase: str = WAITING
@@ -85,7 +85,7 @@ class Bars:
 
     def __init__(self, names: Sequence[str], lines_of: Callable[["Result"], Iterable[str]]) -> None:
         """Bars for routines of those names; `lines_of` says what became of one that is over."""
-        self._stages = {name: Stage() for name in names}
+        self._stages = {name: ExportProgress() for name in names}
         self._lines_of = lines_of
         self._lock = Lock()
         self._live: Live | None = None
@@ -114,13 +114,13 @@ class Bars:
 
     def spoken(self, name: str, done: int, total: int) -> None:
         """`done` of `total` clips are spoken."""
-        self._show(name, Stage(SPEAKING, done, total))
+        self._show(name, ExportProgress(SPEAKING, done, total))
 
     def written(self, name: str, done: int, total: int) -> None:
         """`done` of `total` samples are written."""
-        self._show(name, Stage(WRITING, done, total))
+        self._show(name, ExportProgress(WRITING, done, total))
 
-    def _show(self, name: str, stage: Stage) -> None:
+    def _show(self, name: str, stage: ExportProgress) -> None:
         with self._lock:
             self._stages[name] = stage
             now = monotonic()
@@ -148,7 +148,7 @@ class Bars:
         return drawn(stages, lines)
 
 
-def drawn(stages: Mapping[str, Stage], lines: int) -> "RenderableType":
+def drawn(stages: Mapping[str, ExportProgress], lines: int) -> "RenderableType":
     """A bar for each export on so many lines; where there are too few, those that are under way go first."""
     from rich.console import Group
 
@@ -159,7 +159,7 @@ def drawn(stages: Mapping[str, Stage], lines: int) -> "RenderableType":
     return Group(_table(begun_first[: room - 1]), f"and {len(stages) - room + 1} more")
 
 
-def _table(rows: Iterable[tuple[str, Stage]]) -> "Table":
+def _table(rows: Iterable[tuple[str, ExportProgress]]) -> "Table":
     from rich.table import Table
 
     table = Table.grid(padding=(0, 1), expand=True)
@@ -172,7 +172,7 @@ def _table(rows: Iterable[tuple[str, Stage]]) -> "Table":
     return table
 
 
-def _cells(stage: Stage) -> "Iterator[RenderableType]":
+def _cells(stage: ExportProgress) -> "Iterator[RenderableType]":
     from rich.progress_bar import ProgressBar
 
     yield ProgressBar(total=stage.total, completed=stage.done)

@@ -5,16 +5,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voiceguide.cli.reading import Part, Reader, stopping
+from voiceguide.cli.reading import PromptItem, SpokenPrompt, stopping
 from voiceguide.errors import DeviceError
-from voiceguide.history.model import FELT, Felt
+from voiceguide.history.model import FELT, Feedback
 from voiceguide.i18n.model import Words
 from voiceguide.player.commands import Answer, AnyCommand, Command, SetVolume
 from voiceguide.session.phrases import Say
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:
-    from voiceguide.audio.tts.base import Manner
+    from voiceguide.audio.tts.base import VoiceSettings
     from voiceguide.player.controller import State
 
 ANSWERS_WITHIN = Ms(20_000)
@@ -41,13 +41,13 @@ class Question:
     """
 
     words: Words
-    reader: Reader
-    manner: "Manner"
+    reader: SpokenPrompt
+    voice_settings: "VoiceSettings"
     is_spoken: bool
     presses_within: float = PRESSES_WITHIN
     clock: Callable[[], float] = time.monotonic
 
-    def how_was_it(self) -> Felt | None:
+    def how_was_it(self) -> Feedback | None:
         """The answer; None if there was none in time."""
         counted = _Counted(self.presses_within, self.clock)
         question = self._part(self.words.question.question, ANSWERS_WITHIN)
@@ -84,7 +84,7 @@ class Question:
 
     def _read(
         self,
-        parts: Sequence[Part],
+        parts: Sequence[PromptItem],
         meant: Callable[[AnyCommand | Answer, int], AnyCommand | None],
         meaning: Callable[[str], AnyCommand | Answer],
         watch: "Callable[[State], AnyCommand | None] | None" = None,
@@ -94,9 +94,9 @@ class Question:
         if self.reader.read(parts, meant, meaning, watch or _end_of_listening) is EndReason.INTERRUPTED:
             raise KeyboardInterrupt
 
-    def _part(self, text: str, pause: Ms, name: str = "") -> Part:
+    def _part(self, text: str, pause: Ms, name: str = "") -> PromptItem:
         say = Say(self.words.pronunciations)
-        return Part(say(text, {}) if self.is_spoken else (), self.manner, pause, name)
+        return PromptItem(say(text, {}) if self.is_spoken else (), self.voice_settings, pause, name)
 
     def _meaning(self, key: str) -> AnyCommand | Answer:
         """Digits and first letters answer at once; every other key that is not kept is a press."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.player.commands import Answer, AnyCommand, Command
 from voiceguide.player.progressive import speaking
-from voiceguide.session.model import Chime, Line, Plan, Speech, Spot, TalkStep
+from voiceguide.session.model import Chime, Line, Plan, Speech, StepRef, TalkStep
 from voiceguide.session.navigation import exercise_at
 from voiceguide.session.phrases import or_chime
 from voiceguide.session.planner import speeches
@@ -18,7 +18,7 @@ from voiceguide.units import Ms
 
 if TYPE_CHECKING:
     from voiceguide.audio.cache import ClipCache
-    from voiceguide.audio.tts.base import Manner, Speaker
+    from voiceguide.audio.tts.base import TtsEngine, VoiceSettings
     from voiceguide.player.controller import EndReason, State
     from voiceguide.player.devices import Player
     from voiceguide.player.progressive import ProgressiveSession
@@ -29,26 +29,26 @@ REACTION = Ms(500)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PromptItem:
     """Something that is read: its words, who says them, the pause after them, and what it stands for, if anything.
 
     Without words there is a chime.
     """
 
     words: tuple[Speech, ...]
-    manner: "Manner"
+    voice_settings: "VoiceSettings"
     pause: Ms
     name: str = ""
 
 
 @dataclass(slots=True)
-class Reader:
+class SpokenPrompt:
     """Who reads, with the chimes and clips that are there, and what it is heard on.
 
     It stays as loud as the listener has made it: `volume` is 1 as exported, and changes while something is read.
     """
 
-    speaker: "Speaker"
+    engine: "TtsEngine"
     workers: int
     cache: "ClipCache"
     chimes: Mapping[Chime, bytes]
@@ -58,7 +58,7 @@ class Reader:
 
     def read(
         self,
-        parts: Sequence[Part],
+        parts: Sequence[PromptItem],
         meant: Callable[[AnyCommand | Answer, int], AnyCommand | None],
         meaning: Callable[[str], AnyCommand | Answer | None],
         watch: "Callable[[State], AnyCommand | None]" = lambda _: None,
@@ -95,7 +95,7 @@ class Reader:
             controller = PlaybackController(stream, session, ports, self.chimes[Chime("listen")])
             return stack.enter_context(controller).run()
 
-    def _begun(self, parts: Sequence[Part]) -> "tuple[ProgressiveSession, PlaybackStream]":
+    def _begun(self, parts: Sequence[PromptItem]) -> "tuple[ProgressiveSession, PlaybackStream]":
         """The parts as a session, and its stream, as loud as the one before."""
         from voiceguide.player.progressive import ProgressiveSession
         from voiceguide.player.stream import PlaybackStream
@@ -105,23 +105,23 @@ class Reader:
         stream.set_volume(self.volume)
         return session, stream
 
-    def clips(self, parts: Iterable[Part]) -> Generator[tuple[Speech, bytes], None, None]:
+    def clips(self, parts: Iterable[PromptItem]) -> Generator[tuple[Speech, bytes], None, None]:
         """Everything that the parts say with its clip, in the order in which it is first heard."""
         from voiceguide.audio.levels import SESSION_LUFS
-        from voiceguide.audio.tts.synthesizer import Narrator
+        from voiceguide.audio.tts.synthesizer import Synthesizer
 
-        for manner, spoken in groupby(dict.fromkeys(parts), lambda part: part.manner):
-            narrator = Narrator(self.speaker, manner, self.cache, self.workers)
-            yield from narrator.clips(speeches(plan_of(tuple(spoken)).steps), SESSION_LUFS)
+        for voice_settings, spoken in groupby(dict.fromkeys(parts), lambda part: part.voice_settings):
+            synthesizer = Synthesizer(self.engine, voice_settings, self.cache, self.workers)
+            yield from synthesizer.clips(speeches(plan_of(tuple(spoken)).steps), SESSION_LUFS)
 
 
-def plan_of(parts: Sequence[Part]) -> Plan:
+def plan_of(parts: Sequence[PromptItem]) -> Plan:
     """A chapter for each part."""
-    steps = (TalkStep(Spot(index, 1), _lines(part), part.pause) for index, part in enumerate(parts))
+    steps = (TalkStep(StepRef(index, 1), _lines(part), part.pause) for index, part in enumerate(parts))
     return Plan(tuple(part.name for part in parts), tuple(steps), ())
 
 
-def _lines(part: Part) -> tuple[Line, ...]:
+def _lines(part: PromptItem) -> tuple[Line, ...]:
     return or_chime(tuple(Line(speech, 1) for speech in part.words), "switch", 1)
 
 

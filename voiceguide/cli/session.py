@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.cli.asked import Asked
+from voiceguide.cli.asked import SessionRequest
 from voiceguide.cli.folders import cache_folder, frames_folder, music_folder, own_folder, routine_folders
-from voiceguide.cli.today import Today, in_estimated_time, in_time
+from voiceguide.cli.today import PersonalizedRoutine, in_estimated_time, in_time
 from voiceguide.errors import UsageError, VoiceError
 from voiceguide.languages import language_base
 from voiceguide.script.library import find, read_script
@@ -21,9 +21,9 @@ from voiceguide.units import MINUTE
 if TYPE_CHECKING:
     from voiceguide.audio.cache import FolderCache
     from voiceguide.audio.music.tracks import Music
-    from voiceguide.audio.render import Rehearsal
-    from voiceguide.audio.tts.base import Manner, Voice
-    from voiceguide.audio.tts.synthesizer import Narrator
+    from voiceguide.audio.render import RenderedSession
+    from voiceguide.audio.tts.base import Voice, VoiceSettings
+    from voiceguide.audio.tts.synthesizer import Synthesizer
     from voiceguide.session.model import Chime
     from voiceguide.session.timeline import Timeline
 
@@ -55,51 +55,53 @@ def own_language() -> str:
 
 
 @contextmanager
-def narrator(routine: Routine, asked: Asked) -> Iterator["Narrator"]:
+def synthesizer(routine: Routine, asked: SessionRequest) -> Iterator["Synthesizer"]:
     """The voice that was asked for, else the listener's usual one, the script's, or the best; closed at the end.
 
     Where nothing is said, no voice is needed.
     """
     from voiceguide.audio.cache import FolderCache
-    from voiceguide.audio.tts.synthesizer import Narrator
+    from voiceguide.audio.tts.synthesizer import Synthesizer
 
     if not says_anything(routine, asked.choices):
         yield _silence(rate_of(routine, asked))
         return
     from voiceguide.audio.tts.espeak import installed
-    from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Speaker
-    from voiceguide.audio.tts.voices import known_voices
+    from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Engine
+    from voiceguide.audio.tts.voices import cached_voices
 
     cache = FolderCache(cache_folder())
-    with Pyttsx3Speaker() as speaker:
-        voices = known_voices(speaker, installed() if sys.platform == "linux" else None, cache)
-        manner = manner_of(asked, voices, routine.language, routine)
-        yield Narrator(speaker, manner, cache, speaker.workers)
+    with Pyttsx3Engine() as engine:
+        voices = cached_voices(engine, installed() if sys.platform == "linux" else None, cache)
+        voice_settings = voice_settings_for(asked, voices, routine.language, routine)
+        yield Synthesizer(engine, voice_settings, cache, engine.workers)
     cache.tidy()
 
 
-def _silence(rate: int) -> "Narrator":
+def _silence(rate: int) -> "Synthesizer":
     from voiceguide.audio.cache import NoCache
-    from voiceguide.audio.tts.base import Manner, Silence
-    from voiceguide.audio.tts.synthesizer import Narrator
+    from voiceguide.audio.tts.base import NullEngine, VoiceSettings
+    from voiceguide.audio.tts.synthesizer import Synthesizer
 
-    return Narrator(Silence(), Manner("", rate), NoCache(), 1)
+    return Synthesizer(NullEngine(), VoiceSettings("", rate), NoCache(), 1)
 
 
-def manner_of(asked: Asked, voices: "Sequence[Voice]", language: str, routine: Routine | None = None) -> "Manner":
+def voice_settings_for(
+    asked: SessionRequest, voices: "Sequence[Voice]", language: str, routine: Routine | None = None
+) -> "VoiceSettings":
     """Who speaks words in a language, those of a routine if there is one, and how fast.
 
     Raises VoiceError if the voice that was asked for, or one for the language, is not there.
     """
-    from voiceguide.audio.tts.base import Manner
+    from voiceguide.audio.tts.base import VoiceSettings
     from voiceguide.audio.tts.voices import choose_voice
 
     usual = _usual_voice(asked, voices, language)
     voice = usual or choose_voice(voices, asked.voice or (routine.voice if routine else None), language)
-    return Manner(voice.id, rate_of(routine, asked))
+    return VoiceSettings(voice.id, rate_of(routine, asked))
 
 
-def _usual_voice(asked: Asked, voices: "Sequence[Voice]", language: str) -> "Voice | None":
+def _usual_voice(asked: SessionRequest, voices: "Sequence[Voice]", language: str) -> "Voice | None":
     """The voice that was set once, if it speaks the language and no other was asked for; raises VoiceError."""
     from voiceguide.audio.tts.voices import choose_voice, speaks
 
@@ -113,19 +115,19 @@ def _usual_voice(asked: Asked, voices: "Sequence[Voice]", language: str) -> "Voi
 
 
 def prepared(
-    today: Today, asked: Asked, on_progress: Callable[[int, int], object] = lambda *_: None
-) -> "tuple[Today, Rehearsal]":
+    today: PersonalizedRoutine, asked: SessionRequest, on_progress: Callable[[int, int], object] = lambda *_: None
+) -> "tuple[PersonalizedRoutine, RenderedSession]":
     """What of it is done in the time that there is, and the session with every clip spoken and measured."""
-    from voiceguide.audio.render import rehearse
+    from voiceguide.audio.render import render
 
     chimes = own_chimes(asked)
     music = own_music(today, asked, chimes)
-    with narrator(today.routine, asked) as voice:
+    with synthesizer(today.routine, asked) as voice:
         today = in_time(today, asked, chimes, voice, on_progress)
-        return today, rehearse(today.routine, today.choices, voice, chimes, on_progress, music=music)
+        return today, render(today.routine, today.choices, voice, chimes, on_progress, music=music)
 
 
-def prepared_by_estimate(today: Today, asked: Asked) -> "tuple[Today, Timeline]":
+def prepared_by_estimate(today: PersonalizedRoutine, asked: SessionRequest) -> "tuple[PersonalizedRoutine, Timeline]":
     """The same with the lengths of its words estimated; no voice is needed."""
     from voiceguide.audio.render import estimate
 
@@ -134,22 +136,22 @@ def prepared_by_estimate(today: Today, asked: Asked) -> "tuple[Today, Timeline]"
     return today, estimate(today.routine, today.choices, chimes, rate)
 
 
-def rehearsed(routine: Routine, asked: Asked) -> "Rehearsal":
+def rehearsed(routine: Routine, asked: SessionRequest) -> "RenderedSession":
     """All of a routine, whoever does it, with every clip spoken and measured."""
-    from voiceguide.audio.render import rehearse
+    from voiceguide.audio.render import render
 
-    with narrator(routine, asked) as voice:
-        return rehearse(routine, asked.choices, voice, own_chimes(asked))
+    with synthesizer(routine, asked) as voice:
+        return render(routine, asked.choices, voice, own_chimes(asked))
 
 
-def estimated(routine: Routine, asked: Asked) -> "Timeline":
+def estimated(routine: Routine, asked: SessionRequest) -> "Timeline":
     """All of a routine, whoever does it, with the lengths of its words estimated."""
     from voiceguide.audio.render import estimate
 
     return estimate(routine, asked.choices, own_chimes(asked), rate_of(routine, asked))
 
 
-def rate_of(routine: Routine | None, asked: Asked) -> int:
+def rate_of(routine: Routine | None, asked: SessionRequest) -> int:
     """Words a minute."""
     from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 
@@ -163,7 +165,7 @@ def frames_cache() -> "FolderCache":
     return FolderCache(frames_folder(), form=FRAMES_FILE)
 
 
-def own_music(today: Today, asked: Asked, chimes: Mapping["Chime", bytes]) -> "Music | None":
+def own_music(today: PersonalizedRoutine, asked: SessionRequest, chimes: Mapping["Chime", bytes]) -> "Music | None":
     """The music that was asked for, else the script's, as much of it as the session may need; raises MusicError."""
     place = None if asked.no_music else asked.music or today.routine.music
     if place is None:
@@ -178,7 +180,7 @@ def own_music(today: Today, asked: Asked, chimes: Mapping["Chime", bytes]) -> "M
     return Music(tracks, asked.music_level, asked.music_duck)
 
 
-def own_chimes(asked: Asked) -> Mapping["Chime", bytes]:
+def own_chimes(asked: SessionRequest) -> Mapping["Chime", bytes]:
     """The chimes: the listener's own where there are some, else the bundled ones."""
     from voiceguide.audio.chimes import load_chimes
 

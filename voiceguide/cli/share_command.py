@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from voiceguide.cli.arguments import Minutes, RoutineName, music_options, session_options
-from voiceguide.cli.asked import asked_by
-from voiceguide.cli.export_options import FILE_OPTIONS, file_options, order_of
+from voiceguide.cli.asked import request_from_options
+from voiceguide.cli.export_options import FILE_OPTIONS, export_options, file_options
 from voiceguide.units import MINUTE
 
 USUAL_MINUTES = 30
@@ -43,14 +43,14 @@ def command(
     What is not written yet is exported first. Then a code appears that the phone's camera reads: its page plays the
     session, exercise by exercise, or saves it. Only who has this address gets in, and it is a new one every time.
     """
-    from voiceguide.cli.sharing import Wanted, share
+    from voiceguide.cli.sharing import ShareRequest, share
 
     written = {name: options.pop(name) for name in FILE_OPTIONS}
-    wanted = Wanted(
+    wanted = ShareRequest(
         names=names,
         is_all=is_all,
-        asked=asked_by(options),
-        order=order_of(written),
+        asked=request_from_options(options),
+        order=export_options(written),
         folder=output,
         shows_feed=feed,
         qr=qr,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self
 
 from voiceguide.cli.screen import console, is_terminal, say, shown, tell
-from voiceguide.cli.visits import Visits
-from voiceguide.share.model import Shared
+from voiceguide.cli.visits import ActivityLog
+from voiceguide.share.model import SharedSession
 from voiceguide.share.network import Address
 from voiceguide.share.qr import half_blocks, hashes, qr_code
 from voiceguide.units import clock
@@ -27,11 +27,11 @@ BLACK_ON_WHITE = "#000000 on #ffffff"
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class ShareScreenState:
     """What is shown from the beginning: the address, what is found there, and the addresses to choose from."""
 
     address: str
-    sessions: Sequence[Shared]
+    sessions: Sequence[SharedSession]
     told: tuple[Address, ...]
     is_feed: bool
     idle: float
@@ -61,7 +61,7 @@ class Sight:
                 yield f"{number} {address.host} ({'this one' if number == 1 else address.adapter})"
 
 
-class View(Protocol):
+class ShareView(Protocol):
     """Shows what happens; used in a `with`."""
 
     def __enter__(self) -> Self:
@@ -70,25 +70,25 @@ class View(Protocol):
     def __exit__(self, *error: object) -> None:
         """Leave the terminal as it was."""
 
-    def show(self, visits: Visits, line: str | None) -> None:
+    def show(self, visits: ActivityLog, line: str | None) -> None:
         """Show how far downloads are, and what has just happened, if anything."""
 
     def close(self, line: str) -> None:
         """Say how it ended."""
 
 
-def view_of(sight: Sight) -> View:
+def view_of(sight: ShareScreenState) -> ShareView:
     """Lines for a pipe, a picture for a terminal that can draw one."""
     if not is_terminal():
-        return Lines(sight)
+        return ShareLines(sight)
     screen = console()
-    return Lines(sight) if screen.is_dumb_terminal else Picture(sight, screen)
+    return ShareLines(sight) if screen.is_dumb_terminal else ShareScreen(sight, screen)
 
 
-class Lines:
+class ShareLines:
     """A line for each thing that happens: for a pipe, and for eyes that want no moving picture."""
 
-    def __init__(self, sight: Sight) -> None:
+    def __init__(self, sight: ShareScreenState) -> None:
         self._sight = sight
 
     def __enter__(self) -> Self:
@@ -102,7 +102,7 @@ class Lines:
     def __exit__(self, *error: object) -> None:
         pass
 
-    def show(self, visits: Visits, line: str | None) -> None:  # noqa: ARG002 (a picture shows them)
+    def show(self, visits: ActivityLog, line: str | None) -> None:  # noqa: ARG002 (a picture shows them)
         """Write what has just happened."""
         if line:
             say(line)
@@ -112,10 +112,10 @@ class Lines:
         say(line)
 
 
-class Picture:
+class ShareScreen:
     """The code with what happens beside it."""
 
-    def __init__(self, sight: Sight, screen: "Console") -> None:
+    def __init__(self, sight: ShareScreenState, screen: "Console") -> None:
         self._sight, self._screen = sight, screen
         self._lines: deque[str] = deque(maxlen=MOST_LINES)
         self._live: Live | None = None
@@ -132,7 +132,7 @@ class Picture:
         if self._live:
             self._live.stop()
 
-    def show(self, visits: Visits, line: str | None) -> None:
+    def show(self, visits: ActivityLog, line: str | None) -> None:
         """Draw it anew where there is something new, or another size of the terminal."""
         if line:
             self._lines.append(line)
@@ -157,7 +157,7 @@ def plain_code(text: str) -> tuple[str, ...]:
     return blocks
 
 
-def drawn(sight: Sight, visits: Visits, lines: Sequence[str], screen: "Console") -> "RenderableType":
+def drawn(sight: ShareScreenState, visits: ActivityLog, lines: Sequence[str], screen: "Console") -> "RenderableType":
     """The code, the address below it, and beside it what is shared and what happens, as far as there is room."""
     from rich.console import Group
     from rich.table import Table
@@ -192,7 +192,7 @@ def _width(code: "Text") -> int:
     return max(map(len, code.plain.split("\n")))
 
 
-def _panel(sight: Sight, visits: Visits, lines: Sequence[str]) -> "RenderableType":
+def _panel(sight: ShareScreenState, visits: ActivityLog, lines: Sequence[str]) -> "RenderableType":
     from rich.console import Group
     from rich.progress_bar import ProgressBar
 

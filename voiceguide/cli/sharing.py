@@ -9,21 +9,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.cli.asked import Asked
+from voiceguide.cli.asked import SessionRequest
 from voiceguide.cli.export_names import all_names
 from voiceguide.cli.export_report import exit_code, lines_of
-from voiceguide.cli.exporting import Order
+from voiceguide.cli.exporting import ExportOptions
 from voiceguide.cli.many import Exported, Failed, Result, exported
 from voiceguide.cli.progress import Bars
-from voiceguide.cli.share_view import Sight, View, view_of
-from voiceguide.cli.visits import Visits
+from voiceguide.cli.share_view import ShareScreenState, ShareView, view_of
+from voiceguide.cli.visits import ActivityLog
 from voiceguide.errors import Exit, UsageError
 from voiceguide.files import temporary_folder
 from voiceguide.player.commands import Command
 from voiceguide.player.remote import keyboard, listening
 from voiceguide.share.media_info import address_names, is_sound_file, shared_export, shared_file
-from voiceguide.share.model import Shared
-from voiceguide.share.network import Place, free_port, own_adapters, own_route, place_for
+from voiceguide.share.model import SharedSession
+from voiceguide.share.network import HostAddress, free_port, own_adapters, own_route, place_for
 from voiceguide.share.qr import check_qr, write_qr
 
 if TYPE_CHECKING:
@@ -44,13 +44,13 @@ KEYS = {"q": Command.STOP, "c-c": Command.INTERRUPT}
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ShareRequest:
     """What is to be shared, and how: `idle` is in seconds, `folder` where the files stay that are written for it."""
 
     names: tuple[str, ...]
     is_all: bool
-    asked: Asked
-    order: Order
+    asked: SessionRequest
+    order: ExportOptions
     folder: Path | None
     shows_feed: bool
     qr: Path | None
@@ -59,7 +59,7 @@ class Wanted:
     port: int
 
 
-def share(wanted: Wanted) -> int:
+def share(wanted: ShareRequest) -> int:
     """Export what is not there yet, and serve all of it until nobody needs it any more; the exit code."""
     _check(wanted)
     place = place_for(wanted.host, own_adapters(), own_route())
@@ -72,7 +72,7 @@ def share(wanted: Wanted) -> int:
     return ending or exit_code(tuple(results.values()))
 
 
-def _check(wanted: Wanted) -> None:
+def _check(wanted: ShareRequest) -> None:
     """Raises UsageError or ExportError for what cannot be, before anything is spoken."""
     if bool(wanted.names) == wanted.is_all:
         raise UsageError("name the routines or files to share, or write `--all` for every routine; not both")
@@ -93,7 +93,7 @@ def _folder(folder: Path | None) -> Iterator[Path]:
         yield temporary
 
 
-def _exported(wanted: Wanted, folder: Path) -> Mapping[str, Result]:
+def _exported(wanted: ShareRequest, folder: Path) -> Mapping[str, Result]:
     """What became of each routine that is to be shared, by its name."""
     given = all_names(wanted.asked.language) if wanted.is_all else wanted.names
     names = [name for name in dict.fromkeys(given) if not is_sound_file(Path(name))]
@@ -111,14 +111,14 @@ def _lines_of(result: Result) -> Iterable[str]:
     return result.today.remarks() if isinstance(result, Exported) else lines_of(result)
 
 
-def _sessions(wanted: Wanted, results: Mapping[str, Result]) -> tuple[Shared, ...]:
+def _sessions(wanted: ShareRequest, results: Mapping[str, Result]) -> tuple[SharedSession, ...]:
     """All that there is to share, in the order in which it was named."""
     made = [each for name in dict.fromkeys((*wanted.names, *results)) for each in _made(name, results.get(name))]
     names = address_names([shared.name for shared in made])
     return tuple(replace(shared, name=name) for shared, name in zip(made, names, strict=True))
 
 
-def _made(name: str, result: Result | None) -> Iterator[Shared]:
+def _made(name: str, result: Result | None) -> Iterator[SharedSession]:
     match result:
         case None:
             yield shared_file(Path(name), Path(name).stem)
@@ -133,7 +133,7 @@ def _made(name: str, result: Result | None) -> Iterator[Shared]:
 # Serving
 
 
-def _served(sessions: Sequence[Shared], place: Place, wanted: Wanted) -> int:
+def _served(sessions: Sequence[SharedSession], place: HostAddress, wanted: ShareRequest) -> int:
     """Serve until it is over; the exit code."""
     from voiceguide.share.server import Endpoint, Server
 
@@ -144,15 +144,15 @@ def _served(sessions: Sequence[Shared], place: Place, wanted: Wanted) -> int:
     site = _site(sessions, secret, addresses[0])
     inbox: queue.SimpleQueue[Event | Command] = queue.SimpleQueue()
     endpoint = Endpoint(secret, tuple(address.host for address in place.told), place.listens_at, port)
-    sight = Sight(shown, sessions, place.told, is_feed=wanted.shows_feed, idle=wanted.idle)
+    sight = ShareScreenState(shown, sessions, place.told, is_feed=wanted.shows_feed, idle=wanted.idle)
     with Server(site, endpoint, inbox.put), view_of(sight) as view, _keys(inbox.put):
         if wanted.qr:
             write_qr(shown, wanted.qr, overwrite=wanted.order.overwrite)
-        return Watching(inbox, view, wanted.idle, time.monotonic).until_it_ends()
+        return ShareLoop(inbox, view, wanted.idle, time.monotonic).until_it_ends()
 
 
-def _site(sessions: Sequence[Shared], secret: str, address: str) -> "Mapping[str, Resource]":
-    from voiceguide.share.catalog import Pages, links_of, site_of
+def _site(sessions: Sequence[SharedSession], secret: str, address: str) -> "Mapping[str, Resource]":
+    from voiceguide.share.catalog import Pages, site_of, urls_of
     from voiceguide.share.feed import feed
     from voiceguide.share.page import index, page, policy
 
@@ -161,7 +161,7 @@ def _site(sessions: Sequence[Shared], secret: str, address: str) -> "Mapping[str
         page=page,
         index=lambda listed, feed_address: index(listed, feed_address, language),
         policy=policy,
-        feed=lambda all_of_them: feed([(shared, links_of(shared)) for shared in all_of_them], address),
+        feed=lambda all_of_them: feed([(shared, urls_of(shared)) for shared in all_of_them], address),
     )
     return site_of(sessions, secret, pages)
 
@@ -172,18 +172,18 @@ def _keys(handle: Callable[[Command], object]) -> Iterator[None]:
         yield
 
 
-class Watching:
+class ShareLoop:
     """Shows what comes in, and notices when it is over."""
 
     def __init__(
         self,
         inbox: "queue.SimpleQueue[Event | Command]",
-        view: View,
+        view: ShareView,
         idle: float,
         clock: Callable[[], float],
     ) -> None:
         self._inbox, self._view, self._idle, self._clock = inbox, view, idle, clock
-        self._visits = Visits()
+        self._visits = ActivityLog()
         self._begun = self._used = clock()
         self._is_patient = True
 

@@ -16,7 +16,7 @@ Kind = Literal["exercise", "speech", "work", "pause", "chime"]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SessionReport:
     """What there is to show."""
 
     routine: Routine
@@ -27,7 +27,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SessionRow:
     """Something that happens at `time` ms."""
 
     time: Ms
@@ -35,7 +35,7 @@ class Row:
     text: str
 
 
-def print_sheet(sheet: Sheet) -> None:
+def print_session(sheet: SessionReport) -> None:
     """The sheet as a table on a terminal, as plain text in a pipe."""
     if is_terminal():
         _print_table(sheet)
@@ -43,28 +43,28 @@ def print_sheet(sheet: Sheet) -> None:
         say(*_plain(sheet))
 
 
-def rows(timeline: Timeline) -> Iterator[Row]:
+def rows(timeline: Timeline) -> Iterator[SessionRow]:
     """What is heard, in order; the countdown's ticks and each repetition are left to the ear."""
     cues, at = list(timeline.cues), 0
     titles = {chapter.start: chapter.title for chapter in timeline.chapters}
     for placed in timeline.steps:
         if placed.start in titles:
-            yield Row(placed.start, "exercise", titles.pop(placed.start))
+            yield SessionRow(placed.start, "exercise", titles.pop(placed.start))
         first = at
         while at < len(cues) and cues[at].start < placed.end:
             at += 1
         yield from _of_step(placed, cues[first:at])
 
 
-def _of_step(placed: PlacedStep, heard: list[Cue]) -> Iterator[Row]:
+def _of_step(placed: PlacedStep, heard: list[Cue]) -> Iterator[SessionRow]:
     match placed.step:
         case HoldStep() as step:
-            yield Row(placed.start, "work", f"hold {_seconds(step.length)}{_of_side(step)}")
+            yield SessionRow(placed.start, "work", f"hold {_seconds(step.length)}{_of_side(step)}")
             yield from _speech(heard)
         case MovementStep() as step:
             words = " · ".join(dict.fromkeys(_phases(step)))
             times = f"{step.repetitions} times" if step.repetitions > 1 else "once"
-            yield Row(placed.start, "work", f"{times}{_of_side(step)}: {words}")
+            yield SessionRow(placed.start, "work", f"{times}{_of_side(step)}: {words}")
         case RestStep() as step:
             yield from _speech(heard)
             yield from _pause(placed, heard, "rest")
@@ -75,23 +75,23 @@ def _of_step(placed: PlacedStep, heard: list[Cue]) -> Iterator[Row]:
                 yield from _pause(placed, heard, "pause")
 
 
-def _speech(heard: list[Cue]) -> Iterator[Row]:
+def _speech(heard: list[Cue]) -> Iterator[SessionRow]:
     for cue in heard:
         if isinstance(cue.sound, Speech):
-            yield Row(cue.start, "speech", cue.sound.text)
+            yield SessionRow(cue.start, "speech", cue.sound.text)
 
 
-def _finish(heard: list[Cue]) -> Iterator[Row]:
+def _finish(heard: list[Cue]) -> Iterator[SessionRow]:
     for cue in heard:
         if cue.sound == Chime("finish"):
-            yield Row(cue.start, "chime", "the finish chime")
+            yield SessionRow(cue.start, "chime", "the finish chime")
 
 
-def _pause(placed: PlacedStep, heard: list[Cue], name: str) -> Iterator[Row]:
+def _pause(placed: PlacedStep, heard: list[Cue], name: str) -> Iterator[SessionRow]:
     """The silence that is left of a step after its last sound."""
     start = heard[-1].end if heard else placed.start
     if placed.end - start >= 1000:
-        yield Row(start, "pause", f"{name} {_seconds(placed.end - start)}")
+        yield SessionRow(start, "pause", f"{name} {_seconds(placed.end - start)}")
 
 
 def _phases(step: MovementStep) -> Iterator[str]:
@@ -109,7 +109,7 @@ def _seconds(time: int) -> str:
     return f"{time / 1000:.3g} s" if time < 60_000 else f"{clock(time)} min"
 
 
-def _heading(sheet: Sheet) -> Iterator[str]:
+def _heading(sheet: SessionReport) -> Iterator[str]:
     routine, timeline = sheet.routine, sheet.timeline
     about = "" if sheet.is_measured else "about "
     yield routine.title
@@ -123,7 +123,7 @@ def _heading(sheet: Sheet) -> Iterator[str]:
         yield f"You need: {', '.join(routine.needs)}"
 
 
-def _after(sheet: Sheet) -> Iterator[tuple[str, list[str]]]:
+def _after(sheet: SessionReport) -> Iterator[tuple[str, list[str]]]:
     """What is not heard, under headings: warnings, notes, and for each exercise its easier variant and its notes."""
     routine = sheet.routine
     warnings = sheet.timeline.warnings
@@ -154,7 +154,7 @@ def _apart(paragraphs: Sequence[str]) -> Iterator[str]:
         yield from ("", paragraph) if number else (paragraph,)
 
 
-def _plain(sheet: Sheet) -> Iterator[str]:
+def _plain(sheet: SessionReport) -> Iterator[str]:
     yield from _heading(sheet)
     yield ""
     for row in rows(sheet.timeline):
@@ -168,7 +168,7 @@ def _plain(sheet: Sheet) -> Iterator[str]:
 _STYLES = {"exercise": "bold", "speech": "", "work": "green", "pause": "dim", "chime": "green"}
 
 
-def _print_table(sheet: Sheet) -> None:
+def _print_table(sheet: SessionReport) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.padding import Padding
     from rich.table import Table

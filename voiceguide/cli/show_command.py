@@ -7,11 +7,11 @@ from typing import Any, Literal
 import click
 
 from voiceguide.cli.arguments import json_option, routine_argument, session_options
-from voiceguide.cli.asked import Asked, asked_by
+from voiceguide.cli.asked import SessionRequest, request_from_options
 from voiceguide.cli.screen import print_json, tell
 from voiceguide.cli.session import load_named, prepared, prepared_by_estimate
-from voiceguide.cli.sheet import Sheet, print_sheet
-from voiceguide.cli.today import Today, today_of
+from voiceguide.cli.sheet import SessionReport, print_session
+from voiceguide.cli.today import PersonalizedRoutine, personalized
 from voiceguide.errors import VoiceError
 from voiceguide.session.model import Chime, Speech
 from voiceguide.session.timeline import Cue, Timeline
@@ -29,28 +29,30 @@ def command(*, name: str, as_json: bool, **options: Any) -> None:
     The times are measured: every sentence is spoken once, without sound, and kept for the export. Where
     there is no voice they are estimates, and that is said.
     """
-    asked = replace(asked_by(options), no_music=True)
+    asked = replace(request_from_options(options), no_music=True)
     path, routine = load_named(name, asked.language)
-    today, timeline, lengths = _laid_out(today_of(path, routine, asked), asked)
+    today, timeline, lengths = _laid_out(personalized(path, routine, asked), asked)
     if as_json:
         print_json(_as_data(path.stem, today, timeline, lengths))
         return
-    print_sheet(Sheet(today.routine, today.choices.level, timeline, lengths == "measured", tuple(today.remarks())))
+    print_session(
+        SessionReport(today.routine, today.choices.level, timeline, lengths == "measured", tuple(today.remarks()))
+    )
 
 
-def _laid_out(today: Today, asked: Asked) -> tuple[Today, Timeline, Lengths]:
+def _laid_out(today: PersonalizedRoutine, asked: SessionRequest) -> tuple[PersonalizedRoutine, Timeline, Lengths]:
     try:
-        today, rehearsal = prepared(today, asked)
+        today, rendered = prepared(today, asked)
     except VoiceError as error:
         if asked.voice or asked.usual_voice:
             raise
         tell(f"voiceguide: {error}")
         tell("voiceguide: without a voice, times are estimates")
         return *prepared_by_estimate(today, asked), "estimated"
-    return today, rehearsal.timeline, "measured"
+    return today, rendered.timeline, "measured"
 
 
-def _as_data(name: str, today: Today, timeline: Timeline, lengths: Lengths) -> Mapping[str, Any]:
+def _as_data(name: str, today: PersonalizedRoutine, timeline: Timeline, lengths: Lengths) -> Mapping[str, Any]:
     """The contract for other programs, format 1; all times in ms but for `minutes`, which was asked for."""
     from voiceguide.audio.pcm import SAMPLE_RATE
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.cli.asked import Asked, asked_by_settings
+from voiceguide.cli.asked import SessionRequest, request_from_settings
 from voiceguide.cli.folders import cache_folder
-from voiceguide.cli.list_command import Row
-from voiceguide.cli.reading import Part, Reader, stopping
+from voiceguide.cli.list_command import RoutineRow
+from voiceguide.cli.reading import PromptItem, SpokenPrompt, stopping
 from voiceguide.cli.screen import tell
-from voiceguide.cli.session import load, manner_of, own_chimes, own_language
+from voiceguide.cli.session import load, own_chimes, own_language, voice_settings_for
 from voiceguide.errors import Exit, VoiceError
 from voiceguide.i18n.catalog import has_words, words_for
 from voiceguide.languages import language_base
@@ -30,24 +30,24 @@ PAUSE = Ms(2500)
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class MenuItem:
     """A routine as it is read, and its title alone."""
 
-    part: Part
+    part: PromptItem
     title: tuple[Speech, ...]
 
 
-def choose_by_ear(rows: Sequence[Row]) -> str | Exit:
+def choose_by_ear(rows: Sequence[RoutineRow]) -> str | Exit:
     """The name of the routine that was chosen and announced, or the exit code if none was."""
     from voiceguide.audio.cache import FolderCache
-    from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Speaker
+    from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Engine
     from voiceguide.player.controller import EndReason
     from voiceguide.player.devices import MiniaudioPlayer
 
-    asked = asked_by_settings()
-    with Pyttsx3Speaker() as speaker:
-        reader = Reader(speaker, speaker.workers, FolderCache(cache_folder()), own_chimes(asked), MiniaudioPlayer)
-        chosen = _chosen_by_ear(_parts(rows, asked, speaker.voices()), reader)
+    asked = request_from_settings()
+    with Pyttsx3Engine() as engine:
+        reader = SpokenPrompt(engine, engine.workers, FolderCache(cache_folder()), own_chimes(asked), MiniaudioPlayer)
+        chosen = _chosen_by_ear(_parts(rows, asked, engine.voices()), reader)
     match chosen:
         case str():
             return chosen
@@ -57,18 +57,18 @@ def choose_by_ear(rows: Sequence[Row]) -> str | Exit:
             return Exit.DONE
 
 
-def _chosen_by_ear(offers: "Sequence[Offer | Part]", reader: Reader) -> "str | EndReason":
+def _chosen_by_ear(offers: "Sequence[MenuItem | PromptItem]", reader: SpokenPrompt) -> "str | EndReason":
     """The name of the routine that was chosen and announced, or how the reading ended without one."""
     from voiceguide.player.controller import EndReason
 
-    parts = [offer.part if isinstance(offer, Offer) else offer for offer in offers]
-    chosen: list[Offer] = []
+    parts = [offer.part if isinstance(offer, MenuItem) else offer for offer in offers]
+    chosen: list[MenuItem] = []
 
     def meant(command: AnyCommand | Answer, number: int) -> AnyCommand:
         if isinstance(command, SetVolume) or command is Command.STOP or command is Command.INTERRUPT:
             return command
         offer = offers[number]
-        if not isinstance(offer, Offer):
+        if not isinstance(offer, MenuItem):
             # Nothing can be chosen here: who presses a key does not want to wait.
             return Command.NEXT
         chosen.append(offer)
@@ -77,7 +77,7 @@ def _chosen_by_ear(offers: "Sequence[Offer | Part]", reader: Reader) -> "str | E
     ending = reader.read(parts, meant, _meaning)
     if not chosen or ending is EndReason.INTERRUPTED:
         return ending
-    announcement = Part(chosen[0].title, chosen[0].part.manner, Ms(0))
+    announcement = PromptItem(chosen[0].title, chosen[0].part.voice_settings, Ms(0))
     ending = reader.read([announcement], _as_it_is, _meaning)
     return chosen[0].part.name if ending is EndReason.FINISHED else ending
 
@@ -94,7 +94,9 @@ def _meaning(key: str) -> Command:
 # What is read
 
 
-def _parts(rows: Sequence[Row], asked: Asked, voices: "Sequence[Voice]") -> "tuple[Offer | Part, ...]":
+def _parts(
+    rows: Sequence[RoutineRow], asked: SessionRequest, voices: "Sequence[Voice]"
+) -> "tuple[MenuItem | PromptItem, ...]":
     """The opening, the routines as often as they go round, the ending; raises VoiceError if nothing can speak."""
     routines = [(row, load(Path(row.file))) for row in rows if not row.problems]
     offers = [offer for row, routine in routines for offer in _offers(row, routine, asked, voices)]
@@ -103,16 +105,20 @@ def _parts(rows: Sequence[Row], asked: Asked, voices: "Sequence[Voice]") -> "tup
     language = own_language() if has_words(own_language()) else "en"
     # The frame is in the same English as the routines, where they are English.
     spoken = (routine.language for _, routine in routines if language_base(routine.language) == language_base(language))
-    manner = manner_of(asked, voices, next(spoken, language))
+    voice_settings = voice_settings_for(asked, voices, next(spoken, language))
     frame = words_for(language).menu
-    opening, ending = (Part(Say(())(text, {}), manner, Ms(1000)) for text in (frame.opening, frame.ending))
+    opening, ending = (
+        PromptItem(Say(())(text, {}), voice_settings, Ms(1000)) for text in (frame.opening, frame.ending)
+    )
     return (opening, *offers * ROUNDS, ending)
 
 
-def _offers(row: Row, routine: "Routine", asked: Asked, voices: "Sequence[Voice]") -> Iterator[Offer]:
+def _offers(
+    row: RoutineRow, routine: "Routine", asked: SessionRequest, voices: "Sequence[Voice]"
+) -> Iterator[MenuItem]:
     """A routine as it is read, in its own voice; none if there is no such voice, since it could not be played."""
     try:
-        manner = manner_of(asked, voices, routine.language, routine)
+        voice_settings = voice_settings_for(asked, voices, routine.language, routine)
     except VoiceError as error:
         tell(f"{row.name} is left out: {error}")
         return
@@ -120,4 +126,4 @@ def _offers(row: Row, routine: "Routine", asked: Asked, voices: "Sequence[Voice]
     time = round(row.duration_ms / MINUTE) * MINUTE or row.duration_ms
     length = words_for(routine.language).length(time)
     words = (*say(f"{routine.title}, {length}.", {}), *say(routine.summary, {}))
-    yield Offer(Part(words, manner, PAUSE, row.name), say(f"{routine.title}.", {}))
+    yield MenuItem(PromptItem(words, voice_settings, PAUSE, row.name), say(f"{routine.title}.", {}))

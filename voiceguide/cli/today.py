@@ -6,26 +6,26 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from voiceguide.cli.asked import Asked
+from voiceguide.cli.asked import SessionRequest
 from voiceguide.cli.folders import history_file, routine_folders
 from voiceguide.cli.screen import tell
 from voiceguide.errors import UsageError
 from voiceguide.history.level import START, level_on
-from voiceguide.history.model import Done, HistoryError, local_now
+from voiceguide.history.model import HistoryError, SessionRecord, local_now
 from voiceguide.history.store import open_history
 from voiceguide.script.library import routine_key
 from voiceguide.script.model import Routine
-from voiceguide.session.fit import Fit, Wanted, without
+from voiceguide.session.fit import Fit, FitRequest, without
 from voiceguide.session.model import Choices
 from voiceguide.units import MINUTE
 
 if TYPE_CHECKING:
-    from voiceguide.audio.tts.synthesizer import Narrator
+    from voiceguide.audio.tts.synthesizer import Synthesizer
     from voiceguide.session.model import Chime
 
 
 @dataclass(frozen=True, slots=True)
-class Today:
+class PersonalizedRoutine:
     """What is done of a routine, and how; why the exercises in `skipped` and `left_out` are not among it.
 
     The names in `unknown` were to be left out too, but this script does not have them. `key` is what the history calls
@@ -62,7 +62,7 @@ class Today:
         return f"`voiceguide skip {quote(self.name)}`"
 
 
-def today_of(path: Path, routine: Routine, asked: Asked) -> Today:
+def personalized(path: Path, routine: Routine, asked: SessionRequest) -> PersonalizedRoutine:
     """The routine at the level that was asked for, else the listener's; not yet brought into a time."""
     key, name = routine_key(path), _name(path)
     sessions, unwanted = _history(key)
@@ -72,7 +72,7 @@ def today_of(path: Path, routine: Routine, asked: Asked) -> Today:
     if len(numbers) == len(names):
         undo = f"voiceguide skip {quote(name)} --undo"
         raise UsageError(f"all exercises of this routine are left out; `{undo}` takes them in again")
-    return Today(
+    return PersonalizedRoutine(
         key=key,
         name=name,
         routine=without(routine, numbers),
@@ -90,7 +90,7 @@ def _name(path: Path) -> str:
     return path.stem if path.parent in routine_folders() else str(path)
 
 
-def _history(key: str) -> tuple[tuple[Done, ...], tuple[str, ...]]:
+def _history(key: str) -> tuple[tuple[SessionRecord, ...], tuple[str, ...]]:
     """The sessions of a routine, and what is left out of it; nothing if they cannot be read, which is said."""
     try:
         with open_history(history_file()) as history:
@@ -101,21 +101,23 @@ def _history(key: str) -> tuple[tuple[Done, ...], tuple[str, ...]]:
 
 
 def in_time(
-    today: Today,
-    asked: Asked,
+    today: PersonalizedRoutine,
+    asked: SessionRequest,
     chimes: "Mapping[Chime, bytes]",
-    narrator: "Narrator",
+    synthesizer: "Synthesizer",
     on_progress: Callable[[int, int], object] = lambda *_: None,
-) -> Today:
+) -> PersonalizedRoutine:
     """What of it fits into the minutes that were asked for; all of it where none were."""
     if asked.minutes is None:
         return today
     from voiceguide.audio.render import fitted
 
-    return _fitted(today, fitted(_wanted(today, asked.level, asked.minutes), chimes, narrator, on_progress))
+    return _fitted(today, fitted(_wanted(today, asked.level, asked.minutes), chimes, synthesizer, on_progress))
 
 
-def in_estimated_time(today: Today, asked: Asked, chimes: "Mapping[Chime, bytes]", rate: int) -> Today:
+def in_estimated_time(
+    today: PersonalizedRoutine, asked: SessionRequest, chimes: "Mapping[Chime, bytes]", rate: int
+) -> PersonalizedRoutine:
     """The same by estimated lengths, for when there is no voice."""
     if asked.minutes is None:
         return today
@@ -124,12 +126,12 @@ def in_estimated_time(today: Today, asked: Asked, chimes: "Mapping[Chime, bytes]
     return _fitted(today, estimated_fit(_wanted(today, asked.level, asked.minutes), chimes, rate))
 
 
-def _wanted(today: Today, level: int | None, minutes: float) -> Wanted:
+def _wanted(today: PersonalizedRoutine, level: int | None, minutes: float) -> FitRequest:
     levels = range(101) if level is None else (level,)
-    return Wanted(today.routine, today.choices, int(minutes * MINUTE), levels)
+    return FitRequest(today.routine, today.choices, int(minutes * MINUTE), levels)
 
 
-def _fitted(today: Today, fit: Fit) -> Today:
+def _fitted(today: PersonalizedRoutine, fit: Fit) -> PersonalizedRoutine:
     return replace(
         today, routine=fit.routine, choices=fit.choices, left_out=fit.left_out, fewer_rounds=fit.fewer_rounds
     )

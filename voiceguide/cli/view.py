@@ -19,7 +19,7 @@ SHOWN_KEYS = {" ": "space", "right": "→", "left": "←", "up": "↑", "down": 
 NOT_SHOWN = {Chime("tick"), Chime("listen")}
 
 
-class View(Protocol):
+class PlaybackView(Protocol):
     """Shows states as they come; used in a `with`."""
 
     def __enter__(self) -> Self:
@@ -32,7 +32,7 @@ class View(Protocol):
         """Show this state."""
 
 
-class Lines:
+class PlaybackLines:
     """One line for each event, with its time stamp: for a pipe, and for eyes that want no moving picture."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class Lines:
             say(f"{clock(state.at):>7}  [{word}]")
 
 
-class Picture:
+class PlaybackScreen:
     """A calm picture of the moment on a terminal."""
 
     def __init__(self, title: str) -> None:

@@ -1,13 +1,13 @@
 """What phones have fetched, in calm lines."""
 
-from voiceguide.share.catalog import Kind, What
+from voiceguide.share.catalog import ResourceKind, What
 from voiceguide.share.events import Event, Opened, Refused, Sending, Sent
 
 STEPS = 4
 """In how many steps the progress of a download is told where each takes a line."""
 
 
-class Visits:
+class ActivityLog:
     """Turns events into lines; what happens over and over is told once."""
 
     def __init__(self) -> None:
@@ -45,13 +45,13 @@ class Visits:
                 return self._once((peer, why), f"{peer} was turned away: {why}")
 
     def _sent(self, peer: str, what: What, *, is_all: bool) -> str | None:
-        if not is_all or what.kind not in (Kind.AUDIO, Kind.DOWNLOAD):
+        if not is_all or what.kind not in (ResourceKind.AUDIO, ResourceKind.DOWNLOAD):
             return None
         self._progress.pop((peer, what), None)
         # Who fetches it again is told again.
         self._told -= {(peer, what), *((peer, what, step) for step in range(STEPS))}
         self._saved.append(what.title)
-        where = "is saved on the phone" if what.kind is Kind.DOWNLOAD else "has arrived on the phone"
+        where = "is saved on the phone" if what.kind is ResourceKind.DOWNLOAD else "has arrived on the phone"
         return f"{what.title} {where} ({peer})"
 
     def _once(self, key: object, line: str) -> str | None:
@@ -62,4 +62,4 @@ class Visits:
 
 
 def _opens(what: What) -> str:
-    return f"fetches {what}" if what.kind in (Kind.AUDIO, Kind.DOWNLOAD) else f"opened {what}"
+    return f"fetches {what}" if what.kind in (ResourceKind.AUDIO, ResourceKind.DOWNLOAD) else f"opened {what}"

@@ -33,15 +33,15 @@ def command(*, language: str, say: str | None, output: Path, rate: int | None, f
     With --say, each voice says its name and your words; all of them are in one file, a chapter each.
     Without --language, only those in English are compared.
     """
-    from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Speaker
-    from voiceguide.cli.audition import audition
+    from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Engine
+    from voiceguide.cli.audition import voice_samples
 
-    with Pyttsx3Speaker() as speaker:
-        voices = _of_language(speaker.voices(), language or ("en" if say else ""))
+    with Pyttsx3Engine() as engine:
+        voices = _of_language(engine.voices(), language or ("en" if say else ""))
         if not voices:
             raise UsageError(f"no voice speaks `{language}`; `voiceguide voices` lists all")
         if say:
-            audition(speaker, voices, say, output, rate=rate, overwrite=force)
+            voice_samples(engine, voices, say, output, rate=rate, overwrite=force)
             return
     if as_json:
         print_json({"format": 1, "voices": [asdict(voice) for voice in voices]})

@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.atomic import whole_file
-from voiceguide.config.file import Problem, SettingsError, content_of, text_of, toml_in
+from voiceguide.atomic import atomic_write
+from voiceguide.config.file import SettingsError, SettingsProblem, content_of, text_of, toml_in
 from voiceguide.errors import ExportError
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def write(path: Path, content: bytes) -> None:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ExportError(f"the folder {path.parent} cannot be made: {reason}") from error
-    with whole_file(path, overwrite=True) as file:
+    with atomic_write(path, overwrite=True) as file:
         file.write(content)
 
 
@@ -127,4 +127,4 @@ def _changed(
 
 def _unchangeable(path: Path, name: str) -> SettingsError:
     message = f"`{name}` cannot be changed in here without touching the rest; use `voiceguide config edit`"
-    return SettingsError([Problem(str(path), message)])
+    return SettingsError([SettingsProblem(str(path), message)])

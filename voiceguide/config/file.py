@@ -17,7 +17,7 @@ from voiceguide.text import quoted, visible
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class SettingsProblem:
     """One thing that is wrong, and where: `file:line`, or the name of an environment variable.
 
     The message says what is wrong, then after a semicolon what would be right.
@@ -36,7 +36,7 @@ class SettingsError(VoiceguideError):
 
     exit_code = Exit.WRONG_USE
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[SettingsProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__(*map(str, self.problems))
 
@@ -108,7 +108,7 @@ class Found:
     """What stands in a settings file: the good values with their `file:line`, and the problems in order of lines."""
 
     values: Mapping[str, tuple[Any, str]]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[SettingsProblem, ...] = ()
 
 
 def found_in(path: Path) -> Found:
@@ -142,7 +142,7 @@ def text_of(content: bytes, path: Path) -> str:
         return content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise SettingsError([Problem(f"{path}:{line}", "this is not UTF-8; save the file as UTF-8")]) from error
+        raise SettingsError([SettingsProblem(f"{path}:{line}", "this is not UTF-8; save the file as UTF-8")]) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,27 +165,29 @@ def toml_in(text: str, path: Path) -> Toml:
     except (ValueError, RecursionError) as error:
         # Numbers of thousands of digits, and lists in lists in lists.
         message = "something in here is too long or nested too deeply; write lines such as `rate = 140`"
-        raise SettingsError([Problem(f"{path}:1", message)]) from error
+        raise SettingsError([SettingsProblem(f"{path}:1", message)]) from error
 
 
 def _refuse_dots(text: str, path: Path) -> None:
     for number, line in enumerate(text.split("\n"), 1):
         if line.count(".") > MOST_DOTS and not line.lstrip().startswith("#"):
             message = f"this has over {MOST_DOTS} dots; write lines such as `rate = 140`"
-            raise SettingsError([Problem(f"{path}:{number}", message)])
+            raise SettingsError([SettingsProblem(f"{path}:{number}", message)])
 
 
 def checked(toml: Toml, path: Path) -> Found:
     """The values that are good, and all problems."""
     values: dict[str, tuple[Any, str]] = {}
-    problems: list[Problem] = []
+    problems: list[SettingsProblem] = []
     for name, line in sorted(toml.lines.items(), key=lambda item: item[1]):
         try:
             values[name] = _value(name, toml.values[name]), f"{path}:{line}"
         except BadValue as error:
-            problems.append(Problem(f"{path}:{line}", error.message))
+            problems.append(SettingsProblem(f"{path}:{line}", error.message))
         if len(problems) == MOST_PROBLEMS:
-            problems.append(Problem(f"{path}:{line}", "these are the first 100 problems; there may be more below"))
+            problems.append(
+                SettingsProblem(f"{path}:{line}", "these are the first 100 problems; there may be more below")
+            )
             break
     return Found(values, tuple(problems))
 
@@ -221,15 +223,15 @@ def _from_everywhere(setting: Setting[Any], value: Any) -> Any:
     return value
 
 
-def _not_toml(message: str, text: str, path: Path) -> Problem:
+def _not_toml(message: str, text: str, path: Path) -> SettingsProblem:
     """The first thing that is not TOML, on the line that tomllib names (it has no other way before Python 3.14)."""
     found = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", message, re.DOTALL)
     line = int(found[2]) if found and found[2] else text.rstrip("\n").count("\n") + 1
     what = (found[1] if found else message).lower()
     if what.startswith("cannot "):
         # All that tomllib says so is about a key that is there already.
-        return Problem(f"{path}:{line}", "this is set a second time; keep one of them")
-    return Problem(f"{path}:{line}", f"this is not TOML: {what}; {_right_on(_line_of(text, line))}")
+        return SettingsProblem(f"{path}:{line}", "this is set a second time; keep one of them")
+    return SettingsProblem(f"{path}:{line}", f"this is not TOML: {what}; {_right_on(_line_of(text, line))}")
 
 
 def _line_of(text: str, line: int) -> str:
@@ -243,4 +245,4 @@ def _right_on(line: str) -> str:
 
 
 def _unreadable(path: Path, message: str) -> SettingsError:
-    return SettingsError([Problem(str(path), message)])
+    return SettingsError([SettingsProblem(str(path), message)])

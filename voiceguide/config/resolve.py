@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
-from voiceguide.config.file import Problem, SettingsError, found_in
+from voiceguide.config.file import SettingsError, SettingsProblem, found_in
 from voiceguide.config.schema import LANGUAGE, PLACE, SETTINGS, Setting
 from voiceguide.languages import language_of, language_variable
 from voiceguide.script.values import BadValue
@@ -16,7 +16,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
-class Source(StrEnum):
+class SettingSource(StrEnum):
     """Where a value comes from; a later one goes before those above it."""
 
     DEFAULT = "default"
@@ -26,36 +26,40 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Held(Generic[T_co]):
+class ResolvedSetting(Generic[T_co]):
     """A value that holds, its source, and the `file:line`, variable or option there; empty for a plain default."""
 
     value: T_co
-    source: Source
+    source: SettingSource
     origin: str = ""
 
     @property
     def is_set(self) -> bool:
         """Whether somebody chose it."""
-        return self.source is not Source.DEFAULT
+        return self.source is not SettingSource.DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting as it holds now."""
 
-    held: Mapping[str, Held[Any]]
+    held: Mapping[str, ResolvedSetting[Any]]
 
-    def __getitem__(self, setting: Setting[T]) -> Held[T]:
+    def __getitem__(self, setting: Setting[T]) -> ResolvedSetting[T]:
         """The value of `setting`, with its source: `settings[VOICE].source`."""
-        return cast("Held[T]", self.held[setting.name])
+        return cast("ResolvedSetting[T]", self.held[setting.name])
 
-    def __iter__(self) -> Iterator[tuple[Setting[Any], Held[Any]]]:
+    def __iter__(self) -> Iterator[tuple[Setting[Any], ResolvedSetting[Any]]]:
         """Each setting with what holds, in the order of the table."""
         return ((setting, self.held[name]) for name, setting in SETTINGS.items())
 
     def with_options(self, given: Mapping[str, Any]) -> "Settings":
         """The same with what was given on the command line, by the names of settings; None is not given."""
-        options = {name: Held(value, Source.OPTION, f"--{name}") for name, value in given.items() if value is not None}
+        options = {
+            name: ResolvedSetting(value, SettingSource.OPTION, f"--{name}")
+            for name, value in given.items()
+            if value is not None
+        }
         return Settings({**self.held, **options})
 
 
@@ -65,35 +69,35 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
     variables, problems = _variables(environment)
     if found.problems or problems:
         raise SettingsError([*found.problems, *problems])
-    in_file = {name: Held(value, Source.FILE, where) for name, (value, where) in found.values.items()}
+    in_file = {name: ResolvedSetting(value, SettingSource.FILE, where) for name, (value, where) in found.values.items()}
     return Settings({**_defaults(environment), **in_file, **variables})
 
 
-def usable(setting: Setting[T], held: Held[T]) -> T:
+def usable(setting: Setting[T], held: ResolvedSetting[T]) -> T:
     """The value, if it can be used now: a folder or a file has to be there. Raises SettingsError."""
     value = held.value
     is_file_right = setting.kind is PLACE
     if isinstance(value, Path) and not (value.is_dir() or (is_file_right and value.exists())):
         missing = "file or folder" if is_file_right else "folder"
         message = f"`{setting.name}`: there is no {missing} {quoted(str(value))}; make it, or change the setting"
-        raise SettingsError([Problem(held.origin or setting.name, message)])
+        raise SettingsError([SettingsProblem(held.origin or setting.name, message)])
     return value
 
 
-def _defaults(environment: Mapping[str, str]) -> Mapping[str, Held[Any]]:
-    plain = {name: Held(setting.default, Source.DEFAULT) for name, setting in SETTINGS.items()}
-    language = Held(language_of(environment), Source.DEFAULT, language_variable(environment))
+def _defaults(environment: Mapping[str, str]) -> Mapping[str, ResolvedSetting[Any]]:
+    plain = {name: ResolvedSetting(setting.default, SettingSource.DEFAULT) for name, setting in SETTINGS.items()}
+    language = ResolvedSetting(language_of(environment), SettingSource.DEFAULT, language_variable(environment))
     return {**plain, LANGUAGE.name: language}
 
 
-def _variables(environment: Mapping[str, str]) -> tuple[Mapping[str, Held[Any]], list[Problem]]:
-    held: dict[str, Held[Any]] = {}
-    problems: list[Problem] = []
+def _variables(environment: Mapping[str, str]) -> tuple[Mapping[str, ResolvedSetting[Any]], list[SettingsProblem]]:
+    held: dict[str, ResolvedSetting[Any]] = {}
+    problems: list[SettingsProblem] = []
     for name, setting in SETTINGS.items():
         text = environment.get(setting.variable, "").strip()
         try:
             if text:
-                held[name] = Held(setting.kind.from_text(text), Source.ENVIRONMENT, setting.variable)
+                held[name] = ResolvedSetting(setting.kind.from_text(text), SettingSource.ENVIRONMENT, setting.variable)
         except BadValue as error:
-            problems.append(Problem(setting.variable, error.message))
+            problems.append(SettingsProblem(setting.variable, error.message))
     return held, problems

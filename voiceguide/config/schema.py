@@ -17,7 +17,7 @@ LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[T_co]):
+class SettingKind(Generic[T_co]):
     """A kind of value: its type in the file, in words too, and what it means; `read` raises BadValue."""
 
     written: type[str] | type[int]
@@ -60,13 +60,13 @@ def _voice(text: str) -> str:
     return voice
 
 
-VOICE_NAME = Kind(str, "the name of a voice in quotes", _voice)
-FOLDER = Kind(str, "a folder in quotes", _place)
-PLACE = Kind(str, "a file or a folder in quotes", _place)
-LANGUAGE_TAG = Kind(str, "a language tag in quotes", _language)
+VOICE_NAME = SettingKind(str, "the name of a voice in quotes", _voice)
+FOLDER = SettingKind(str, "a folder in quotes", _place)
+PLACE = SettingKind(str, "a file or a folder in quotes", _place)
+LANGUAGE_TAG = SettingKind(str, "a language tag in quotes", _language)
 
 
-def whole_number(low: int, high: int) -> Kind[int]:
+def whole_number(low: int, high: int) -> SettingKind[int]:
     """Whole numbers from `low` to `high`."""
 
     def read(number: int) -> int:
@@ -75,10 +75,10 @@ def whole_number(low: int, high: int) -> Kind[int]:
         return number
 
     right = f"a whole number from {low} to {high}"
-    return Kind(int, right, read)
+    return SettingKind(int, right, read)
 
 
-def one_of(*words: W) -> Kind[W]:
+def one_of(*words: W) -> SettingKind[W]:
     """One of these words."""
 
     def read(text: str) -> W:
@@ -88,7 +88,7 @@ def one_of(*words: W) -> Kind[W]:
         raise BadValue(f"{quoted(text)} is none of them; write {right}")
 
     right = f"{', '.join(words[:-1])} or {words[-1]}"
-    return Kind(str, f"{right} in quotes", read)
+    return SettingKind(str, f"{right} in quotes", read)
 
 
 _HEARD = ("play", "show", "export", "share", "check", "list", "choose")
@@ -100,7 +100,7 @@ class Setting(Generic[T_co]):
     """A setting: its kind and meaning, what holds without it, and which option of which commands it presets."""
 
     name: str
-    kind: Kind[T_co]
+    kind: SettingKind[T_co]
     default: T_co
     without: str
     """What holds by default, in words."""

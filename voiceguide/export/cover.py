@@ -41,7 +41,7 @@ PNG_BITS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class CoverPicture:
     """What kind of picture a cover is: type, size in pixels, bits of a pixel, colours in its palette or 0."""
 
     mime: str
@@ -71,7 +71,7 @@ def mime_of(cover: bytes) -> str:
     return JPEG if cover.startswith(JPEG_START) else PNG
 
 
-def picture_of(content: bytes) -> Picture:
+def picture_of(content: bytes) -> CoverPicture:
     """What a picture is; raises ValueError if it is neither PNG nor JPEG, damaged, animated, or too large."""
     image = _opened(content)
     if image.width * image.height > MOST_PIXELS:
@@ -104,11 +104,11 @@ def _opened(content: bytes) -> "ImageFile":
         raise ValueError(DAMAGED if is_either else "it is neither a PNG nor a JPEG") from error
 
 
-def _described(image: "ImageFile", content: bytes) -> Picture:
+def _described(image: "ImageFile", content: bytes) -> CoverPicture:
     colours = len(image.palette.palette) // 3 if image.palette else 0
     bits = content[PNG_BITS] if mime_of(content) == PNG else 8
     depth = 24 if colours else bits * len(image.getbands())
-    return Picture(mime_of(content), image.width, image.height, depth, colours)
+    return CoverPicture(mime_of(content), image.width, image.height, depth, colours)
 
 
 # The drawing; places and lengths are in pixels

@@ -9,12 +9,12 @@ from pathlib import Path
 from voiceguide.atomic import whole_files
 from voiceguide.audio.cache import ClipCache, NoCache
 from voiceguide.audio.mixer import session_samples
-from voiceguide.audio.render import Rehearsal
+from voiceguide.audio.render import RenderedSession
 from voiceguide.errors import UsageError
 from voiceguide.export.captions import caption_files, captions_of, chapters_file
 from voiceguide.export.cover import Drawn, kept_or_drawn
 from voiceguide.export.formats import GOOD, Quality, format_of
-from voiceguide.export.record import Note
+from voiceguide.export.record import ExportRecord
 from voiceguide.export.recording import OnProgress, Recording
 from voiceguide.export.tags_id3 import Tags
 from voiceguide.session.model import Speech
@@ -43,7 +43,7 @@ class Export:
     quality: Quality = GOOD
     captions: tuple[str, ...] = ()
     has_chapters_file: bool = False
-    before: Note | None = None
+    before: ExportRecord | None = None
     renews: bool = False
     before_moving: Callable[[Mapping[Path, Path]], object] = lambda _: None
 
@@ -52,14 +52,14 @@ class Export:
         return self.overwrite or (self.renews and self.before is not None and self.before.may_go(path))
 
 
-def export(rehearsal: Rehearsal, wanted: Export, on_progress: OnProgress = lambda *_: None) -> tuple[Path, ...]:
+def export(rendered: RenderedSession, wanted: Export, on_progress: OnProgress = lambda *_: None) -> tuple[Path, ...]:
     """Write the session in the format of the target's suffix; the files that were written, the sound first.
 
     `on_progress` is told how many samples are done. Raises ExportError, and then all that was there is untouched.
     """
-    end = session_samples(rehearsal.timeline)
-    recording = Recording(rehearsal, wanted.tags, Samples(0), end, wanted.cache, on_progress)
-    form, beside = format_of(wanted.target), dict(_beside(rehearsal.timeline, wanted))
+    end = session_samples(rendered.timeline)
+    recording = Recording(rendered, wanted.tags, Samples(0), end, wanted.cache, on_progress)
+    form, beside = format_of(wanted.target), dict(_beside(rendered.timeline, wanted))
     with whole_files(wanted.may_replace, wanted.before_moving) as opened:
         form.write(opened(wanted.target), recording, form.rate(wanted.quality, recording.pcm.channels))
         for path, text in beside.items():

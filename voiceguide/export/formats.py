@@ -51,10 +51,10 @@ def format_of(target: Path) -> Format:
 
 def _mp3(file: BinaryIO, recording: Recording, kbps: int) -> None:
     form = Mp3Format(recording.pcm.rate, recording.pcm.channels, kbps)
-    if recording.rehearsal.bed:
+    if recording.rendered.bed:
         frames = encode_frames(form, recording.blocks())
     else:
-        timeline, clips = recording.rehearsal.timeline, recording.rehearsal.clips
+        timeline, clips = recording.rendered.timeline, recording.rendered.clips
         excerpt = Excerpt(timeline, clips, recording.begin, recording.end, recording.on_progress)
         frames = splice(excerpt, form, recording.cache)
     write_mp3(file, form, frames, recording.samples, recording.tags)

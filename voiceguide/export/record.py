@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from voiceguide.atomic import whole_file
+from voiceguide.atomic import atomic_write
 from voiceguide.errors import ExportError
 from voiceguide.export.file_names import folded
 from voiceguide.files import make_private
@@ -26,7 +26,7 @@ ENDS = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenFile:
     """A file as it was when it had just been written: its size in bytes, its time of change in ns, a hash of its ends.
 
     The hash, since neither number of an inode nor device lasts on a memory card. Older notes have none.
@@ -65,15 +65,15 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ExportRecord:
     """What made an export, and its files, the sound first.
 
     `former` are those of the export before, which are there if the program was killed before it was done.
     """
 
     fingerprint: str
-    files: tuple[Written, ...]
-    former: tuple[Written, ...] = ()
+    files: tuple[WrittenFile, ...]
+    former: tuple[WrittenFile, ...] = ()
 
     def may_go(self, path: Path) -> bool:
         """Whether we wrote the file there, and nobody has changed it since."""
@@ -110,40 +110,40 @@ def _is_none_of(path: Path, kept: Sequence[Path], listed: Callable[[Path], Itera
     return True
 
 
-class Notes:
+class ExportLog:
     """The notes of all exports, one file each, in a folder of the program's own."""
 
     def __init__(self, folder: Path) -> None:
         """Notes in `folder`, which is made when the first one is kept."""
         self._folder = folder
 
-    def of(self, place: Path) -> Note | None:
+    def of(self, place: Path) -> ExportRecord | None:
         """The note of what was exported there; None if there is none, or if it is damaged."""
         with suppress(OSError, ValueError, KeyError, TypeError):
             kept = json.loads(self._path(place).read_bytes())
             if kept["format"] == FORMAT:
-                return Note(str(kept["fingerprint"]), _files(kept["files"]), _files(kept.get("former", ())))
+                return ExportRecord(str(kept["fingerprint"]), _files(kept["files"]), _files(kept.get("former", ())))
         return None
 
-    def expect(self, place: Path, fingerprint: str, parts: Mapping[Path, Path], before: Note | None) -> bool:
+    def expect(self, place: Path, fingerprint: str, parts: Mapping[Path, Path], before: ExportRecord | None) -> bool:
         """Note what is about to be moved there, its parts by their targets; whether that could be kept."""
         former = [file for file in (*before.files, *before.former) if file.is_untouched] if before else []
         with suppress(OSError):
-            files = [Written.now(part, target) for target, part in parts.items()]
-            return self._keep(place, Note(fingerprint, tuple(files), tuple(former)))
+            files = [WrittenFile.now(part, target) for target, part in parts.items()]
+            return self._keep(place, ExportRecord(fingerprint, tuple(files), tuple(former)))
         return False
 
     def keep(self, place: Path, fingerprint: str, files: Sequence[Path]) -> bool:
         """Note what has been exported there; what cannot be noted counts as somebody else's next time."""
         with suppress(OSError):
-            return self._keep(place, Note(fingerprint, tuple(map(Written.now, files))))
+            return self._keep(place, ExportRecord(fingerprint, tuple(map(WrittenFile.now, files))))
         return False
 
-    def _keep(self, place: Path, note: Note) -> bool:
+    def _keep(self, place: Path, note: ExportRecord) -> bool:
         path = self._path(place)
         with suppress(OSError, ExportError):
             make_private(path.parent)
-            with whole_file(path, overwrite=True, private=True) as file:
+            with atomic_write(path, overwrite=True, private=True) as file:
                 file.write(json.dumps({"format": FORMAT, **asdict(note)}).encode())
             return True
         return False
@@ -154,9 +154,9 @@ class Notes:
         return self._folder / f"{hashlib.sha256(os.fsencode(name)).hexdigest()}.json"
 
 
-def _files(kept: Iterable[Mapping[str, Any]]) -> tuple[Written, ...]:
+def _files(kept: Iterable[Mapping[str, Any]]) -> tuple[WrittenFile, ...]:
     return tuple(
-        Written(str(file["path"]), int(file["size"]), int(file["mtime_ns"]), str(file.get("digest", "")))
+        WrittenFile(str(file["path"]), int(file["size"]), int(file["mtime_ns"]), str(file.get("digest", "")))
         for file in kept
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from voiceguide.audio.cache import ClipCache
 from voiceguide.audio.mixer import blocks
 from voiceguide.audio.pcm import MUSIC, SAMPLE_RATE, SAMPLE_WIDTH, SPOKEN, PcmForm, sample_count
-from voiceguide.audio.render import Rehearsal
+from voiceguide.audio.render import RenderedSession
 from voiceguide.export.tags_id3 import Tags
 from voiceguide.units import Samples
 
@@ -20,7 +20,7 @@ class Recording:
     `cache` keeps what was encoded; `on_progress` is told how many of how many samples are done.
     """
 
-    rehearsal: Rehearsal
+    rendered: RenderedSession
     tags: Tags
     begin: Samples
     end: Samples
@@ -30,7 +30,7 @@ class Recording:
     @property
     def pcm(self) -> PcmForm:
         """The form of its sound: with music it is another."""
-        return MUSIC if self.rehearsal.bed else SPOKEN
+        return MUSIC if self.rendered.bed else SPOKEN
 
     @property
     def samples(self) -> int:
@@ -44,16 +44,16 @@ class Recording:
 
     def blocks(self) -> Iterator[bytes]:
         """Its sound: the same samples as the whole session has there."""
-        bed = self.rehearsal.bed
+        bed = self.rendered.bed
         if bed is None:
             return self._spoken()
         from voiceguide.audio.music.mix import accompanied
 
-        return accompanied(self._spoken(), self.rehearsal.timeline, bed, self.begin)
+        return accompanied(self._spoken(), self.rendered.timeline, bed, self.begin)
 
     def _spoken(self) -> Iterator[bytes]:
         done, size = 0, self.end - self.begin
-        for block in blocks(self.rehearsal.timeline, self.rehearsal.clips, self.begin):
+        for block in blocks(self.rendered.timeline, self.rendered.clips, self.begin):
             part = block[: (size - done) * SAMPLE_WIDTH]
             yield part
             done += sample_count(part)

@@ -8,7 +8,7 @@ from pathlib import Path
 from voiceguide.atomic import check_target, whole_files
 from voiceguide.audio.mixer import session_samples
 from voiceguide.audio.pcm import SAMPLE_RATE
-from voiceguide.audio.render import Rehearsal
+from voiceguide.audio.render import RenderedSession
 from voiceguide.errors import ExportError
 from voiceguide.export.captions import caption_files, captions_of
 from voiceguide.export.exporter import Export
@@ -22,7 +22,7 @@ from voiceguide.units import Ms, samples_at
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
+class PlaylistEntry:
     """A file beside the playlist, its title, and its length in seconds."""
 
     file: str
@@ -30,7 +30,7 @@ class Track:
     seconds: float
 
 
-def m3u8(title: str, tracks: Sequence[Track]) -> str:
+def m3u8(title: str, tracks: Sequence[PlaylistEntry]) -> str:
     """An extended M3U in UTF-8; its paths are relative, so that the folder can be moved."""
     lines = ["#EXTM3U", f"#PLAYLIST:{_line(title)}"]
     for track in tracks:
@@ -45,27 +45,29 @@ def _line(text: str) -> str:
 PLAYLIST_SUFFIX = ".m3u8"
 
 
-def export_parts(rehearsal: Rehearsal, wanted: Export, on_progress: OnProgress = lambda *_: None) -> tuple[Path, ...]:
+def export_parts(
+    rendered: RenderedSession, wanted: Export, on_progress: OnProgress = lambda *_: None
+) -> tuple[Path, ...]:
     """Write a file for each chapter, in the format of the target's suffix; the files of sound, the playlist, captions.
 
     They lie in the folder that is called as the target without its suffix. Each holds exactly the samples that the
     session has there. What we wrote there before, nobody has changed since, and is not written again, is deleted.
     Raises ExportError, and then all that was there is untouched.
     """
-    form, chapters = format_of(wanted.target), rehearsal.timeline.chapters
+    form, chapters = format_of(wanted.target), rendered.timeline.chapters
     is_free = wanted.overwrite or (wanted.renews and wanted.before is not None)
     with (
         _folder(parts_folder(wanted.target), overwrite=is_free) as folder,
         whole_files(wanted.may_replace, wanted.before_moving) as opened,
     ):
         paths = _paths(folder, chapters, wanted.target.suffix)
-        parts = tuple(_parts(rehearsal, wanted, on_progress))
+        parts = tuple(_parts(rendered, wanted, on_progress))
         for path, part in zip(paths, parts, strict=True):
             form.write(opened(path), part, form.rate(wanted.quality, part.pcm.channels))
         playlist = folder / f"{folder.name}{PLAYLIST_SUFFIX}"
         beside = {playlist: _playlist(wanted.tags.title, paths, parts)}
         for path, chapter in zip(paths, chapters, strict=True):
-            captions = captions_of(rehearsal.timeline, chapter.start, chapter.end)
+            captions = captions_of(rendered.timeline, chapter.start, chapter.end)
             beside.update(caption_files(path, wanted.captions, chapter.title, captions))
         for path, text in beside.items():
             opened(path).write(text.encode())
@@ -121,13 +123,13 @@ def _paths(folder: Path, chapters: Sequence[Chapter], suffix: str) -> tuple[Path
     return tuple(folder / name for name in track_names([chapter.title for chapter in chapters], suffix))
 
 
-def _parts(rehearsal: Rehearsal, wanted: Export, on_progress: OnProgress) -> Iterator[Recording]:
-    chapters = rehearsal.timeline.chapters
-    total = session_samples(rehearsal.timeline)
+def _parts(rendered: RenderedSession, wanted: Export, on_progress: OnProgress) -> Iterator[Recording]:
+    chapters = rendered.timeline.chapters
+    total = session_samples(rendered.timeline)
     for number, chapter in enumerate(chapters, 1):
         begin, end = samples_at(chapter.start, SAMPLE_RATE), samples_at(chapter.end, SAMPLE_RATE)
         tags = _tags(wanted.tags, chapter, (number, len(chapters)))
-        yield Recording(rehearsal, tags, begin, end, wanted.cache, _after(on_progress, begin, total))
+        yield Recording(rendered, tags, begin, end, wanted.cache, _after(on_progress, begin, total))
 
 
 def _after(on_progress: OnProgress, before: int, total: int) -> OnProgress:
@@ -152,5 +154,8 @@ def _playlist(title: str, paths: Sequence[Path], parts: Sequence[Recording]) -> 
     lengths = (part.seconds for part in parts)
     return m3u8(
         title,
-        [Track(path.name, part.tags.title, length) for path, part, length in zip(paths, parts, lengths, strict=True)],
+        [
+            PlaylistEntry(path.name, part.tags.title, length)
+            for path, part, length in zip(paths, parts, lengths, strict=True)
+        ],
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voiceguide import __version__
-from voiceguide.audio.render import Rehearsal
+from voiceguide.audio.render import RenderedSession
 from voiceguide.export.exporter import Export
 from voiceguide.export.ffmpeg_encoder import ffmpeg_program
 from voiceguide.export.formats import format_of
@@ -22,7 +22,7 @@ SCHEMA = 1
 """Changes with the way that files are made, where the version does not."""
 
 
-def fingerprint(rehearsal: Rehearsal, wanted: Export, *, is_split: bool) -> str:
+def fingerprint(rendered: RenderedSession, wanted: Export, *, is_split: bool) -> str:
     """The same as long as the files would be the same, but for the year in which they are made.
 
     Raises ExportError if the format needs ffmpeg, and it is not there.
@@ -37,9 +37,9 @@ def fingerprint(rehearsal: Rehearsal, wanted: Export, *, is_split: bool) -> str:
         "captions": wanted.captions,
         "has_chapters_file": wanted.has_chapters_file,
         "tags": _shown(wanted.tags),
-        "length": rehearsal.timeline.length,
-        "heard": _heard(rehearsal),
-        "music": rehearsal.bed.digest if rehearsal.bed else "",
+        "length": rendered.timeline.length,
+        "heard": _heard(rendered),
+        "music": rendered.bed.digest if rendered.bed else "",
     }
     return _hash(json.dumps(made_by, sort_keys=True).encode())
 
@@ -60,13 +60,13 @@ def _shown(tags: Tags) -> Mapping[str, Any]:
     return {**asdict(replace(tags, year=0, cover=b"")), "cover": _hash(tags.cover)}
 
 
-def _heard(rehearsal: Rehearsal) -> list[tuple[int, str]]:
+def _heard(rendered: RenderedSession) -> list[tuple[int, str]]:
     """When which sound is heard."""
     hashes: dict[Sound, str] = {}
-    for cue in rehearsal.timeline.cues:
+    for cue in rendered.timeline.cues:
         if cue.sound not in hashes:
-            hashes[cue.sound] = _hash(rehearsal.clips[cue.sound])
-    return [(cue.start, hashes[cue.sound]) for cue in rehearsal.timeline.cues]
+            hashes[cue.sound] = _hash(rendered.clips[cue.sound])
+    return [(cue.start, hashes[cue.sound]) for cue in rendered.timeline.cues]
 
 
 def _hash(content: bytes) -> str:

@@ -21,11 +21,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 
-from voiceguide.history.model import Done, Felt
+from voiceguide.history.model import Feedback, SessionRecord
 
 START = 50
 """The level of a routine that was never done."""
-MOVES: Mapping[Felt | None, int] = {"easy": 5, "right": 2, None: 2, "hard": -10, "hurt": -20}
+MOVES: Mapping[Feedback | None, int] = {"easy": 5, "right": 2, None: 2, "hard": -10, "hurt": -20}
 LARGEST_RISE = 5
 """The most that all sessions of one day raise the level."""
 BREAK = 7
@@ -54,13 +54,13 @@ class _Standing:
     risen: int = 0
 
 
-def level_on(day: date, sessions: Iterable[Done]) -> int:
+def level_on(day: date, sessions: Iterable[SessionRecord]) -> int:
     """One routine's level for a session on `day`, from all its sessions up to then, those of that day too."""
     earlier = [session for session in sessions if session.day <= day]
     return _on(day, reduce(_after, _in_order(earlier), _Standing())).level
 
 
-def levels(sessions: Iterable[Done]) -> tuple[tuple[date, int], ...]:
+def levels(sessions: Iterable[SessionRecord]) -> tuple[tuple[date, int], ...]:
     """One routine's level after each day that had a session, in order."""
     after: dict[date, int] = {}
     standing = _Standing()
@@ -70,12 +70,12 @@ def levels(sessions: Iterable[Done]) -> tuple[tuple[date, int], ...]:
     return tuple(after.items())
 
 
-def _in_order(sessions: Iterable[Done]) -> Sequence[Done]:
+def _in_order(sessions: Iterable[SessionRecord]) -> Sequence[SessionRecord]:
     """By day first: who flies west may live a later moment on an earlier day."""
     return sorted(sessions, key=lambda session: (session.day, session.at))
 
 
-def _after(standing: _Standing, session: Done) -> _Standing:
+def _after(standing: _Standing, session: SessionRecord) -> _Standing:
     before = _on(session.day, standing)
     move = _move(session, before)
     return replace(before, level=min(max(before.level + move, 0), 100), risen=before.risen + max(move, 0))
@@ -92,7 +92,7 @@ def _loss(days: int) -> int:
     return min(days // 7 * WEEK_OFF, LARGEST_LOSS) if days > BREAK else 0
 
 
-def _move(session: Done, standing: _Standing) -> int:
+def _move(session: SessionRecord, standing: _Standing) -> int:
     counts = session.is_whole or session.felt == "hurt"
     move = MOVES[session.felt] if counts else 0
     if move > 0:

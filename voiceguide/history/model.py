@@ -7,9 +7,9 @@ from typing import Literal, get_args
 from voiceguide.errors import VoiceguideError
 from voiceguide.units import Ms
 
-Felt = Literal["easy", "right", "hard", "hurt"]
+Feedback = Literal["easy", "right", "hard", "hurt"]
 """The listener's answer to how a session felt."""
-FELT: tuple[Felt, ...] = get_args(Felt)
+FELT: tuple[Feedback, ...] = get_args(Feedback)
 
 
 class HistoryError(VoiceguideError):
@@ -17,7 +17,7 @@ class HistoryError(VoiceguideError):
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class SessionRecord:
     """A session of a routine at a level: how much of its length was heard, and how it felt; None is no answer.
 
     `at` has the offset of the place where it was done, so that its date is the day as it was lived there.
@@ -29,7 +29,7 @@ class Done:
     level: int
     heard: Ms
     length: Ms
-    felt: Felt | None
+    felt: Feedback | None
 
     def __post_init__(self) -> None:
         if self.at.utcoffset() is None:

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.atomic import whole_file
+from voiceguide.atomic import atomic_write
 from voiceguide.history.level import levels
-from voiceguide.history.model import Done, HistoryError
+from voiceguide.history.model import HistoryError, SessionRecord
 from voiceguide.history.stats import minutes_by_day
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ SETTINGS: Mapping[str, Any] = {
 """What is drawn does not depend on anybody's matplotlibrc."""
 
 
-def plot(sessions: Sequence[Done], target: Path, *, overwrite: bool = False) -> None:
+def plot(sessions: Sequence[SessionRecord], target: Path, *, overwrite: bool = False) -> None:
     """Draw sessions into a PNG or SVG file, as the end of its name says.
 
     Raises HistoryError without matplotlib, ExportError if the file cannot be written.
@@ -50,11 +50,11 @@ def plot(sessions: Sequence[Done], target: Path, *, overwrite: bool = False) -> 
     if kind not in KINDS:
         raise HistoryError(f"{target} ends in neither .png nor .svg; write for example history.png")
     drawn = _drawn(sessions, kind)
-    with whole_file(target, overwrite=overwrite) as file:
+    with atomic_write(target, overwrite=overwrite) as file:
         file.write(drawn)
 
 
-def _drawn(sessions: Sequence[Done], kind: str) -> bytes:
+def _drawn(sessions: Sequence[SessionRecord], kind: str) -> bytes:
     with _matplotlib():
         content = io.BytesIO()
         metadata = {"Software": None} if kind == "png" else {"Date": None, "Creator": None}
@@ -76,7 +76,7 @@ def _matplotlib() -> Iterator[None]:
         yield
 
 
-def _figure(sessions: Sequence[Done]) -> "Figure":
+def _figure(sessions: Sequence[SessionRecord]) -> "Figure":
     """The figure; a figure that pyplot does not know draws with Agg and is gone when it is no longer used."""
     from matplotlib.figure import Figure
 
@@ -90,8 +90,8 @@ def _figure(sessions: Sequence[Done]) -> "Figure":
     return figure
 
 
-def _draw_levels(axes: "Axes", sessions: Iterable[Done]) -> None:
-    routines: dict[str, list[Done]] = {}
+def _draw_levels(axes: "Axes", sessions: Iterable[SessionRecord]) -> None:
+    routines: dict[str, list[SessionRecord]] = {}
     for session in sessions:
         routines.setdefault(session.routine, []).append(session)
     lines = []

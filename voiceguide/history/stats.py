@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from voiceguide.history.model import Done
+from voiceguide.history.model import SessionRecord
 from voiceguide.units import MINUTE
 
 DAY = timedelta(days=1)
@@ -26,7 +26,7 @@ class Week:
         return sum(filter(None, self.minutes))
 
 
-def weeks(sessions: Iterable[Done], today: date, count: int) -> tuple[Week, ...]:
+def weeks(sessions: Iterable[SessionRecord], today: date, count: int) -> tuple[Week, ...]:
     """The last `count` weeks, the one of `today` at the end."""
     minutes = minutes_by_day(sessions)
     first = monday_of(today) - 7 * (count - 1) * DAY
@@ -43,7 +43,7 @@ def _week(monday: date, today: date, minutes: Mapping[date, int]) -> Week:
     return Week(monday, tuple(minutes.get(day, 0) if day <= today else None for day in days))
 
 
-def minutes_by_day(sessions: Iterable[Done]) -> Mapping[date, int]:
+def minutes_by_day(sessions: Iterable[SessionRecord]) -> Mapping[date, int]:
     """The minutes heard on each day that had a session, in order of the days."""
     heard: dict[date, int] = {}
     for session in sessions:
@@ -55,7 +55,7 @@ def _minutes(heard: int) -> int:
     return max(round(heard / MINUTE), 1) if heard > 0 else 0
 
 
-def streak(sessions: Iterable[Done], today: date) -> int:
+def streak(sessions: Iterable[SessionRecord], today: date) -> int:
     """How many days in a row had a session, up to today, or to yesterday while today has none yet.
 
     A session that was broken off counts too: nobody is to go on through pain for the sake of a number.

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.history.model import Done, Felt, HistoryError
+from voiceguide.history.model import Feedback, HistoryError, SessionRecord
 from voiceguide.text import whole
 
 if TYPE_CHECKING:
@@ -60,24 +60,26 @@ class History:
         self._path = path
         self._connection: Connection | None = None
 
-    def add(self, done: Done) -> int:
+    def add(self, done: SessionRecord) -> int:
         """The number under which a session is kept from now on."""
         values = (done.at.isoformat(), *_kept(done.routine, done.title), done.level, done.heard, done.length, done.felt)
         with self._changing() as connection:
             cursor = connection.execute(f"INSERT INTO sessions ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608 (names of columns)
             return cursor.lastrowid or 0
 
-    def answer(self, number: int, felt: Felt | None) -> None:
+    def answer(self, number: int, felt: Feedback | None) -> None:
         """Keep how the session of that number felt."""
         with self._changing() as connection:
             connection.execute("UPDATE sessions SET felt = ? WHERE id = ?", (felt, number))
 
-    def sessions(self, routine: str | None = None) -> tuple[Done, ...]:
+    def sessions(self, routine: str | None = None) -> tuple[SessionRecord, ...]:
         """The sessions of a routine, or all, in order of time."""
         query = f"SELECT {_COLUMNS} FROM sessions WHERE ? IS NULL OR routine = ? ORDER BY id"  # noqa: S608 (names of columns)
         rows = self._read(query, routine, routine)
         try:
-            found = [Done(_time(at), _name(routine), _name(title), *rest) for at, routine, title, *rest in rows]
+            found = [
+                SessionRecord(_time(at), _name(routine), _name(title), *rest) for at, routine, title, *rest in rows
+            ]
         except (TypeError, ValueError, OverflowError, OSError) as error:
             raise HistoryError(SENTENCES["SQLITE_CORRUPT"].format(path=self._path)) from error
         return tuple(sorted(found, key=lambda done: done.at))

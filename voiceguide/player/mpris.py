@@ -37,7 +37,7 @@ Handle = Callable[[AnyCommand], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
+class MprisTrack:
     """An exercise: Next and Previous go from track to track, and the position starts anew in each."""
 
     id: str
@@ -46,7 +46,7 @@ class Track:
     length: Ms
 
 
-NO_TRACK = Track("/org/mpris/MediaPlayer2/TrackList/NoTrack", "", Ms(0), Ms(0))
+NO_TRACK = MprisTrack("/org/mpris/MediaPlayer2/TrackList/NoTrack", "", Ms(0), Ms(0))
 """While nothing has been spoken yet."""
 
 
@@ -54,7 +54,7 @@ NO_TRACK = Track("/org/mpris/MediaPlayer2/TrackList/NoTrack", "", Ms(0), Ms(0))
 class MprisState:
     """What the bus can see of a session; `position` is in µs from the start of the track."""
 
-    track: Track
+    track: MprisTrack
     position: int
     is_playing: bool
     volume: float
@@ -67,7 +67,7 @@ class MprisState:
             number = exercise_at(state.timeline, state.at)
             chapter = state.timeline.chapters[number]
             length = Ms(chapter.end - chapter.start)
-            track = Track(f"/voiceguide/exercise/{number + 1}", chapter.title, chapter.start, length)
+            track = MprisTrack(f"/voiceguide/exercise/{number + 1}", chapter.title, chapter.start, length)
         return cls(track, 1000 * (state.at - track.start), state.is_playing, state.volume)
 
     def seek(self, offset: int) -> AnyCommand | None:
@@ -112,7 +112,7 @@ class Metadata:
     title: str
     artist: str
 
-    def of(self, track: Track) -> dict[str, Variant]:
+    def of(self, track: MprisTrack) -> dict[str, Variant]:
         """The metadata of a track, by the names of the specification."""
         length = {} if track == NO_TRACK else {"mpris:length": Variant("x", track.length * 1000)}
         return {

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from voiceguide.atomic import whole_file
+from voiceguide.atomic import atomic_write
 from voiceguide.errors import ExportError
 from voiceguide.files import make_private
 from voiceguide.player.controller import State
@@ -154,5 +154,5 @@ class LastFile:
 def _keep(path: Path, values: Mapping[str, Any]) -> None:
     with suppress(OSError, ExportError):
         make_private(path.parent)
-        with whole_file(path, overwrite=True, private=True) as file:
+        with atomic_write(path, overwrite=True, private=True) as file:
             file.write(json.dumps({"format": FORMAT, **values}).encode())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from voiceguide.errors import Exit, VoiceguideError
 from voiceguide.script.limits import MOST_PROBLEMS
-from voiceguide.script.model import Place
+from voiceguide.script.model import SourceLocation
 from voiceguide.text import exact, visible
 
 LONGEST_QUOTE = 200
@@ -22,7 +22,7 @@ class Problem:
     The message says what is wrong, then after a semicolon what would be right. `source` is the whole line.
     """
 
-    place: Place
+    place: SourceLocation
     message: str
     source: str = ""
 
@@ -53,7 +53,7 @@ def _order(problem: Problem) -> tuple[str, int, int, str]:
     return place.file, place.line, place.column, problem.message
 
 
-class Notebook:
+class Diagnostics:
     """Where problems are written down while a script is read, so that one run shows them all."""
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ class Notebook:
         """Remember the lines of `file`, to show them with its problems."""
         self._sources[file] = tuple(lines)
 
-    def add(self, place: Place, message: str) -> None:
+    def add(self, place: SourceLocation, message: str) -> None:
         """Write down a problem; raises ScriptError when there are so many that nobody would read on."""
         lines = self._sources.get(place.file, ())
         source = lines[place.line - 1] if 0 < place.line <= len(lines) else ""

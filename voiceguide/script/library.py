@@ -14,10 +14,10 @@ from urllib.parse import unquote
 from voiceguide.errors import UsageError
 from voiceguide.files import is_text
 from voiceguide.languages import language_base
-from voiceguide.script.diagnostics import Notebook, Problem, ScriptError
+from voiceguide.script.diagnostics import Diagnostics, Problem, ScriptError
 from voiceguide.script.limits import LARGEST
 from voiceguide.script.links import Script
-from voiceguide.script.model import Place
+from voiceguide.script.model import SourceLocation
 from voiceguide.script.parser import is_exercise_file
 from voiceguide.script.values import BadValue
 
@@ -128,13 +128,13 @@ def decode(content: bytes, file: str) -> str:
 def _refuse_controls(text: str, file: str) -> None:
     """Characters that nobody can see, and some terminals obey."""
     lines = tuple(text.split("\n"))
-    notebook = Notebook()
+    notebook = Diagnostics()
     notebook.open_file(file, lines)
     for number, line in enumerate(lines, 1):
         for column, character in enumerate(line, 1) if not line.isprintable() else ():
             if character == "\ufeff" or (unicodedata.category(character) == "Cc" and character != "\t"):
                 message = f"a character that cannot be seen (U+{ord(character):04X}); delete it"
-                notebook.add(Place(file, number, column), message)
+                notebook.add(SourceLocation(file, number, column), message)
     notebook.close()
 
 
@@ -145,7 +145,7 @@ def _position(content: bytes, offset: int) -> tuple[int, int]:
 
 
 def _not_text(file: str, line: int, column: int, message: str) -> ScriptError:
-    return ScriptError([Problem(Place(file, line, column), message)])
+    return ScriptError([Problem(SourceLocation(file, line, column), message)])
 
 
 def _real(path: Path) -> Path | None:

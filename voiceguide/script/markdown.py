@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from voiceguide.script.diagnostics import Notebook
-from voiceguide.script.model import Place
+from voiceguide.script.diagnostics import Diagnostics
+from voiceguide.script.model import SourceLocation
 
 _RUN = re.compile(r"\*+|_+")
 
@@ -75,7 +75,7 @@ class Heading:
 
     depth: int
     text: str
-    place: Place
+    place: SourceLocation
     target: str | None = None
 
 
@@ -84,7 +84,7 @@ class Piece:
     """One line of a paragraph or of an option."""
 
     text: str
-    place: Place
+    place: SourceLocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Option:
         return " ".join(piece.text for piece in self.pieces)
 
     @property
-    def place(self) -> Place:
+    def place(self) -> SourceLocation:
         """Where it starts."""
         return self.pieces[0].place
 
@@ -122,7 +122,7 @@ class Paragraph:
     pieces: tuple[Piece, ...]
 
     @property
-    def place(self) -> Place:
+    def place(self) -> SourceLocation:
         """Where it starts."""
         return self.pieces[0].place
 
@@ -132,7 +132,7 @@ class Note:
     """Words for the reader."""
 
     text: str
-    place: Place
+    place: SourceLocation
 
 
 Block = Heading | Option | Paragraph | Note
@@ -167,15 +167,15 @@ _NOT_PART: tuple[tuple[re.Pattern[str], str], ...] = (
 @dataclass(frozen=True, slots=True)
 class _Line:
     text: str
-    place: Place
+    place: SourceLocation
     is_after_blank: bool
 
     @property
     def indent(self) -> int:
         return len(self.text) - len(self.text.lstrip(" \t"))
 
-    def at(self, offset: int) -> Place:
-        return Place(self.place.file, self.place.line, offset + 1)
+    def at(self, offset: int) -> SourceLocation:
+        return SourceLocation(self.place.file, self.place.line, offset + 1)
 
 
 def _unclosed(text: str) -> str:
@@ -184,7 +184,7 @@ def _unclosed(text: str) -> str:
     return bare.rstrip() if not bare or bare[-1] in " \t" else text
 
 
-def blocks(lines: tuple[str, ...], file: str, notebook: Notebook) -> Iterator[Block]:
+def blocks(lines: tuple[str, ...], file: str, notebook: Diagnostics) -> Iterator[Block]:
     """The blocks of a script in order; what is none goes into the notebook."""
     reader = _Reader(lines, file, notebook)
     while reader.has_more():
@@ -196,7 +196,7 @@ def blocks(lines: tuple[str, ...], file: str, notebook: Notebook) -> Iterator[Bl
 class _Reader:
     """Goes through the lines once."""
 
-    def __init__(self, lines: tuple[str, ...], file: str, notebook: Notebook) -> None:
+    def __init__(self, lines: tuple[str, ...], file: str, notebook: Diagnostics) -> None:
         self._lines = lines
         self._file = file
         self._notebook = notebook
@@ -222,7 +222,7 @@ class _Reader:
         index = self._next
         self._next += 1
         is_after_blank = index == 0 or not self._lines[index - 1].strip()
-        return _Line(self._lines[index], Place(self._file, index + 1), is_after_blank)
+        return _Line(self._lines[index], SourceLocation(self._file, index + 1), is_after_blank)
 
     def _is_not_part(self, line: _Line) -> bool:
         return any(pattern.match(line.text) for pattern, _ in _NOT_PART)
@@ -239,7 +239,7 @@ class _Reader:
         self._check_name(name, place, is_link=bool(link))
         return Heading(len(found[1]), name, place, link["target"] if link else None)
 
-    def _check_name(self, name: str, place: Place, *, is_link: bool) -> None:
+    def _check_name(self, name: str, place: SourceLocation, *, is_link: bool) -> None:
         """A name is spoken and shown, and is the same everywhere."""
         if "](" in name:
             self._notebook.add(place, "this link cannot be read; write `[Name](exercises/name.md)`, without spaces")
@@ -282,7 +282,7 @@ class _Reader:
         following = self._lines[self._next]
         if following.strip() and not self._starts_block(following):
             message = f"spoken words right below {after}; leave an empty line between"
-            self._notebook.add(Place(self._file, self._next + 1), message)
+            self._notebook.add(SourceLocation(self._file, self._next + 1), message)
 
     def _starts_block(self, text: str) -> bool:
         patterns = (_HEADING, _BULLET, _NOTE)

@@ -16,16 +16,16 @@ Sore = Literal["", "first", "only"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourceLocation:
     """Where something stands: `file` as it is shown, line and column from 1."""
 
     file: str
     line: int
     column: int = 1
 
-    def shifted(self, columns: int) -> "Place":
+    def shifted(self, columns: int) -> "SourceLocation":
         """A place further on in the same line."""
-        return Place(self.file, self.line, self.column + columns)
+        return SourceLocation(self.file, self.line, self.column + columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Text:
     """
 
     text: str
-    place: Place
+    place: SourceLocation
     line: int
 
 
@@ -56,7 +56,7 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class CueOffset:
     """A point in a hold: ms from its start, or a share of it in percent."""
 
     value: int
@@ -71,7 +71,7 @@ class Moment:
 class HoldCue:
     """Words inside a hold."""
 
-    moment: Moment
+    moment: CueOffset
     words: Text
     is_halfway: bool
 
@@ -116,7 +116,7 @@ class Exercise:
     """
 
     name: str
-    place: Place
+    place: SourceLocation
     line: int
     words: tuple[Text, ...]
     notes: tuple[str, ...]
@@ -161,7 +161,7 @@ class Routine:
     """A whole routine; `music` is a file or a folder that is there."""
 
     title: str
-    place: Place
+    place: SourceLocation
     summary: str
     language: str
     needs: tuple[str, ...]

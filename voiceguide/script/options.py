@@ -14,7 +14,7 @@ from voiceguide.script.limits import (
     MOST_ROUNDS,
     SHORTEST_PHASE,
 )
-from voiceguide.script.model import TALKS, Moment, Pronunciation, Range, Sides, Sore, Talk
+from voiceguide.script.model import TALKS, CueOffset, Pronunciation, Range, Sides, Sore, Talk
 from voiceguide.script.values import BadValue
 
 Home = Literal["routine", "section", "exercise"]
@@ -164,14 +164,14 @@ def _phase(part: str, offset: int) -> PhaseText:
     )
 
 
-def moment(text: str) -> Moment:
+def moment(text: str) -> CueOffset:
     """The point in a hold that `15s` or `75%` names; raises BadValue."""
     share = re.fullmatch(r"(\d{1,2})\s*(?:%|percent)", text)
     if share:
-        return Moment(int(share[1]), is_percent=True)
+        return CueOffset(int(share[1]), is_percent=True)
     if "%" in text:
         raise BadValue(f"`{text}` is not a share of a hold; write `at 50%` or `at 10s`")
-    return Moment(values.duration(text), is_percent=False)
+    return CueOffset(values.duration(text), is_percent=False)
 
 
 _ROUTINE: tuple[Home, ...] = ("routine",)

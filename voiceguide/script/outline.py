@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from voiceguide.script.diagnostics import Notebook
+from voiceguide.script.diagnostics import Diagnostics
 from voiceguide.script.limits import LONGEST_VALUE
 from voiceguide.script.markdown import Block, Heading, Note, Option, Paragraph, Piece
-from voiceguide.script.model import Moment, Place
+from voiceguide.script.model import CueOffset, SourceLocation
 from voiceguide.script.options import DEFAULTS, OPTIONS, Home, OptionSpec, moment
 from voiceguide.script.values import BadValue, has_speech
 
@@ -20,14 +20,14 @@ _CLOCK = re.compile(r"(?:\d{1,2}:)?\d{1,3}:\d\d(?=\s*:)")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class RawOption:
     """A value as read, and its lines as they stand."""
 
     value: Any
     pieces: tuple[Piece, ...]
 
     @property
-    def place(self) -> Place:
+    def place(self) -> SourceLocation:
         """Where it starts."""
         return self.pieces[0].place
 
@@ -42,13 +42,13 @@ class Written:
 
 
 @dataclass(slots=True)
-class Part:
+class OutlineNode:
     """A heading with its options, spoken paragraphs and notes, while they are gathered."""
 
     heading: Heading
     home: Home
-    options: dict[str, list[Written]] = field(default_factory=dict)
-    cues: dict[Moment, Written] = field(default_factory=dict)
+    options: dict[str, list[RawOption]] = field(default_factory=dict)
+    cues: dict[CueOffset, RawOption] = field(default_factory=dict)
     paragraphs: list[Paragraph] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
@@ -59,12 +59,12 @@ class Part:
         written = self.written(name)
         return written.value if written else None
 
-    def written(self, name: str) -> Written | None:
+    def written(self, name: str) -> RawOption | None:
         """The option as it stands, or None."""
         return self.options[name][0] if name in self.options else None
 
 
-def outline(blocks: Iterable[Block], homes: dict[int, Home], notebook: Notebook) -> list[Part]:
+def outline(blocks: Iterable[Block], homes: dict[int, Home], notebook: Diagnostics) -> list[OutlineNode]:
     """The parts in order; `homes` says what a heading of each depth is."""
     gatherer = _Gatherer(homes, notebook)
     for block in blocks:
@@ -75,8 +75,8 @@ def outline(blocks: Iterable[Block], homes: dict[int, Home], notebook: Notebook)
 class _Gatherer:
     """Puts each block under the heading before it."""
 
-    def __init__(self, homes: dict[int, Home], notebook: Notebook) -> None:
-        self.parts: list[Part] = []
+    def __init__(self, homes: dict[int, Home], notebook: Diagnostics) -> None:
+        self.parts: list[OutlineNode] = []
         self._homes = homes
         self._notebook = notebook
         self._is_lost = False
@@ -94,7 +94,7 @@ class _Gatherer:
             case _:
                 pass
 
-    def _is_under_heading(self, place: Place) -> bool:
+    def _is_under_heading(self, place: SourceLocation) -> bool:
         if not self.parts and not self._is_lost:
             self._is_lost = True
             self._notebook.add(place, "this stands before the title; start the script with `# Title`")
@@ -106,7 +106,7 @@ class _Gatherer:
             deepest = max(self._homes)
             self._notebook.add(heading.place, f"a heading of this depth has no meaning here; {_depths(deepest)}")
             home = self._homes[deepest]
-        self.parts.append(Part(heading, home))
+        self.parts.append(OutlineNode(heading, home))
 
     def _option(self, option: Option) -> None:
         text = option.text
@@ -119,13 +119,13 @@ class _Gatherer:
             return
         spec = self._spec(option.place, name.strip())
         if spec:
-            self._keep(spec, Written(None, option.after(len(text) - len(value.lstrip()))), option)
+            self._keep(spec, RawOption(None, option.after(len(text) - len(value.lstrip()))), option)
 
     def _without_colon(self, option: Option) -> None:
         self._notebook.add(option.place, _no_colon(option.text))
         self.parts[-1].unread.add(option.text.split(" ", 1)[0].lower())
 
-    def _spec(self, place: Place, name: str) -> OptionSpec | None:
+    def _spec(self, place: SourceLocation, name: str) -> OptionSpec | None:
         spec = OPTIONS.get(name.lower())
         home = self.parts[-1].home
         if spec is None:
@@ -137,7 +137,7 @@ class _Gatherer:
             return None
         return spec
 
-    def _keep(self, spec: OptionSpec, written: Written, option: Option) -> None:
+    def _keep(self, spec: OptionSpec, written: RawOption, option: Option) -> None:
         kept = self.parts[-1].options.setdefault(spec.name, [])
         if kept and not spec.is_repeatable:
             self._notebook.add(option.place, f"`{spec.name}` is set twice; the first is in line {kept[0].place.line}")
@@ -145,7 +145,7 @@ class _Gatherer:
         text = written.text
         try:
             _refuse_length(spec, text)
-            kept.append(Written(spec.read(text), written.pieces))
+            kept.append(RawOption(spec.read(text), written.pieces))
         except BadValue as bad:
             message = f"`{spec.name}`: {_or_example(bad, text, spec)}"
             self._notebook.add(option.after(len(option.text) - len(text) + bad.offset)[0].place, message)
@@ -180,10 +180,10 @@ class _Gatherer:
         cues = self.parts[-1].cues
         if point in cues:
             self._notebook.add(option.place, f"there are words at this point already, in line {cues[point].place.line}")
-        cues[point] = Written(point, words)
+        cues[point] = RawOption(point, words)
 
 
-def _moment(text: str) -> Moment:
+def _moment(text: str) -> CueOffset:
     if len(text) > LONGEST_VALUE:
         raise BadValue("this is not a point in a hold; write `at 10s` or `at 50%`")
     return moment(text)
@@ -232,15 +232,15 @@ def _a(home: Home) -> str:
     return "an exercise" if home == "exercise" else f"a {home}" if home == "section" else "the title"
 
 
-MIDDLE = Moment(50, is_percent=True)
+MIDDLE = CueOffset(50, is_percent=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Layers:
+class ResolvedOptions:
     """An exercise's own part, and all the parts that it takes values from, the nearest last."""
 
-    own: Part
-    parts: tuple[Part, ...]
+    own: OutlineNode
+    parts: tuple[OutlineNode, ...]
 
     @property
     def is_broken(self) -> bool:
@@ -249,7 +249,7 @@ class Layers:
         return is_cut_off or any(part.unread & {"hold", "repeat"} for part in self.parts)
 
     @property
-    def _written_here(self) -> tuple[Part, ...]:
+    def _written_here(self) -> tuple[OutlineNode, ...]:
         """The parts of the exercise itself: its linked files, then its own."""
         return tuple(part for part in self.parts if part.home == "exercise")
 
@@ -269,16 +269,16 @@ class Layers:
         return tuple(note for part in self._written_here for note in part.notes)
 
     @property
-    def cues(self) -> dict[Moment, tuple[Written, bool]]:
+    def cues(self) -> dict[CueOffset, tuple[RawOption, bool]]:
         """Cues inside the hold and whether they are `halfway`; a nearer one replaces one at the same point."""
-        cues: dict[Moment, tuple[Written, bool]] = {}
+        cues: dict[CueOffset, tuple[RawOption, bool]] = {}
         for part in self._written_here:
             if halfway := part.written("halfway"):
                 cues[MIDDLE] = halfway, True
             cues |= {moment: (written, False) for moment, written in part.cues.items()}
         return cues
 
-    def written(self, name: str) -> Written | None:
+    def written(self, name: str) -> RawOption | None:
         """An option where it is written nearest, or None."""
         found = (part.written(name) for part in reversed(self.parts))
         return next((written for written in found if written), None)

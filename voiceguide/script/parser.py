@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.languages import sides_in
-from voiceguide.script.diagnostics import Notebook
+from voiceguide.script.diagnostics import Diagnostics
 from voiceguide.script.limits import DEEPEST_LINK, LONGEST, MOST_CUES, MOST_EXERCISES, MOST_LINKED
 from voiceguide.script.links import Links, Script
 from voiceguide.script.markdown import Paragraph, Piece, blocks
@@ -14,16 +14,16 @@ from voiceguide.script.model import (
     Hold,
     HoldCue,
     Phase,
-    Place,
     Repeat,
     Routine,
     Section,
     Sides,
+    SourceLocation,
     Text,
     longest,
 )
 from voiceguide.script.options import DEFAULTS, Home
-from voiceguide.script.outline import HOMES, MIDDLE, Layers, Part, Written, outline
+from voiceguide.script.outline import HOMES, MIDDLE, OutlineNode, RawOption, ResolvedOptions, outline
 from voiceguide.script.placeholders import spoken, values_for, values_for_exercise
 from voiceguide.script.values import BadValue, has_speech
 from voiceguide.units import Ms
@@ -59,12 +59,12 @@ class _Parser:
     """Reads one script, and the exercises that it links to."""
 
     def __init__(self, script: Script, links: Links) -> None:
-        self.notebook = Notebook()
+        self.notebook = Diagnostics()
         self._script = script
         self._links = links
-        self._linked: dict[str, Part | None] = {}
+        self._linked: dict[str, OutlineNode | None] = {}
         self._linked_text = 0
-        self._texts: dict[tuple[Place, tuple[str, ...]], str] = {}
+        self._texts: dict[tuple[SourceLocation, tuple[str, ...]], str] = {}
         """What is spoken at a place, by what its values mean: a file is read once, however often it is linked to."""
         self._language = "en-US"
 
@@ -98,20 +98,22 @@ class _Parser:
         part = self._title(parts)
         for other in parts[1:]:
             self.notebook.add(other.heading.place, "a second heading; an exercise of its own has one, `# Name`")
-        return self._exercise(Layers(part, (*self._targets(part, (self._script.file,)), part)))
+        return self._exercise(ResolvedOptions(part, (*self._targets(part, (self._script.file,)), part)))
 
     # The parts of the script
 
-    def _parts(self, script: Script, homes: dict[int, Home]) -> list[Part]:
+    def _parts(self, script: Script, homes: dict[int, Home]) -> list[OutlineNode]:
         lines = tuple(script.text.split("\n"))
         self.notebook.open_file(script.file, lines)
         return outline(blocks(lines, script.file, self.notebook), homes, self.notebook)
 
-    def _title(self, parts: list[Part]) -> Part:
+    def _title(self, parts: list[OutlineNode]) -> OutlineNode:
         """The title's part; without one nothing else can be read."""
         if not parts:
             self.notebook.close()
-            self.notebook.add(Place(self._script.file, 1), "there is no title; start the script with `# Title`")
+            self.notebook.add(
+                SourceLocation(self._script.file, 1), "there is no title; start the script with `# Title`"
+            )
             self.notebook.close()
         title = parts[0]
         if title.heading.depth != 1:
@@ -121,7 +123,7 @@ class _Parser:
             self.notebook.add(title.heading.place, "a title is not a link; only exercises (`###`) link to files")
         return title
 
-    def _music(self, title: Part) -> Path | None:
+    def _music(self, title: OutlineNode) -> Path | None:
         written = title.written("music")
         try:
             return self._links.find(written.value, self._script.file) if written else None
@@ -129,7 +131,7 @@ class _Parser:
             self.notebook.add(written.place if written else title.heading.place, bad.message)
             return None
 
-    def _sections(self, title: Part, parts: Sequence[Part]) -> Iterator[Section]:
+    def _sections(self, title: OutlineNode, parts: Sequence[OutlineNode]) -> Iterator[Section]:
         count = sum(part.home == "exercise" for part in parts)
         if not count:
             message = "this routine has no exercises; add one as `### Name` with `- hold: 20s`"
@@ -141,10 +143,10 @@ class _Parser:
         for section, exercises in self._grouped(parts):
             yield self._section(title, section, exercises)
 
-    def _grouped(self, parts: Sequence[Part]) -> Iterator[tuple[Part | None, list[Part]]]:
+    def _grouped(self, parts: Sequence[OutlineNode]) -> Iterator[tuple[OutlineNode | None, list[OutlineNode]]]:
         """Each section's part with its exercises; exercises before the first section have none."""
-        section: Part | None = None
-        exercises: list[Part] = []
+        section: OutlineNode | None = None
+        exercises: list[OutlineNode] = []
         for part in parts:
             if part.home == "exercise":
                 exercises.append(part)
@@ -158,7 +160,7 @@ class _Parser:
         if section or exercises:
             yield section, exercises
 
-    def _section(self, title: Part, section: Part | None, exercises: list[Part]) -> Section:
+    def _section(self, title: OutlineNode, section: OutlineNode | None, exercises: list[OutlineNode]) -> Section:
         if section is None:
             inner = tuple(self._exercise(self._layers(part, (title,))) for part in exercises)
             talk = _either(title.value("talk"), DEFAULTS["talk"])
@@ -182,10 +184,10 @@ class _Parser:
 
     # Exercises, and the files that they are written in
 
-    def _layers(self, part: Part, above: tuple[Part, ...]) -> Layers:
-        return Layers(part, (*above, *self._targets(part, (self._script.file,)), part))
+    def _layers(self, part: OutlineNode, above: tuple[OutlineNode, ...]) -> ResolvedOptions:
+        return ResolvedOptions(part, (*above, *self._targets(part, (self._script.file,)), part))
 
-    def _targets(self, part: Part, trail: tuple[str, ...]) -> tuple[Part, ...]:
+    def _targets(self, part: OutlineNode, trail: tuple[str, ...]) -> tuple[OutlineNode, ...]:
         """The parts that a linked heading stands on, the farthest first."""
         if part.heading.target is None:
             return ()
@@ -199,7 +201,7 @@ class _Parser:
         linked = self._linked_part(script, part)
         return (*self._targets(linked, (*trail, script.file)), linked) if linked else ()
 
-    def _count_linked(self, script: Script, part: Part) -> None:
+    def _count_linked(self, script: Script, part: OutlineNode) -> None:
         """A text counts as often as it is linked to; what is too much in all is not even read."""
         self._linked_text += len(script.text)
         if self._linked_text > MOST_LINKED:
@@ -207,7 +209,7 @@ class _Parser:
             self.notebook.add(part.heading.place, message)
             self.notebook.close()
 
-    def _linked_part(self, script: Script, part: Part) -> Part | None:
+    def _linked_part(self, script: Script, part: OutlineNode) -> OutlineNode | None:
         if script.file not in self._linked:
             self._linked[script.file] = None
             parts = self._parts(script, _EXERCISE_FILE)
@@ -219,7 +221,7 @@ class _Parser:
             self.notebook.add(part.heading.place, message)
         return linked
 
-    def _exercise(self, layers: Layers) -> Exercise:
+    def _exercise(self, layers: ResolvedOptions) -> Exercise:
         part = layers.own
         work = self._work(layers)
         sides = self._sides(layers)
@@ -247,7 +249,7 @@ class _Parser:
             easier=self._layered(layers, "easier", values),
         )
 
-    def _work(self, layers: Layers) -> Hold | Repeat:
+    def _work(self, layers: ResolvedOptions) -> Hold | Repeat:
         """The nearest `hold` or `repeat`."""
         for part in reversed(layers.parts):
             if MIDDLE in part.cues and (halfway := part.written("halfway")):
@@ -266,7 +268,7 @@ class _Parser:
             self.notebook.add(layers.own.heading.place, message)
         return Hold(DEFAULTS["rounds"], ())
 
-    def _sides(self, layers: Layers) -> Sides:
+    def _sides(self, layers: ResolvedOptions) -> Sides:
         """The sides; where only `sore first` is written, left and right have their names in the language."""
         sides: Sides = layers.value("sides")
         written = layers.written("sides")
@@ -278,7 +280,7 @@ class _Parser:
             self.notebook.add(written.place, message)
         return Sides(names or ("left", "right"), sides.sore)
 
-    def _repeat(self, written: Written, layers: Layers) -> Repeat:
+    def _repeat(self, written: RawOption, layers: ResolvedOptions) -> Repeat:
         count, phases = written.value
         values = values_for_exercise(has_sides=layers.value("sides") != Sides(), has_hold=False)
         place = written.place
@@ -291,12 +293,12 @@ class _Parser:
             ),
         )
 
-    def _refuse_cues(self, layers: Layers) -> None:
+    def _refuse_cues(self, layers: ResolvedOptions) -> None:
         for written, _ in layers.cues.values():
             if written.place.file == layers.own.heading.place.file:
                 self.notebook.add(written.place, "a cue inside a hold, but this exercise repeats; leave it out")
 
-    def _cues(self, layers: Layers, values: Mapping[str, str]) -> Iterator[HoldCue]:
+    def _cues(self, layers: ResolvedOptions, values: Mapping[str, str]) -> Iterator[HoldCue]:
         cues = layers.cues
         if len(cues) > MOST_CUES:
             message = f"{len(cues)} cues are too many; a hold has at most {MOST_CUES}"
@@ -308,19 +310,19 @@ class _Parser:
 
     # Words
 
-    def _words(self, part: Part, values: Mapping[str, str]) -> tuple[Text, ...]:
+    def _words(self, part: OutlineNode, values: Mapping[str, str]) -> tuple[Text, ...]:
         return tuple(self._said(paragraph, values, None) for paragraph in part.paragraphs)
 
-    def _sentence(self, part: Part, name: str, values: Mapping[str, str]) -> Text:
+    def _sentence(self, part: OutlineNode, name: str, values: Mapping[str, str]) -> Text:
         return self._said(part.options[name][0].paragraph(), values, None)
 
-    def _layered(self, layers: Layers, name: str, values: Mapping[str, str]) -> Text | None:
+    def _layered(self, layers: ResolvedOptions, name: str, values: Mapping[str, str]) -> Text | None:
         written = layers.written(name)
         if written is None:
             return None
         return self._said(written.paragraph(), values, self._line_of(written.place, layers))
 
-    def _line_of(self, place: Place, layers: Layers) -> int | None:
+    def _line_of(self, place: SourceLocation, layers: ResolvedOptions) -> int | None:
         """The script's line that words of a linked file belong to: the link's."""
         is_own = place.file == self._script.file
         return None if is_own else layers.own.heading.place.line
@@ -334,7 +336,7 @@ class _Parser:
                 self.notebook.add(place, "there are no words here; write what is to be said")
         return Text(self._texts[known], place, line or place.line)
 
-    def _check_size(self, title: Part, sections: tuple[Section, ...]) -> None:
+    def _check_size(self, title: OutlineNode, sections: tuple[Section, ...]) -> None:
         length = longest(sections)
         if length > LONGEST:
             message = f"this session would last over {length // HOUR} hours at level 100; the most is 12 hours"

@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Mapping
 
-from voiceguide.script.diagnostics import Notebook
+from voiceguide.script.diagnostics import Diagnostics
 from voiceguide.script.markdown import Paragraph, Piece, without_emphasis
 
 VALUES = ("exercise", "number", "total", "side", "round", "next", "hold")
@@ -21,7 +21,7 @@ _NOT_SPOKEN = (
 """What a viewer shows as something else than it says."""
 
 
-def spoken(paragraph: Paragraph, allowed: Mapping[str, str], notebook: Notebook) -> str:
+def spoken(paragraph: Paragraph, allowed: Mapping[str, str], notebook: Diagnostics) -> str:
     """The words of a paragraph.
 
     `allowed` has each value's name with the reason why it has no meaning here, or an empty text where it has.
@@ -32,13 +32,13 @@ def spoken(paragraph: Paragraph, allowed: Mapping[str, str], notebook: Notebook)
     return without_emphasis(" ".join(piece.text for piece in paragraph.pieces))
 
 
-def _check_signs(piece: Piece, notebook: Notebook) -> None:
+def _check_signs(piece: Piece, notebook: Diagnostics) -> None:
     for pattern, message in _NOT_SPOKEN:
         if found := pattern.search(piece.text):
             notebook.add(piece.place.shifted(found.start()), message)
 
 
-def _check_values(piece: Piece, allowed: Mapping[str, str], notebook: Notebook) -> None:
+def _check_values(piece: Piece, allowed: Mapping[str, str], notebook: Diagnostics) -> None:
     for found in _BRACES.finditer(piece.text):
         problem = _problem_with(found, allowed)
         if problem:

@@ -3,20 +3,20 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from voiceguide.script.model import Exercise, Hold, Moment, Phase, Range, Repeat, Routine, Sides, Text
+from voiceguide.script.model import CueOffset, Exercise, Hold, Phase, Range, Repeat, Routine, Sides, Text
 from voiceguide.session.model import (
     Chime,
     ChimeName,
-    Choice,
     Choices,
     CountdownStep,
+    CueAlternatives,
     HoldStep,
     Line,
     MovementStep,
     RestStep,
     SoreSide,
-    Spot,
     Step,
+    StepRef,
     TalkStep,
 )
 from voiceguide.session.phrases import Phrases, or_chime
@@ -101,16 +101,16 @@ class Performed:
     def _ticks(self) -> int:
         return self.exercise.countdown // 1000 if self.choices.has_countdown else 0
 
-    def _spot(self, side: str | None, round_number: int) -> Spot:
-        return Spot(self.number, self.exercise.line, self.exercise.name, side, round_number)
+    def _spot(self, side: str | None, round_number: int) -> StepRef:
+        return StepRef(self.number, self.exercise.line, self.exercise.name, side, round_number)
 
-    def _values_at(self, spot: Spot) -> dict[str, str]:
+    def _values_at(self, spot: StepRef) -> dict[str, str]:
         side, round_number = spot.side or "", self.phrases.words.number(spot.round or 1)
         return {**self.values, "side": side, "round": round_number}
 
     # Getting into position
 
-    def _approach(self, spot: Spot, *, is_first_side: bool, is_only: bool) -> Iterator[Step]:
+    def _approach(self, spot: StepRef, *, is_first_side: bool, is_only: bool) -> Iterator[Step]:
         if not is_first_side:
             yield self._to_side(spot, is_switch=True)
         elif spot.round == 1:
@@ -120,7 +120,7 @@ class Performed:
             if spot.side and not is_only:
                 yield self._to_side(spot, is_switch=False)
 
-    def _instructions(self, spot: Spot, *, is_only: bool) -> tuple[Line, ...]:
+    def _instructions(self, spot: StepRef, *, is_only: bool) -> tuple[Line, ...]:
         exercise, words, values = self.exercise, self.phrases.words, self._values_at(spot)
         easier = exercise.easier if self.choices.level < EASIER_BELOW else None
         said = (
@@ -132,26 +132,26 @@ class Performed:
         )
         return or_chime(said, "listen", spot.line)
 
-    def _first_side(self, spot: Spot, sentence: str) -> tuple[Line, ...]:
+    def _first_side(self, spot: StepRef, sentence: str) -> tuple[Line, ...]:
         if not spot.side:
             return ()
         return self.phrases.own("first side", self._of_side(sentence, spot), spot.line)
 
-    def _of_side(self, sentence: str, spot: Spot) -> str:
+    def _of_side(self, sentence: str, spot: StepRef) -> str:
         return sentence.format(side=self.phrases.words.side_alone(spot.side or ""))
 
-    def _to_side(self, spot: Spot, *, is_switch: bool) -> Step:
+    def _to_side(self, spot: StepRef, *, is_switch: bool) -> Step:
         words, phrases = self.phrases.words, self.phrases
         sentence = words.switch if is_switch and phrases.says("switch") else words.side
         said = phrases.own("side", self._of_side(sentence, spot), spot.line)
         return TalkStep(spot, (self._chime("switch"), *said), self.exercise.switch)
 
-    def _rest_before_round(self, spot: Spot) -> Step:
+    def _rest_before_round(self, spot: StepRef) -> Step:
         left = self.phrases.words.more_rounds(self.rounds - (spot.round or 1) + 1)
         said = self.phrases.own("rounds left", left, spot.line)
         return RestStep(spot, or_chime(said, "listen", spot.line), self.exercise.rest, Ms(0))
 
-    def _release(self, spot: Spot) -> tuple[Line, ...]:
+    def _release(self, spot: StepRef) -> tuple[Line, ...]:
         return (
             self._chime("end"),
             *self.phrases.written("release", (self.exercise.release,), self._values_at(spot)),
@@ -162,7 +162,7 @@ class Performed:
 
     # The work
 
-    def _work(self, spot: Spot) -> Step:
+    def _work(self, spot: StepRef) -> Step:
         work, level = self.exercise.work, self.choices.level
         match work:
             case Hold():
@@ -171,7 +171,7 @@ class Performed:
             case Repeat():
                 return MovementStep(spot, work.count.at(level), tuple(self._phases(work, spot)))
 
-    def _hold_cues(self, hold: Hold, length: Ms, spot: Spot) -> Iterator[tuple[Ms, Choice]]:
+    def _hold_cues(self, hold: Hold, length: Ms, spot: StepRef) -> Iterator[tuple[Ms, CueAlternatives]]:
         values = self._values_at(spot)
         chime = (self._chime("halfway"),) if length >= HALFWAY_FROM else ()
         wanted = hold.cues if self.phrases.says("cue") else ()
@@ -182,11 +182,11 @@ class Performed:
             options = ((self._chime("halfway"), *said), chime) if cue.is_halfway else (said,)
             place = cue.words.place
             where = f"{place.file}:{place.line}: " if place.line != cue.words.line else ""
-            yield cue.moment.within(length), Choice(options, name, cue.words.line, where)
+            yield cue.moment.within(length), CueAlternatives(options, name, cue.words.line, where)
         if chime and not any(cue.is_halfway for cue, _ in said_cues):
-            yield Ms(length // 2), Choice((chime,), "the halfway chime", self.exercise.line)
+            yield Ms(length // 2), CueAlternatives((chime,), "the halfway chime", self.exercise.line)
 
-    def _phases(self, repeat: Repeat, spot: Spot) -> Iterator[tuple[Ms, Choice]]:
+    def _phases(self, repeat: Repeat, spot: StepRef) -> Iterator[tuple[Ms, CueAlternatives]]:
         """Each phase of each repetition, the last of which is announced."""
         count = repeat.count.at(self.choices.level)
         usual = tuple(self._phase(phase, spot, is_last_start=False) for phase in repeat.phases)
@@ -195,12 +195,12 @@ class Performed:
         yield self._phase(repeat.phases[0], spot, is_last_start=count > 1)
         yield from usual[1:]
 
-    def _phase(self, phase: Phase, spot: Spot, *, is_last_start: bool) -> tuple[Ms, Choice]:
+    def _phase(self, phase: Phase, spot: StepRef, *, is_last_start: bool) -> tuple[Ms, CueAlternatives]:
         options = tuple(filter(None, self._phase_options(phase.words, spot, is_last_start=is_last_start)))
-        choice = Choice(options, f"`{phase.words.text}`", phase.words.line, good=max(1, len(options) - 1))
+        choice = CueAlternatives(options, f"`{phase.words.text}`", phase.words.line, good=max(1, len(options) - 1))
         return Ms(phase.length.at(self.choices.level)), choice
 
-    def _phase_options(self, text: Text, spot: Spot, *, is_last_start: bool) -> Iterator[tuple[Line, ...]]:
+    def _phase_options(self, text: Text, spot: StepRef, *, is_last_start: bool) -> Iterator[tuple[Line, ...]]:
         """The words of a phase, announced as the last one where there is time; a tick where there is none."""
         values, last = self._values_at(spot), self.phrases.words.last
         if is_last_start and last:
@@ -209,5 +209,5 @@ class Performed:
         yield (self._chime("tick"),)
 
 
-def _point(moment: Moment) -> str:
+def _point(moment: CueOffset) -> str:
     return f"{moment.value}%" if moment.is_percent else f"{moment.value / 1000:g}s"

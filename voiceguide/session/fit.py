@@ -57,7 +57,7 @@ Fewer = Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FitRequest:
     """A session of at most `limit` ms of a routine, at one of `levels`, which ascend."""
 
     routine: Routine
@@ -76,7 +76,7 @@ class Fit:
     fewer_rounds: tuple[str, ...] = ()
 
 
-def fit(wanted: Wanted, length_of: LengthOf) -> Fit:
+def fit(wanted: FitRequest, length_of: LengthOf) -> Fit:
     """What of a routine fits; raises UsageError, which names the shortest possible time, if nothing does."""
     search = _Search(wanted, length_of)
     gone = search.gone()
@@ -93,7 +93,7 @@ def fit(wanted: Wanted, length_of: LengthOf) -> Fit:
 class _Search:
     """One search; it keeps every length that it has found."""
 
-    def __init__(self, wanted: Wanted, length_of: LengthOf) -> None:
+    def __init__(self, wanted: FitRequest, length_of: LengthOf) -> None:
         self._routine = wanted.routine
         self._choices = wanted.choices
         self._levels = wanted.levels

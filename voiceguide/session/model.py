@@ -48,7 +48,7 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class StepRef:
     """Whom a step belongs to: the chapter, and within an exercise the side and the round (from 1)."""
 
     chapter: int
@@ -70,7 +70,7 @@ class Line:
 class TalkStep:
     """Sounds one after the other, then a pause."""
 
-    spot: Spot
+    spot: StepRef
     lines: tuple[Line, ...]
     pause: Ms
 
@@ -79,7 +79,7 @@ class TalkStep:
 class RestStep:
     """A rest of at least `length`, in which something may be said; `after` follows what is said."""
 
-    spot: Spot
+    spot: StepRef
     lines: tuple[Line, ...]
     length: Ms
     after: Ms
@@ -89,12 +89,12 @@ class RestStep:
 class CountdownStep:
     """A tick for each second up to a start signal."""
 
-    spot: Spot
+    spot: StepRef
     ticks: int
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class CueAlternatives:
     """Sounds of which the first that fits is heard.
 
     Beyond `good` of them it is second best, and the author is told: `name` is what the warning calls it, and
@@ -115,9 +115,9 @@ class HoldStep:
     Its last `ticks` seconds are counted.
     """
 
-    spot: Spot
+    spot: StepRef
     length: Ms
-    cues: tuple[tuple[Ms, Choice], ...]
+    cues: tuple[tuple[Ms, CueAlternatives], ...]
     ticks: int
 
 
@@ -125,16 +125,16 @@ class HoldStep:
 class MovementStep:
     """A start signal, then the phases of all repetitions, each with its exact length."""
 
-    spot: Spot
+    spot: StepRef
     repetitions: int
-    phases: tuple[tuple[Ms, Choice], ...]
+    phases: tuple[tuple[Ms, CueAlternatives], ...]
 
 
 Step = TalkStep | RestStep | CountdownStep | HoldStep | MovementStep
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class CueWarning:
     """A warning: something that the author of a script should know, with its line."""
 
     line: int
@@ -147,4 +147,4 @@ class Plan:
 
     chapters: tuple[str, ...]
     steps: tuple[Step, ...]
-    warnings: tuple[Advice, ...]
+    warnings: tuple[CueWarning, ...]

@@ -14,18 +14,20 @@ from voiceguide.script.placeholders import fill, filled_length
 from voiceguide.session.model import Chime, ChimeName, Line, Speech
 from voiceguide.units import Ms
 
-Part = Literal[
+PhraseKind = Literal[
     "title", "opening", "needs", "position", "position's name", "next", "fetch", "standing", "name", "first side",
     "side", "switch", "instructions", "easier", "rounds left", "cue", "release", "phase", "last", "closing",
 ]  # fmt: skip
 """What can be said in a session."""
 
-_BRIEF: frozenset[Part] = frozenset({"title", "position's name", "name", "first side", "side", "release", "phase"})
+_BRIEF: frozenset[PhraseKind] = frozenset(
+    {"title", "position's name", "name", "first side", "side", "release", "phase"}
+)
 """A phase's words are its name: without them a movement would be nothing but ticks."""
 
-SAID: Mapping[Talk, frozenset[Part]] = {
+SAID: Mapping[Talk, frozenset[PhraseKind]] = {
     # Whoever hears where an exercise stands and how to get into position has heard both names.
-    "full": frozenset(get_args(Part)) - {"position's name", "name"},
+    "full": frozenset(get_args(PhraseKind)) - {"position's name", "name"},
     "brief": _BRIEF,
     "chimes": frozenset(),
 }
@@ -199,21 +201,21 @@ class Phrases:
         """The same at another amount of talk."""
         return replace(self, talk=talk)
 
-    def says(self, part: Part) -> bool:
+    def says(self, part: PhraseKind) -> bool:
         """Whether something of that kind is said at all."""
         return part in SAID[self.talk]
 
-    def own(self, part: Part, text: str, line: int, values: Mapping[str, str] | None = None) -> tuple[Line, ...]:
+    def own(self, part: PhraseKind, text: str, line: int, values: Mapping[str, str] | None = None) -> tuple[Line, ...]:
         """The program's own words."""
         if not self.says(part):
             return ()
         return tuple(Line(speech, line) for speech in self.say(text, values or {}))
 
-    def written(self, part: Part, texts: Sequence[Text | None], values: Mapping[str, str]) -> tuple[Line, ...]:
+    def written(self, part: PhraseKind, texts: Sequence[Text | None], values: Mapping[str, str]) -> tuple[Line, ...]:
         """The script's words."""
         return tuple(line for text in texts if text for line in self.own(part, text.text, text.line, values))
 
-    def things(self, part: Part, sentence: str, things: Sequence[str], line: int) -> tuple[Line, ...]:
+    def things(self, part: PhraseKind, sentence: str, things: Sequence[str], line: int) -> tuple[Line, ...]:
         """A sentence of the program about things, where there are any."""
         if not things:
             return ()

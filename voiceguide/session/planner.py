@@ -8,11 +8,11 @@ from voiceguide.script.limits import MOST_SOUNDS
 from voiceguide.script.model import Exercise, Hold, Routine, Section, Talk
 from voiceguide.session.exercise import Performed, rounds_at
 from voiceguide.session.model import (
-    Advice,
     Chime,
-    Choice,
     Choices,
     CountdownStep,
+    CueAlternatives,
+    CueWarning,
     HoldStep,
     Line,
     MovementStep,
@@ -20,8 +20,8 @@ from voiceguide.session.model import (
     RestStep,
     Sound,
     Speech,
-    Spot,
     Step,
+    StepRef,
     TalkStep,
 )
 from voiceguide.session.phrases import Phrases, Say, TooMuchError, or_chime
@@ -76,13 +76,13 @@ def _count(step: Step) -> int:
             return 1 + _most(step.phases)
 
 
-def _most(choices: Iterable[tuple[Ms, Choice]]) -> int:
+def _most(choices: Iterable[tuple[Ms, CueAlternatives]]) -> int:
     return sum(max(map(len, choice.options)) for _, choice in choices)
 
 
-def _warnings(routine: Routine) -> Iterator[Advice]:
+def _warnings(routine: Routine) -> Iterator[CueWarning]:
     if not has_words(routine.language):
-        yield Advice(
+        yield CueWarning(
             routine.line,
             f"the program has no words of its own in `{routine.language}`; chimes stand in their place",
         )
@@ -147,7 +147,7 @@ class _Walk:
 
     def _opening(self) -> Step:
         routine, first, phrases = self._routine, self._exercises[0], self._phrases
-        spot = Spot(0, routine.line)
+        spot = StepRef(0, routine.line)
         said = (
             *phrases.own("title", f"{routine.title}.", spot.line),
             *phrases.written("opening", routine.opening, {"total": self._total, "next": first.name}),
@@ -159,7 +159,7 @@ class _Walk:
     def _change_of_position(self, section: Section, number: int) -> Iterator[Step]:
         if not section.words and not section.title:
             return
-        phrases, spot = self._at(section.talk), Spot(number, section.line)
+        phrases, spot = self._at(section.talk), StepRef(number, section.line)
         values = {
             "number": self._words.number(number + 1),
             "total": self._total,
@@ -174,7 +174,7 @@ class _Walk:
     def _rest_before(self, number: int) -> Step:
         """The rest after an exercise: it belongs to that one's chapter, and announces the next."""
         done, coming = self._exercises[number - 1], self._exercises[number]
-        phrases, spot = self._at(coming.talk), Spot(number - 1, done.line, done.name)
+        phrases, spot = self._at(coming.talk), StepRef(number - 1, done.line, done.name)
         lines = (
             *phrases.own("next", self._words.next.format(exercise=coming.name), coming.line),
             *phrases.things("fetch", self._words.fetch, coming.fetch, coming.line),
@@ -183,7 +183,7 @@ class _Walk:
 
     def _closing(self) -> Iterator[Step]:
         routine = self._routine
-        spot = Spot(len(self._exercises) - 1, routine.line)
+        spot = StepRef(len(self._exercises) - 1, routine.line)
         said = self._phrases.written("closing", (routine.closing,), {"total": self._total})
         if said:
             yield TalkStep(spot, said, OPENING_PAUSE)

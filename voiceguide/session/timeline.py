@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from voiceguide.session.model import (
-    Advice,
     Chime,
-    Choice,
     CountdownStep,
+    CueAlternatives,
+    CueWarning,
     HoldStep,
     Line,
     MovementStep,
@@ -19,8 +19,8 @@ from voiceguide.session.model import (
     RestStep,
     Sound,
     Speech,
-    Spot,
     Step,
+    StepRef,
     TalkStep,
 )
 from voiceguide.units import Ms
@@ -46,7 +46,7 @@ class Cue:
     start: Ms
     length: Ms
     sound: Sound
-    spot: Spot
+    spot: StepRef
     line: int
 
     @property
@@ -68,7 +68,7 @@ class Chapter:
 class PlacedHold:
     """A hold: from the first sample of its start signal to the first of its end signal."""
 
-    spot: Spot
+    spot: StepRef
     start: Ms
     length: Ms
 
@@ -91,7 +91,7 @@ class Timeline:
     holds: tuple[PlacedHold, ...]
     steps: tuple[PlacedStep, ...]
     chapters: tuple[Chapter, ...]
-    warnings: tuple[Advice, ...]
+    warnings: tuple[CueWarning, ...]
 
 
 LengthOf = Callable[[Sound], Ms]
@@ -113,7 +113,7 @@ class Placer:
         self.steps: list[PlacedStep] = []
         self.cues: list[Cue] = []
         self.holds: list[PlacedHold] = []
-        self.warnings: list[Advice] = []
+        self.warnings: list[CueWarning] = []
         self._length_of = length_of
         self._quiet_since = Ms(-LONG_SILENCE)
 
@@ -159,13 +159,13 @@ class Placer:
     def _wait(self, length: int) -> None:
         self.now = Ms(self.now + length)
 
-    def _sound(self, start: int, sound: Sound, spot: Spot, line: int) -> Cue:
+    def _sound(self, start: int, sound: Sound, spot: StepRef, line: int) -> Cue:
         cue = Cue(Ms(start), self._length_of(sound), sound, spot, line)
         self.cues.append(cue)
         self._quiet_since = cue.end
         return cue
 
-    def _talk(self, spot: Spot, lines: Sequence[Line]) -> None:
+    def _talk(self, spot: StepRef, lines: Sequence[Line]) -> None:
         for cue in self._one_after_another(self.now, lines):
             self._sound(cue[0], cue[1].sound, spot, cue[1].line)
         if lines:
@@ -193,7 +193,7 @@ class Placer:
         self._ticks(self.now, step.ticks, step.spot)
         self._wait(1000 * step.ticks)
 
-    def _ticks(self, start: int, count: int, spot: Spot) -> None:
+    def _ticks(self, start: int, count: int, spot: StepRef) -> None:
         for number in range(count):
             self._sound(start + 1000 * number, Chime("tick"), spot, spot.line)
 
@@ -208,14 +208,14 @@ class Placer:
         self.holds.append(PlacedHold(step.spot, start, step.length))
         self.now = end
 
-    def _hold_cue(self, step: HoldStep, start: int, until: int, choice: Choice) -> None:
+    def _hold_cue(self, step: HoldStep, start: int, until: int, choice: CueAlternatives) -> None:
         if start < self._quiet_since + BREATH:
             self._leave_out(choice, f"it would run into the cue before it, in a hold of {_s(step.length)}")
             return
         reason = f"it would run into the last seconds of a hold of {_s(step.length)}"
         self._choose(step.spot, start, until, choice, reason)
 
-    def _choose(self, spot: Spot, start: int, until: int, choice: Choice, reason: str) -> None:
+    def _choose(self, spot: StepRef, start: int, until: int, choice: CueAlternatives, reason: str) -> None:
         """The first option that ends in time."""
         for index, option in enumerate(choice.options):
             placed = list(self._one_after_another(start, option))
@@ -228,8 +228,8 @@ class Placer:
             return
         self._leave_out(choice, reason)
 
-    def _leave_out(self, choice: Choice, reason: str) -> None:
-        self.warnings.append(Advice(choice.line, f"{choice.where}{choice.name} is left out: {reason}"))
+    def _leave_out(self, choice: CueAlternatives, reason: str) -> None:
+        self.warnings.append(CueWarning(choice.line, f"{choice.where}{choice.name} is left out: {reason}"))
 
     def _movement(self, step: MovementStep) -> None:
         signal = self._sound(self.now, Chime("start"), step.spot, step.spot.line)

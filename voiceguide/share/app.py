@@ -11,7 +11,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from voiceguide.share.catalog import Kind, Resource, What
+from voiceguide.share.catalog import Resource, ResourceKind, What
 from voiceguide.share.events import OnEvent, Opened, Refused, Sending, Sent, Why
 from voiceguide.share.router import Request, Response, Router, refused
 
@@ -53,7 +53,7 @@ class App:
             raise
         except TimeoutError:
             # A player reads no further while it is paused. It is cut as others are, comes back, and is no news.
-            if response.resource and response.resource.what.kind is not Kind.AUDIO:
+            if response.resource and response.resource.what.kind is not ResourceKind.AUDIO:
                 self._on_event(Refused(request.peer, Why.SLOW))
             raise
 

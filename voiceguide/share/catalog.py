@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from voiceguide.export.captions import podcast_chapters, vtt
-from voiceguide.share.model import Links, Shared
+from voiceguide.share.model import SharedSession, Urls
 
 PAGE = "text/html; charset=utf-8"
 FEED = "application/rss+xml; charset=utf-8"
@@ -27,7 +27,7 @@ _NAME = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*")
 _SUFFIX = re.compile(r"\.[a-z0-9]+")
 
 
-class Kind(StrEnum):
+class ResourceKind(StrEnum):
     """What an address leads to, in the words that people are told."""
 
     INDEX = "the list of sessions"
@@ -44,7 +44,7 @@ class Kind(StrEnum):
 class What:
     """A part of what is shared; `title` is that of its session, or empty where it belongs to all."""
 
-    kind: Kind
+    kind: ResourceKind
     title: str = ""
 
     def __str__(self) -> str:
@@ -76,13 +76,13 @@ class Pages:
     address of the feed; `policy` gives the Content-Security-Policy of a page, and `feed` is given all sessions.
     """
 
-    page: Callable[[Shared, Links], str]
-    index: Callable[[Sequence[tuple[Shared, str]], str], str]
+    page: Callable[[SharedSession, Urls], str]
+    index: Callable[[Sequence[tuple[SharedSession, str]], str], str]
     policy: Callable[[str], str]
-    feed: Callable[[Sequence[Shared]], bytes]
+    feed: Callable[[Sequence[SharedSession]], bytes]
 
 
-def site_of(sessions: Sequence[Shared], secret: str, pages: Pages) -> Mapping[str, Resource]:
+def site_of(sessions: Sequence[SharedSession], secret: str, pages: Pages) -> Mapping[str, Resource]:
     """What is found at each address, such as `/SECRET/`, `/SECRET/NAME/` or `/SECRET/NAME/NAME.mp3`.
 
     Raises ValueError if there are no sessions, or if their names could not stand in an address.
@@ -90,20 +90,20 @@ def site_of(sessions: Sequence[Shared], secret: str, pages: Pages) -> Mapping[st
     _check(sessions)
     found = {"": _first_page(sessions, pages), "feed.xml": _feed(pages.feed(sessions))}
     for shared in sessions:
-        links = links_of(shared, has_others=len(sessions) > 1)
+        links = urls_of(shared, has_others=len(sessions) > 1)
         parts = {"": _page(shared, links, pages), **dict(_parts(shared, links))}
         found |= {f"{shared.name}/{place}": resource for place, resource in parts.items()}
     return MappingProxyType({f"/{secret}/{place}": resource for place, resource in found.items()})
 
 
-def links_of(shared: Shared, folder: str = "", top: str = "../", *, has_others: bool = False) -> Links:
+def urls_of(shared: SharedSession, folder: str = "", top: str = "../", *, has_others: bool = False) -> Urls:
     """Where the parts of a session are found, seen from its page.
 
     From elsewhere, `folder` leads to the folder of the session, and `top` to that of all; both end with a slash.
     """
     file = f"{shared.name}{shared.file.suffix.lower()}"
     picture = _picture(shared)
-    return Links(
+    return Urls(
         audio=f"{folder}{file}",
         download=f"{folder}save/{file}",
         cover=f"{folder}cover.{picture[0]}" if picture else "",
@@ -114,7 +114,7 @@ def links_of(shared: Shared, folder: str = "", top: str = "../", *, has_others: 
     )
 
 
-def _check(sessions: Sequence[Shared]) -> None:
+def _check(sessions: Sequence[SharedSession]) -> None:
     if not sessions:
         raise ValueError("there are no sessions to share")
     if len({shared.name for shared in sessions}) < len(sessions):
@@ -125,16 +125,16 @@ def _check(sessions: Sequence[Shared]) -> None:
             raise ValueError(f"{shared.name!r}, {shared.file.suffix!r}: not a name that can stand in an address")
 
 
-def _first_page(sessions: Sequence[Shared], pages: Pages) -> Resource:
+def _first_page(sessions: Sequence[SharedSession], pages: Pages) -> Resource:
     if len(sessions) == 1:
         shared = sessions[0]
-        return _page(shared, links_of(shared, folder=f"{shared.name}/", top=""), pages)
+        return _page(shared, urls_of(shared, folder=f"{shared.name}/", top=""), pages)
     listed = [(shared, f"{shared.name}/") for shared in sessions]
-    return _document(What(Kind.INDEX), pages.index(listed, "feed.xml"), pages)
+    return _document(What(ResourceKind.INDEX), pages.index(listed, "feed.xml"), pages)
 
 
-def _page(shared: Shared, links: Links, pages: Pages) -> Resource:
-    return _document(What(Kind.PAGE, shared.title), pages.page(shared, links), pages)
+def _page(shared: SharedSession, links: Urls, pages: Pages) -> Resource:
+    return _document(What(ResourceKind.PAGE, shared.title), pages.page(shared, links), pages)
 
 
 def _document(what: What, html: str, pages: Pages) -> Resource:
@@ -144,25 +144,28 @@ def _document(what: What, html: str, pages: Pages) -> Resource:
 
 
 def _feed(content: bytes) -> Resource:
-    return _kept(What(Kind.FEED), FEED, content)
+    return _kept(What(ResourceKind.FEED), FEED, content)
 
 
-def _parts(shared: Shared, links: Links) -> Iterator[tuple[str, Resource]]:
+def _parts(shared: SharedSession, links: Urls) -> Iterator[tuple[str, Resource]]:
     """What belongs to a session beside its page, by its place in the session's folder."""
     file_name = links.audio.rpartition("/")[2]
-    yield links.audio, _file(shared, Kind.AUDIO, {})
-    yield links.download, _file(shared, Kind.DOWNLOAD, {"Content-Disposition": f'attachment; filename="{file_name}"'})
+    yield links.audio, _file(shared, ResourceKind.AUDIO, {})
+    yield (
+        links.download,
+        _file(shared, ResourceKind.DOWNLOAD, {"Content-Disposition": f'attachment; filename="{file_name}"'}),
+    )
     if (picture := _picture(shared)) and shared.cover:
-        yield links.cover, _kept(What(Kind.COVER, shared.title), picture[1], shared.cover)
+        yield links.cover, _kept(What(ResourceKind.COVER, shared.title), picture[1], shared.cover)
     if shared.captions:
         content = vtt(shared.title, shared.captions).encode()
-        yield links.captions, _kept(What(Kind.CAPTIONS, shared.title), CAPTIONS, content)
+        yield links.captions, _kept(What(ResourceKind.CAPTIONS, shared.title), CAPTIONS, content)
     if shared.chapters:
         content = podcast_chapters(shared.title, file_name, shared.chapters).encode()
-        yield links.chapters, _kept(What(Kind.CHAPTERS, shared.title), CHAPTERS, content)
+        yield links.chapters, _kept(What(ResourceKind.CHAPTERS, shared.title), CHAPTERS, content)
 
 
-def _file(shared: Shared, kind: Kind, headers: Mapping[str, str]) -> Resource:
+def _file(shared: SharedSession, kind: ResourceKind, headers: Mapping[str, str]) -> Resource:
     what = What(kind, shared.title)
     headers = MappingProxyType({**_KEEP, **headers})
     return Resource(what, shared.media_type, shared.file, shared.size, shared.digest, shared.modified, headers)
@@ -173,7 +176,7 @@ def _kept(what: What, media_type: str, content: bytes) -> Resource:
     return Resource(what, media_type, content, len(content), etag, None, MappingProxyType(_KEEP))
 
 
-def _picture(shared: Shared) -> tuple[str, str] | None:
+def _picture(shared: SharedSession) -> tuple[str, str] | None:
     """The suffix and the media type of the cover, by the first bytes that PNG and JPEG files have."""
     start = shared.cover or b""
     return next(((suffix, kind) for sign, suffix, kind in _PICTURES if start.startswith(sign)), None)

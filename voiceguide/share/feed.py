@@ -13,7 +13,7 @@ from html import escape
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
-from voiceguide.share.model import Links, Shared
+from voiceguide.share.model import SharedSession, Urls
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
@@ -28,7 +28,7 @@ register_namespace("itunes", ITUNES)
 register_namespace("podcast", PODCAST)
 
 
-def feed(sessions: Sequence[tuple[Shared, Links]], address: str) -> bytes:
+def feed(sessions: Sequence[tuple[SharedSession, Urls]], address: str) -> bytes:
     """The feed of sessions that are served under `address`, the whole address of the folder that has their pages.
 
     The links of each session are relative to the page `NAME/` there.
@@ -42,7 +42,7 @@ def feed(sessions: Sequence[tuple[Shared, Links]], address: str) -> bytes:
     return content
 
 
-def _describe(channel: Element, sessions: Sequence[tuple[Shared, Links]], address: str) -> None:
+def _describe(channel: Element, sessions: Sequence[tuple[SharedSession, Urls]], address: str) -> None:
     """What an app shows of the whole; the first session stands for all where there can only be one."""
     languages = {shared.language for shared, _ in sessions}
     authors = {shared.author for shared, _ in sessions}
@@ -60,7 +60,7 @@ def _describe(channel: Element, sessions: Sequence[tuple[Shared, Links]], addres
     _add_cover(channel, next(covers, ""))
 
 
-def _add_item(channel: Element, shared: Shared, links: Links, page: str) -> None:
+def _add_item(channel: Element, shared: SharedSession, links: Urls, page: str) -> None:
     """A session; its guid is its content, so that an app knows it again at another address."""
     item = SubElement(channel, "item")
     _add(item, "title", shared.title)
@@ -86,7 +86,7 @@ def _date(time: float) -> str:
         return ""
 
 
-def _add_files(item: Element, shared: Shared, links: Links, page: str) -> None:
+def _add_files(item: Element, shared: SharedSession, links: Urls, page: str) -> None:
     if shared.chapters:
         chapters = {"url": urljoin(page, links.chapters), "type": "application/json+chapters"}
         SubElement(item, f"{{{PODCAST}}}chapters", chapters)

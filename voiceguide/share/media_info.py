@@ -21,7 +21,7 @@ from voiceguide.export.exporter import NOBODY
 from voiceguide.export.tags_id3 import LANGUAGES
 from voiceguide.script.model import Routine
 from voiceguide.session.timeline import Chapter, Timeline
-from voiceguide.share.model import Shared
+from voiceguide.share.model import SharedSession
 from voiceguide.text import whole
 from voiceguide.units import Ms
 
@@ -50,7 +50,7 @@ def is_sound_file(path: Path) -> bool:
     return path.suffix.lower()[1:] in MEDIA_TYPES
 
 
-def shared_file(path: Path, name: str) -> Shared:
+def shared_file(path: Path, name: str) -> SharedSession:
     """A file of sound with what its tags say; raises UsageError if it cannot be read, or is none."""
     audio = _opened(path)
     try:
@@ -59,7 +59,7 @@ def shared_file(path: Path, name: str) -> Shared:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
     length = Ms(round(audio.info.length * 1000))
     tags = _tags(audio)
-    return Shared(
+    return SharedSession(
         name=name,
         file=path,
         media_type=MEDIA_TYPES[path.suffix.lower()[1:]],
@@ -78,7 +78,7 @@ def shared_file(path: Path, name: str) -> Shared:
     )
 
 
-def shared_export(path: Path, name: str, routine: Routine, timeline: Timeline) -> Shared:
+def shared_export(path: Path, name: str, routine: Routine, timeline: Timeline) -> SharedSession:
     """The file that a session was written to, with what only its routine and its timeline know."""
     return replace(
         shared_file(path, name),

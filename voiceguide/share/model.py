@@ -14,7 +14,7 @@ class PhoneError(VoiceguideError):
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class SharedSession:
     """A file of sound that can be fetched, and what is shown of it; what is not known is empty.
 
     `name` is the one that its addresses have: small letters, digits and hyphens. `modified` is a time in seconds since
@@ -40,7 +40,7 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class Urls:
     """Where the parts of a shared session are found, as addresses that are relative to its page."""
 
     audio: str

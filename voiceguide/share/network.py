@@ -59,21 +59,21 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class HostAddress:
     """Where a server listens, and the addresses that are told for it, the best first."""
 
     listens_at: str
     told: tuple[Address, ...]
 
 
-def place_for(host: str | None, adapters: Sequence[Adapter], route_from: Sequence[str]) -> Place:
+def place_for(host: str | None, adapters: Sequence[Adapter], route_from: Sequence[str]) -> HostAddress:
     """The place that `host` asks for, or the best address that is found; raises PhoneError where there is none."""
     if host and host not in _ALL:
-        return Place(host, (Address(host),))
+        return HostAddress(host, (Address(host),))
     found = reachable(adapters, route_from)
     if not found:
         raise PhoneError(_nothing_found(adapters))
-    return Place(host or found[0].host, found)
+    return HostAddress(host or found[0].host, found)
 
 
 def reachable(adapters: Iterable[Adapter], route_from: Sequence[str]) -> tuple[Address, ...]:

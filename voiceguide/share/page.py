@@ -14,7 +14,7 @@ from voiceguide.export.cover import mime_of
 from voiceguide.languages import language_base
 from voiceguide.session.navigation import TWICE
 from voiceguide.session.timeline import Chapter
-from voiceguide.share.model import Links, Shared
+from voiceguide.share.model import SharedSession, Urls
 from voiceguide.share.page_words import PageWords, page_words
 from voiceguide.units import Ms, clock
 
@@ -32,14 +32,14 @@ HASHED = re.compile(r"<(style|script)>(.*?)</\1>", re.DOTALL)
 """The blocks that the browser is to obey; data has a type, and whatever came from elsewhere is escaped."""
 
 
-def page(shared: Shared, links: Links) -> str:
+def page(shared: SharedSession, links: Urls) -> str:
     """The page of one session, in its language where we have words for it, else in English around it."""
     words = page_words(shared.language)
     parts = _words_of(words) | _front(shared, links, words) | _rest(shared, links, words)
     return _template("page.html").substitute(parts, session=_data(shared, words), **_code())
 
 
-def index(sessions: Sequence[tuple[Shared, str]], feed: str, language: str) -> str:
+def index(sessions: Sequence[tuple[SharedSession, str]], feed: str, language: str) -> str:
     """The page that lists sessions, each with the address of its own page; in `language`, or else in English."""
     words = page_words(language)
     return _template("index.html").substitute(
@@ -77,7 +77,7 @@ def _code() -> dict[str, str]:
     return {"style": _text("page.css"), "script": _text("page.js")}
 
 
-def _front(shared: Shared, links: Links, words: PageWords) -> dict[str, str]:
+def _front(shared: SharedSession, links: Urls, words: PageWords) -> dict[str, str]:
     """What stands above the player, and what it plays."""
     own, cover = _own(shared), escape(links.cover)
     has_cover = bool(shared.cover and links.cover)
@@ -95,7 +95,7 @@ def _front(shared: Shared, links: Links, words: PageWords) -> dict[str, str]:
     }
 
 
-def _rest(shared: Shared, links: Links, words: PageWords) -> dict[str, str]:
+def _rest(shared: SharedSession, links: Urls, words: PageWords) -> dict[str, str]:
     """What stands below the title and above the caution."""
     return {
         "needs": _needs(shared, words),
@@ -106,7 +106,7 @@ def _rest(shared: Shared, links: Links, words: PageWords) -> dict[str, str]:
     }
 
 
-def _facts(shared: Shared, words: PageWords) -> Iterator[str]:
+def _facts(shared: SharedSession, words: PageWords) -> Iterator[str]:
     yield _time(shared.length)
     if shared.chapters:
         yield escape(words.counted(len(shared.chapters)))
@@ -114,14 +114,14 @@ def _facts(shared: Shared, words: PageWords) -> Iterator[str]:
         yield escape(words.by).format(author=f"<bdi>{escape(shared.author)}</bdi>")
 
 
-def _needs(shared: Shared, words: PageWords) -> str:
+def _needs(shared: SharedSession, words: PageWords) -> str:
     if not shared.needs:
         return ""
     things = escape(", ".join(shared.needs))
     return f'<p class="needs">{escape(words.needs)}: <span{_own(shared)}>{things}</span></p>'
 
 
-def _exercises(shared: Shared, links: Links, words: PageWords) -> str:
+def _exercises(shared: SharedSession, links: Urls, words: PageWords) -> str:
     """The list of them; each is a link into the sound, which browsers can follow without our script too."""
     if not shared.chapters:
         return ""
@@ -129,7 +129,7 @@ def _exercises(shared: Shared, links: Links, words: PageWords) -> str:
     return f'<h2>{escape(words.exercises)}</h2>\n<ol class="exercises" role="list">\n{items}\n</ol>'
 
 
-def _exercise(number: int, shared: Shared, links: Links) -> str:
+def _exercise(number: int, shared: SharedSession, links: Urls) -> str:
     chapter = shared.chapters[number]
     # A media fragment (w3.org/TR/media-frags, section 4.2.1): from so many seconds on.
     address = escape(f"{links.audio}#t={_seconds(chapter.start):g}")
@@ -139,7 +139,7 @@ def _exercise(number: int, shared: Shared, links: Links) -> str:
     )
 
 
-def _entry(shared: Shared, address: str, words: PageWords) -> str:
+def _entry(shared: SharedSession, address: str, words: PageWords) -> str:
     own = _own(shared)
     summary = f'<span class="summary"{own}>{escape(shared.summary)}</span>' if shared.summary else ""
     return (
@@ -160,7 +160,7 @@ def _speed(speed: float, words: PageWords) -> str:
     return f'<option value="{value}"{chosen}>{value.replace(".", words.point)}×</option>'
 
 
-def _size(shared: Shared, words: PageWords) -> str:
+def _size(shared: SharedSession, words: PageWords) -> str:
     """`MP3, 2.8 MB`."""
     number = f"{max(shared.size / MEGABYTE, 0.1):.1f}".replace(".", words.point)
     return f"{shared.file.suffix[1:].upper()}, {number} MB"
@@ -171,14 +171,14 @@ def _time(time: int) -> str:
     return f'<time datetime="PT{time // 1000}S">{clock(time)}</time>'
 
 
-def _own(shared: Shared) -> str:
+def _own(shared: SharedSession) -> str:
     """The attributes of what the routine says itself: its language, and where that is read from."""
     tag = shared.language.replace("_", "-")
     language = f' lang="{tag}"' if TAG.fullmatch(tag) else ""
     return f'{language} dir="{"rtl" if language_base(tag) in FROM_RIGHT else "auto"}"'
 
 
-def _data(shared: Shared, words: PageWords) -> str:
+def _data(shared: SharedSession, words: PageWords) -> str:
     """What the script knows of the session, as JSON that no title can break out of; times in s."""
     spoken = "play pause standing position_of gone unreachable interrupted unplayable blocked waiting".split()
     content = {

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from voiceguide.atomic import check_target, whole_file
+from voiceguide.atomic import atomic_write, check_target
 from voiceguide.errors import UsageError
 
 QUIET = 4
@@ -55,7 +55,7 @@ def write_qr(text: str, path: Path, *, overwrite: bool) -> None:
     """Write the code of a text as a picture, in the format of the suffix; raises UsageError or ExportError."""
     check_qr(path, overwrite=overwrite)
     content = _WRITERS[path.suffix.lower()](text)
-    with whole_file(path, overwrite=overwrite) as file:
+    with atomic_write(path, overwrite=overwrite) as file:
         file.write(content)
 
 

@@ -5,7 +5,7 @@ import threading
 import numpy as np
 from music_scenes import SECOND, Disk, sine
 
-from voiceguide.audio.music.stream import MOST_PIECES, PIECE, Ahead, Joined
+from voiceguide.audio.music.stream import MOST_PIECES, PIECE, CrossfadeLoop, PrefetchReader
 
 
 class Slow:
@@ -26,16 +26,16 @@ class Slow:
 def test_what_was_read_is_given_in_order():
     """In whatever pieces it is asked for."""
     disk = Disk(a=sine(3 * SECOND, 300))
-    with Ahead(Joined(disk.bed(), 0, disk.decode)) as music:
+    with PrefetchReader(CrossfadeLoop(disk.bed(), 0, disk.decode)) as music:
         heard = np.concatenate([music.read(size) for size in (1, 5000, PIECE - 5001)])
-    np.testing.assert_array_equal(heard, Joined(disk.bed(), 0, disk.decode).read(PIECE))
+    np.testing.assert_array_equal(heard, CrossfadeLoop(disk.bed(), 0, disk.decode).read(PIECE))
     assert sorted(disk.opened[:1]) == disk.closed[:1]
 
 
 def test_a_device_is_never_kept_waiting():
     """Where nothing was read in time, it is silent."""
     slow = Slow()
-    with Ahead(slow) as music:
+    with PrefetchReader(slow) as music:
         assert music.read(PIECE).all()
         assert slow.waits.acquire(timeout=5)
         assert not music.read(10).any()
@@ -48,7 +48,7 @@ def test_a_file_that_fails_on_the_way_is_told():
     disk = Disk(a=sine(2 * SECOND, 300))
     bed = disk.bed()
     disk.files["a"] = disk.files["a"][: 4 * SECOND]
-    with Ahead(Joined(bed, 0, disk.decode)) as music:
+    with PrefetchReader(CrossfadeLoop(bed, 0, disk.decode)) as music:
         while not music.failure:
             music.read(PIECE)
         assert not music.read((MOST_PIECES + 1) * PIECE)[-1].any()
@@ -58,7 +58,7 @@ def test_a_file_that_fails_on_the_way_is_told():
 def test_who_leaves_does_not_wait_for_a_program_that_hangs():
     """It is ended with ours."""
     slow = Slow()
-    with Ahead(slow):
+    with PrefetchReader(slow):
         assert slow.waits.acquire(timeout=5)
         assert slow.waits.acquire(timeout=5)
     assert not slow.is_closed

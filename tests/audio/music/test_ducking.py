@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.audio.music.mix import AFTER, BEFORE, DOWN, FADE_IN, FADE_OUT, LOOKS_AHEAD, UP, ducking
-from voiceguide.session.model import Speech, Spot
+from voiceguide.session.model import Speech, StepRef
 from voiceguide.session.timeline import Cue, Timeline
 
 LENGTH = 120_000
@@ -14,7 +14,7 @@ LENGTH = 120_000
 
 def session(*cues, length=LENGTH):
     """A session in which something is said from and until those times."""
-    said = tuple(Cue(start, end - start, Speech("Hm", "Hm"), Spot(0, 1), 1) for start, end in cues)
+    said = tuple(Cue(start, end - start, Speech("Hm", "Hm"), StepRef(0, 1), 1) for start, end in cues)
     return Timeline(length, said, (), (), (), ())
 
 

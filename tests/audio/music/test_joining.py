@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from music_scenes import SECOND, Disk, sine
 
-from voiceguide.audio.music.stream import CROSS_FADE, Joined, turns
+from voiceguide.audio.music.stream import CROSS_FADE, CrossfadeLoop, turns
 from voiceguide.audio.music.tracks import MusicError
 
 LONG = 15 * SECOND
@@ -16,7 +16,7 @@ LONG = 15 * SECOND
 
 def read(disk, pieces, start=0, **bed):
     """What is read in pieces of so many frames."""
-    music = Joined(disk.bed(**bed), start, disk.decode)
+    music = CrossfadeLoop(disk.bed(**bed), start, disk.decode)
     found = np.concatenate([music.read(size) for size in pieces])
     music.close()
     return found
@@ -92,4 +92,4 @@ def test_a_file_that_has_become_shorter_is_named():
     bed = disk.bed()
     disk.files["a"] = disk.files["a"][:SECOND]
     with pytest.raises(MusicError, match=r"a\.mp3 was changed while it was being played"):
-        Joined(bed, 0, disk.decode).read(2 * SECOND)
+        CrossfadeLoop(bed, 0, disk.decode).read(2 * SECOND)

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from music_scenes import SECOND, Disk, sine
-from recordings import rehearsal
+from recordings import rendered
 
 from voiceguide.audio.loudness import CEILING_DBTP, true_peak
 from voiceguide.audio.mixer import blocks
-from voiceguide.audio.music.mix import CEILING, UPSAMPLER_DELAY, Doubled, Limiter, Mix, accompanied
+from voiceguide.audio.music.mix import CEILING, UPSAMPLER_DELAY, Limiter, Mix, Upsampler, accompanied
 from voiceguide.audio.music.mix import LIMITER_DELAY as LIMITER_LATE
 from voiceguide.audio.pcm import MUSIC, SAMPLE_RATE
 
@@ -29,7 +29,7 @@ sizes = st.lists(st.integers(0, 3000), max_size=8)
 def test_doubling_keeps_every_sample(pieces):
     """In whatever pieces they come."""
     signal = np.random.default_rng(1).normal(0, 0.1, 4000)
-    doubled = in_pieces(Doubled().add, signal, pieces)
+    doubled = in_pieces(Upsampler().add, signal, pieces)
     np.testing.assert_array_equal(doubled[UPSAMPLER_DELAY::2], signal[: len(signal) - UPSAMPLER_DELAY // 2])
 
 
@@ -37,7 +37,7 @@ def test_doubling_keeps_every_sample(pieces):
 def test_a_tone_stays_the_same_tone(pitch):
     """What is put between its samples lies on it, to a thousandth."""
     signal = np.sin(2 * np.pi * pitch * np.arange(4000) / SAMPLE_RATE)
-    doubled = Doubled().add(signal)[UPSAMPLER_DELAY:]
+    doubled = Upsampler().add(signal)[UPSAMPLER_DELAY:]
     wanted = np.sin(2 * np.pi * pitch * np.arange(len(doubled)) / MUSIC.rate)
     assert np.abs(doubled - wanted)[200:-200].max() < 2e-3
 
@@ -66,7 +66,7 @@ def as_wave(pcm):
 
 def test_the_voice_is_in_the_middle_and_on_time():
     """Both channels have it, at its own samples, as loud as without music."""
-    session = rehearsal()
+    session = rendered()
     disk = Disk(a=bytes(4 * 20 * SECOND))
     spoken = list(blocks(session.timeline, session.clips))
     mixed = as_wave(b"".join(accompanied(spoken, session.timeline, disk.bed(), decode=disk.decode)))
@@ -78,7 +78,7 @@ def test_the_voice_is_in_the_middle_and_on_time():
 
 def test_the_music_is_there_where_nothing_is_said():
     """At its own samples, on its own sides."""
-    session = rehearsal()
+    session = rendered()
     pcm = sine(20 * SECOND, 200)
     disk = Disk(a=pcm)
     silent = [bytes(2 * SAMPLE_RATE)] * 15
@@ -90,7 +90,7 @@ def test_the_music_is_there_where_nothing_is_said():
 @given(st.integers(0, 14 * SAMPLE_RATE))
 def test_a_part_has_what_the_whole_has_there(start):
     """But for a millisecond at its ends, where the whole knows what comes before and after."""
-    session = rehearsal()
+    session = rendered()
     disk = Disk(a=sine(4 * SECOND, 300), b=sine(3 * SECOND, 200))
     whole = as_wave(b"".join(accompanied(_from(session, 0), session.timeline, disk.bed(), decode=disk.decode)))
     part = as_wave(b"".join(accompanied(_from(session, start), session.timeline, disk.bed(), start, disk.decode)))

@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from voiceguide.audio.pcm import SAMPLE_RATE
-from voiceguide.audio.tts.base import Manner, Voice
+from voiceguide.audio.tts.base import Voice, VoiceSettings
 from voiceguide.audio.tts.process import NoAnswerError
-from voiceguide.audio.tts.pyttsx3_engine import ADVICE, LONGEST_TEXT, Pyttsx3Speaker, speakable
+from voiceguide.audio.tts.pyttsx3_engine import ADVICE, LONGEST_TEXT, Pyttsx3Engine, speakable
 from voiceguide.errors import VoiceError
 
-MANNER = Manner("en-us", 150)
+MANNER = VoiceSettings("en-us", 150)
 SENTENCE = "Breathe in slowly, and let the shoulders sink."
 
 SPEAKS = """
@@ -26,8 +26,8 @@ def refusing(kind, message):
     return f"while True: asked(); answer(ok=False, kind={kind!r}, message={message!r})"
 
 
-def speaker(program, workers=1, seconds=20.0):
-    return Pyttsx3Speaker(workers, command=program.command, seconds=seconds)
+def engine(program, workers=1, seconds=20.0):
+    return Pyttsx3Engine(workers, command=program.command, seconds=seconds)
 
 
 def length(text):
@@ -37,14 +37,14 @@ def length(text):
 
 def test_a_text_becomes_a_clip(program):
     """What the worker has written into the file."""
-    with speaker(program(SPEAKS)) as voice:
+    with engine(program(SPEAKS)) as voice:
         assert voice.speak(SENTENCE, MANNER) == bytes(length(SENTENCE))
 
 
 def test_the_worker_is_told_text_voice_rate_and_place(program):
     """The text as engines take it."""
     speaks = program(SPEAKS)
-    with speaker(speaks) as voice:
+    with engine(speaks) as voice:
         voice.speak(" Hold\tit.\n", MANNER)
     (request,) = speaks.requests()
     assert request == {"text": "Hold it.", "voice": "en-us", "rate": 150, "path": request["path"]}
@@ -52,7 +52,7 @@ def test_the_worker_is_told_text_voice_rate_and_place(program):
 
 def test_no_clip_is_left_on_the_disk(program):
     """Its file goes as soon as it is read."""
-    with speaker(program(SPEAKS)) as voice:
+    with engine(program(SPEAKS)) as voice:
         voice.speak(SENTENCE, MANNER)
         assert list(voice._folder.glob("*.wav")) == []
 
@@ -60,7 +60,7 @@ def test_no_clip_is_left_on_the_disk(program):
 def test_each_clip_has_a_file_of_its_own(program):
     """One that is late cannot be taken for the next."""
     speaks = program(SPEAKS)
-    with speaker(speaks) as voice:
+    with engine(speaks) as voice:
         voice.speak("One.", MANNER)
         voice.speak("One.", MANNER)
     assert len({request["path"] for request in speaks.requests()}) == 2
@@ -87,7 +87,7 @@ def test_one_failure_is_tried_again(program, failure):
                 write(request["path"], 60 * len(request["text"]))
                 answer(ok=True)
     """)
-    with speaker(fails_once) as voice:
+    with engine(fails_once) as voice:
         assert len(voice.speak(SENTENCE, MANNER)) == length(SENTENCE)
     assert len(fails_once.requests()) == 2
 
@@ -96,7 +96,7 @@ def test_two_deaths_are_one_error_with_the_text_in_it(program):
     """Shortened, since it may be long."""
     dies = program("asked(); sys.exit()")
     with (
-        speaker(dies) as voice,
+        engine(dies) as voice,
         pytest.raises(VoiceError, match=r"^“Breathe in slowly, and let the shoulder…” cannot be spoken: .* ended$"),
     ):
         voice.speak(SENTENCE, MANNER)
@@ -105,7 +105,7 @@ def test_two_deaths_are_one_error_with_the_text_in_it(program):
 
 def test_a_short_text_stands_in_the_error_as_it_is(program):
     """Nothing is cut off."""
-    with speaker(program("sys.exit()")) as voice, pytest.raises(VoiceError, match=r"^“Hold it\.” cannot be spoken"):
+    with engine(program("sys.exit()")) as voice, pytest.raises(VoiceError, match=r"^“Hold it\.” cannot be spoken"):
         voice.speak("Hold it.", MANNER)
 
 
@@ -128,7 +128,7 @@ def test_two_bad_files_are_one_error(program, answered, message):
             {answered}
             answer(ok=True)
     """)
-    with speaker(bad) as voice, pytest.raises(VoiceError, match=f"cannot be spoken: .*({message})"):
+    with engine(bad) as voice, pytest.raises(VoiceError, match=f"cannot be spoken: .*({message})"):
         voice.speak(SENTENCE, MANNER)
     assert len(bad.requests()) == 2
 
@@ -136,7 +136,7 @@ def test_two_bad_files_are_one_error(program, answered, message):
 def test_a_worker_that_hangs(program):
     """It is given up after the limit, and a little more for each word."""
     with (
-        speaker(program("time.sleep(600)"), seconds=0.1) as voice,
+        engine(program("time.sleep(600)"), seconds=0.1) as voice,
         pytest.raises(VoiceError, match=r"“Hold it\.” cannot be spoken: .*did not answer within 0\.3 s"),
     ):
         voice.speak("Hold it.", MANNER)
@@ -145,15 +145,15 @@ def test_a_worker_that_hangs(program):
 def test_a_wrong_voice_is_named(program):
     """And not tried again."""
     wrong = program(refusing("voice", "SetVoiceByName failed"))
-    with speaker(wrong) as voice, pytest.raises(VoiceError, match="there is no voice `zz`; see `voiceguide voices`"):
-        voice.speak(SENTENCE, Manner("zz", 150))
+    with engine(wrong) as voice, pytest.raises(VoiceError, match="there is no voice `zz`; see `voiceguide voices`"):
+        voice.speak(SENTENCE, VoiceSettings("zz", 150))
     assert len(wrong.requests()) == 1
 
 
 def test_a_clip_that_cannot_be_written_is_told_in_the_workers_words(program):
     """After it was tried once more."""
     full = program(refusing("failed", "No space left on device"))
-    with speaker(full) as voice, pytest.raises(VoiceError, match="cannot be spoken: No space left on device"):
+    with engine(full) as voice, pytest.raises(VoiceError, match="cannot be spoken: No space left on device"):
         voice.speak(SENTENCE, MANNER)
     assert len(full.requests()) == 2
 
@@ -162,7 +162,7 @@ def test_a_missing_engine_is_told_with_advice(program):
     """What to install on this system."""
     without = program(refusing("missing", "no libespeak"))
     with (
-        speaker(without) as voice,
+        engine(without) as voice,
         pytest.raises(VoiceError, match=r"nothing here can speak \(no libespeak\); ") as told,
     ):
         voice.voices()
@@ -175,7 +175,7 @@ def test_voices_are_records(program):
         asked()
         answer(ok=True, voices=[["gmw/de", "German", ["de"], "male"], ["x", "X", [], ""]])
     """)
-    with speaker(lists) as voice:
+    with engine(lists) as voice:
         assert voice.voices() == (Voice("gmw/de", "German", ("de",), "male"), Voice("x", "X", (), ""))
     assert lists.requests() == [{"voices": True}]
 
@@ -184,7 +184,7 @@ def test_voices_that_cannot_be_listed(program):
     """One sentence, after a second try."""
     dies = program("sys.exit()")
     with (
-        speaker(dies) as voice,
+        engine(dies) as voice,
         pytest.raises(VoiceError, match="the voices cannot be listed: the speech engine ended"),
     ):
         voice.voices()
@@ -194,21 +194,21 @@ def test_voices_that_cannot_be_listed(program):
 def test_what_cannot_be_spoken_asks_nobody(program):
     """No process is started for it."""
     speaks = program(SPEAKS)
-    with speaker(speaks) as voice, pytest.raises(VoiceError, match="has no words"):
+    with engine(speaks) as voice, pytest.raises(VoiceError, match="has no words"):
         voice.speak("…", MANNER)
     assert speaks.pids() == []
 
 
 def test_the_temporary_folder_goes(program):
     """With all that is in it."""
-    with speaker(program(SPEAKS)) as voice:
+    with engine(program(SPEAKS)) as voice:
         (voice._folder / "left").touch()
     assert not voice._folder.exists()
 
 
 def test_the_temporary_folder_goes_after_an_error_too(program):
     """Ctrl-C leaves nothing behind."""
-    voice = speaker(program(SPEAKS))
+    voice = engine(program(SPEAKS))
 
     def interrupted():
         with voice:
@@ -224,7 +224,7 @@ def test_leaving_ends_what_is_being_spoken(program, bell):
     """The thread that waits for it gets an error, and no process is left."""
     slow = program("asked(); ring(); time.sleep(600)")
     with ThreadPoolExecutor(1) as pool:
-        with speaker(slow) as voice:
+        with engine(slow) as voice:
             waiting = pool.submit(voice.speak, SENTENCE, MANNER)
             assert bell()
         with pytest.raises(VoiceError, match="cannot be spoken: the speech engine was ended"):
@@ -235,7 +235,7 @@ def test_leaving_ends_what_is_being_spoken(program, bell):
 def test_after_leaving_nothing_is_spoken(program):
     """It is an error, and starts no process."""
     speaks = program(SPEAKS)
-    with speaker(speaks) as voice:
+    with engine(speaks) as voice:
         pass
     with pytest.raises(VoiceError, match="was ended"):
         voice.speak(SENTENCE, MANNER)
@@ -246,7 +246,7 @@ def test_many_threads_get_each_its_own_clip(program):
     """More of them than workers, and each text of another length."""
     texts = ["a" * size for size in range(1, 65)]
     speaks = program(SPEAKS)
-    with speaker(speaks, workers=4) as voice, ThreadPoolExecutor(16) as pool:
+    with engine(speaks, workers=4) as voice, ThreadPoolExecutor(16) as pool:
         clips = list(pool.map(lambda text: voice.speak(text, MANNER), texts))
     assert list(map(len, clips)) == list(map(length, texts))
     assert len(speaks.pids()) <= 4
@@ -270,7 +270,7 @@ def test_threads_survive_the_failures_of_others(program):
         except VoiceError:
             return None
 
-    with speaker(deadly, workers=3) as voice, ThreadPoolExecutor(8) as pool:
+    with engine(deadly, workers=3) as voice, ThreadPoolExecutor(8) as pool:
         lengths = list(pool.map(said, texts))
     assert lengths == [None if text.startswith("b") else length(text) for text in texts]
 
@@ -278,7 +278,7 @@ def test_threads_survive_the_failures_of_others(program):
 def test_one_text_at_a_time_needs_one_process(program):
     """Others are started when several texts are spoken at once."""
     speaks = program(SPEAKS)
-    with speaker(speaks, workers=4) as voice:
+    with engine(speaks, workers=4) as voice:
         for text in ("One.", "Two.", "Three."):
             voice.speak(text, MANNER)
     assert len(speaks.pids()) == 1
@@ -287,7 +287,7 @@ def test_one_text_at_a_time_needs_one_process(program):
 def test_its_identity_starts_nothing(program):
     """It is asked for each clip that is looked up in the cache."""
     speaks = program(SPEAKS)
-    with speaker(speaks) as voice:
+    with engine(speaks) as voice:
         assert voice.identity().startswith("pyttsx3 2.")
         assert voice.identity() == voice.identity()
     assert speaks.pids() == []
@@ -334,7 +334,7 @@ def test_an_interruption_while_leaving_keeps_no_worker(program):
         def close(self):
             raise KeyboardInterrupt
 
-    voice = speaker(program("asked(); time.sleep(600)"))
+    voice = engine(program("asked(); time.sleep(600)"))
 
     def left():
         with voice:

@@ -16,9 +16,9 @@ import pytest
 from voiceguide.audio.loudness import trimmed
 from voiceguide.audio.pcm import SAMPLE_RATE, sample_count
 from voiceguide.audio.tts import pyttsx3_engine as pyttsx3_speaker
-from voiceguide.audio.tts.base import Manner, Voice
+from voiceguide.audio.tts.base import Voice, VoiceSettings
 from voiceguide.audio.tts.espeak import Espeak
-from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Speaker
+from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Engine
 from voiceguide.audio.tts.voices import choose_voice
 from voiceguide.errors import VoiceError
 
@@ -29,11 +29,11 @@ ON_ESPEAK = pytest.mark.skipif(sys.platform != "linux", reason="this is eSpeak N
 
 SPEAKING = """
 import sys
-from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Speaker
+from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Engine
 from voiceguide.audio.tts.base import Manner
 from concurrent.futures import ThreadPoolExecutor
 
-with Pyttsx3Speaker(2) as speaker, ThreadPoolExecutor(2) as pool:
+with Pyttsx3Engine(2) as speaker, ThreadPoolExecutor(2) as pool:
     manner = Manner(sys.argv[1], 150)
     while not all(worker._process for worker in speaker._all):
         list(pool.map(lambda text: speaker.speak(text, manner), ["One.", "Two."]))
@@ -46,31 +46,31 @@ with Pyttsx3Speaker(2) as speaker, ThreadPoolExecutor(2) as pool:
 @pytest.fixture(scope="module")
 def voice():
     """The id of the voice that a script in American English gets here."""
-    with Pyttsx3Speaker(1) as speaker:
-        return choose_voice(speaker.voices(), None, "en-us").id
+    with Pyttsx3Engine(1) as engine:
+        return choose_voice(engine.voices(), None, "en-us").id
 
 
 @pytest.fixture
-def speaker():
-    with Pyttsx3Speaker(4) as speaker:
-        yield speaker
+def engine():
+    with Pyttsx3Engine(4) as engine:
+        yield engine
 
 
 def seconds(clip):
     return sample_count(trimmed(clip)) / SAMPLE_RATE
 
 
-def test_a_sentence_is_heard(speaker, voice):
+def test_a_sentence_is_heard(engine, voice):
     """It has sound in it, of a length that such a sentence has."""
-    assert 1.5 < seconds(speaker.speak(SENTENCE, Manner(voice, 150))) < 6
+    assert 1.5 < seconds(engine.speak(SENTENCE, VoiceSettings(voice, 150))) < 6
 
 
 @ON_ESPEAK
-def test_the_same_words_are_the_same_bytes(speaker, voice):
+def test_the_same_words_are_the_same_bytes(engine, voice):
     """Twenty times, through whichever worker, whatever that one has spoken before."""
     texts = [SENTENCE, "Go", "And rest."] * 20
     with ThreadPoolExecutor(8) as pool:
-        clips = list(pool.map(lambda text: speaker.speak(text, Manner(voice, 150)), texts))
+        clips = list(pool.map(lambda text: engine.speak(text, VoiceSettings(voice, 150)), texts))
     assert len(set(zip(texts, clips, strict=True))) == 3
 
 
@@ -79,38 +79,38 @@ def test_another_speaker_gives_the_same_bytes(voice):
     """What was kept yesterday fits what is spoken today."""
     clips = set()
     for _ in range(2):
-        with Pyttsx3Speaker(1) as speaker:
-            clips.add(speaker.speak(SENTENCE, Manner(voice, 150)))
+        with Pyttsx3Engine(1) as engine:
+            clips.add(engine.speak(SENTENCE, VoiceSettings(voice, 150)))
     assert len(clips) == 1
 
 
-def test_a_faster_voice_takes_less_time(speaker, voice):
+def test_a_faster_voice_takes_less_time(engine, voice):
     """Each rate is another length, also of one worker that has spoken at another rate before."""
-    lengths = [seconds(speaker.speak(SENTENCE, Manner(voice, rate))) for rate in (100, 150, 220, 300)]
+    lengths = [seconds(engine.speak(SENTENCE, VoiceSettings(voice, rate))) for rate in (100, 150, 220, 300)]
     assert lengths == sorted(set(lengths), reverse=True)
 
 
 @ON_ESPEAK
-def test_a_variant_is_another_voice(speaker, voice):
+def test_a_variant_is_another_voice(engine, voice):
     """And its id is one that the engine takes."""
-    variant = choose_voice(speaker.voices(), "en-us+f3", "en").id
-    assert speaker.speak(SENTENCE, Manner(variant, 150)) != speaker.speak(SENTENCE, Manner(voice, 150))
+    variant = choose_voice(engine.voices(), "en-us+f3", "en").id
+    assert engine.speak(SENTENCE, VoiceSettings(variant, 150)) != engine.speak(SENTENCE, VoiceSettings(voice, 150))
 
 
-def test_a_wrong_voice_is_an_error(speaker, voice):
+def test_a_wrong_voice_is_an_error(engine, voice):
     """Not the voice that spoke last; and that one goes on speaking."""
-    clip = speaker.speak(SENTENCE, Manner(voice, 150))
+    clip = engine.speak(SENTENCE, VoiceSettings(voice, 150))
     with pytest.raises(VoiceError, match="there is no voice `zz-nobody`"):
-        speaker.speak(SENTENCE, Manner("zz-nobody", 150))
-    assert seconds(speaker.speak(SENTENCE, Manner(voice, 150))) == pytest.approx(seconds(clip), abs=0.05)
+        engine.speak(SENTENCE, VoiceSettings("zz-nobody", 150))
+    assert seconds(engine.speak(SENTENCE, VoiceSettings(voice, 150))) == pytest.approx(seconds(clip), abs=0.05)
 
 
 @ON_ESPEAK
 @pytest.mark.parametrize("variant", ["../!v/f3", f"{'../!v/' * 9}f3", "f3/", ".", "x" * 4000])
-def test_a_variant_that_is_a_path_is_no_voice(speaker, voice, variant):
+def test_a_variant_that_is_a_path_is_no_voice(engine, voice, variant):
     """The engine would open it, and write beyond a buffer where it is long."""
     with pytest.raises(VoiceError, match="there is no voice"):
-        speaker.speak(SENTENCE, Manner(f"{voice}+{variant}", 150))
+        engine.speak(SENTENCE, VoiceSettings(f"{voice}+{variant}", 150))
 
 
 @ON_ESPEAK
@@ -125,9 +125,9 @@ def test_every_variant_that_the_engine_has_can_be_named(voice):
     ]
 
 
-def test_every_listed_voice_has_an_id_and_a_name(speaker):
+def test_every_listed_voice_has_an_id_and_a_name(engine):
     """And one of them speaks English."""
-    voices = speaker.voices()
+    voices = engine.voices()
     assert all(voice.id and voice.name for voice in voices)
     assert any(tag.startswith("en") for voice in voices for tag in voice.languages)
 
@@ -137,9 +137,9 @@ def test_every_listed_voice_has_an_id_and_a_name(speaker):
     ["3", "A", "“Über” – naïve… 日本 😀 & <b>", "Peer-ih-for-miss.", "- rest -", '"}\\n{"', "word " * 400],
     ids="digit letter signs respelled dashes json longest".split(),
 )
-def test_whatever_has_words_is_spoken(speaker, voice, text):
+def test_whatever_has_words_is_spoken(engine, voice, text):
     """Also a single letter, signs of all kinds, and as much as is allowed at once."""
-    assert seconds(speaker.speak(text, Manner(voice, 150))) > 0.05
+    assert seconds(engine.speak(text, VoiceSettings(voice, 150))) > 0.05
 
 
 @ON_ESPEAK
@@ -151,8 +151,8 @@ def test_a_long_path_to_the_data(tmp_path, monkeypatch, voice):
     data.symlink_to(loader.get_data_path())
     espeak = Espeak(loader.get_library_path(), str(data), "of the loader")
     monkeypatch.setattr(pyttsx3_speaker, "installed", lambda: espeak)
-    with Pyttsx3Speaker(1) as speaker:
-        assert seconds(speaker.speak(SENTENCE, Manner(voice, 150))) > 1
+    with Pyttsx3Engine(1) as engine:
+        assert seconds(engine.speak(SENTENCE, VoiceSettings(voice, 150))) > 1
 
 
 @ON_ESPEAK
@@ -161,8 +161,8 @@ def test_wrong_data_is_an_error_at_once(tmp_path, monkeypatch, voice):
     loader = pytest.importorskip("espeakng_loader")
     espeak = Espeak(loader.get_library_path(), str(tmp_path), "without data")
     monkeypatch.setattr(pyttsx3_speaker, "installed", lambda: espeak)
-    with Pyttsx3Speaker(1) as speaker, pytest.raises(VoiceError, match=r"the speech engine ended \(1\)"):
-        speaker.speak(SENTENCE, Manner(voice, 150))
+    with Pyttsx3Engine(1) as engine, pytest.raises(VoiceError, match=r"the speech engine ended \(1\)"):
+        engine.speak(SENTENCE, VoiceSettings(voice, 150))
 
 
 def test_modules_in_the_current_folder_are_not_run(tmp_path, monkeypatch, voice):
@@ -170,49 +170,49 @@ def test_modules_in_the_current_folder_are_not_run(tmp_path, monkeypatch, voice)
     for name in ("json", "wave", "pyttsx3", "ctypes", "threading"):
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'run')!r}, 'w')\nraise SystemExit\n")
     monkeypatch.chdir(tmp_path)
-    with Pyttsx3Speaker(1) as speaker:
-        assert speaker.speak(SENTENCE, Manner(voice, 150))
+    with Pyttsx3Engine(1) as engine:
+        assert engine.speak(SENTENCE, VoiceSettings(voice, 150))
     assert not (tmp_path / "run").exists()
 
 
 @ON_ESPEAK
-def test_a_folder_that_is_gone_is_an_error_at_once(speaker, voice):
+def test_a_folder_that_is_gone_is_an_error_at_once(engine, voice):
     """The engine alone would wait for ever; and the worker speaks again when the folder is there."""
-    shutil.rmtree(speaker._folder)
+    shutil.rmtree(engine._folder)
     for _ in range(2):
         with pytest.raises(VoiceError, match=r"cannot be spoken: (?!.*did not answer).*No such file"):
-            speaker.speak(SENTENCE, Manner(voice, 150))
-    speaker._folder.mkdir()
-    assert speaker.speak(SENTENCE, Manner(voice, 150))
+            engine.speak(SENTENCE, VoiceSettings(voice, 150))
+    engine._folder.mkdir()
+    assert engine.speak(SENTENCE, VoiceSettings(voice, 150))
 
 
 def test_a_worker_that_is_killed_is_replaced(voice):
     """The next text is spoken by a new one."""
-    with Pyttsx3Speaker(1) as speaker:
-        first = speaker.speak(SENTENCE, Manner(voice, 150))
-        speaker._all[0]._process.kill()
-        assert seconds(speaker.speak(SENTENCE, Manner(voice, 150))) == pytest.approx(seconds(first), abs=0.05)
+    with Pyttsx3Engine(1) as engine:
+        first = engine.speak(SENTENCE, VoiceSettings(voice, 150))
+        engine._all[0]._process.kill()
+        assert seconds(engine.speak(SENTENCE, VoiceSettings(voice, 150))) == pytest.approx(seconds(first), abs=0.05)
 
 
 def test_speakers_one_after_another(voice):
     """Each finds the engine and its data: a library that is loaded already answers to its plain name too."""
     for _ in range(3):
-        with Pyttsx3Speaker(1) as speaker:
-            assert speaker.speak("Go", Manner(voice, 150))
+        with Pyttsx3Engine(1) as engine:
+            assert engine.speak("Go", VoiceSettings(voice, 150))
 
 
 def test_two_speakers_at_once(voice):
     """Neither takes the other's clips or folder."""
-    with Pyttsx3Speaker(1) as one, Pyttsx3Speaker(1) as other:
-        short, long = one.speak("Go", Manner(voice, 150)), other.speak(SENTENCE, Manner(voice, 150))
+    with Pyttsx3Engine(1) as one, Pyttsx3Engine(1) as other:
+        short, long = one.speak("Go", VoiceSettings(voice, 150)), other.speak(SENTENCE, VoiceSettings(voice, 150))
     assert seconds(short) < 1 < seconds(long)
 
 
 def test_leaving_ends_the_workers(has_ended, voice):
     """None is left behind."""
-    with Pyttsx3Speaker(1) as speaker:
-        speaker.speak("Go", Manner(voice, 150))
-        pid = speaker._all[0]._process.pid
+    with Pyttsx3Engine(1) as engine:
+        engine.speak("Go", VoiceSettings(voice, 150))
+        pid = engine._all[0]._process.pid
     assert has_ended(pid)
 
 
@@ -237,11 +237,11 @@ TALKING = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from voiceguide.cli import main
-from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Speaker
+from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Engine
 from voiceguide.audio.tts.base import Manner
 
 def talk(*_):
-    with Pyttsx3Speaker(3) as speaker:
+    with Pyttsx3Engine(3) as speaker:
         pool = ThreadPoolExecutor(3)
         for clip in pool.map(lambda text: speaker.speak(text, Manner(sys.argv[1], 80)), ["word " * 60] * 1000):
             print("!", flush=True)

@@ -9,14 +9,14 @@ import pytest
 from test_clip_file import tone, wav
 
 from voiceguide.audio.tts import pyttsx3_engine as pyttsx3_speaker
-from voiceguide.audio.tts.base import Manner, Voice
+from voiceguide.audio.tts.base import Voice, VoiceSettings
 from voiceguide.audio.tts.espeak import Espeak
 from voiceguide.audio.tts.process import NoAnswerError, Worker
-from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Speaker, read_clip, speakable
+from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Engine, read_clip, speakable
 from voiceguide.audio.tts.voices import choose_voice
 from voiceguide.errors import VoiceError
 
-MANNER = Manner("en-us", 150)
+MANNER = VoiceSettings("en-us", 150)
 
 
 def test_a_program_that_is_not_there(tmp_path):
@@ -28,10 +28,10 @@ def test_a_program_that_is_not_there(tmp_path):
 def test_a_speaker_whose_program_is_not_there(tmp_path):
     """One sentence, no traceback."""
     with (
-        Pyttsx3Speaker(1, command=[str(tmp_path / "none")]) as speaker,
+        Pyttsx3Engine(1, command=[str(tmp_path / "none")]) as engine,
         pytest.raises(VoiceError, match="cannot be spoken"),
     ):
-        speaker.speak("Hold it.", MANNER)
+        engine.speak("Hold it.", MANNER)
 
 
 def test_closed_just_before_the_request_is_written(program):
@@ -71,25 +71,25 @@ CRASHED = 'while True: asked(); answer(ok=False, kind="failed", message="the spe
 def test_a_text_with_voices_in_it(program):
     """It is no reason to advise to install what is there."""
     said = r"“Lower your voices\.” cannot be spoken: the speech engine ended"
-    with Pyttsx3Speaker(1, command=program(CRASHED).command) as speaker, pytest.raises(VoiceError, match=said):
-        speaker.speak("Lower your voices.", MANNER)
+    with Pyttsx3Engine(1, command=program(CRASHED).command) as engine, pytest.raises(VoiceError, match=said):
+        engine.speak("Lower your voices.", MANNER)
 
 
 def test_no_engine_is_told_with_advice_when_speaking_too(program):
     """Whichever is asked first."""
     without = program('while True: asked(); answer(ok=False, kind="missing", message="no libespeak")')
     with (
-        Pyttsx3Speaker(1, command=without.command) as speaker,
+        Pyttsx3Engine(1, command=without.command) as engine,
         pytest.raises(VoiceError, match="nothing here can speak"),
     ):
-        speaker.speak("Hold it.", MANNER)
+        engine.speak("Hold it.", MANNER)
 
 
 def test_an_engine_that_crashed_is_asked_once_more(program):
     """As one whose worker died is."""
     crashes = program(CRASHED)
-    with Pyttsx3Speaker(1, command=crashes.command) as speaker, pytest.raises(VoiceError):
-        speaker.speak("Hold it.", MANNER)
+    with Pyttsx3Engine(1, command=crashes.command) as engine, pytest.raises(VoiceError):
+        engine.speak("Hold it.", MANNER)
     assert len(crashes.requests()) == 2
 
 
@@ -120,14 +120,14 @@ def test_half_a_wav(tmp_path, lost):
 
 def test_an_unknown_variant():
     """It is not spoken by the plain voice in silence."""
-    with Pyttsx3Speaker(1) as speaker, pytest.raises(VoiceError):
-        speaker.speak("Hold it.", Manner(choose_voice(speaker.voices(), "en-us+zzz", "en").id, 150))
+    with Pyttsx3Engine(1) as engine, pytest.raises(VoiceError):
+        engine.speak("Hold it.", VoiceSettings(choose_voice(engine.voices(), "en-us+zzz", "en").id, 150))
 
 
 def test_english_is_not_caribbean():
     """ESpeak's own choice for `en` is British."""
-    with Pyttsx3Speaker(1) as speaker:
-        assert choose_voice(speaker.voices(), None, "en").id == "gmw/en"
+    with Pyttsx3Engine(1) as engine:
+        assert choose_voice(engine.voices(), None, "en").id == "gmw/en"
 
 
 def test_a_tag_with_an_underscore():
@@ -144,8 +144,8 @@ def test_a_long_temporary_folder(tmp_path, monkeypatch):
     (long / "data").symlink_to(loader.get_data_path())
     monkeypatch.setattr(tempfile, "tempdir", str(long))
     monkeypatch.setattr(pyttsx3_speaker, "installed", lambda: Espeak(loader.get_library_path(), str(long / "data"), ""))
-    with Pyttsx3Speaker(1) as speaker:
-        assert speaker.speak("Hold it.", MANNER)
+    with Pyttsx3Engine(1) as engine:
+        assert engine.speak("Hold it.", MANNER)
 
 
 def test_a_grandchild_in_a_session_of_its_own(program):
@@ -168,7 +168,7 @@ def test_a_grandchild_in_a_session_of_its_own(program):
 def test_a_speaker_that_was_only_asked_its_identity(tmp_path, monkeypatch):
     """It leaves no folder."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    Pyttsx3Speaker().identity()
+    Pyttsx3Engine().identity()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -178,5 +178,5 @@ def test_a_soft_hyphen():
 
 
 def test_ok_without_voices(program):
-    with Pyttsx3Speaker(1, command=program("asked(); answer(ok=True)").command) as speaker, pytest.raises(VoiceError):
-        speaker.voices()
+    with Pyttsx3Engine(1, command=program("asked(); answer(ok=True)").command) as engine, pytest.raises(VoiceError):
+        engine.voices()

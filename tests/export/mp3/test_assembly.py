@@ -18,12 +18,12 @@ from voiceguide.export.mp3.assembly import Excerpt, splice
 from voiceguide.export.mp3.encoder import encode_frames, write_mp3
 from voiceguide.export.mp3.frames import Mp3Format, header, silent_frame
 from voiceguide.export.tags_id3 import Tags
-from voiceguide.session.model import Speech, Spot
+from voiceguide.session.model import Speech, StepRef
 from voiceguide.session.timeline import Chapter, Cue, Timeline
 
 FORM = Mp3Format(SAMPLE_RATE, 1, 48)
 BARE = Tags("", "", "", "", 0, 0, (), (), "", b"")
-SPOT = Spot(0, 1)
+SPOT = StepRef(0, 1)
 
 needs_mpg123 = pytest.mark.skipif(shutil.which("mpg123") is None, reason="needs mpg123 to decode the file with")
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from voiceguide.audio.loudness import CEILING_DBTP, Wave, limiting_gains, true_peaks
 from voiceguide.audio.mixer import LONGEST_CLIP_MS
-from voiceguide.audio.music.stream import Joined
-from voiceguide.audio.music.tracks import Bed, Decode, decoded
+from voiceguide.audio.music.stream import CrossfadeLoop
+from voiceguide.audio.music.tracks import Decode, MusicBed, decoded
 from voiceguide.audio.pcm import MUSIC, to_pcm, to_wave
 from voiceguide.session.timeline import Cue, Timeline
 from voiceguide.units import Ms
@@ -69,7 +69,7 @@ UPSAMPLER_DELAY = 2 * REACH
 """Frames that the sound comes out later."""
 
 
-class Doubled:
+class Upsampler:
     """Doubles the rate of a signal: every sample stays, and one is put between each two.
 
     What lies between two samples is told by a windowed sinc (Julius O. Smith, "Digital Audio Resampling Home Page",
@@ -141,7 +141,7 @@ class Mix:
     """Voice and music made one, piece by piece."""
 
     def __init__(self) -> None:
-        self._voice = Doubled()
+        self._voice = Upsampler()
         self._late = np.zeros((UPSAMPLER_DELAY, MUSIC.channels))
         self._limiter = Limiter()
 
@@ -154,7 +154,7 @@ class Mix:
 
 
 def accompanied(
-    blocks: Iterable[bytes], timeline: Timeline, bed: Bed, start: int = 0, decode: Decode = decoded
+    blocks: Iterable[bytes], timeline: Timeline, bed: MusicBed, start: int = 0, decode: Decode = decoded
 ) -> Iterator[bytes]:
     """Blocks of a session from sample `start` on, with music under them, in blocks of other sizes; as many in all.
 
@@ -162,7 +162,7 @@ def accompanied(
     """
     at = start * FRAMES
     mix, early = Mix(), MIX_DELAY
-    with closing(Joined(bed, at, decode)) as music:
+    with closing(CrossfadeLoop(bed, at, decode)) as music:
         for spoken, is_end in chain(((block, False) for block in blocks), [(bytes(MIX_DELAY // FRAMES * 2), True)]):
             count = len(spoken) // 2 * FRAMES
             sound = np.zeros((count, MUSIC.channels)) if is_end else music.read(count)

@@ -13,7 +13,7 @@ import numpy as np
 
 from voiceguide import programs
 from voiceguide.audio.loudness import Wave
-from voiceguide.audio.music.tracks import Bed, Decode, MusicError, Track, decoded
+from voiceguide.audio.music.tracks import Decode, MusicBed, MusicError, Track, decoded
 from voiceguide.audio.pcm import MUSIC, to_wave
 from voiceguide.errors import VoiceguideError
 
@@ -22,7 +22,7 @@ CROSS_FADE = 4 * MUSIC.rate
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ScheduledTrack:
     """A track's turn, from frame `start` of the music on; it comes in and goes over so many frames."""
 
     track: Track
@@ -37,19 +37,19 @@ class Turn:
         return self.start + self.track.frames
 
 
-def turns(bed: Bed) -> Iterator[Turn]:
+def turns(bed: MusicBed) -> Iterator[ScheduledTrack]:
     """The tracks one after the other, over and over; the first begins at once."""
     start = fade_in = 0
     for (track, gain), (coming, _) in pairwise(cycle(zip(bed.tracks, bed.gains, strict=True))):
         fade_out = min(CROSS_FADE, track.frames // 3, coming.frames // 3)
-        yield Turn(track, gain, start, fade_in, fade_out)
+        yield ScheduledTrack(track, gain, start, fade_in, fade_out)
         start, fade_in = start + track.frames - fade_out, fade_out
 
 
-class Joined:
+class CrossfadeLoop:
     """The music from frame `start` on, read piece by piece; to be closed, since files are open meanwhile."""
 
-    def __init__(self, bed: Bed, start: int = 0, decode: Decode = decoded) -> None:
+    def __init__(self, bed: MusicBed, start: int = 0, decode: Decode = decoded) -> None:
         self._decode = decode
         self._at = start
         self._coming = (turn for turn in turns(bed) if turn.end > start)
@@ -83,7 +83,7 @@ class Joined:
 class _Heard:
     """A turn that is being heard, from frame `at` of the music on."""
 
-    def __init__(self, turn: Turn, at: int, decode: Decode) -> None:
+    def __init__(self, turn: ScheduledTrack, at: int, decode: Decode) -> None:
         self.turn = turn
         self.at = turn.start
         self._chunks = decode(turn.track.path)
@@ -116,7 +116,7 @@ class _Heard:
         return piece
 
 
-def _fade(turn: Turn, first: int, count: int) -> Wave:
+def _fade(turn: ScheduledTrack, first: int, count: int) -> Wave:
     """The gain of frames of a turn: a quarter of a sine at its ends, so that two tracks are as loud as one."""
     frame = np.arange(first, first + count)
     left = turn.track.frames - frame
@@ -135,10 +135,10 @@ BEGINS_WITHIN = 3.0
 """Seconds that the first piece is waited for."""
 
 
-class Ahead:
+class PrefetchReader:
     """Gives what was read, and silence where nothing was, in a `with`; `failure` says why it has ended."""
 
-    def __init__(self, music: Joined) -> None:
+    def __init__(self, music: CrossfadeLoop) -> None:
         self.failure: VoiceguideError | None = None
         self._music = music
         self._pieces: deque[Wave] = deque()

@@ -65,7 +65,7 @@ class Music:
 
 
 @dataclass(frozen=True, eq=False)
-class Bed:
+class MusicBed:
     """Music as it lies under a session: its tracks in turn, over and over.
 
     `gains` bring each track to its loudness in the pauses; under words and chimes it is `duck` dB softer.

@@ -17,14 +17,14 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class VoiceSettings:
     """Which voice speaks, by its id, and at how many words a minute (nominal: lengths are always measured)."""
 
     voice: str
     rate: int
 
 
-class Speaker(Protocol):
+class TtsEngine(Protocol):
     """What can speak; used by several threads at once."""
 
     def identity(self) -> str:
@@ -33,11 +33,11 @@ class Speaker(Protocol):
     def voices(self) -> tuple[Voice, ...]:
         """Its voices; raises VoiceError if there is no engine."""
 
-    def speak(self, text: str, manner: Manner) -> bytes:
+    def speak(self, text: str, voice_settings: VoiceSettings) -> bytes:
         """The text as PCM at our rate, silence at its ends; raises VoiceError if it cannot be spoken."""
 
 
-class Silence:
+class NullEngine:
     """A speaker that is there to be asked nothing, so that chimes alone need no engine."""
 
     def identity(self) -> str:
@@ -48,6 +48,6 @@ class Silence:
         """None."""
         return ()
 
-    def speak(self, text: str, manner: Manner) -> bytes:  # noqa: ARG002 (the protocol has it)
+    def speak(self, text: str, voice_settings: VoiceSettings) -> bytes:  # noqa: ARG002 (the protocol has it)
         """Cannot be; raises VoiceError."""
         raise VoiceError(f"nobody is there to say “{text}”")

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from voiceguide.audio.pcm import SAMPLE_RATE, SAMPLE_WIDTH, read_wav, resampled, sample_count
-from voiceguide.audio.tts.base import Manner, Voice
+from voiceguide.audio.tts.base import Voice, VoiceSettings
 from voiceguide.audio.tts.espeak import Espeak, installed
 from voiceguide.audio.tts.process import NoAnswerError, Worker
 from voiceguide.errors import VoiceError
@@ -85,7 +85,7 @@ ADVICE = {
 }
 
 
-class Pyttsx3Speaker:
+class Pyttsx3Engine:
     """Speaks with whatever pyttsx3 speaks with here; close it, or use it in a `with`."""
 
     def __init__(
@@ -132,17 +132,17 @@ class Pyttsx3Speaker:
         except (KeyError, TypeError) as error:
             raise ValueError("the speech engine answered something that makes no sense") from error
 
-    def speak(self, text: str, manner: Manner) -> bytes:
+    def speak(self, text: str, voice_settings: VoiceSettings) -> bytes:
         """The text as PCM; raises VoiceError if it cannot be spoken."""
         words = speakable(text)
-        return self._tried(partial(self._clip, words, manner), f"“{_shortened(words)}” cannot be spoken")
+        return self._tried(partial(self._clip, words, voice_settings), f"“{_shortened(words)}” cannot be spoken")
 
-    def _clip(self, words: str, manner: Manner, worker: Worker) -> bytes:
+    def _clip(self, words: str, voice_settings: VoiceSettings, worker: Worker) -> bytes:
         limit = self._seconds + SECONDS_A_WORD * len(words.split())
         path = self._folder / f"{next(self._numbers)}.wav"
-        request = {"text": words, "voice": manner.voice, "rate": manner.rate, "path": str(path)}
+        request = {"text": words, "voice": voice_settings.voice, "rate": voice_settings.rate, "path": str(path)}
         try:
-            _accepted(worker.ask(request, limit), manner.voice)
+            _accepted(worker.ask(request, limit), voice_settings.voice)
             return read_clip(path, words)
         finally:
             path.unlink(missing_ok=True)

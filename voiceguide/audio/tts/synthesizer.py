@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from voiceguide.audio.cache import ClipCache, clip_key
 from voiceguide.audio.pcm import length_of_clip
-from voiceguide.audio.tts.base import Manner, Speaker
+from voiceguide.audio.tts.base import TtsEngine, VoiceSettings
 from voiceguide.errors import VoiceError
 from voiceguide.session.model import Speech
 from voiceguide.units import Ms
@@ -27,11 +27,11 @@ class UnspokenError(VoiceError):
 
 
 @dataclass(frozen=True, slots=True)
-class Narrator:
+class Synthesizer:
     """One voice at one rate; `workers` clips are spoken at a time."""
 
-    speaker: Speaker
-    manner: Manner
+    engine: TtsEngine
+    voice_settings: VoiceSettings
     cache: ClipCache
     workers: int
 
@@ -49,7 +49,7 @@ class Narrator:
     def _each(self, speeches: Iterable[Speech], made: Callable[[Speech, str], T]) -> Iterator[tuple[Speech, T]]:
         """What is made of each speech by the engine of that identity, in order, while others are being spoken."""
         speeches = tuple(speeches)
-        identity = self.speaker.identity() if speeches else ""
+        identity = self.engine.identity() if speeches else ""
         pool = ThreadPoolExecutor(self.workers)
         try:
             jobs = [(speech, pool.submit(made, speech, identity)) for speech in speeches]
@@ -72,8 +72,10 @@ class Narrator:
         return clip
 
     def _key(self, speech: Speech, identity: str, **made_by: str) -> str:
-        manner = self.manner
-        return clip_key(engine=identity, voice=manner.voice, rate=manner.rate, text=speech.spoken, **made_by)
+        voice_settings = self.voice_settings
+        return clip_key(
+            engine=identity, voice=voice_settings.voice, rate=voice_settings.rate, text=speech.spoken, **made_by
+        )
 
     def _kept_or_spoken(self, speech: Speech, identity: str) -> bytes:
         from voiceguide.audio.loudness import trimmed
@@ -83,11 +85,11 @@ class Narrator:
         if kept is not None:
             return kept
         try:
-            clip = trimmed(self.speaker.speak(speech.spoken, self.manner))
+            clip = trimmed(self.engine.speak(speech.spoken, self.voice_settings))
         except VoiceError as error:
             raise UnspokenError(str(error), speech) from error
         if not clip:
-            message = f"the voice {self.manner.voice} is silent on “{speech.text}”; try another one"
+            message = f"the voice {self.voice_settings.voice} is silent on “{speech.text}”; try another one"
             raise UnspokenError(message, speech)
         self.cache.put(key, clip)
         return clip

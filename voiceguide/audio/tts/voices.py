@@ -8,7 +8,7 @@ from dataclasses import astuple, replace
 from pathlib import Path
 
 from voiceguide.audio.cache import ClipCache, clip_key
-from voiceguide.audio.tts.base import Speaker, Voice
+from voiceguide.audio.tts.base import TtsEngine, Voice
 from voiceguide.audio.tts.espeak import Espeak
 from voiceguide.errors import VoiceError
 from voiceguide.languages import language_base
@@ -97,19 +97,19 @@ LISTED = ("lang", "voices")
 """The folders of eSpeak NG's data in which its voices lie, a file for each."""
 
 
-def known_voices(speaker: Speaker, engine: Espeak | None, cache: ClipCache) -> tuple[Voice, ...]:
+def cached_voices(tts_engine: TtsEngine, engine: Espeak | None, cache: ClipCache) -> tuple[Voice, ...]:
     """The speaker's voices; raises VoiceError if there is no engine.
 
     They are taken from the cache only where all that they are listed from can be looked at, and is as it was: for an
     eSpeak NG that brings its data. Any other engine is asked each time, since a voice may have come or gone.
     """
     if engine is None or engine.data is None:
-        return speaker.voices()
-    key = clip_key(voices_of=speaker.identity(), listed_from=json.dumps(list(_seen(engine, Path(engine.data)))))
+        return tts_engine.voices()
+    key = clip_key(voices_of=tts_engine.identity(), listed_from=json.dumps(list(_seen(engine, Path(engine.data)))))
     kept = _voices_in(cache.get(key))
     if kept is not None:
         return kept
-    voices = speaker.voices()
+    voices = tts_engine.voices()
     cache.put(key, json.dumps([astuple(voice) for voice in voices]).encode())
     return voices
 
