@@ -109,9 +109,9 @@ def test_killing_a_program_leaves_nothing_that_stays(temporary):
     program = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from voiceguide.atomic import whole_file\n"
+        "from voiceguide.atomic import atomic_write\n"
         "from voiceguide.files import temporary_folder\n"
-        "with temporary_folder(), whole_file(Path(sys.argv[1]), overwrite=True) as file:\n"
+        "with temporary_folder(), atomic_write(Path(sys.argv[1]), overwrite=True) as file:\n"
         "    print('writing', flush=True)\n"
         "    sys.stdin.read()\n"
     )

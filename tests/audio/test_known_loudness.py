@@ -79,8 +79,8 @@ def test_numpy_is_not_loaded_for_what_is_kept(tmp_path):
     program = (
         "import sys; from pathlib import Path\n"
         "from voiceguide.audio.cache import FolderCache; from voiceguide.audio.chimes import load_chimes\n"
-        "from voiceguide.audio.cached_loudness import known_loudness\n"
-        "known_loudness([], load_chimes(None), FolderCache(Path(sys.argv[1]))); print('numpy' in sys.modules)"
+        "from voiceguide.audio.cached_loudness import cached_loudness\n"
+        "cached_loudness([], load_chimes(None), FolderCache(Path(sys.argv[1]))); print('numpy' in sys.modules)"
     )
     command = [sys.executable, "-c", program, tmp_path]
     said = [subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(2)]

@@ -116,7 +116,7 @@ def test_two_cues_in_the_middle_are_a_problem():
 
 
 def test_halfway_below_a_link_replaces_at_50_of_the_file(tmp_path):
-    """A later one replaces one at the same point, says `Layers.cues`."""
+    """A later one replaces one at the same point, says `ResolvedOptions.cues`."""
     (tmp_path / "cat.md").write_text("# Cat\n\n- hold: 20s\n- at 50%: Half.\n")
     (tmp_path / "routine.md").write_text("# T\n\n### [](cat.md)\n\n- halfway: Mine.\n")
     cues = parse_routine(*read_script(tmp_path / "routine.md")).exercises[0].work.cues

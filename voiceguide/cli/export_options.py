@@ -32,7 +32,7 @@ class Captions(click.ParamType[tuple[str, ...]]):
 
 
 def file_options(function: Callable[P, R]) -> Callable[P, R]:
-    """What kind of file is written, and what comes beside it; `order_of` takes them."""
+    """What kind of file is written, and what comes beside it; `export_options` takes them."""
     options: list[Callable[[Any], Any]] = [
         click.option(
             "--format", "kind", type=click.Choice(list(FORMATS)), help="What to write, where no file is named.  [mp3]"

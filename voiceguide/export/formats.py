@@ -20,7 +20,7 @@ QUALITIES: tuple[Quality, ...] = get_args(Quality)
 GOOD: Quality = "good"
 
 Write = Callable[[BinaryIO, Recording, int], None]
-"""Writes a recording at so many kbit/s into a new file of `whole_file`; raises ExportError."""
+"""Writes a recording at so many kbit/s into a new file of `atomic_write`; raises ExportError."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,11 @@ ON_ESPEAK = pytest.mark.skipif(sys.platform != "linux", reason="this is eSpeak N
 SPEAKING = """
 import sys
 from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Engine
-from voiceguide.audio.tts.base import Manner
+from voiceguide.audio.tts.base import VoiceSettings
 from concurrent.futures import ThreadPoolExecutor
 
 with Pyttsx3Engine(2) as speaker, ThreadPoolExecutor(2) as pool:
-    manner = Manner(sys.argv[1], 150)
+    manner = VoiceSettings(sys.argv[1], 150)
     while not all(worker._process for worker in speaker._all):
         list(pool.map(lambda text: speaker.speak(text, manner), ["One.", "Two."]))
     print(*(worker._process.pid for worker in speaker._all), flush=True)
@@ -238,12 +238,12 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from voiceguide.cli import main
 from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Engine
-from voiceguide.audio.tts.base import Manner
+from voiceguide.audio.tts.base import VoiceSettings
 
 def talk(*_):
     with Pyttsx3Engine(3) as speaker:
         pool = ThreadPoolExecutor(3)
-        for clip in pool.map(lambda text: speaker.speak(text, Manner(sys.argv[1], 80)), ["word " * 60] * 1000):
+        for clip in pool.map(lambda text: speaker.speak(text, VoiceSettings(sys.argv[1], 80)), ["word " * 60] * 1000):
             print("!", flush=True)
 
 main.main = talk

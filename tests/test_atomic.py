@@ -80,8 +80,8 @@ def test_ctrl_c_leaves_nothing(tmp_path):
     program = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from voiceguide.atomic import whole_file\n"
-        "with whole_file(Path(sys.argv[1]), overwrite=True) as file:\n"
+        "from voiceguide.atomic import atomic_write\n"
+        "with atomic_write(Path(sys.argv[1]), overwrite=True) as file:\n"
         "    file.write(b'new' * 100_000)\n"
         "    print('writing', flush=True)\n"
         "    sys.stdin.read()\n"
