@@ -1,4 +1,4 @@
-"""How loud the voice has to be, for a session with its softer chimes to be as loud as other spoken audio.
+"""How loud the voice, and music under it, have to be for a session to be as loud as other spoken audio.
 
 It is told from the plan alone, before anything is spoken: so a session sounds the same whether it is heard while it
 is being spoken or written to a file.

@@ -1,4 +1,4 @@
-"""The segments of a session in which something sounds, on a grid of equal frames: all else is silence."""
+"""The renderer: a timeline and its clips become blocks of audio. Only segments that sound are mixed."""
 
 import warnings
 from bisect import bisect_left

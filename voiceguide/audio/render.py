@@ -1,4 +1,4 @@
-"""A session rehearsed: spoken, measured and laid out, ready to be heard."""
+"""A rendered session: spoken, measured and laid out, and fitted into a given time where there is one."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A lock around what is read, changed and written again, so that of two changes at once both are kept."""
+"""A setting changed in its file under a lock, so that of two changes at once both are kept; all else stays."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""The problems of settings, shown where they are."""
+"""The settings file, read and trusted in nothing; its problems are shown where they are."""
 
 import difflib
 import os

@@ -1,4 +1,4 @@
-"""What holds: every setting with its value and where that comes from."""
+"""The effective settings: every value, and where it comes from."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

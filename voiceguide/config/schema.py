@@ -1,4 +1,4 @@
-"""The kinds of values that settings have: how each is read."""
+"""The settings: one table, the kinds of values that they take, and the file that explains them all."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A rehearsed session written as a file, and what lies beside it."""
+"""A rendered session written as a file, with the files that lie beside it."""
 
 import os
 import time

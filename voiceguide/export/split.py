@@ -1,4 +1,4 @@
-"""The playlist: the files of a session in order."""
+"""A session as a folder of files: one for each exercise, and a playlist."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress

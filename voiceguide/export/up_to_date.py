@@ -1,4 +1,4 @@
-"""The fingerprint of an export: a hash of all that makes its files."""
+"""The content hash of an export: a hash of everything that its files are made from."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The days on which something was done: weeks, streak and minutes.
+"""Weeks, streaks and minutes of practice, and levels as a line of small bars.
 
 Time is counted in whole minutes a day, so that what is shown adds up; a day on which anything was heard has at least 1.
 """

@@ -1,4 +1,4 @@
-"""The language tables, and how a language finds its own."""
+"""The languages that the program has words in, and the words for a language tag."""
 
 from collections.abc import Mapping
 

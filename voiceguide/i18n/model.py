@@ -1,4 +1,4 @@
-"""What a table of the program's own words has in it."""
+"""The program's own words in one language: what a language module has to give."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Emphasis as Markdown writes it, which is seen and not spoken.
+"""A script cut into its blocks: headings, options, spoken paragraphs and notes, without the marks of emphasis.
 
 The rules are those of CommonMark 0.31, section 6.2, but for the multiples of three.
 """

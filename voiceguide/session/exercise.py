@@ -1,4 +1,4 @@
-"""How often each exercise of a routine is done at a level."""
+"""The steps of one exercise: how many rounds it has at a level, its words, and every side of every round."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

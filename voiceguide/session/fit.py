@@ -1,4 +1,4 @@
-"""A routine made shorter: without some exercises, with fewer rounds."""
+"""The session that fits into a given time: fewer rounds and exercises, at the level that comes closest."""
 
 from bisect import bisect_left
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What is said, by how much talk the listener wants."""
+"""From words to speech: which phrases a kind of talk has, their values and respellings, and their estimated lengths."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How loud music is at any time of a session: down before something is heard, up after it."""
+"""A session with music under it: the music is ducked, the voice brought to its rate, and their peaks limited."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Tracks joined into music without an end: each fades into the next, after the last comes the first."""
+"""Music as an endless stream: tracks that fade into one another, read ahead by a thread of its own."""
 
 import threading
 from collections import deque

@@ -1,4 +1,4 @@
-"""Music that is there to be played: tracks, how loud they are, and how loud they are to be."""
+"""Music for a session: the files that are found, decoded and measured."""
 
 import hashlib
 import re

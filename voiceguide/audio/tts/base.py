@@ -1,4 +1,4 @@
-"""A voice, how it is to speak, and what can speak."""
+"""A voice, the settings it speaks with, and the speech engine as the program sees it."""
 
 from dataclasses import dataclass
 from typing import Protocol

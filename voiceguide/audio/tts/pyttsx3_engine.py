@@ -1,4 +1,4 @@
-"""The file that a speech engine has written: what is checked before it is believed."""
+"""Speech through pyttsx3, in supervised worker processes; each file that they write is checked before it is used."""
 
 import os
 import queue

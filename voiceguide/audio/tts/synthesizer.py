@@ -1,4 +1,4 @@
-"""The narrator: speaks every clip of a session in one voice, or takes it from the cache."""
+"""The synthesizer: speaks every clip of a session in one voice, or takes it from the cache."""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor

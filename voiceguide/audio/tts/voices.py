@@ -1,4 +1,4 @@
-"""The voice that fits what was asked for."""
+"""The voices of this machine: cached between runs, and the one chosen that fits a request."""
 
 import difflib
 import json
