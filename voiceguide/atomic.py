@@ -63,7 +63,8 @@ def whole_files(
         place = check_target(target, overwrite=may_replace(target))
         if all(place.parent != file.place.parent for file in files):
             clear_parts(place.parent)
-        files.append(_WholeFile.new(target, place, PRIVATE if private else ANYBODY))
+        with uninterrupted():  # else it could be there and nobody know of it
+            files.append(_WholeFile.new(target, place, PRIVATE if private else ANYBODY))
         return files[-1].file
 
     try:

@@ -71,7 +71,7 @@ def card(tmp_path):
 
 
 @pytest.fixture
-def export(voiceguide, speaker, card, tmp_path):
+def export(voiceguide, engine, card, tmp_path):
     """Exports the script with another first exercise to the card."""
 
     def run(first, *arguments):
