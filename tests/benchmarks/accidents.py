@@ -300,7 +300,7 @@ def table(trial: Trial) -> str:
 
 def main() -> int:
     """Let accidents happen, and print what they left; 1 if anything was wrong."""
-    # A background job is started with Ctrl-C ignored, and one of `nohup` with SIGHUP; what is ignored stays so below it.
+    # A background job is started with Ctrl-C ignored, one of `nohup` with SIGHUP; that would be handed on.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
