@@ -12,8 +12,11 @@ from voiceguide.cli.main import main
 settings.register_profile("voiceguide", deadline=None)
 settings.load_profile("voiceguide")
 
-# A shell's background job is started with Ctrl-C ignored, and would hand that on to every program that tests interrupt.
+# A shell's background job is started with Ctrl-C ignored, one of `nohup` with SIGHUP, and would hand that on to every
+# program that tests interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)
