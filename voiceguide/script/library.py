@@ -47,11 +47,11 @@ class ScriptFolder:
         """
         path = self._inside(target, linked_from, "name a file such as `rain.ogg`")
         try:
-            is_there = path.exists()
+            path.stat()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise BadValue(f"`{target}` is not there; put it into the folder of the script") from error
         except OSError as error:
             raise BadValue(f"`{target}` cannot be found: {os.strerror(error.errno or 0).lower()}") from error
-        if not is_there:
-            raise BadValue(f"`{target}` is not there; put it into the folder of the script")
         try:
             if path.is_dir():
                 self._refuse_ways_out(path, target)
@@ -151,9 +151,11 @@ def _not_text(file: str, line: int, column: int, message: str) -> ScriptError:
 def _real(path: Path) -> Path | None:
     """The path with its links followed; None if they lead nowhere or the name cannot be one."""
     try:
-        return path.resolve()
+        real = path.resolve()
     except (OSError, RuntimeError, ValueError):
         return None
+    # From Python 3.13 on, a link that leads back to itself is left as it is.
+    return None if os.path.islink(real) else real  # noqa: PTH114 (it does not raise for a name that is too long)
 
 
 def _bytes(path: Path) -> bytes:
