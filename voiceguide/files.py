@@ -182,6 +182,7 @@ def open_file(path: Path) -> BinaryIO:
         _refuse_others(os.fstat(handle), path)
         return os.fdopen(handle, "rb")
     except BaseException:
+        # Ctrl-C too: nobody else would close it.
         os.close(handle)
         raise
 

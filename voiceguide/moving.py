@@ -48,6 +48,7 @@ def move_all(moves: Sequence[Move], *, keeps_mode: bool) -> None:
             old = old_beside(move.place, moves[-1].part, number) if number < len(moves) else None
             _move(move, old, keeps_mode=keeps_mode)
     except BaseException:
+        # Whatever it was: some of them alone are worse than none.
         for move in reversed(moves):
             _undo(move)
         raise
@@ -165,5 +166,6 @@ def _replace_empty(part: Path, place: Path) -> None:
     try:
         part.replace(place)
     except BaseException:
+        # Ctrl-C too: the empty file would pass for an export.
         place.unlink()
         raise
