@@ -32,12 +32,12 @@ from xml.etree import ElementTree as ET
 
 from voiceguide.audio.tts import pyttsx3_engine as pyttsx3_speaker
 from voiceguide.cli.main import main
-from voiceguide.cli.share_view import Lines, ShareScreenState
+from voiceguide.cli.share_view import ShareLines, ShareScreenState
 from voiceguide.cli.visits import ActivityLog
 from voiceguide.errors import VoiceError, VoiceguideError
 from voiceguide.export.tags_id3 import Tags, id3_tag
 from voiceguide.session.timeline import Chapter
-from voiceguide.share.catalog import Kind, Pages, What, links_of, site_of
+from voiceguide.share.catalog import ResourceKind, Pages, What, urls_of, site_of
 from voiceguide.share.events import Opened, Sent
 from voiceguide.share.feed import feed
 from voiceguide.share.media_info import address_names, shared_file
@@ -345,21 +345,21 @@ def shared(name: str) -> int:
         for value in resource.headers.values():
             value.encode("latin-1")
     visits = ActivityLog()
-    with Lines(
+    with ShareLines(
         ShareScreenState(
             "http://192.0.2.1/x/", [session], (Address("192.0.2.1", name), Address("192.0.2.2", name)), False, 60
         )
     ) as view:
         for event in (
-            Opened("192.0.2.9", What(Kind.PAGE, session.title)),
-            Sent("192.0.2.9", What(Kind.AUDIO, session.title), True),
+            Opened("192.0.2.9", What(ResourceKind.PAGE, session.title)),
+            Sent("192.0.2.9", What(ResourceKind.AUDIO, session.title), True),
         ):
             view.show(visits, visits.line_of(event))
     return 0
 
 
 def feed_of(sessions: "list[object]") -> bytes:
-    return feed([(session, links_of(session)) for session in sessions], "http://192.0.2.1/x/")
+    return feed([(session, urls_of(session)) for session in sessions], "http://192.0.2.1/x/")
 
 
 def in_output(text: str, allows: str) -> Iterator[str]:
