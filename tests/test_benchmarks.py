@@ -19,8 +19,11 @@ def imported(source):
 
 
 def is_there(module, name):
-    """In the module, or as a module below it."""
-    return hasattr(importlib.import_module(module), name) or bool(importlib.util.find_spec(f"{module}.{name}"))
+    """In the module, or, where that is a package, as a module of it."""
+    found = importlib.import_module(module)
+    return hasattr(found, name) or (
+        hasattr(found, "__path__") and importlib.util.find_spec(f"{module}.{name}") is not None
+    )
 
 
 @pytest.mark.parametrize("path", BENCHMARKS, ids=lambda path: path.stem)

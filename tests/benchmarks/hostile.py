@@ -37,7 +37,7 @@ from voiceguide.cli.visits import ActivityLog
 from voiceguide.errors import VoiceError, VoiceguideError
 from voiceguide.export.tags_id3 import Tags, id3_tag
 from voiceguide.session.timeline import Chapter
-from voiceguide.share.catalog import ResourceKind, Pages, What, urls_of, site_of
+from voiceguide.share.catalog import Pages, ResourceKind, What, site_of, urls_of
 from voiceguide.share.events import Opened, Sent
 from voiceguide.share.feed import feed
 from voiceguide.share.media_info import address_names, shared_file
