@@ -125,10 +125,12 @@ def test_a_tap_on_play_plays(phone, address):
 def test_a_tap_on_an_exercise_goes_to_its_start(phone, address, session):
     """To a tenth of a second; it is marked, and named once."""
     shown = loaded(phone(address))
-    shown.evaluate("sound.addEventListener('seeked', () => { window.came = sound.currentTime; }, { once: true })")
+    # It stays where it went until it may play: a busy machine would read where it is too late.
+    shown.evaluate("sound.play = () => { sound.asked = true; return Promise.resolve(); }")
     shown.tap("[data-start] >> nth=3")
-    until(shown, "window.came !== undefined")
-    assert shown.evaluate("window.came") == pytest.approx(session.chapters[3].start / 1000, abs=0.1)
+    until(shown, "sound.asked && !sound.seeking")
+    assert shown.evaluate("sound.currentTime") == pytest.approx(session.chapters[3].start / 1000, abs=0.1)
+    shown.evaluate("delete sound.play; sound.play()")
     until(shown, "!sound.paused")
     assert shown.locator("[aria-current]").count() == 1
     assert "Straight leg" in shown.inner_text("[aria-current]")
