@@ -5,6 +5,7 @@ import signal
 import pytest
 from fakes import FakeEngine
 from hypothesis import settings
+from machine import Machine
 
 from voiceguide.cli.main import main
 
@@ -41,10 +42,16 @@ def own_folders(tmp_path_factory, monkeypatch):
 
 
 @pytest.fixture
-def engine(monkeypatch):
+def machine(own_folders):
+    """What the commands of a test run on; its `changes` are handed in."""
+    return Machine()
+
+
+@pytest.fixture
+def engine(machine):
     """A fake voice in place of the real one."""
     fake = FakeEngine()
-    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Engine", lambda: fake)
+    machine.changes["new_engine"] = lambda: fake
     return fake
 
 
@@ -56,12 +63,12 @@ class Ran:
 
 
 @pytest.fixture
-def voiceguide(capsys, monkeypatch, tmp_path):
+def voiceguide(machine, capsys, monkeypatch, tmp_path):
     """Runs a command through the front door, in an empty folder."""
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments):
-        code = main([str(argument) for argument in arguments])
+        code = main([str(argument) for argument in arguments], env=machine.environment())
         out, err = capsys.readouterr()
         return Ran(code, out, err)
 

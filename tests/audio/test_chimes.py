@@ -8,8 +8,8 @@ from fakes import tone
 
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.pcm import SAMPLE_RATE, to_wave
-from voiceguide.data import data_folder
 from voiceguide.errors import UsageError
+from voiceguide.paths import data_folder
 from voiceguide.session.model import CHIME_NAMES, Chime
 
 

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.pcm import length_of_clip
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
-from voiceguide.data import data_folder
 from voiceguide.errors import UsageError
+from voiceguide.paths import data_folder
 from voiceguide.script.library import entries, read_script
 from voiceguide.script.links import NoLinks, Script
 from voiceguide.script.model import Routine

@@ -30,13 +30,14 @@ from pathlib import Path
 from random import Random
 from xml.etree import ElementTree as ET
 
+from voiceguide.app.share import ShareInfo
 from voiceguide.audio.tts import pyttsx3_engine as pyttsx3_speaker
 from voiceguide.cli.main import main
-from voiceguide.cli.share_view import ShareLines, ShareScreenState
-from voiceguide.cli.visits import ActivityLog
+from voiceguide.cli.share_screen import ShareLines
 from voiceguide.errors import VoiceError, VoiceguideError
 from voiceguide.export.tags_id3 import Tags, id3_tag
 from voiceguide.session.timeline import Chapter
+from voiceguide.share.activity import ActivityLog
 from voiceguide.share.catalog import Pages, ResourceKind, What, site_of, urls_of
 from voiceguide.share.events import Opened, Sent
 from voiceguide.share.feed import feed
@@ -346,9 +347,7 @@ def shared(name: str) -> int:
             value.encode("latin-1")
     visits = ActivityLog()
     with ShareLines(
-        ShareScreenState(
-            "http://192.0.2.1/x/", [session], (Address("192.0.2.1", name), Address("192.0.2.2", name)), False, 60
-        )
+        ShareInfo("http://192.0.2.1/x/", [session], (Address("192.0.2.1", name), Address("192.0.2.2", name)), False, 60)
     ) as view:
         for event in (
             Opened("192.0.2.9", What(ResourceKind.PAGE, session.title)),

@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "system"))
 from export_speed import script
 from sound_server import RATE, Recording, SoundServer, Terminal, gaps, hogs, place_of
 
-from voiceguide.data import data_folder
+from voiceguide.paths import data_folder
 
 IS_QUICK = "--quick" in sys.argv
 LEAD_IN = 0.5

@@ -5,19 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.cli import check_command, list_command, many
+from voiceguide.app import prepare
+from voiceguide.cli.commands import check
 from voiceguide.errors import Exit
+from voiceguide.script.library import read_script
 
 SCRIPT = "# Back\n\n### Cat pose\n\n- hold: 3s\n\nGo.\n"
 TOO_LONG = SCRIPT.replace("# Back\n", f"# Back\n\n- music: {'a' * 300}\n")
 
 
 @pytest.fixture
-def library(tmp_path, monkeypatch):
+def library(tmp_path, monkeypatch, machine):
     """A folder with a good routine and one whose music no disk can hold the name of."""
     folder = tmp_path / "library"
     folder.mkdir()
-    monkeypatch.setattr("voiceguide.cli.folders.data_folder", lambda _: tmp_path / "nothing")
+    machine.bundled = tmp_path / "nothing"
     monkeypatch.setenv("VOICEGUIDE_PATH", str(folder))
     (folder / "good.md").write_text(SCRIPT)
     (folder / "long.md").write_text(TOO_LONG)
@@ -52,20 +54,17 @@ def test_the_others_are_exported(voiceguide, library, engine):
 def test_whatever_goes_wrong_with_one_the_others_go_on(voiceguide, library, engine, monkeypatch, error):
     """What nobody foresaw too."""
 
-    def broken(place, *language):
-        if "long" in str(place):
+    def broken(path):
+        if "long" in str(path):
             raise error
-        return load(place) if not language else load_named(place, *language)
+        return read_script(path)
 
-    load, load_named, read_script = list_command.load, many.load_named, check_command.read_script
-    monkeypatch.setattr(list_command, "load", broken)
+    monkeypatch.setattr(prepare, "read_script", broken)
     assert [row["problems"] for row in json.loads(voiceguide("list", "--json").out)["routines"]] == [0, 1]
-    monkeypatch.setattr(many, "load_named", broken)
     ran = voiceguide("export", "long", "good", "--to", "out")
     assert ran.code == Exit.FAILED
     assert Path("out/good.mp3").is_file()
-    load = read_script
-    monkeypatch.setattr(check_command, "read_script", broken)
+    monkeypatch.setattr(check, "read_script", broken)
     ran = voiceguide("check", library / "long.md", library / "good.md")
     assert ran.code == Exit.FAILED
     assert ran.out.endswith("good.md: no problems\n")

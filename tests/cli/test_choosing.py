@@ -7,11 +7,11 @@ from contextlib import suppress
 
 import pytest
 from fakes import ENGLISH, FakeEngine
+from machine import folders
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from voiceguide.cli.folders import state_folder
 from voiceguide.errors import Exit
 from voiceguide.player.tracking import LastFile
 from voiceguide.session.model import Speech
@@ -29,7 +29,7 @@ SOON = 700
 
 
 @pytest.fixture(autouse=True)
-def routines(tmp_path_factory, monkeypatch):
+def routines(tmp_path_factory, monkeypatch, machine):
     """Three routines and a broken one, and no others."""
     folder = tmp_path_factory.mktemp("routines")
     write(folder, BACK, title="Back", summary="For the back", exercise="Cat pose")
@@ -37,7 +37,7 @@ def routines(tmp_path_factory, monkeypatch):
     write(folder, SLEEP, title="Evening stretch", summary="For the night", exercise="Child pose")
     (folder / f"{BROKEN}.md").write_text("# Broken\n\n- hlod: 20s\n")
     monkeypatch.setenv("VOICEGUIDE_PATH", str(folder))
-    monkeypatch.setattr("voiceguide.cli.folders.data_folder", lambda name: folder / name)
+    machine.bundled = folder / "scripts"
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
     for name in ("LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
@@ -57,7 +57,7 @@ class Ear:
         self.presses = {}
         self._terminal = terminal
 
-    def __call__(self, device=None):
+    def __call__(self, kind="miniaudio", device=None):
         return HandDriven(self)
 
     def listen(self, stream):
@@ -118,10 +118,10 @@ def terminal(voiceguide, monkeypatch):
 
 
 @pytest.fixture
-def ear(terminal, engine, monkeypatch):
+def ear(terminal, engine, machine):
     """What is heard in place of a sound device."""
     ear = Ear(terminal)
-    monkeypatch.setattr("voiceguide.player.devices.MiniaudioPlayer", ear)
+    machine.changes["new_player"] = ear
     return ear
 
 
@@ -140,7 +140,7 @@ def typed(voiceguide, ear, monkeypatch):
 
 def played():
     """The routine played last."""
-    return LastFile(state_folder()).read()
+    return LastFile(folders().state).read()
 
 
 # by eye
@@ -195,7 +195,7 @@ def test_an_export_over_a_file_says_which_command_could(typed, tmp_path):
 def test_the_routine_played_last_is_chosen_already(typed):
     """Enter alone plays it again."""
     typed("3" + ENTER)
-    LastFile(state_folder()).write(SLEEP)
+    LastFile(folders().state).write(SLEEP)
     assert typed(ENTER).code == Exit.DONE
     assert played() == SLEEP
 
@@ -295,7 +295,7 @@ def test_some_keys_stop_instead(voiceguide, ear, key, code, words):
 
 def test_the_routine_played_last_is_read_first(voiceguide, ear):
     """One key plays it again."""
-    LastFile(state_folder()).write(SLEEP)
+    LastFile(folders().state).write(SLEEP)
     voiceguide("choose", "--spoken")
     assert ear.heard[1] == SLEEP_WORDS
 
@@ -318,10 +318,10 @@ def test_a_routine_that_no_voice_speaks_is_left_out(voiceguide, ear, routines):
     assert not [text for text in ear.heard if text.startswith("Dos")]
 
 
-def test_a_voice_that_fails_is_reported(voiceguide, ear, monkeypatch):
+def test_a_voice_that_fails_is_reported(voiceguide, ear, machine):
     """Its own exit code, and nothing plays on in silence."""
     fake = FakeEngine("For the legs", voices=(ENGLISH,))
-    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Engine", lambda: fake)
+    machine.changes["new_engine"] = lambda: fake
     ran = voiceguide("choose", "--spoken")
     assert ran.code == Exit.NO_VOICE
     assert "cannot say For the legs" in ran.err

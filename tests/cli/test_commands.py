@@ -4,12 +4,14 @@ import json
 import re
 import wave
 
+import click
 import pytest
 
 from voiceguide import __version__
-from voiceguide.cli.commands import COMMANDS, program
-from voiceguide.data import data_folder
+from voiceguide.cli.options import RoutineName
+from voiceguide.cli.program import COMMANDS, program
 from voiceguide.errors import Exit, VoiceError
+from voiceguide.paths import data_folder
 
 SCRIPT = """# My back
 
@@ -123,8 +125,7 @@ def test_a_wrong_word_is_answered_with_what_would_be_right(voiceguide, arguments
 
 def test_an_error_of_ours_is_reported_without_a_traceback(voiceguide, monkeypatch):
     """Exit code 1, a sentence, and how to see more."""
-    monkeypatch.setattr("voiceguide.script.library.entries", lambda _: 1 / 0)
-    monkeypatch.setattr("voiceguide.cli.list_command.entries", lambda _: 1 / 0)
+    monkeypatch.setattr("voiceguide.app.routines.entries", lambda _: 1 / 0)
     ran = voiceguide("list")
     assert ran.code == Exit.FAILED
     assert "ZeroDivisionError" in ran.err
@@ -138,7 +139,7 @@ def test_ctrl_c_ends_with_its_own_code(voiceguide, monkeypatch):
     def interrupted(folders):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("voiceguide.cli.list_command.entries", interrupted)
+    monkeypatch.setattr("voiceguide.app.routines.entries", interrupted)
     ran = voiceguide("list")
     assert (ran.code, ran.err.strip()) == (Exit.INTERRUPTED, "voiceguide: interrupted")
 
@@ -440,9 +441,7 @@ def test_voices_can_be_compared(voiceguide, engine, tmp_path):
 
 def test_the_tab_key_completes_routine_names():
     """By the beginning of a name."""
-    from voiceguide.cli.arguments import RoutineName
-
-    assert [item.value for item in RoutineName().shell_complete(None, None, "sci")] == [
+    assert [item.value for item in RoutineName().shell_complete(click.Context(program), None, "sci")] == [
         "sciatica-relief",
         "sciatica-relief.de",
     ]

@@ -9,11 +9,11 @@ import click
 import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
+from machine import folders
 
-from voiceguide.cli.commands import program
-from voiceguide.cli.config_command import SettingName
-from voiceguide.cli.folders import config_file
-from voiceguide.cli.preset import SettingsDefaults
+from voiceguide.cli.commands.config import SettingName
+from voiceguide.cli.program import program
+from voiceguide.cli.settings_defaults import SettingsDefaults
 from voiceguide.config.schema import template
 from voiceguide.errors import Exit
 
@@ -24,7 +24,7 @@ BROKEN = "rate = fast\n"
 @pytest.fixture
 def file():
     """The settings file, in a folder that is there."""
-    path = config_file()
+    path = folders().config_file
     path.parent.mkdir(parents=True)
     return path
 
@@ -72,7 +72,7 @@ def answers(monkeypatch):
 
 
 def draft():
-    return config_file().with_name("config.draft.toml")
+    return folders().config_file.with_name("config.draft.toml")
 
 
 # show
@@ -113,7 +113,7 @@ def test_what_holds_is_there_as_data(voiceguide, file):
 def test_looking_makes_no_file(voiceguide):
     """Nor its folder; it is said that there is none."""
     assert "not there yet" in voiceguide("config").err
-    assert not config_file().parent.exists()
+    assert not folders().config_file.parent.exists()
 
 
 def test_all_problems_are_shown(voiceguide, file, monkeypatch):
@@ -142,12 +142,12 @@ def test_a_wrong_word_is_answered_with_what_would_be_right(voiceguide, arguments
     ran = voiceguide("config", *arguments)
     assert ran.code == Exit.WRONG_USE
     assert said in ran.err
-    assert not config_file().exists()
+    assert not folders().config_file.exists()
 
 
 def test_the_path_is_printed(voiceguide):
     """For other programs to open."""
-    assert voiceguide("config", "path").out == f"{config_file()}\n"
+    assert voiceguide("config", "path").out == f"{folders().config_file}\n"
 
 
 # set, unset
@@ -159,7 +159,7 @@ def test_a_setting_is_set_and_taken_out_again(voiceguide):
         "rate: was not set (the routine's, or 150), is now 140\n"
     )  # fmt: skip
     assert voiceguide("config", "set", "rate", "150").err == "rate: was 140, is now 150\n"
-    assert config_file().read_text() == "rate = 150\n"
+    assert folders().config_file.read_text() == "rate = 150\n"
     assert voiceguide("config", "unset", "rate").err == (
         "rate: was 150, is now not set (the routine's, or 150)\n"
     )  # fmt: skip
@@ -170,7 +170,7 @@ def test_a_folder_is_set_from_the_current_one(voiceguide, tmp_path):
     """The file has it in full, since it holds everywhere."""
     (tmp_path / "out").mkdir()
     voiceguide("config", "set", "exports", "out")
-    assert json.dumps(str(tmp_path / "out")) in config_file().read_text()
+    assert json.dumps(str(tmp_path / "out")) in folders().config_file.read_text()
 
 
 def test_a_folder_from_home_stays_written_so(voiceguide, own_folders, monkeypatch):
@@ -179,7 +179,7 @@ def test_a_folder_from_home_stays_written_so(voiceguide, own_folders, monkeypatc
     for name in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(name, str(own_folders))
     voiceguide("config", "set", "exports", "~/Music")
-    assert config_file().read_text() == 'exports = "~/Music"\n'
+    assert folders().config_file.read_text() == 'exports = "~/Music"\n'
 
 
 def test_what_still_stands_in_the_way_is_said(voiceguide, file, monkeypatch):
@@ -203,7 +203,7 @@ def test_the_first_edit_begins_with_every_setting_explained(voiceguide, editor):
     ran = voiceguide("config", "edit")
     assert (ran.code, ran.err) == (Exit.DONE, "nothing is changed\n")
     assert seen.read_text() == template()
-    assert list(config_file().parent.iterdir()) == []
+    assert list(folders().config_file.parent.iterdir()) == []
 
 
 def test_what_was_written_takes_the_place_of_the_file(voiceguide, file, editor):
@@ -334,7 +334,7 @@ def test_the_language_that_is_set_hides_no_voices(voiceguide, engine, file):
     assert len(voiceguide("voices").out.splitlines()) == 2
 
 
-def test_click_knows_what_was_set_and_what_was_typed(file):
+def test_click_knows_what_was_set_and_what_was_typed(file, machine):
     """By the source of the parameter."""
     file.write_text('voice = "de"\nrate = 140\n')
 
@@ -349,7 +349,9 @@ def test_click_knows_what_was_set_and_what_was_typed(file):
         )
 
     group = click.Group("voiceguide", commands={"show": show})
-    ran = CliRunner().invoke(group, ["show", "--rate", "90"], default_map={"show": SettingsDefaults("show")})
+    ran = CliRunner().invoke(
+        group, ["show", "--rate", "90"], default_map={"show": SettingsDefaults("show", machine.environment())}
+    )
     assert ran.output == "['rate 90 COMMANDLINE', 'voice de DEFAULT_MAP', 'volume 100 DEFAULT']\n"
 
 

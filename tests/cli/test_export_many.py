@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeEngine
+from machine import folders
 
-from voiceguide.cli import many
-from voiceguide.cli.folders import state_folder
+from voiceguide.app import export_batch
 from voiceguide.errors import Exit
 
 unix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
@@ -52,11 +52,11 @@ def export(voiceguide, engine, scripts):
 
 
 @pytest.fixture
-def library(tmp_path, monkeypatch):
+def library(tmp_path, monkeypatch, machine):
     """A folder of routines, and no others."""
     folder = tmp_path / "library"
     folder.mkdir()
-    monkeypatch.setattr("voiceguide.cli.folders.data_folder", lambda _: tmp_path / "nothing")
+    machine.bundled = tmp_path / "nothing"
     monkeypatch.setenv("VOICEGUIDE_PATH", str(folder))
     write(folder / "back.md", "Back")
     write(folder / "back.de.md", "Rücken", language="de")
@@ -316,11 +316,11 @@ def test_a_part_that_somebody_changed_is_not_replaced(export, tmp_path):
 
 def test_what_cannot_be_noted_is_said(export):
     """For it will be taken for somebody else's."""
-    state_folder().parent.mkdir(parents=True, exist_ok=True)
-    state_folder().write_text("in the way")
+    folders().state.parent.mkdir(parents=True, exist_ok=True)
+    folders().state.write_text("in the way")
     ran = export()
     assert ran.code == Exit.DONE
-    assert ran.err.count(f"this could not be noted in {state_folder()}") == 2
+    assert ran.err.count("voiceguide could not record this export") == 2
 
 
 def test_what_was_killed_is_finished_by_the_same_export(voiceguide, engine, scripts, tmp_path):
@@ -347,13 +347,13 @@ def test_nothing_is_noted_in_the_listeners_folder(export, tmp_path):
     """It is in the program's own."""
     export()
     assert names(tmp_path / "out") == ["back.mp3", "hips.mp3"]
-    assert len(list((state_folder() / "exports").iterdir())) == 2
+    assert len(list((folders().state / "exports").iterdir())) == 2
 
 
 def test_without_its_note_a_file_is_somebody_elses(export):
     """A damaged note counts as none."""
     export()
-    for note in (state_folder() / "exports").iterdir():
+    for note in (folders().state / "exports").iterdir():
         note.write_text("{")
     ran = export()
     assert ran.code == Exit.FAILED
@@ -454,12 +454,12 @@ class InterruptingSpeaker(FakeEngine):
 
 
 @unix
-def test_ctrl_c_stops_all_of_them(voiceguide, scripts, tmp_path, monkeypatch):
+def test_ctrl_c_stops_all_of_them(voiceguide, scripts, tmp_path, monkeypatch, machine):
     """Nothing half-written stays, nothing goes on, and the exit code says what happened."""
-    is_noticed, stop = threading.Event(), many._Exports.stop
-    monkeypatch.setattr(many._Exports, "stop", lambda exports: (stop(exports), is_noticed.set()))
+    is_noticed, stop = threading.Event(), export_batch._Exports.stop
+    monkeypatch.setattr(export_batch._Exports, "stop", lambda exports: (stop(exports), is_noticed.set()))
     engine = InterruptingSpeaker(is_noticed)
-    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Engine", lambda: engine)
+    machine.changes["new_engine"] = lambda: engine
     ran = voiceguide("export", *scripts, "--to", "out")
     assert (ran.code, ran.err.strip()) == (Exit.INTERRUPTED, "voiceguide: interrupted")
     assert names(tmp_path / "out") == []

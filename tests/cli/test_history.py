@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from history_scenes import done
+from machine import folders
 
-from voiceguide.cli.folders import history_file
 from voiceguide.errors import Exit
 from voiceguide.history.store import open_history
 
@@ -37,9 +37,8 @@ Move *slowly*. There are {total} to come.
 
 
 @pytest.fixture(autouse=True)
-def _now(monkeypatch):
-    for module in ("history_command", "done_command"):
-        monkeypatch.setattr(f"voiceguide.cli.{module}.local_now", lambda: NOW)
+def _now(machine):
+    machine.changes["now"] = lambda: NOW
 
 
 @pytest.fixture
@@ -49,9 +48,13 @@ def script(tmp_path):
     return path
 
 
+def level(after, before):
+    return f"Your level for My back is now {after} (it was {before}).\n"
+
+
 @pytest.fixture
 def history():
-    with open_history(history_file()) as history:
+    with open_history(folders().history_file) as history:
         yield history
 
 
@@ -73,7 +76,7 @@ def test_an_empty_history_says_how_it_begins(voiceguide):
     assert ran.code == Exit.DONE
     assert ran.out == ""
     assert "Nothing is in your history yet" in ran.err
-    assert not history_file().exists()
+    assert not folders().history_file.exists()
 
 
 @pytest.mark.usefixtures("some_weeks")
@@ -188,11 +191,11 @@ def test_wrong_use_is_explained(voiceguide, arguments, said):
 
 def test_a_file_that_is_no_history_is_named(voiceguide):
     """With exit code 1, and it is left alone."""
-    history_file().parent.mkdir(parents=True)
-    history_file().write_text("my diary\n" * 200)
+    folders().history_file.parent.mkdir(parents=True)
+    folders().history_file.write_text("my diary\n" * 200)
     ran = voiceguide("history")
     assert ran.code == Exit.FAILED
-    assert f"voiceguide: {history_file()} is not a history" in ran.err
+    assert f"voiceguide: {folders().history_file} is not a history" in ran.err
 
 
 # history delete
@@ -223,7 +226,7 @@ def test_deleting_asks_first(voiceguide, history, monkeypatch, answer, left):
 def test_a_session_from_elsewhere_is_noted(voiceguide, history, script):
     """As if it had been played here now, at the routine's level."""
     ran = voiceguide("done", script, "--felt", "easy")
-    assert (ran.code, ran.out) == (Exit.DONE, "my-back: level 55, before 50\n")
+    assert (ran.code, ran.out) == (Exit.DONE, "Your level for My back is now 55 (it was 50).\n")
     (session,) = history.sessions()
     assert (session.at, session.routine, session.title) == (NOW, "my-back", "My back")
     assert (session.level, session.felt) == (50, "easy")
@@ -232,13 +235,16 @@ def test_a_session_from_elsewhere_is_noted(voiceguide, history, script):
 
 def test_a_session_that_says_nothing_leaves_the_level(voiceguide, script):
     """Easy at a gentler level."""
-    assert voiceguide("done", script, "--felt", "easy", "--level", "20").out == "my-back: level 50, as before\n"
+    assert voiceguide("done", script, "--felt", "easy", "--level", "20").out == "Your level for My back stays at 50.\n"
 
 
 def test_a_session_of_another_day_lies_on_that_day(voiceguide, history, script):
     """At the level of that day, and after what is known of it."""
     history.add(done("hard", 8, routine="my-back", hour=20))
-    assert voiceguide("done", script, "--felt", "right", "--on", "2026-03-10").out == "my-back: level 42, before 40\n"
+    assert (
+        voiceguide("done", script, "--felt", "right", "--on", "2026-03-10").out
+        == "Your level for My back is now 42 (it was 40).\n"
+    )
     first, second = history.sessions()
     assert second.day == first.day
     assert second.level == 40
@@ -247,7 +253,7 @@ def test_a_session_of_another_day_lies_on_that_day(voiceguide, history, script):
 def test_a_routine_in_another_language_is_the_same_routine(voiceguide, history, script):
     """Its level is shared."""
     script.rename(script.with_name("my-back.de.md"))
-    assert voiceguide("done", "./my-back.de.md", "--felt", "right").out.startswith("my-back: level 52")
+    assert voiceguide("done", "./my-back.de.md", "--felt", "right").out.startswith("Your level for My back is now 52")
     assert history.routines() == ("my-back",)
 
 
@@ -263,7 +269,7 @@ def test_what_is_left_out_was_not_heard_elsewhere_either(voiceguide, history, sc
 def test_after_pain_the_caution_is_said_again(voiceguide, script):
     """And how to leave an exercise out."""
     ran = voiceguide("done", script, "--felt", "hurt")
-    assert ran.out == "my-back: level 30, before 50\n"
+    assert ran.out == level(30, 50)
     assert "Move slowly. There are three to come." in ran.err
     assert f"voiceguide skip {script} EXERCISE" in ran.err
 
@@ -292,7 +298,10 @@ def test_what_cannot_have_been_is_refused(voiceguide, history, script, arguments
 def test_days_long_gone_can_be_noted(voiceguide, script):
     """The break since then counts at once."""
     first = (NOW - timedelta(days=60)).date()
-    assert voiceguide("done", script, "--felt", "easy", "--on", first).out == "my-back: level 30, before 50\n"
+    assert (
+        voiceguide("done", script, "--felt", "easy", "--on", first).out
+        == "Your level for My back is now 30 (it was 50).\n"
+    )
 
 
 # skip

@@ -5,8 +5,11 @@ import os
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
+from voiceguide.cli.options import RoutineName
+from voiceguide.cli.program import program
 from voiceguide.errors import Exit
 from voiceguide.text import visible
 
@@ -38,11 +41,11 @@ def script(request, tmp_path):
 
 
 @pytest.fixture
-def library(tmp_path, monkeypatch):
+def library(tmp_path, monkeypatch, machine):
     """A folder of routines, and no others."""
     folder = tmp_path / "library"
     folder.mkdir()
-    monkeypatch.setattr("voiceguide.cli.folders.data_folder", lambda _: tmp_path / "nothing")
+    machine.bundled = tmp_path / "nothing"
     monkeypatch.setenv("VOICEGUIDE_PATH", str(folder))
     return folder
 
@@ -114,10 +117,10 @@ def test_an_export_has_its_files_beside_it_whatever_it_is_called(voiceguide, eng
     assert target.with_suffix(".srt").is_file()
 
 
-def test_the_tab_key_offers_no_name_that_cannot_be_shown(library):
+def test_the_tab_key_offers_no_name_that_cannot_be_shown(library, machine):
     """The shell would take it as it is."""
-    from voiceguide.cli.arguments import RoutineName
-
     for name in (NOT_UTF_8, OBEYED, "back.md"):
         (library / name).write_text(SCRIPT)
-    assert [item.value for item in RoutineName().shell_complete(None, None, "")] == ["back"]
+    assert [
+        item.value for item in RoutineName().shell_complete(click.Context(program, obj=machine.environment()), None, "")
+    ] == ["back"]

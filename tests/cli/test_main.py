@@ -12,11 +12,11 @@ from voiceguide.errors import Exit
 
 PROGRAM = """
 import signal, sys, threading
-from voiceguide.cli import main
+from voiceguide import startup
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
-signal.signal(signal.SIGTERM, main._terminated)
-sys.unraisablehook = main.lose_no_interruption
+signal.signal(signal.SIGTERM, startup.interrupt)
+sys.unraisablehook = startup.lose_no_interruption
 
 
 class Dropping:
@@ -32,7 +32,7 @@ except {error}:
 """
 
 
-@pytest.mark.parametrize("error", ["KeyboardInterrupt", "main.Terminated"])
+@pytest.mark.parametrize("error", ["KeyboardInterrupt", "startup.Terminated"])
 def test_an_interruption_that_python_drops_comes_again(error):
     """In a destructor nothing can be raised: Ctrl-C there would be lost, and the export would go on."""
     ran = subprocess.run(
@@ -50,8 +50,8 @@ def test_other_errors_that_python_drops_are_shown():
 
 IMPATIENT = """
 import os, sys, threading
-from voiceguide.cli import main
 from voiceguide import programs
+from voiceguide.cli import main
 
 def hang(*_):
     threading.Thread(target=threading.Event().wait).start()

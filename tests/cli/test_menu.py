@@ -3,7 +3,7 @@
 import pytest
 from prompt_toolkit.utils import get_cwidth
 
-from voiceguide.cli.list_command import RoutineRow
+from voiceguide.cli.commands.list import RoutineRow
 from voiceguide.cli.menu import Chosen, Menu, drawn_below, drawn_rows, opened
 from voiceguide.text import visible
 

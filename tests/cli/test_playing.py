@@ -5,17 +5,15 @@ import re
 import threading
 import time
 from contextlib import contextmanager
-from functools import partial
 
 import pytest
+from machine import folders
 
-from voiceguide.cli.folders import history_file, own_folder, state_folder
-from voiceguide.cli.question import Question
 from voiceguide.errors import Exit
 from voiceguide.history.store import open_history
 from voiceguide.i18n.en import ENGLISH
-from voiceguide.player import devices
 from voiceguide.player.commands import Command
+from voiceguide.player.devices import NullPlayer
 from voiceguide.session.model import Speech
 
 SCRIPT = """# My back
@@ -39,15 +37,13 @@ Round your back.
 
 
 ASKED = ENGLISH.question.question
-MADE = devices.NullPlayer
 
 
 @pytest.fixture
-def play(voiceguide, engine, tmp_path, monkeypatch):
+def play(voiceguide, engine, tmp_path, machine):
     """Plays a script of two exercises, some hundred times as fast as it is."""
     (tmp_path / "back.md").write_text(SCRIPT)
-    made = devices.NullPlayer
-    monkeypatch.setattr(devices, "NullPlayer", lambda: made(clock=lambda: 300 * time.monotonic()))
+    machine.changes["new_player"] = lambda *_: NullPlayer(clock=lambda: 300 * time.monotonic())
 
     def run(*arguments):
         return voiceguide("play", *arguments, "--player", "null", "--plain")
@@ -64,7 +60,7 @@ def test_a_session_is_played_to_its_end(play_on, headset):
     """Each event is a line with its time stamp."""
     headset.is_there = False
     ran = play_on()
-    assert (ran.code, ran.err) == (Exit.DONE, "back: level 52, before 50\n")
+    assert (ran.code, ran.err) == (Exit.DONE, "Your level for My back is now 52 (it was 50).\n")
     assert all(re.match(r" +\d+:\d\d  \S", line) for line in ran.out.splitlines())
     assert words(ran) == [
         *["My back.", "Move slowly.", "First of two: Knees to chest.", "Bring up a knee.", "* start", "* end"],
@@ -115,9 +111,9 @@ def test_a_session_that_was_finished_is_not_gone_on_with(play):
 
 def test_it_goes_on_where_it_stopped(play, tmp_path, monkeypatch):
     """At the start of that exercise, with the same choices, from whatever folder."""
-    state_folder().mkdir(parents=True)
+    folders().state.mkdir(parents=True)
     kept = {"script": str(tmp_path / "back.md"), "exercise": 2, "title": "My back", "choices": {"no_countdown": True}}
-    (state_folder() / "stopped.json").write_text(json.dumps({"format": 1, **kept}))
+    (folders().state / "stopped.json").write_text(json.dumps({"format": 1, **kept}))
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
@@ -129,8 +125,8 @@ def test_it_goes_on_where_it_stopped(play, tmp_path, monkeypatch):
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 2}', "\0", '{"format": 1, "choices": {}}'])
 def test_a_file_of_the_last_session_that_cannot_be_read_is_none(play, content):
     """No traceback."""
-    state_folder().mkdir(parents=True)
-    (state_folder() / "stopped.json").write_text(content)
+    folders().state.mkdir(parents=True)
+    (folders().state / "stopped.json").write_text(content)
     assert play("--resume").code == Exit.WRONG_USE
 
 
@@ -186,7 +182,7 @@ class Headset:
         self._command = None
 
     @contextmanager
-    def media_control(self, _loop, command, _title, _artist=""):
+    def controls(self, command, _title, _artist="", meaning=None):
         self._command = command
         yield self
 
@@ -210,13 +206,13 @@ class Headset:
 
 
 @pytest.fixture
-def headset(monkeypatch):
+def headset(monkeypatch, machine):
     """Every second of a session is seen, as it is in real time."""
     headset = Headset()
     monkeypatch.setattr("voiceguide.player.controller.TICK", 0.001)
-    monkeypatch.setattr("voiceguide.player.remote.media_control", headset.media_control)
-    monkeypatch.setattr("voiceguide.cli.afterwards.Question", partial(Question, clock=headset.clock))
-    monkeypatch.setattr(devices, "NullPlayer", lambda: MADE(wait=headset.wait, clock=headset.clock))
+    machine.changes["new_controls"] = headset.controls
+    machine.changes["seconds"] = headset.clock
+    machine.changes["new_player"] = lambda *_: NullPlayer(wait=headset.wait, clock=headset.clock)
     return headset
 
 
@@ -233,7 +229,7 @@ def play_on(play, headset):
 
 def noted():
     """The level of each session, whether it was heard to its last seconds, whether it is whole, how it felt."""
-    with open_history(history_file()) as history:
+    with open_history(folders().history_file) as history:
         return [(done.level, done.heard > done.length - 1500, done.is_whole, done.felt) for done in history.sessions()]
 
 
@@ -242,7 +238,7 @@ def test_after_a_session_it_is_asked_how_it_was(play_on, headset):
     ran = play_on((ASKED, Command.BACK))
     assert (ran.code, noted()) == (Exit.DONE, [(50, True, True, "hard")])
     assert headset.heard[-2:] == [ASKED, "Hard. The next one will be gentler. Your level is now forty."]
-    assert "back: level 40, before 50" in ran.err
+    assert "Your level for My back is now 40 (it was 50)." in ran.err
     assert play_on(arguments=["--resume"]).code == Exit.WRONG_USE
 
 
@@ -258,7 +254,7 @@ def test_where_nobody_is_to_answer_it_is_noted_all_the_same(play_on, headset, ar
     """Who wants no question, or has nothing to press, is told the level."""
     headset.is_there = "--no-question" in arguments
     ran = play_on(arguments=arguments)
-    assert (ran.code, ran.err) == (Exit.DONE, "back: level 52, before 50\n")
+    assert (ran.code, ran.err) == (Exit.DONE, "Your level for My back is now 52 (it was 50).\n")
     assert noted() == [(50, True, True, None)]
     assert ASKED not in headset.heard
 
@@ -280,8 +276,8 @@ def test_who_breaks_off_is_told_what_to_do_if_it_hurt(play_on, headset):
     """Nobody is asked, so nothing would follow from it."""
     ran = play_on(("Bring up a knee.", Command.STOP))
     assert ran.err.splitlines() == [
-        "stopped; `voiceguide play --resume` goes on at the start of this exercise",
-        "if it hurt:  voiceguide done back.md --felt hurt",
+        "Stopped. To continue with this exercise:  voiceguide play --resume",
+        "If it hurt:  voiceguide done back.md --felt hurt",
     ]
 
 
@@ -289,7 +285,7 @@ def test_who_has_skipped_most_of_it_is_told_why_it_is_not_noted(play_on, headset
     """It was over, and yet there is no question."""
     ran = play_on(("My back.", Command.NEXT), ("Second of two: Cat pose.", Command.NEXT))
     assert (ran.code, noted(), ASKED in headset.heard) == (Exit.DONE, [], False)
-    assert ran.err == "less than four fifths of it were heard, so it is not in your history\n"
+    assert ran.err == "You heard less than 80 %, so this session was not added to your history.\n"
 
 
 def test_who_stops_near_the_end_has_done_it(play_on, headset):
@@ -297,7 +293,7 @@ def test_who_stops_near_the_end_has_done_it(play_on, headset):
     ran = play_on(("Well done.", Command.STOP), (ASKED, Command.NEXT))
     assert (ran.code, noted()) == (Exit.DONE, [(50, False, True, "right")])
     assert "--resume" not in ran.err
-    assert not (state_folder() / "stopped.json").exists()
+    assert not (folders().state / "stopped.json").exists()
 
 
 def test_who_interrupts_near_the_end_is_not_asked(play_on, headset):
@@ -311,8 +307,8 @@ def test_ctrl_c_in_the_question_leaves_the_session_done(play_on):
     """It is noted, and there is nothing to go on with."""
     ran = play_on((ASKED, Command.PLAY), (ASKED, Command.INTERRUPT))
     assert (ran.code, noted()) == (Exit.DONE, [(50, True, True, None)])
-    assert ran.err.endswith("back: level 52, before 50\n")
-    assert not (state_folder() / "stopped.json").exists()
+    assert ran.err.endswith("Your level for My back is now 52 (it was 50).\n")
+    assert not (folders().state / "stopped.json").exists()
 
 
 def test_a_session_in_two_parts_is_one(play_on, headset):
@@ -331,12 +327,12 @@ def test_the_second_part_alone_is_not_the_session(play_on, headset):
 
 def test_a_broken_history_is_told(play_on, headset):
     """The session was heard, and that is what counts."""
-    own_folder().mkdir(parents=True)
-    history_file().write_bytes(b"no history at all" * 100)
+    folders().own.mkdir(parents=True)
+    folders().history_file.write_bytes(b"no history at all" * 100)
     ran = play_on()
     assert ran.code == Exit.DONE
     assert ran.err.endswith(
-        "is not a history of voiceguide; move it away, and a new one is begun; this session is not noted\n"
+        "is not a history of voiceguide; move it away, and a new one is begun; this session is not in your history\n"
     )
     assert ASKED not in headset.heard
     assert headset.heard[-1] == "Well done."
@@ -344,8 +340,8 @@ def test_a_broken_history_is_told(play_on, headset):
 
 def test_a_history_that_cannot_be_written_is_told(play_on):
     """In the same way."""
-    own_folder().parent.mkdir(parents=True, exist_ok=True)
-    own_folder().write_text("a file where the folder should be")
+    folders().own.parent.mkdir(parents=True, exist_ok=True)
+    folders().own.write_text("a file where the folder should be")
     ran = play_on()
     assert ran.code == Exit.DONE
-    assert ran.err.endswith("; this session is not noted\n")
+    assert ran.err.endswith("; this session is not in your history\n")

@@ -19,15 +19,16 @@ from xml.etree import ElementTree as ET
 import pytest
 from rich.console import Console
 
-from voiceguide.cli import share_view, sharing
-from voiceguide.cli.share_view import ShareScreenState, drawn, plain_code
-from voiceguide.cli.visits import ActivityLog
+from voiceguide.app import share
+from voiceguide.cli import share_screen
+from voiceguide.cli.share_screen import drawn, plain_code
 from voiceguide.errors import Exit
 from voiceguide.player.commands import Command
+from voiceguide.share.activity import ActivityLog
 from voiceguide.share.catalog import ResourceKind, What
 from voiceguide.share.events import Opened, Refused, Sending, Sent, Why
 from voiceguide.share.media_info import shared_file
-from voiceguide.share.network import Adapter, Address
+from voiceguide.share.network import Adapter, Address, free_port, place_for
 
 SCRIPT = """# My back
 
@@ -82,18 +83,19 @@ class Client:
 
 
 @pytest.fixture
-def phone(monkeypatch):
+def phone(monkeypatch, machine):
     """Lets somebody with a phone come in, who then presses a key; what went wrong there is raised here."""
 
     def comes(visit, key=lambda command: command(Command.STOP)):
         found = queue.SimpleQueue()
 
-        def view(sight):
-            found.put(sight.address)
-            return share_view.ShareLines(sight)
+        class View(share_screen.ShareLines):
+            def __enter__(self):
+                found.put(self._info.address)
+                return super().__enter__()
 
         @contextmanager
-        def keyboard(_loop, command, _meaning):
+        def controls(command, _title, meaning):
             failures = []
 
             def run():
@@ -115,8 +117,8 @@ def phone(monkeypatch):
                 for failure in failures:
                     raise failure
 
-        monkeypatch.setattr(sharing, "view_of", view)
-        monkeypatch.setattr(sharing, "keyboard", keyboard)
+        monkeypatch.setattr(share_screen, "ShareLines", View)
+        machine.changes["new_controls"] = controls
 
     return comes
 
@@ -164,7 +166,7 @@ def test_a_podcast_app_subscribes_and_gets_the_whole_file_in_two_parts(voiceguid
     assert heard["chapters"] == ["Knees to chest", "Ankle pumps"]
     assert ran.out.splitlines()[0].endswith("/feed.xml")
     assert "My back has arrived on the phone (127.0.0.1)" in ran.out
-    assert "stopped sharing; My back is on the phone" in ran.out
+    assert "Stopped sharing; My back is on the phone" in ran.out
 
 
 def test_a_browser_opens_the_page_and_saves_the_file(voiceguide, script, engine, phone):
@@ -302,20 +304,20 @@ def test_what_makes_no_sense_is_said_before_anything_is_spoken(voiceguide, engin
 # Where it is served
 
 
-def test_without_a_network_it_says_what_can_be_done(voiceguide, script, engine, monkeypatch):
+def test_without_a_network_it_says_what_can_be_done(voiceguide, script, engine, machine):
     """At once, and not when all is spoken."""
-    monkeypatch.setattr(sharing, "own_adapters", lambda: (Adapter("lo", "lo", ("127.0.0.1",)),))
+    loop = Adapter("lo", "lo", ("127.0.0.1",))
+    machine.changes["host_address"] = lambda host: place_for(host, (loop,), ())
     ran = voiceguide("share", script)
     assert ran.code == Exit.FAILED
     assert "join the Wi-Fi" in ran.err
     assert not engine.asked
 
 
-def test_several_addresses_are_listed_and_the_best_is_taken(voiceguide, script, engine, monkeypatch):
+def test_several_addresses_are_listed_and_the_best_is_taken(voiceguide, script, engine, machine):
     """The others are there to choose from."""
     adapters = (Adapter("eth0", "eth0", ("10.0.0.7",)), Adapter("wlan0", "wlan0", ("192.168.1.20",)))
-    monkeypatch.setattr(sharing, "own_adapters", lambda: adapters)
-    monkeypatch.setattr(sharing, "own_route", lambda: ("192.168.1.20",))
+    machine.changes["host_address"] = lambda host: place_for(host, adapters, ("192.168.1.20",))
     ran = voiceguide("share", script, "--host", "0.0.0.0", "--for", "0.001")  # noqa: S104 (what is tested)
     assert ran.out.startswith("http://192.168.1.20:")
     assert "1 192.168.1.20 (this one)\n2 10.0.0.7 (eth0)" in ran.out
@@ -331,7 +333,7 @@ def test_an_address_that_is_not_of_this_machine_is_refused(voiceguide, script, e
 
 def test_a_port_that_is_named_is_taken(voiceguide, tmp_path):
     """Where nobody listens at it."""
-    port = sharing.free_port("127.0.0.1")
+    port = free_port("127.0.0.1")
     ran = voiceguide("share", a_wav(tmp_path / "walk.wav"), *HERE, "--port", port, "--for", "0.001")
     assert ran.out.startswith(f"http://127.0.0.1:{port}/")
 
@@ -344,7 +346,7 @@ def test_it_ends_by_itself_and_leaves_nothing_behind(voiceguide, script, engine,
     before = threading.active_count()
     ran = voiceguide("share", script, *HERE, "--for", "0.001")
     assert ran.code == Exit.DONE
-    assert "nobody needed it any more" in ran.out
+    assert "Nobody needed it any more" in ran.out
     assert list(temporary.iterdir()) == []
     assert threading.active_count() == before
     assert list(script.parent.glob("*.mp3")) == []
@@ -390,7 +392,7 @@ def watched(idle, *events):
     for event in events:
         inbox.put(event)
     view = Told()
-    sharing.ShareLoop(inbox, view, idle, view.clock).until_it_ends()
+    share.ShareLoop(inbox, view, idle, view.clock).run()
     return view
 
 
@@ -407,9 +409,9 @@ def test_each_visit_puts_off_the_end():
 
 def test_after_a_minute_without_a_visit_the_firewall_is_mentioned(monkeypatch):
     """Once; and not where somebody has come."""
-    monkeypatch.setattr(sharing, "LOOK", 0.001)
-    assert watched(240).lines.count(sharing.FIREWALL) == 1
-    assert sharing.FIREWALL not in watched(240, Opened("10.0.0.2", PAGE)).lines
+    monkeypatch.setattr(share, "POLL_SECONDS", 0.001)
+    assert watched(240).lines.count(share.FIREWALL) == 1
+    assert share.FIREWALL not in watched(240, Opened("10.0.0.2", PAGE)).lines
 
 
 # What is told
@@ -446,7 +448,7 @@ def sight(*titles):
     with tempfile.TemporaryDirectory() as folder:
         shared = shared_file(a_wav(Path(folder) / "a.wav"), "a")
     sessions = tuple(replace(shared, title=title) for title in titles)
-    return ShareScreenState(
+    return share.ShareInfo(
         "http://192.168.178.123:54321/Zm9vYmFyYmF6cXV4/",
         sessions,
         (Address("192.168.178.123"),),

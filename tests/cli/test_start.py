@@ -26,7 +26,7 @@ run()
 
 
 @unix
-@pytest.mark.parametrize("module", ["voiceguide.errors", "click", "voiceguide.cli.list_command", "platformdirs"])
+@pytest.mark.parametrize("module", ["voiceguide.errors", "click", "voiceguide.cli.commands.list", "platformdirs"])
 @pytest.mark.parametrize(("name", "code"), [("SIGINT", Exit.INTERRUPTED), ("SIGTERM", Exit.TERMINATED)])
 def test_a_signal_at_any_moment_ends_it_without_a_traceback(module, name, code):
     """While its own modules are still being imported too."""
@@ -40,7 +40,7 @@ def test_a_signal_at_any_moment_ends_it_without_a_traceback(module, name, code):
 def test_a_signal_that_is_to_be_ignored_is_ignored():
     """As `nohup` does for a closed window."""
     ignoring = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)"
-    program = ignoring + SIGNALLED.format(module="voiceguide.cli.list_command", name="SIGHUP")
+    program = ignoring + SIGNALLED.format(module="voiceguide.cli.commands.list", name="SIGHUP")
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
     assert (ran.returncode, ran.stderr) == (Exit.DONE, "")
     assert "sciatica-relief" in ran.stdout
@@ -78,7 +78,7 @@ def test_closed_streams_lead_nowhere(command, code, tmp_path):
 def test_a_closed_stream_leaves_its_number_to_no_file(tmp_path):
     """A message would else be written into it."""
     program = (
-        "import os, sys; from voiceguide.cli.main import open_streams; open_streams();"
+        "import os, sys; from voiceguide.startup import open_streams; open_streams();"
         "print('lost', file=sys.stdout, flush=True); print('lost', file=sys.stderr, flush=True);"
         "number = os.open('file', os.O_CREAT | os.O_WRONLY); os.write(number, str(number).encode())"
     )

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fakes import ENGLISH, GERMAN, FakeEngine
 from history_scenes import done
+from machine import folders
 
-from voiceguide.cli.folders import config_file, history_file, state_folder
 from voiceguide.errors import Exit, VoiceError
 from voiceguide.history.store import open_history
-from voiceguide.player import devices
+from voiceguide.player.devices import NullPlayer
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 """A Thursday, ten days after the scenes begin."""
@@ -50,8 +50,8 @@ CHIMES_ALONE = SCRIPT.replace("- closing: Well done.", "- talk: chimes")
 
 
 @pytest.fixture(autouse=True)
-def _now(monkeypatch):
-    monkeypatch.setattr("voiceguide.cli.today.local_now", lambda: NOW)
+def _now(machine):
+    machine.changes["now"] = lambda: NOW
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def history():
     """What was done and is left out; closed before a command reads it."""
 
     def change(*sessions, skip=()):
-        with open_history(history_file()) as kept:
+        with open_history(folders().history_file) as kept:
             for session in sessions:
                 kept.add(session)
             for exercise in skip:
@@ -80,8 +80,8 @@ def set_once():
     """Writes the settings file."""
 
     def write(text):
-        config_file().parent.mkdir(parents=True, exist_ok=True)
-        config_file().write_text(text)
+        folders().config_file.parent.mkdir(parents=True, exist_ok=True)
+        folders().config_file.write_text(text)
 
     return write
 
@@ -99,10 +99,9 @@ def show(voiceguide, engine, script):
 
 
 @pytest.fixture
-def play(voiceguide, engine, script, monkeypatch):
+def play(voiceguide, engine, script, machine):
     """Plays some hundred times as fast as it is."""
-    made = devices.NullPlayer
-    monkeypatch.setattr(devices, "NullPlayer", lambda: made(clock=lambda: 300 * time.monotonic()))
+    machine.changes["new_player"] = lambda *_: NullPlayer(clock=lambda: 300 * time.monotonic())
 
     def run(*arguments):
         return voiceguide("play", *arguments, "--player", "null", "--plain")
@@ -111,13 +110,13 @@ def play(voiceguide, engine, script, monkeypatch):
 
 
 @pytest.fixture
-def _no_engine(monkeypatch):
+def _no_engine(machine):
     """A machine that nothing can speak on."""
 
     def none():
         raise VoiceError("there is no speech engine")
 
-    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Engine", none)
+    machine.changes["new_engine"] = none
 
 
 def level_at(level):
@@ -329,10 +328,10 @@ def test_the_level_comes_from_the_history(show, history):
     assert show()["level"] == 70
 
 
-def test_the_level_falls_in_a_break(show, history, monkeypatch):
+def test_the_level_falls_in_a_break(show, history, machine):
     """Five for each full week."""
     history(*recently(*level_at(70)))
-    monkeypatch.setattr("voiceguide.cli.today.local_now", lambda: NOW + timedelta(days=20))
+    machine.changes["now"] = lambda: NOW + timedelta(days=20)
     assert show()["level"] == 55
 
 
@@ -355,7 +354,7 @@ def test_a_session_is_played_at_the_listeners_level_and_keeps_it(play, history, 
     history(*recently(*level_at(70)))
     monkeypatch.setattr("voiceguide.player.tracking.ResumeStore.forget", lambda _: None)
     assert play("back.md").code == Exit.DONE
-    kept = json.loads((state_folder() / "stopped.json").read_text())["choices"]
+    kept = json.loads((folders().state / "stopped.json").read_text())["choices"]
     assert (kept["level"], kept["minutes"]) == (70, None)
     assert kept["exercises"] == ["Knees to chest", "Cat pose", "Squat"]
 
@@ -378,8 +377,8 @@ def test_time_may_go_beyond_ones_level_but_that_is_told(voiceguide, engine, scri
 @pytest.mark.parametrize("content", [b"not a history at all, but long enough to be looked at" * 20, None])
 def test_with_a_broken_history_the_session_goes_on(voiceguide, engine, script, content):
     """At the level of a beginner; said once."""
-    history_file().parent.mkdir(parents=True)
-    history_file().write_bytes(content) if content else history_file().mkdir()
+    folders().history_file.parent.mkdir(parents=True)
+    folders().history_file.write_bytes(content) if content else folders().history_file.mkdir()
     ran = voiceguide("show", script, "--json", "--minutes", "2")
     assert (ran.code, json.loads(ran.out)["own_level"]) == (Exit.DONE, 50)
     assert ran.err.count("going on at level 50") == 1
@@ -388,7 +387,7 @@ def test_with_a_broken_history_the_session_goes_on(voiceguide, engine, script, c
 @pytest.mark.usefixtures("_no_engine")
 def test_a_broken_history_is_told_once_where_there_is_no_voice_either(voiceguide, script):
     """Two sentences for two troubles."""
-    history_file().mkdir(parents=True)
+    folders().history_file.mkdir(parents=True)
     ran = voiceguide("show", script, "--minutes", "2")
     assert ran.code == Exit.DONE
     assert ran.err.count("going on at level 50") == 1
@@ -428,7 +427,7 @@ def test_where_everything_is_skipped_the_way_back_is_told(voiceguide, engine, sc
     undo = f"voiceguide skip {script} --undo"
     assert (ran.code, ran.err) == (
         Exit.WRONG_USE,
-        f"voiceguide: all exercises of this routine are left out; `{undo}` takes them in again\n",
+        f"voiceguide: all exercises of this routine are left out; `{undo}` puts them back\n",
     )
     assert voiceguide("skip", script, "--undo").code == Exit.DONE
     assert voiceguide("show", script).code == Exit.DONE
@@ -468,9 +467,9 @@ def test_a_session_that_had_to_fit_a_time_is_gone_on_with(play, show, script):
     """With the same exercises, at the same level, whatever the history says by now."""
     data = show("--minutes", "1.2")
     assert data["left_out"]
-    state_folder().mkdir(parents=True)
+    folders().state.mkdir(parents=True)
     kept = {"script": str(script), "exercise": 2, "title": "My back", "choices": {"minutes": 1.2, "level": None}}
-    (state_folder() / "stopped.json").write_text(json.dumps({"format": 1, **kept}))
+    (folders().state / "stopped.json").write_text(json.dumps({"format": 1, **kept}))
     ran = play("--resume")
     assert ran.code == Exit.DONE
     assert ran.out.splitlines()[0].endswith(f"Second of two: {exercises(data)[1]}.")
@@ -486,8 +485,8 @@ def test_it_is_gone_on_with_in_the_same_exercise_though_others_are_skipped(
     """Or in the next one that is left."""
     names = ["Knees to chest", "Cat pose", "Squat"]
     kept = {"script": str(script), "exercise": stopped_in, "title": "My back", "choices": {"exercises": names}}
-    state_folder().mkdir(parents=True)
-    (state_folder() / "stopped.json").write_text(json.dumps({"format": 1, **kept}))
+    folders().state.mkdir(parents=True)
+    (folders().state / "stopped.json").write_text(json.dumps({"format": 1, **kept}))
     history(skip=[skipped])
     ran = play("--resume")
     assert ran.code == Exit.DONE
@@ -562,11 +561,11 @@ def test_a_language_that_it_is_not_in_is_refused(voiceguide, language, said):
 
 @pytest.mark.usefixtures("both")
 @pytest.mark.parametrize("command", ["export", "play"])
-def test_a_missing_german_voice_is_named(voiceguide, monkeypatch, command):
+def test_a_missing_german_voice_is_named(voiceguide, monkeypatch, command, machine):
     """A German routine is not read out by an English voice."""
     monkeypatch.setenv("LANG", "de_DE.UTF-8")
     english = FakeEngine(voices=(ENGLISH,))
-    monkeypatch.setattr("voiceguide.audio.tts.pyttsx3_engine.Pyttsx3Engine", lambda: english)
+    machine.changes["new_engine"] = lambda: english
     ran = voiceguide(command, "back", *(["--player", "null"] if command == "play" else []))
     assert ran.code == Exit.NO_VOICE
     assert "no voice on this machine speaks `de`; `voiceguide voices` lists those that there are" in ran.err
@@ -619,7 +618,7 @@ def test_a_broken_settings_file_is_told_with_its_line(voiceguide, engine, script
     set_once('language = "de"\ntalk = "much"\n')
     ran = voiceguide("show", script, "--minutes", "2")
     assert (ran.code, engine.asked) == (Exit.WRONG_USE, [])
-    assert f"{config_file()}:2: `talk`: `much` is none of them" in ran.err
+    assert f"{folders().config_file}:2: `talk`: `much` is none of them" in ran.err
 
 
 # --json

@@ -7,8 +7,8 @@ import pytest
 
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.render import estimate
-from voiceguide.data import data_folder
 from voiceguide.i18n.catalog import words_for
+from voiceguide.paths import data_folder
 from voiceguide.script.library import entries, read_script
 from voiceguide.script.model import Hold, Repeat
 from voiceguide.script.parser import parse_exercise, parse_routine

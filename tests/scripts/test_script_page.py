@@ -6,7 +6,7 @@ import pytest
 
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.render import estimate
-from voiceguide.data import data_folder
+from voiceguide.paths import data_folder
 from voiceguide.script.library import read_script
 from voiceguide.script.options import DEFAULTS, OPTIONS
 from voiceguide.script.parser import is_exercise_file, parse_exercise, parse_routine

@@ -7,16 +7,16 @@ import subprocess
 import numpy as np
 import pytest
 
+from voiceguide.app.prepare import load, rehearsed
+from voiceguide.app.request import SessionRequest
 from voiceguide.audio.cache import NoCache
 from voiceguide.audio.mixer import blocks
 from voiceguide.audio.pcm import SAMPLE_RATE, to_wave
-from voiceguide.cli.asked import SessionRequest
-from voiceguide.cli.session import load, rehearsed
-from voiceguide.data import data_folder
 from voiceguide.export.mp3.assembly import Excerpt, splice
 from voiceguide.export.mp3.encoder import encode_frames, write_mp3
 from voiceguide.export.mp3.frames import Mp3Format
 from voiceguide.export.tags_id3 import Tags
+from voiceguide.paths import data_folder
 from voiceguide.units import samples_at
 
 pytestmark = [

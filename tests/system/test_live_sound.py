@@ -12,8 +12,8 @@ from contextlib import ExitStack
 import numpy as np
 import pytest
 
-from voiceguide.data import data_folder
 from voiceguide.errors import Exit
+from voiceguide.paths import data_folder
 from voiceguide.units import clock
 
 if sys.platform == "win32":

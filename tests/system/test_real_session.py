@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from voiceguide.audio import loudness
-from voiceguide.data import data_folder
 from voiceguide.errors import Exit
+from voiceguide.paths import data_folder
 
 pytestmark = pytest.mark.real
 

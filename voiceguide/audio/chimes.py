@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from voiceguide.audio.pcm import SAMPLE_RATE, read_wav, sample_count
-from voiceguide.data import data_folder
 from voiceguide.errors import UsageError
+from voiceguide.paths import data_folder
 from voiceguide.session.model import CHIME_NAMES, Chime
 from voiceguide.units import length_in_ms
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
-from voiceguide.cli.arguments import with_options
+from voiceguide.cli.options import with_options
 from voiceguide.export.captions import CAPTIONS
 from voiceguide.export.formats import FORMATS, QUALITIES
 
 if TYPE_CHECKING:
-    from voiceguide.cli.exporting import ExportOptions
+    from voiceguide.app.export import ExportOptions
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,9 +35,9 @@ def file_options(function: Callable[P, R]) -> Callable[P, R]:
     """What kind of file is written, and what comes beside it; `export_options` takes them."""
     options: list[Callable[[Any], Any]] = [
         click.option(
-            "--format", "kind", type=click.Choice(list(FORMATS)), help="What to write, where no file is named.  [mp3]"
+            "--format", "format", type=click.Choice(list(FORMATS)), help="What to write, where no file is named.  [mp3]"
         ),
-        click.option("--quality", type=click.Choice(QUALITIES), help="How much room the sound gets.  [good]"),
+        click.option("--quality", type=click.Choice(QUALITIES), help="Sound quality (and file size).  [good]"),
         click.option(
             "--captions",
             type=Captions(),
@@ -45,9 +45,12 @@ def file_options(function: Callable[P, R]) -> Callable[P, R]:
             metavar="srt,vtt,lrc",
             help="What is said and when, beside the file.",
         ),
-        click.option("--chapters", is_flag=True, help="The chapters beside the file, as JSON for podcasts."),
+        click.option("--chapters", is_flag=True, help="Also write the chapters as a JSON file, for podcasts."),
         click.option(
-            "--cover", type=click.Path(path_type=Path), metavar="PICTURE", help="A PNG or JPEG in place of our cover."
+            "--cover",
+            type=click.Path(path_type=Path),
+            metavar="PICTURE",
+            help="A PNG or JPEG in place of the built-in cover.",
         ),
         click.option("--split", is_flag=True, help="A folder with a file for each exercise, and a playlist."),
         click.option("--force", is_flag=True, help="Replace files that are there already."),
@@ -55,16 +58,16 @@ def file_options(function: Callable[P, R]) -> Callable[P, R]:
     return with_options(function, options)
 
 
-FILE_OPTIONS = ("kind", "quality", "captions", "chapters", "cover", "split", "force")
+FILE_OPTIONS = ("format", "quality", "captions", "chapters", "cover", "split", "force")
 """The parameters of `file_options`."""
 
 
 def export_options(options: Mapping[str, Any]) -> "ExportOptions":
-    """The order that those options give; where to is left to others, and what we wrote there before is replaced."""
-    from voiceguide.cli.exporting import ExportOptions
+    """What those options ask for; where to write is left to others, and what voiceguide wrote there is replaced."""
+    from voiceguide.app.export import ExportOptions
 
     return ExportOptions(
-        kind=options["kind"],
+        format=options["format"],
         quality=options["quality"],
         captions=tuple(dict.fromkeys(each for typed in options["captions"] for each in typed)),
         has_chapters_file=options["chapters"],

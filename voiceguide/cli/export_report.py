@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from shlex import quote
 
-from voiceguide.cli.folders import state_folder
-from voiceguide.cli.many import Exported, Failed, Result
+from voiceguide.app.export import Exported
+from voiceguide.app.export_batch import Failed, Result
 from voiceguide.errors import Exit, VoiceguideError
 from voiceguide.script.diagnostics import ScriptError
 from voiceguide.units import clock
@@ -21,20 +21,20 @@ def lines_of(result: Result) -> Iterator[str]:
         yield from _lines_of_new(result)
     else:
         yield f"{result.place} is up to date"
-        yield from result.today.remarks()
+        yield from result.personalized.remarks()
 
 
 def _lines_of_new(result: Exported) -> Iterator[str]:
     """What was written, and what today is about the session."""
     is_split = result.place not in result.files
     count, unit = len(result.timeline.chapters), "file" if is_split else "chapter"
-    title, length = result.today.routine.title, clock(result.timeline.length)
+    title, length = result.personalized.routine.title, clock(result.timeline.length)
     yield f"{result.place}: {title}, {length}, {_counted(count, unit)}"
     if not is_split and len(result.files) > 1:
         yield f"beside it: {', '.join(path.name for path in result.files[1:])}"
     if not result.is_known:
-        yield f"this could not be noted in {state_folder()}; to be replaced next time, it will need --force"
-    yield from result.today.remarks()
+        yield "voiceguide could not record this export, so replacing it next time will need --force"
+    yield from result.personalized.remarks()
     left_out = len(result.timeline.warnings)
     if left_out:
         are = "1 cue is" if left_out == 1 else f"{left_out} cues are"

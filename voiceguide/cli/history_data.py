@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from voiceguide.cli.history_sheet import HistoryReport, RoutineHistory
+from voiceguide.cli.history_report import HistoryReport, RoutineHistory
 from voiceguide.history.level import levels
 from voiceguide.history.model import SessionRecord
 from voiceguide.history.stats import minutes_by_day, streak, weeks

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from textwrap import fill
 from typing import TYPE_CHECKING, Literal
 
-from voiceguide.cli.list_command import RoutineRow, cells
+from voiceguide.app.routines import RoutineRow
+from voiceguide.cli.commands.list import cells
 from voiceguide.text import visible
 
 if TYPE_CHECKING:

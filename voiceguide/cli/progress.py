@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.table import Table
 
-    from voiceguide.cli.many import Result
+    from voiceguide.app.export_batch import Result
 
 WAITING, SPEAKING, WRITING = "Waiting", "Speaking", "Writing"
 BETWEEN_DRAWINGS = 0.1

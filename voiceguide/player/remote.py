@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.player.commands import Answer, AnyCommand, Command
@@ -31,12 +32,45 @@ KEYS: Mapping[Command, tuple[str, ...]] = {
 """The keys for each command, by the names that prompt_toolkit gives them."""
 _BY_KEY = {key: command for command, keys in KEYS.items() for key in keys}
 
+KeyMeaning = Callable[[str], AnyCommand | Answer | None]
+"""Gives the command for a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteControls:
+    """The keyboard, media keys and headset buttons that a session listens to."""
+
+    media: "MediaControl"
+    has_keyboard: bool
+
+    @property
+    def is_there(self) -> bool:
+        """Whether anything can be pressed."""
+        return self.has_keyboard or self.media.is_there
+
+    def show(self, state: "State") -> None:
+        """Show this state on the session bus; neither waits nor raises."""
+        self.media.show(state)
+
+
+@contextmanager
+def controls(
+    handle: Callable[[Any], object], title: str, artist: str = "", meaning: KeyMeaning | None = None
+) -> Iterator[RemoteControls]:
+    """While this is open, `handle` gets the command for each press, from a thread of its own."""
+    with (
+        listening() as loop,
+        keyboard(loop, handle, meaning or _BY_KEY.get),
+        media_control(loop, handle, title, artist) as media,
+    ):
+        yield RemoteControls(media, sys.stdin.isatty())
+
 
 @contextmanager
 def keyboard(
     loop: asyncio.AbstractEventLoop,
     handle: Callable[[Any], object],
-    meaning: Callable[[str], AnyCommand | Answer | None] = _BY_KEY.get,
+    meaning: KeyMeaning = _BY_KEY.get,
 ) -> Iterator[None]:
     """While this is open, `handle` gets the command for each key that is typed; then the terminal is restored.
 

@@ -1,0 +1,131 @@
+"""The outside world that is handed to every use case: folders, clock, settings, voices, devices and controls.
+
+`this_machine` is the real one; tests and other programs hand in one of their own.
+"""
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from voiceguide.audio.tts.base import TtsEngine
+from voiceguide.config.resolve import Settings, read_settings
+from voiceguide.config.schema import LANGUAGE
+from voiceguide.history.model import local_now
+from voiceguide.paths import Folders, user_folders
+
+if TYPE_CHECKING:
+    from voiceguide.player.commands import Answer, AnyCommand
+    from voiceguide.player.controller import State
+    from voiceguide.player.devices import Player
+    from voiceguide.share.network import HostAddress
+
+
+class Engine(TtsEngine, Protocol):
+    """A speech engine that is open."""
+
+    @property
+    def workers(self) -> int:
+        """How many threads may let it speak at once."""
+
+
+class Controls(Protocol):
+    """The remote controls of a session, and what is shown on them."""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether anything can be pressed: a key, a media key or a headset button."""
+
+    def show(self, state: "State") -> None:
+        """Show the state of the session; neither waits nor raises."""
+
+
+class NewControls(Protocol):
+    """Opens the controls of a session for as long as a `with` block lasts."""
+
+    def __call__(
+        self,
+        handle: Callable[[Any], object],
+        title: str,
+        artist: str = "",
+        meaning: "Callable[[str], AnyCommand | Answer | None] | None" = None,
+    ) -> AbstractContextManager[Controls]:
+        """`handle` gets the command for each press, from another thread; `meaning` gives the command for a key."""
+
+
+class NewPlayer(Protocol):
+    """Makes what plays on a sound device."""
+
+    def __call__(self, kind: str = "miniaudio", device: str | None = None) -> "Player":
+        """The player of that kind: miniaudio, simpleaudio or null; raises DeviceError if it is not there."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the use cases know of the machine and its user; `now` has the local time zone."""
+
+    folders: Folders
+    variables: Mapping[str, str]
+    now: Callable[[], datetime]
+    new_engine: Callable[[], AbstractContextManager[Engine]]
+    new_player: NewPlayer
+    new_controls: NewControls
+    host_address: "Callable[[str | None], HostAddress]"
+    """The addresses of this machine that a phone can reach, or those of the host that was asked for."""
+    seconds: Callable[[], float] = time.monotonic
+    """A clock that never goes back."""
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the user's file and the environment variables set, read once; raises SettingsError."""
+        return read_settings(self.folders.config_file, self.variables)
+
+    @property
+    def language(self) -> str:
+        """The language that the user has set, else the system's; raises SettingsError."""
+        return self.settings[LANGUAGE].value
+
+
+def this_machine() -> Environment:
+    """The machine that this program runs on, and the user who has started it."""
+    return Environment(user_folders(os.environ), os.environ, local_now, _engine, _player, _controls, _host_address)
+
+
+def _engine() -> AbstractContextManager[Engine]:
+    from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Engine
+
+    return Pyttsx3Engine()
+
+
+def _player(kind: str = "miniaudio", device: str | None = None) -> "Player":
+    from voiceguide.player.devices import MiniaudioPlayer, NullPlayer
+    from voiceguide.player.simpleaudio import SimpleaudioPlayer
+
+    match kind:
+        case "null":
+            return NullPlayer()
+        case "simpleaudio":
+            return SimpleaudioPlayer()
+        case _:
+            return MiniaudioPlayer(device)
+
+
+def _controls(
+    handle: Callable[[Any], object],
+    title: str,
+    artist: str = "",
+    meaning: "Callable[[str], AnyCommand | Answer | None] | None" = None,
+) -> AbstractContextManager[Controls]:
+    from voiceguide.player.remote import controls
+
+    return controls(handle, title, artist, meaning)
+
+
+def _host_address(host: str | None) -> "HostAddress":
+    from voiceguide.share.network import own_adapters, own_route, place_for
+
+    return place_for(host, own_adapters(), own_route())

@@ -1,0 +1,252 @@
+"""`export`: one routine becomes files, unless they are up to date."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from voiceguide.app.environment import Environment
+from voiceguide.app.personalize import PersonalizedRoutine, personalize
+from voiceguide.app.prepare import frames_cache, load_named, prepare
+from voiceguide.app.reporter import Progress, Reporter
+from voiceguide.app.request import SessionRequest
+from voiceguide.atomic import check_target
+from voiceguide.audio.cache import ClipCache
+from voiceguide.audio.render import RenderedSession
+from voiceguide.errors import ExportError, UsageError
+from voiceguide.export.captions import sidecar_paths
+from voiceguide.export.cover import read_cover
+from voiceguide.export.exporter import Export, cover_of, export, tags_of, year_of_export
+from voiceguide.export.ffmpeg_encoder import ffmpeg_program
+from voiceguide.export.file_names import safe_from_devices, safe_stem
+from voiceguide.export.formats import FORMATS, GOOD, Quality, format_of
+from voiceguide.export.record import ExportLog, ExportRecord
+from voiceguide.export.split import check_folder, export_parts, parts_folder
+from voiceguide.export.up_to_date import fingerprint
+from voiceguide.script.library import is_name
+from voiceguide.script.model import Routine
+from voiceguide.session.timeline import Timeline
+
+DEFAULT_FORMAT = "mp3"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What is to be written; None leaves it to voiceguide.
+
+    `output` is a file, or a folder that exists; `folder` takes precedence over it, and is made if it is missing.
+    `renews` replaces what voiceguide wrote there before, if nobody has changed it since; `overwrite` replaces whatever
+    is in the way. Unless `is_recorded`, nothing is remembered of it, since it will not stay.
+    """
+
+    output: Path | None = None
+    format: str | None = None
+    quality: Quality | None = None
+    captions: tuple[str, ...] = ()
+    has_chapters_file: bool = False
+    cover: Path | None = None
+    is_split: bool = False
+    overwrite: bool = False
+    renews: bool = False
+    folder: Path | None = None
+    is_recorded: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """A routine by name or path, how it is done, and what is to be written."""
+
+    name: str
+    session: SessionRequest
+    options: ExportOptions
+
+
+@dataclass(frozen=True, slots=True)
+class ExportJob:
+    """Options that can be carried out, as far as can be told beforehand; `record` is of what was exported there."""
+
+    target: Path
+    options: ExportOptions
+    cover: bytes | None
+    record: ExportRecord | None = None
+
+    @property
+    def place(self) -> Path:
+        """What people look for afterwards: a file, or a folder of files."""
+        return parts_folder(self.target) if self.options.is_split else self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A session that was exported: its routine's name, what people look for, and its files, the sound first.
+
+    `is_new` says that it was written now, and was not up to date already; `is_known` that the next export will
+    recognise its files.
+    """
+
+    name: str
+    place: Path
+    files: tuple[Path, ...]
+    personalized: PersonalizedRoutine
+    timeline: Timeline
+    is_new: bool
+    is_known: bool = True
+
+
+def export_routine(
+    env: Environment,
+    request: ExportRequest,
+    reporter: Reporter,
+    *,
+    stem: str | None = None,
+    turn_to_speak: AbstractContextManager[object] | None = None,
+) -> Exported:
+    """Export one routine; `stem` is the file's name without its suffix, `turn_to_speak` a lock.
+
+    Raises UsageError if the options make no sense, and what parsing, speaking and writing raise; then nothing was
+    written.
+    """
+    name, options = request.name, request.options
+    path, routine = load_named(env, name, request.session.language)
+    job = checked_job(env, options, stem or _stem(name, options))
+    with reporter.progress() as progress:
+        with turn_to_speak or nullcontext():
+            personalized = personalize(env, path, routine, request.session, reporter)
+            personalized, rendered = prepare(env, personalized, request.session, progress.spoken)
+        files, is_new, is_known = write(env, job, rendered, routine, progress)
+    return Exported(name, job.place, files, personalized, rendered.timeline, is_new, is_known)
+
+
+def stem_of(name: str) -> str:
+    """The file's name without its suffix, by the routine's name or its script's path."""
+    return name if is_name(name) else Path(name).stem
+
+
+def _stem(name: str, options: ExportOptions) -> str:
+    return safe_stem(stem_of(name)) if options.folder else safe_from_devices(stem_of(name))
+
+
+def checked_job(env: Environment, options: ExportOptions, stem: str) -> ExportJob:
+    """The options for a file of that name, checked before anything is spoken.
+
+    Raises UsageError if they make no sense, ExportError if a file cannot be written.
+    """
+    year_of_export()
+    target = target_of(options, stem)
+    if format_of(target).needs_ffmpeg:
+        ffmpeg_program()
+    cover = read_cover(options.cover) if options.cover else None
+    if options.folder:
+        _make_folder(options.folder)
+    job = ExportJob(target, options, cover)
+    if options.is_recorded:
+        job = replace(job, record=export_log(env).of(job.place))
+    # What is there may be up to date, which can only be told when everything is spoken.
+    _check_places(job, job.record)
+    return job
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"the folder {folder} cannot be made: {error.strerror or error}") from error
+
+
+def write(
+    env: Environment, job: ExportJob, rendered: RenderedSession, routine: Routine, progress: Progress
+) -> tuple[tuple[Path, ...], bool, bool]:
+    """Write the files of a job, unless they are there as they would be written now.
+
+    Returns the files, whether they are new, and whether the next export will recognise them. Raises ExportError, and
+    then nothing was written.
+    """
+    options, cache, log = job.options, frames_cache(env), export_log(env)
+    wanted = _export_of(job, rendered, routine, cache)
+    content_hash = fingerprint(rendered, wanted, is_split=options.is_split)
+    if job.record and not options.overwrite and job.record.is_of(content_hash):
+        return tuple(Path(file.path) for file in job.record.files), False, True
+    # What was being written when the program was killed is what is written now.
+    renews = job.record is not None and (options.renews or job.record.fingerprint == content_hash)
+    _check_places(job, job.record if renews else None)
+
+    def before_moving(parts: Mapping[Path, Path]) -> None:
+        if options.is_recorded:
+            log.expect(job.place, content_hash, parts, job.record)
+
+    write_files = export_parts if options.is_split else export
+    files = write_files(rendered, replace(wanted, renews=renews, before_moving=before_moving), progress.written)
+    is_known = not options.is_recorded or log.keep(job.place, content_hash, files)
+    cache.tidy()
+    return files, True, is_known
+
+
+def _export_of(job: ExportJob, rendered: RenderedSession, routine: Routine, cache: ClipCache) -> Export:
+    options = job.options
+    tags = tags_of(
+        rendered.timeline,
+        title=routine.title,
+        author=routine.author,
+        language=routine.language,
+        cover=job.cover or cover_of(rendered.timeline, routine.title, cache),
+    )
+    return Export(
+        job.target,
+        tags,
+        cache,
+        options.overwrite,
+        options.quality or GOOD,
+        options.captions,
+        options.has_chapters_file,
+        before=job.record,
+    )
+
+
+def export_log(env: Environment) -> ExportLog:
+    """What was exported where."""
+    return ExportLog(env.folders.exports)
+
+
+def _check_places(job: ExportJob, record: ExportRecord | None) -> None:
+    """Raises ExportError if something is in the way that is neither in the record nor to be replaced."""
+    options = job.options
+    if options.is_split:
+        check_folder(job.place, overwrite=options.overwrite or record is not None)
+        return
+    for path in (job.target, *sidecar_paths(job.target, options.captions, has_chapters=options.has_chapters_file)):
+        check_target(path, overwrite=options.overwrite or (record is not None and record.may_go(path)))
+
+
+def target_of(options: ExportOptions, stem: str) -> Path:
+    """The file that the options mean, where it is to be called `stem`; raises UsageError if they make no sense."""
+    target = _target(options, stem)
+    _check_sense(options, target)
+    return target
+
+
+def _target(options: ExportOptions, stem: str) -> Path:
+    """The file that is meant; its suffix says the format."""
+    output, suffix = options.output, f".{options.format or DEFAULT_FORMAT}"
+    if options.folder or output is None:
+        return (options.folder or Path()) / f"{stem}{suffix}"
+    if output.is_dir():
+        return output / f"{stem}{suffix}"
+    kind = output.suffix.lower()[1:]
+    if kind not in FORMATS:
+        suffixes = ", ".join(f".{known}" for known in FORMATS)
+        raise UsageError(f"{output} ends in none of {suffixes}; write for example `-o {stem}.mp3`")
+    if options.format not in (None, kind):
+        raise UsageError(
+            f"{output} is not called as {FORMATS[options.format].name} is; leave out `--format {options.format}`"
+        )
+    return output
+
+
+def _check_sense(options: ExportOptions, target: Path) -> None:
+    form = format_of(target)
+    if options.quality and form.is_lossless:
+        raise UsageError(f"{form.name} loses nothing; leave out `--quality {options.quality}`")
+    if options.cover and not form.has_cover:
+        raise UsageError(f"{form.name} has no room for a cover; leave out `--cover`, or write an MP3")
+    if options.is_split and options.has_chapters_file:
+        raise UsageError("with `--split` each chapter is a file of its own; leave out `--chapters`")

@@ -1,0 +1,219 @@
+"""`export` of several routines at once.
+
+While one session is spoken, others are written: speaking keeps all processors busy by itself, through processes of its
+own, so that two sessions that speak at a time would only be in each other's way.
+"""
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from voiceguide import programs
+from voiceguide.app.environment import Environment
+from voiceguide.app.export import Exported, ExportOptions, ExportRequest, export_routine, stem_of, target_of
+from voiceguide.app.prepare import load
+from voiceguide.app.reporter import Reporter
+from voiceguide.app.request import SessionRequest
+from voiceguide.errors import UsageError, VoiceguideError, explained
+from voiceguide.export.file_names import folded, safe_stem
+from voiceguide.languages import language_base
+from voiceguide.script.library import Entry, entries, find, in_language, routine_key
+
+POLL_SECONDS = 0.5
+"""On Windows, Ctrl-C is only noticed between two waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A routine that could not be exported, and why."""
+
+    name: str
+    error: VoiceguideError
+
+
+Result = Exported | Failed
+
+
+class BatchProgress(Protocol):
+    """Is told how far several exports are, by the names of their routines."""
+
+    def spoken(self, name: str, done: int, total: int) -> None:
+        """`done` of `total` clips are spoken; called from a thread of the export."""
+
+    def written(self, name: str, done: int, total: int) -> None:
+        """`done` of `total` samples are written; called from a thread of the export."""
+
+    def ended(self, result: Result) -> None:
+        """This export is over; called from the thread that asked for all of them."""
+
+
+class BatchReporter(Reporter, Protocol):
+    """Shows several exports at once, too."""
+
+    def exports(self, names: Sequence[str], *, are_kept: bool) -> AbstractContextManager[BatchProgress]:
+        """Shows how far the exports of those names are; files that are not kept need not be named."""
+
+
+def export_batch(
+    env: Environment,
+    names: Sequence[str],
+    session: SessionRequest,
+    options: ExportOptions,
+    reporter: BatchReporter,
+) -> tuple[Result, ...]:
+    """What became of each routine, in their order; what fails does not stop the others.
+
+    However this ends, nothing goes on after it, unless it hangs.
+    Raises UsageError, before anything is done, if two would be written to one file.
+    """
+    _check_targets_differ(names, options)
+    with reporter.exports(names, are_kept=options.is_recorded) as progress:
+        exports = _Exports(env, session, options, reporter, progress)
+        pool = ThreadPoolExecutor(_at_a_time())
+        running = [pool.submit(exports.run, name) for name in names]
+        try:
+            for done in _as_they_end(running):
+                progress.ended(done.result())
+        finally:
+            exports.stop()
+            pool.shutdown(wait=False, cancel_futures=True)
+            _await_end(running)
+        return tuple(done.result() for done in running)
+
+
+def _at_a_time() -> int:
+    """One more than are written, since one of them is being spoken."""
+    return 1 + (os.cpu_count() or 1)
+
+
+def _as_they_end(running: Sequence["Future[Result]"]) -> Iterator["Future[Result]"]:
+    left = set(running)
+    while left:
+        done, left = wait(left, POLL_SECONDS, return_when="FIRST_COMPLETED")
+        yield from sorted(done, key=running.index)
+
+
+def _await_end(running: Sequence["Future[Result]"]) -> None:
+    """Give exports that are stopped the time to delete what is half done, but not the programs that they wait for."""
+    programs.wait_for(lambda seconds: not wait(running, seconds).not_done, patience=0)
+
+
+class _StoppedError(BaseException):
+    """Ends an export from within, past everything that reports what went wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Exports:
+    """Exports that can be stopped all together; each runs in a thread."""
+
+    env: Environment
+    session: SessionRequest
+    options: ExportOptions
+    reporter: Reporter
+    progress: BatchProgress
+    voice: threading.Lock = field(default_factory=threading.Lock)
+    is_stopped: threading.Event = field(default_factory=threading.Event)
+
+    def stop(self) -> None:
+        """End all of them the next time that they tell how far they are."""
+        self.is_stopped.set()
+
+    def run(self, name: str) -> Result:
+        """What became of one routine."""
+        try:
+            self.check_not_stopped()
+            request = ExportRequest(name, self.session, self.options)
+            stem = safe_stem(stem_of(name))
+            reporter = _ReporterOfOne(name, self)
+            return export_routine(self.env, request, reporter, stem=stem, turn_to_speak=self._turn_to_speak())
+        except Exception as error:  # noqa: BLE001 (whatever it is, the others go on)
+            return Failed(name, explained(error))
+
+    @contextmanager
+    def _turn_to_speak(self) -> Iterator[None]:
+        with self.voice:
+            self.check_not_stopped()
+            yield
+
+    def check_not_stopped(self) -> None:
+        """Raises _StoppedError if they are to stop."""
+        if self.is_stopped.is_set():
+            raise _StoppedError
+
+
+@dataclass(frozen=True, slots=True)
+class _ReporterOfOne:
+    """Passes on what one of several exports reports, and ends it if it is to stop."""
+
+    name: str
+    exports: _Exports
+
+    def notice(self, *lines: object) -> None:
+        self.exports.reporter.notice(*lines)
+
+    def paragraph(self, text: str) -> None:
+        self.exports.reporter.paragraph(text)
+
+    @contextmanager
+    def progress(self) -> "Iterator[_ReporterOfOne]":
+        yield self
+
+    def spoken(self, done: int, total: int) -> None:
+        self.exports.check_not_stopped()
+        self.exports.progress.spoken(self.name, done, total)
+
+    def written(self, done: int, total: int) -> None:
+        self.exports.check_not_stopped()
+        self.exports.progress.written(self.name, done, total)
+
+
+# Names
+
+
+def all_names(env: Environment, language: str | None) -> tuple[str, ...]:
+    """Each routine of the user once, whatever its languages; only those in `language`, if it was asked for.
+
+    Raises UsageError if there is none.
+    """
+    wanted = language or env.language
+    named = {_name(env, entry, wanted): entry for entry in in_language(entries(env.folders.routines), wanted)}
+    names = tuple(name for name, entry in named.items() if language is None or _may_be_in(language, entry))
+    if not names:
+        right = f"leave out `--language {language}`" if named else "`voiceguide new` begins one"
+        raise UsageError(f"there are no routines{f' in `{language}`' if language else ''} here; {right}")
+    return names
+
+
+def _name(env: Environment, entry: Entry, language: str) -> str:
+    """What finds a script: its routine's name without a language, where there is such a routine."""
+    key = routine_key(entry.path)
+    try:
+        find(key, env.folders.routines, language)
+    except UsageError:
+        return entry.name
+    return key
+
+
+def _may_be_in(language: str, entry: Entry) -> bool:
+    """Whether a script is in a language; a broken one counts, so that its problems are seen."""
+    try:
+        return language_base(load(entry.path).language) == language_base(language)
+    except Exception:  # noqa: BLE001 (its export will say what it is)
+        return True
+
+
+def _check_targets_differ(names: Sequence[str], options: ExportOptions) -> None:
+    """Raises UsageError if two routines would be written to one file, or the options make no sense for one."""
+    taken: dict[str, str] = {}
+    for name in names:
+        target = target_of(options, safe_stem(stem_of(name)))
+        place = folded(str(target))
+        if place in taken:
+            raise UsageError(
+                f"`{taken[place]}` and `{name}` would both be written to {target}; export them one at a time"
+            )
+        taken[place] = name

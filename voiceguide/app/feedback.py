@@ -1,0 +1,174 @@
+"""After a session: it goes into the history, the listener is asked how it was, and the level moves."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from voiceguide.app.environment import Environment
+from voiceguide.app.feedback_question import Question
+from voiceguide.app.personalize import PersonalizedRoutine
+from voiceguide.app.prepare import chimes_for, clip_cache, voice_settings_for
+from voiceguide.app.reporter import Reporter
+from voiceguide.app.request import SessionRequest
+from voiceguide.app.spoken_prompt import SpokenPrompt
+from voiceguide.errors import VoiceError, VoiceguideError
+from voiceguide.history.level import level_on
+from voiceguide.history.model import Feedback, HistoryError, SessionRecord
+from voiceguide.history.store import History, open_history
+from voiceguide.i18n.catalog import words_for
+from voiceguide.player.tracking import ListenTracker
+from voiceguide.script.model import Routine
+from voiceguide.script.placeholders import fill
+
+if TYPE_CHECKING:
+    from voiceguide.player.devices import Player
+
+
+def level_line(title: str, before: int, after: int) -> str:
+    """The user's level for a routine after a session, and before it."""
+    if before == after:
+        return f"Your level for {title} stays at {after}."
+    return f"Your level for {title} is now {after} (it was {before})."
+
+
+def caution_of(routine: Routine) -> tuple[str, ...]:
+    """What the routine itself says before it begins."""
+    exercises = routine.exercises
+    values = {"total": words_for(routine.language).number(len(exercises)), "next": exercises[0].name}
+    return tuple(fill(text.text, values) for text in routine.opening)
+
+
+def tell_caution(routine: Routine, name: str, reporter: Reporter) -> None:
+    """Show the caution, and how to leave out an exercise of the routine that commands find by `name`."""
+    for sentence in caution_of(routine):
+        reporter.notice("")
+        reporter.paragraph(sentence)
+    reporter.notice("", f"To leave out an exercise that hurts:  voiceguide skip {quote(name)} EXERCISE")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackSession:
+    """A session that was done, what was asked for it, and what it was played on."""
+
+    env: Environment
+    reporter: Reporter
+    personalized: PersonalizedRoutine
+    request: SessionRequest
+    tracker: ListenTracker
+    new_player: "Callable[[], Player]"
+
+    def record(self, *, can_answer: bool) -> None:
+        """Add it to the history, ask how it was if somebody can answer, and say what follows from it."""
+        with open_history(self.env.folders.history_file) as history:
+            try:
+                before = self._level(history)
+                # Added before the question: whatever happens then, the session was done.
+                number = history.add(self._session_record())
+            except HistoryError as error:
+                self.reporter.notice(f"voiceguide: {error}; this session is not in your history")
+                return
+            try:
+                self._follow_up(history, number, before, can_answer=can_answer)
+            except VoiceguideError as error:
+                self.reporter.notice(f"voiceguide: {error}; the session is in your history all the same")
+            except KeyboardInterrupt:
+                # There is nothing left to interrupt: what was answered is kept, what was not is no answer.
+                return
+
+    def _follow_up(self, history: History, number: int, before: int, *, can_answer: bool) -> None:
+        if not can_answer:
+            self._tell_level(before, self._level(history))
+            return
+        with self._question() as question:
+            try:
+                feedback = _ask(question, self.reporter)
+                if feedback is not None:
+                    history.answer(number, feedback)
+            finally:
+                after = self._level(history)
+                self._tell_level(before, after)
+            if feedback is not None:
+                self._respond(question, history, feedback, after)
+
+    def _session_record(self) -> SessionRecord:
+        personalized, tracker = self.personalized, self.tracker
+        title, level = personalized.routine.title, personalized.choices.level
+        return SessionRecord(self.env.now(), personalized.key, title, level, tracker.time, tracker.length, None)
+
+    def _level(self, history: History) -> int:
+        return level_on(self.env.now().date(), history.sessions(self.personalized.key))
+
+    def _tell_level(self, before: int, after: int) -> None:
+        self.reporter.notice(level_line(self.personalized.routine.title, before, after))
+
+    def _respond(self, question: Question, history: History, feedback: Feedback, level: int) -> None:
+        words = question.words.question
+        answer = {"easy": words.easy, "right": words.right, "hard": words.hard, "hurt": words.hurt}[feedback]
+        sentences = (answer, words.level.format(level=question.words.number(level)))
+        if feedback == "hurt":
+            self._respond_to_pain(question, history, sentences)
+        else:
+            question.say(*sentences)
+
+    def _respond_to_pain(self, question: Question, history: History, sentences: Sequence[str]) -> None:
+        """Read the caution again, and leave out the exercise that the listener names."""
+        personalized, words = self.personalized, question.words.question
+        routine = personalized.routine
+        caution = caution_of(routine)
+        names = tuple(dict.fromkeys(exercise.name for exercise in routine.exercises))
+        tell_caution(routine, personalized.name, self.reporter)
+        if len(names) < 2 or not question.is_spoken:
+            # Nothing would be left of the routine; or the names would be chimes, which do not say whom they mean.
+            question.say(*sentences, *caution)
+            return
+        name = question.which((*sentences, *caution), names)
+        if name is None:
+            question.say(words.nothing_left_out)
+            return
+        history.skip(personalized.key, name)
+        undo = f"voiceguide skip {quote(personalized.name)} --undo"
+        self.reporter.notice(f"left out from now on: {name} (`{undo}` puts it back)")
+        question.say(words.left_out.format(exercise=name))
+
+    @contextmanager
+    def _question(self) -> Iterator[Question]:
+        """Asks in the routine's voice; with chimes where it has none, or the listener wants no words."""
+        from voiceguide.audio.tts.base import VoiceSettings
+
+        env, routine, request = self.env, self.personalized.routine, self.request
+        words, cache = words_for(routine.language), clip_cache(env)
+        with env.new_engine() as engine:
+            prompt = SpokenPrompt(
+                engine,
+                cache,
+                chimes_for(env, request),
+                self.new_player,
+                env.new_controls,
+                routine.title,
+                self.tracker.volume,
+            )
+            is_spoken = bool(words.question.question) and (request.talk or routine.talk) != "chimes"
+            try:
+                voice_settings = (
+                    voice_settings_for(request, engine.voices(), routine.language, routine)
+                    if is_spoken
+                    else VoiceSettings("", 0)
+                )
+            except VoiceError:
+                # A session in which nothing was said was heard without a voice, and can be answered without one.
+                voice_settings, is_spoken = VoiceSettings("", 0), False
+            yield Question(words, prompt, voice_settings, is_spoken, clock=env.seconds)
+        cache.tidy()
+
+
+def _ask(question: Question, reporter: Reporter) -> Feedback | None:
+    words = question.words.question
+    reporter.notice("")
+    reporter.paragraph(words.question or "How was it?")
+    answers = zip(words.keys, ("easy", "just right", "hard", "it hurt"), strict=True)
+    reporter.notice(
+        "  " + " · ".join(f"{number} or {key}: {answer}" for number, (key, answer) in enumerate(answers, 1))
+    )
+    return question.how_was_it()

@@ -1,0 +1,171 @@
+"""The question after a session, which can be answered without looking: how was it?"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voiceguide.app.spoken_prompt import PromptItem, SpokenPrompt, stopping
+from voiceguide.errors import DeviceError
+from voiceguide.history.model import FELT, Feedback
+from voiceguide.i18n.model import Words
+from voiceguide.player.commands import Answer, AnyCommand, Command, SetVolume
+from voiceguide.session.phrases import Say
+from voiceguide.units import Ms
+
+if TYPE_CHECKING:
+    from voiceguide.audio.tts.base import VoiceSettings
+    from voiceguide.player.controller import State
+
+ANSWERS_WITHIN = Ms(20_000)
+"""After this time without an answer, there is none."""
+PRESSES_WITHIN = 1.5
+"""Seconds after which no further press belongs to those before it."""
+ONE_PRESS = 0.1
+"""Seconds within which two presses are one: a key that is held repeats faster than this, and no finger does."""
+NAME_PAUSE = Ms(2500)
+"""After each exercise's name, to press in."""
+PRESSES = {Command.NEXT: 2, Command.BACK: 3}
+"""Headsets send these commands for two and three presses of their one button; every other command is one press."""
+LOUDNESS = {"up": Command.LOUDER, "down": Command.SOFTER}
+"""The keys that mean what they mean in a session: turning it up is no answer."""
+ENDS = (Command.STOP, Command.INTERRUPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Asks in the words of one language, or with chimes alone where nothing is said.
+
+    Raises KeyboardInterrupt for Ctrl-C, which is a key like others while something is read, and DeviceError if there
+    is no device, or none any more. `clock` gives seconds.
+    """
+
+    words: Words
+    prompt: SpokenPrompt
+    voice_settings: "VoiceSettings"
+    is_spoken: bool
+    presses_within: float = PRESSES_WITHIN
+    clock: Callable[[], float] = time.monotonic
+
+    def how_was_it(self) -> Feedback | None:
+        """The answer; None if there was none in time."""
+        counted = _Counted(self.presses_within, self.clock)
+        question = self._part(self.words.question.question, ANSWERS_WITHIN)
+        try:
+            self._read([question], counted.meant, self._meaning, counted.watch)
+        except DeviceError:
+            # Somebody who has answered may take the headset off.
+            if not counted.count:
+                raise
+        return FELT[min(counted.count, len(FELT)) - 1] if counted.count else None
+
+    def which(self, sayings: Sequence[str], names: Sequence[str]) -> str | None:
+        """One of `names` that was picked while it was read, after the `sayings`; None if none was."""
+        said = [self._part(saying, Ms(800)) for saying in (*sayings, self.words.question.which)]
+        parts = [*said, *(self._part(self.words.only.format(name=name), NAME_PAUSE, name) for name in names)]
+        picked: list[str] = []
+
+        def meant(command: AnyCommand | Answer, number: int) -> AnyCommand:
+            if kept := _kept(command):
+                return kept
+            if not parts[number].name:
+                return Command.NOTHING
+            picked.append(parts[number].name)
+            return Command.STOP
+
+        self._read(parts, meant, _press)
+        return picked[0] if picked else None
+
+    def say(self, *sayings: str) -> None:
+        """Say something, which only q, Esc and Ctrl-C cut short: a press too many may still be on its way."""
+        if self.is_spoken:
+            part = self._part(" ".join(sayings), Ms(500))
+            self._read([part], lambda command, _: _kept(command) or Command.NOTHING, _press)
+
+    def _read(
+        self,
+        parts: Sequence[PromptItem],
+        meant: Callable[[AnyCommand | Answer, int], AnyCommand | None],
+        meaning: Callable[[str], AnyCommand | Answer],
+        watch: "Callable[[State], AnyCommand | None] | None" = None,
+    ) -> None:
+        from voiceguide.player.controller import EndReason
+
+        if self.prompt.read(parts, meant, meaning, watch or _end_of_listening) is EndReason.INTERRUPTED:
+            raise KeyboardInterrupt
+
+    def _part(self, text: str, pause: Ms, name: str = "") -> PromptItem:
+        say = Say(self.words.pronunciations)
+        return PromptItem(say(text, {}) if self.is_spoken else (), self.voice_settings, pause, name)
+
+    def _meaning(self, key: str) -> AnyCommand | Answer:
+        """Digits and first letters answer at once; every other key that is not kept is a press."""
+        for keys in ("1234", self.words.question.keys):
+            if len(key) == 1 and key.lower() in keys:
+                return Answer(keys.index(key.lower()) + 1)
+        return _press(key)
+
+
+def _press(key: str) -> Command:
+    """A press, but for the keys that stop, which do not answer, and for those that make it louder and softer."""
+    return LOUDNESS.get(key) or stopping(key, Command.PLAY)
+
+
+def _kept(command: AnyCommand | Answer) -> AnyCommand | None:
+    """The command, if it means here what it always means; None if it counts as a press."""
+    if isinstance(command, SetVolume):
+        return command
+    return command if isinstance(command, Command) and command in (*ENDS, *LOUDNESS.values()) else None
+
+
+def _end_of_listening(state: "State") -> Command | None:
+    """Nobody pauses a question: where it rests, the device is gone or the machine has slept."""
+    if state.trouble:
+        raise DeviceError("the sound device is gone")
+    return None if state.is_playing else Command.STOP
+
+
+class _Counted:
+    """Counts presses from the first sound of the question on, and ends it when no more come."""
+
+    def __init__(self, within: float, clock: Callable[[], float]) -> None:
+        self.count = 0
+        self._within = within
+        self._clock = clock
+        self._pressed_at = clock() - within
+        self._is_asked = False
+        self._is_over = False
+
+    def meant(self, command: AnyCommand | Answer, _part: int) -> AnyCommand | None:
+        """What is to be done on a press; nothing once there is an answer, such as on Enter after a digit."""
+        if self._is_over or self._is_complete():
+            return command if command is Command.INTERRUPT else None
+        if isinstance(command, Answer):
+            return self._end(Command.STOP, command.number)
+        if kept := _kept(command):
+            return self._end(kept, 0) if kept in ENDS else kept
+        return self._press(PRESSES.get(command, 1) if isinstance(command, Command) else 1)
+
+    def watch(self, state: "State") -> AnyCommand | None:
+        """The end, when no more presses come."""
+        cues = state.timeline.cues
+        # What was pressed before was meant for the session.
+        self._is_asked = self._is_asked or (bool(cues) and state.at >= cues[0].start)
+        return self._end(Command.STOP, self.count) if self._is_complete() else _end_of_listening(state)
+
+    def _press(self, presses: int) -> Command | None:
+        before, self._pressed_at = self._pressed_at, self._clock()
+        if not self._is_asked:
+            return Command.NOTHING
+        if self._pressed_at - before < ONE_PRESS:
+            return None
+        self.count += presses
+        # So that the question does not end between two presses.
+        return Command.MORE_TIME
+
+    def _is_complete(self) -> bool:
+        return self.count > 0 and self._clock() - self._pressed_at >= self._within
+
+    def _end(self, command: AnyCommand, count: int) -> AnyCommand:
+        self.count, self._is_over = count, True
+        return command

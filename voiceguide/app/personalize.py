@@ -1,0 +1,146 @@
+"""A routine adapted to its user: at their level, without the exercises they skip, in the time they have."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from voiceguide.app.environment import Environment
+from voiceguide.app.reporter import Reporter
+from voiceguide.app.request import SessionRequest
+from voiceguide.errors import UsageError
+from voiceguide.history.level import START, level_on
+from voiceguide.history.model import HistoryError, SessionRecord
+from voiceguide.history.store import open_history
+from voiceguide.script.library import routine_key
+from voiceguide.script.model import Routine
+from voiceguide.session.fit import Fit, FitRequest, without
+from voiceguide.session.model import Choices
+from voiceguide.units import MINUTE
+
+if TYPE_CHECKING:
+    from voiceguide.audio.tts.synthesizer import Synthesizer
+    from voiceguide.session.model import Chime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalizedRoutine:
+    """What is done of a routine, and how; why the exercises in `skipped` and `left_out` are not part of it.
+
+    The names in `unknown` are skipped too, but this script does not have them. `key` is the routine's name in the
+    history, `name` the one that commands find it by. `own_level` is the user's, whatever level was chosen.
+    """
+
+    key: str
+    name: str
+    routine: Routine
+    choices: Choices
+    own_level: int
+    minutes: float | None = None
+    skipped: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    fewer_rounds: tuple[str, ...] = ()
+
+    def remarks(self) -> Iterator[str]:
+        """What the listener should know of it, in sentences without a full stop."""
+        if self.left_out:
+            yield f"left out, to fit into {self.minutes:g} min: {', '.join(self.left_out)}"
+        if self.fewer_rounds:
+            yield f"fewer rounds, to fit into {self.minutes:g} min: {', '.join(self.fewer_rounds)}"
+        if self.skipped:
+            names = ", ".join(dict.fromkeys(self.skipped))
+            yield f"left out, as you wished: {names} (see {self._skip_command})"
+        if self.unknown:
+            names = ", ".join(self.unknown)
+            yield f"not left out, since nothing here has that name: {names} (see {self._skip_command})"
+        if self.minutes and self.choices.level > self.own_level:
+            yield f"level {self.choices.level} is above yours, {self.own_level}: stop where it is too much"
+
+    @property
+    def _skip_command(self) -> str:
+        return f"`voiceguide skip {quote(self.name)}`"
+
+
+def personalize(
+    env: Environment, path: Path, routine: Routine, request: SessionRequest, reporter: Reporter
+) -> PersonalizedRoutine:
+    """The routine at the level that was asked for, else the user's own; not yet fitted into a time.
+
+    Raises UsageError if the user skips all of its exercises.
+    """
+    key, name = routine_key(path), command_name(env, path)
+    sessions, unwanted = _history_of(env, key, reporter)
+    own_level = level_on(env.now().date(), sessions)
+    names = [exercise.name for exercise in routine.exercises]
+    numbers = {number for number, exercise in enumerate(names) if exercise in unwanted}
+    if len(numbers) == len(names):
+        undo = f"voiceguide skip {quote(name)} --undo"
+        raise UsageError(f"all exercises of this routine are left out; `{undo}` puts them back")
+    return PersonalizedRoutine(
+        key=key,
+        name=name,
+        routine=without(routine, numbers),
+        choices=replace(request.choices, level=own_level if request.level is None else request.level),
+        own_level=own_level,
+        minutes=request.minutes,
+        skipped=tuple(exercise for exercise in names if exercise in unwanted),
+        # It may have hurt: an exercise that was renamed, or is named in another language, never comes back unsaid.
+        unknown=tuple(exercise for exercise in unwanted if exercise not in names),
+    )
+
+
+def command_name(env: Environment, path: Path) -> str:
+    """The name that commands find a script by, which may end in its language; its path if it is in no folder."""
+    return path.stem if path.parent in env.folders.routines else str(path)
+
+
+def _history_of(env: Environment, key: str, reporter: Reporter) -> tuple[tuple[SessionRecord, ...], tuple[str, ...]]:
+    """The sessions of a routine, and the exercises that it skips; nothing if they cannot be read, which is said."""
+    try:
+        with open_history(env.folders.history_file) as history:
+            return history.sessions(key), history.skipped(key)
+    except HistoryError as error:
+        reporter.notice(f"voiceguide: {error}; going on at level {START}")
+        return (), ()
+
+
+def fitted_into_time(
+    personalized: PersonalizedRoutine,
+    request: SessionRequest,
+    chimes: "Mapping[Chime, bytes]",
+    synthesizer: "Synthesizer",
+    on_progress: Callable[[int, int], object] = lambda *_: None,
+) -> PersonalizedRoutine:
+    """What of it fits into the minutes that were asked for; all of it if none were."""
+    if request.minutes is None:
+        return personalized
+    from voiceguide.audio.render import fitted
+
+    fit_request = _fit_request(personalized, request.level, request.minutes)
+    return _with_fit(personalized, fitted(fit_request, chimes, synthesizer, on_progress))
+
+
+def fitted_by_estimate(
+    personalized: PersonalizedRoutine, request: SessionRequest, chimes: "Mapping[Chime, bytes]", rate: int
+) -> PersonalizedRoutine:
+    """The same by estimated lengths, where there is no voice."""
+    if request.minutes is None:
+        return personalized
+    from voiceguide.audio.render import estimated_fit
+
+    return _with_fit(
+        personalized, estimated_fit(_fit_request(personalized, request.level, request.minutes), chimes, rate)
+    )
+
+
+def _fit_request(personalized: PersonalizedRoutine, level: int | None, minutes: float) -> FitRequest:
+    levels = range(101) if level is None else (level,)
+    return FitRequest(personalized.routine, personalized.choices, int(minutes * MINUTE), levels)
+
+
+def _with_fit(personalized: PersonalizedRoutine, fit: Fit) -> PersonalizedRoutine:
+    return replace(
+        personalized, routine=fit.routine, choices=fit.choices, left_out=fit.left_out, fewer_rounds=fit.fewer_rounds
+    )

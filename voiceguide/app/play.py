@@ -1,0 +1,248 @@
+"""`play`: a routine becomes a session that is heard while it is still being spoken."""
+
+import queue
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING, Any, Protocol
+
+from voiceguide.app.environment import Environment
+from voiceguide.app.personalize import PersonalizedRoutine, fitted_into_time, personalize
+from voiceguide.app.prepare import chimes_for, load_named, music_for, open_synthesizer, rate_for
+from voiceguide.app.reporter import Reporter
+from voiceguide.app.request import SessionRequest, request_from_json
+from voiceguide.app.start_position import delay_of, lead_in, start_of
+from voiceguide.errors import UsageError
+from voiceguide.player.progressive import speaking
+from voiceguide.session.model import Chime
+from voiceguide.session.planner import plan
+from voiceguide.units import Ms
+
+if TYPE_CHECKING:
+    from voiceguide.audio.music.tracks import MusicBed
+    from voiceguide.audio.render import Balance
+    from voiceguide.player.commands import AnyCommand
+    from voiceguide.player.controller import EndReason, State
+    from voiceguide.player.devices import Player, Source
+    from voiceguide.player.progressive import ProgressiveSession, Speaking
+    from voiceguide.player.stream import PlaybackStream
+    from voiceguide.script.model import Routine
+    from voiceguide.session.model import Plan, Speech
+    from voiceguide.session.timeline import Timeline
+
+
+class Watcher(Protocol):
+    """Is told of each state of a session."""
+
+    def show(self, state: "State") -> None:
+        """Take it in, and be quick."""
+
+
+class PlayReporter(Reporter, Protocol):
+    """Shows a session while it is played, too."""
+
+    def now_playing(self, title: str) -> AbstractContextManager[Watcher]:
+        """Shows the session of that title, until the block ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayRequest:
+    """What is to be played, from where, how loud, on what device."""
+
+    name: str
+    session: SessionRequest
+    start_at: str | None = None
+    delay: str | None = None
+    volume: int = 100
+    device: str | None = None
+    player: str = "miniaudio"
+    asks_for_feedback: bool = True
+    heard: int = 0
+    """The ms that were heard of it before it was stopped."""
+    exercises: tuple[str, ...] = ()
+    """The names of its exercises when it was stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackContext:
+    """All that is ready when playback begins; `script` is the file of the routine."""
+
+    script: Path
+    session: "ProgressiveSession"
+    stream: "PlaybackStream"
+    voice: "Speaking"
+    chimes: "Mapping[Chime, bytes]"
+    bed: "MusicBed | None" = None
+
+
+def resumed(env: Environment, request: PlayRequest, reporter: Reporter) -> PlayRequest:
+    """The session that was stopped, from the start of the exercise that it was stopped in; raises UsageError."""
+    from voiceguide.player.tracking import ResumeStore
+
+    stopped = ResumeStore(env.folders.stopped_file).read()
+    if stopped is None:
+        raise UsageError("there is no session to go on with; the last one was finished, or there was none")
+    reporter.notice(f"going on with {stopped.title}, exercise {stopped.exercise}")
+    names = stopped.choices.get("exercises")
+    return replace(
+        request,
+        name=stopped.script,
+        session=request_from_json(stopped.choices),
+        start_at=str(stopped.exercise),
+        heard=stopped.heard,
+        exercises=tuple(names) if isinstance(names, list) else (),
+    )
+
+
+def play(env: Environment, request: PlayRequest, reporter: PlayReporter) -> "EndReason":
+    """Play it to its end; returns why it ended. Raises what parsing, speaking and playing raise."""
+    path, routine = load_named(env, request.name, request.session.language)
+    chimes = chimes_for(env, request.session)
+    delay = delay_of(request.delay, chimes)
+    personalized = personalize(env, path, routine, request.session, reporter)
+    music = music_for(env, personalized, request.session, chimes)
+    personalized = _fitted(env, personalized, request.session, chimes, reporter)
+    planned = plan(personalized.routine, personalized.choices)
+    from voiceguide.audio.render import balance_of, sketched
+    from voiceguide.player.progressive import ProgressiveSession
+
+    sketch = sketched(planned, personalized.routine, chimes, rate_for(personalized.routine, request.session))
+    balance = balance_of(sketch, chimes, music) if music else None
+    session = ProgressiveSession(planned, chimes)
+    clips = partial(_clips, env, personalized.routine, request.session, planned, balance or sketch)
+    with speaking(session, clips) as voice:
+        # Imported while the voice is being started.
+        from voiceguide.audio.music.mix import LOOKS_AHEAD
+        from voiceguide.player.stream import PlaybackStream
+        from voiceguide.player.tracking import LastFile
+
+        where = _start_at(request, personalized.routine)
+        start = start_of(where, personalized.routine, session, voice) if where else Ms(0)
+        bed = balance.bed if balance else None
+        delay = delay or (lead_in() if start else b"")
+        stream = PlaybackStream(session, start=start, delay=delay, ahead=LOOKS_AHEAD if bed else 0)
+        stream.set_volume(request.volume / 100)
+        LastFile(env.folders.state).write(path.stem)
+        context = PlaybackContext(path, session, stream, voice, chimes, bed)
+        return _perform(env, request, personalized, context, reporter)
+
+
+def _fitted(
+    env: Environment,
+    personalized: PersonalizedRoutine,
+    request: SessionRequest,
+    chimes: "Mapping[Chime, bytes]",
+    reporter: Reporter,
+) -> PersonalizedRoutine:
+    """What is done; if it has to fit into a time, all of it is spoken before it begins."""
+    if request.minutes is not None:
+        with reporter.progress() as progress, open_synthesizer(env, personalized.routine, request) as synthesizer:
+            personalized = fitted_into_time(personalized, request, chimes, synthesizer, progress.spoken)
+    reporter.notice(*personalized.remarks())
+    return personalized
+
+
+def _start_at(request: PlayRequest, routine: "Routine") -> str | None:
+    """Where it begins; in a session that is resumed, the exercise may have another number by now."""
+    names = [exercise.name for exercise in routine.exercises]
+    if not request.exercises or not request.start_at or names == [*request.exercises]:
+        return request.start_at
+    left = request.exercises[int(request.start_at) - 1 :]
+    return next((str(names.index(name) + 1) for name in left if name in names), request.start_at)
+
+
+def _clips(
+    env: Environment, routine: "Routine", request: SessionRequest, planned: "Plan", known: "Balance | Timeline"
+) -> Generator[tuple["Speech", bytes], None, None]:
+    with open_synthesizer(env, routine, request) as synthesizer:
+        from voiceguide.audio.render import Balance, balance_of, synthesized
+
+        chimes = chimes_for(env, request)
+        balance = known if isinstance(known, Balance) else balance_of(known, chimes, None, synthesizer.cache)
+        yield from synthesized(planned, routine, synthesizer, balance.voice)
+
+
+def _perform(
+    env: Environment,
+    request: PlayRequest,
+    personalized: PersonalizedRoutine,
+    context: PlaybackContext,
+    reporter: PlayReporter,
+) -> "EndReason":
+    """Play what is ready, and ask afterwards how it was."""
+    from voiceguide.app.feedback import FeedbackSession
+    from voiceguide.player.controller import EndReason, PlaybackController, Ports
+    from voiceguide.player.tracking import ListenTracker, ResumeStore, ResumeWriter
+
+    commands: queue.SimpleQueue[AnyCommand] = queue.SimpleQueue()
+    resume = ResumeStore(env.folders.stopped_file)
+    tracker = ListenTracker(request.heard)
+    title = personalized.routine.title
+    watchers: list[Watcher] = [
+        tracker,
+        ResumeWriter(resume, context.script, title, _stored_request(request.session, personalized), tracker),
+    ]
+
+    def on_state(state: "State") -> None:
+        for watcher in watchers:
+            watcher.show(state)
+
+    def new_player() -> "Player":
+        return env.new_player(request.player, request.device)
+
+    ports = Ports(new_player, commands, on_state, lambda: context.voice.failure)
+    listen_chime = context.chimes[Chime("listen")]
+    # The device is opened first: what shows the session, and what it is controlled by, takes a while to import.
+    with (
+        _source(context, reporter) as source,
+        PlaybackController(context.stream, context.session, ports, listen_chime, source) as controller,
+        reporter.now_playing(title) as view,
+        env.new_controls(commands.put, title, personalized.routine.author) as controls,
+    ):
+        watchers += [view, controls]
+        reason = controller.run()
+        can_answer = request.asks_for_feedback and reason is not EndReason.INTERRUPTED and controls.is_there
+    if reason is EndReason.FINISHED or tracker.is_whole:
+        # Before the question: whatever happens then, this session is over.
+        resume.forget()
+    if tracker.is_whole:
+        feedback = FeedbackSession(env, reporter, personalized, request.session, tracker, new_player)
+        feedback.record(can_answer=can_answer)
+    else:
+        _tell_unfinished(personalized, reporter, is_over=reason is EndReason.FINISHED)
+    return reason
+
+
+def _tell_unfinished(personalized: PersonalizedRoutine, reporter: Reporter, *, is_over: bool) -> None:
+    """Say what can be done if less than four fifths were heard: nothing follows from that by itself."""
+    if is_over:
+        reporter.notice("You heard less than 80 %, so this session was not added to your history.")
+        return
+    reporter.notice("Stopped. To continue with this exercise:  voiceguide play --resume")
+    # Somebody who breaks off in pain is not asked.
+    reporter.notice(f"If it hurt:  voiceguide done {quote(personalized.name)} --felt hurt")
+
+
+def _stored_request(request: SessionRequest, personalized: PersonalizedRoutine) -> Mapping[str, Any]:
+    """The request at today's level: it may be another one by the time that the session is resumed."""
+    level = personalized.choices.level if request.minutes is None else request.level
+    names = [exercise.name for exercise in personalized.routine.exercises]
+    return {**replace(request, level=level).as_json(), "exercises": names}
+
+
+@contextmanager
+def _source(context: PlaybackContext, reporter: Reporter) -> Iterator["Source"]:
+    """What is played: the stream, with its music if there is any."""
+    if context.bed is None:
+        yield context.stream
+        return
+    from voiceguide.audio.music.stream import CrossfadeLoop, PrefetchReader
+    from voiceguide.player.music import StreamWithMusic
+
+    with PrefetchReader(CrossfadeLoop(context.bed)) as music:
+        yield StreamWithMusic(context.stream, context.session, music, context.bed.duck)
+    if music.failure:
+        reporter.notice(f"the music ended early: {music.failure}")

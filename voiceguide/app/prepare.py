@@ -1,0 +1,209 @@
+"""From the name of a routine to a session with every clip spoken and measured."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voiceguide.app.environment import Environment
+from voiceguide.app.personalize import PersonalizedRoutine, fitted_by_estimate, fitted_into_time
+from voiceguide.app.request import SessionRequest
+from voiceguide.errors import UsageError, VoiceError
+from voiceguide.languages import language_base
+from voiceguide.script.library import find, read_script
+from voiceguide.script.model import Routine
+from voiceguide.script.parser import parse_routine
+from voiceguide.session.planner import says_anything
+from voiceguide.units import MINUTE
+
+if TYPE_CHECKING:
+    from voiceguide.app.environment import Engine
+    from voiceguide.audio.cache import ClipCache, FolderCache
+    from voiceguide.audio.music.tracks import Music
+    from voiceguide.audio.render import RenderedSession
+    from voiceguide.audio.tts.base import Voice, VoiceSettings
+    from voiceguide.audio.tts.synthesizer import Synthesizer
+    from voiceguide.session.model import Chime
+    from voiceguide.session.timeline import Timeline
+
+
+def load(path: Path) -> Routine:
+    """The routine in a script."""
+    return parse_routine(*read_script(path))
+
+
+def load_named(env: Environment, name: str, language: str | None = None) -> tuple[Path, Routine]:
+    """The script of a routine's name or path, and the routine in it.
+
+    It is in `language`, else in the user's own if there is a version in it. Raises UsageError if it is not there, or
+    not in the language that was asked for.
+    """
+    path = find(name, env.folders.routines, language or env.language)
+    routine = load(path)
+    if language and language_base(routine.language) != language_base(language):
+        raise UsageError(f"`{name}` is not there in `{language}`; it is in `{routine.language}`")
+    return path, routine
+
+
+def prepare(
+    env: Environment,
+    personalized: PersonalizedRoutine,
+    request: SessionRequest,
+    on_progress: Callable[[int, int], object] = lambda *_: None,
+) -> "tuple[PersonalizedRoutine, RenderedSession]":
+    """What of it is done in the time that there is, and the session with every clip spoken and measured."""
+    from voiceguide.audio.render import render
+
+    chimes = chimes_for(env, request)
+    music = music_for(env, personalized, request, chimes)
+    with open_synthesizer(env, personalized.routine, request) as synthesizer:
+        personalized = fitted_into_time(personalized, request, chimes, synthesizer, on_progress)
+        routine, choices = personalized.routine, personalized.choices
+        return personalized, render(routine, choices, synthesizer, chimes, on_progress, music=music)
+
+
+def prepare_by_estimate(
+    env: Environment, personalized: PersonalizedRoutine, request: SessionRequest
+) -> "tuple[PersonalizedRoutine, Timeline]":
+    """The same with the lengths of its words estimated, which needs no voice."""
+    from voiceguide.audio.render import estimate
+
+    chimes, rate = chimes_for(env, request), rate_for(personalized.routine, request)
+    personalized = fitted_by_estimate(personalized, request, chimes, rate)
+    return personalized, estimate(personalized.routine, personalized.choices, chimes, rate)
+
+
+def render_all(env: Environment, routine: Routine, request: SessionRequest) -> "RenderedSession":
+    """All of a routine, whatever its user skips, with every clip spoken and measured."""
+    from voiceguide.audio.render import render
+
+    with open_synthesizer(env, routine, request) as synthesizer:
+        return render(routine, request.choices, synthesizer, chimes_for(env, request))
+
+
+def estimate_all(env: Environment, routine: Routine, request: SessionRequest) -> "Timeline":
+    """All of a routine, whatever its user skips, with the lengths of its words estimated."""
+    from voiceguide.audio.render import estimate
+
+    return estimate(routine, request.choices, chimes_for(env, request), rate_for(routine, request))
+
+
+# Voices
+
+
+@contextmanager
+def open_synthesizer(env: Environment, routine: Routine, request: SessionRequest) -> "Iterator[Synthesizer]":
+    """The voice that was asked for, else the user's usual one, the script's, or the best; closed at the end.
+
+    Where nothing is said, no voice is needed.
+    """
+    from voiceguide.audio.tts.synthesizer import Synthesizer
+
+    if not says_anything(routine, request.choices):
+        yield _silent_synthesizer(rate_for(routine, request))
+        return
+    cache = clip_cache(env)
+    with env.new_engine() as engine:
+        voice_settings = voice_settings_for(request, voices_of(engine, cache), routine.language, routine)
+        yield Synthesizer(engine, voice_settings, cache, engine.workers)
+    cache.tidy()
+
+
+def _silent_synthesizer(rate: int) -> "Synthesizer":
+    from voiceguide.audio.cache import NoCache
+    from voiceguide.audio.tts.base import NullEngine, VoiceSettings
+    from voiceguide.audio.tts.synthesizer import Synthesizer
+
+    return Synthesizer(NullEngine(), VoiceSettings("", rate), NoCache(), 1)
+
+
+def voices_of(engine: "Engine", cache: "ClipCache") -> "Sequence[Voice]":
+    """The engine's voices, from the cache where nothing has changed; raises VoiceError if there is no engine."""
+    from voiceguide.audio.tts.espeak import installed
+    from voiceguide.audio.tts.voices import cached_voices
+
+    return cached_voices(engine, installed() if sys.platform == "linux" else None, cache)
+
+
+def voice_settings_for(
+    request: SessionRequest, voices: "Sequence[Voice]", language: str, routine: Routine | None = None
+) -> "VoiceSettings":
+    """Who speaks words in a language, those of a routine if there is one, and how fast.
+
+    Raises VoiceError if the voice that was asked for, or one for the language, is not there.
+    """
+    from voiceguide.audio.tts.base import VoiceSettings
+    from voiceguide.audio.tts.voices import choose_voice
+
+    usual = _usual_voice(request, voices, language)
+    voice = usual or choose_voice(voices, request.voice or (routine.voice if routine else None), language)
+    return VoiceSettings(voice.id, rate_for(routine, request))
+
+
+def _usual_voice(request: SessionRequest, voices: "Sequence[Voice]", language: str) -> "Voice | None":
+    """The voice in the settings, if it speaks the language and no other was asked for; raises VoiceError."""
+    from voiceguide.audio.tts.voices import choose_voice, speaks
+
+    if request.voice or not request.usual_voice:
+        return None
+    try:
+        usual = choose_voice(voices, request.usual_voice, language)
+    except VoiceError as error:
+        raise VoiceError(f"the voice that is set cannot be used: {error}") from error
+    return usual if speaks(usual, language) else None
+
+
+def rate_for(routine: Routine | None, request: SessionRequest) -> int:
+    """Words a minute."""
+    from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
+
+    return request.rate or (routine and routine.rate) or DEFAULT_RATE
+
+
+# Caches, chimes and music
+
+
+def clip_cache(env: Environment) -> "FolderCache":
+    """What was spoken before."""
+    from voiceguide.audio.cache import FolderCache
+
+    return FolderCache(env.folders.clips)
+
+
+def frames_cache(env: Environment) -> "FolderCache":
+    """What was encoded before."""
+    from voiceguide.audio.cache import FRAMES_FILE, FolderCache
+
+    return FolderCache(env.folders.frames, form=FRAMES_FILE)
+
+
+def music_for(
+    env: Environment,
+    personalized: PersonalizedRoutine,
+    request: SessionRequest,
+    chimes: "Mapping[Chime, bytes]",
+) -> "Music | None":
+    """The music that was asked for, else the script's, as much of it as the session may need; raises MusicError."""
+    place = None if request.no_music else request.music or personalized.routine.music
+    if place is None:
+        return None
+    from voiceguide.audio.cache import FRAMES_FILE, FolderCache
+    from voiceguide.audio.music.tracks import Music, measured
+    from voiceguide.audio.render import estimate
+
+    routine = personalized.routine
+    length = estimate(routine, personalized.choices, chimes, rate_for(routine, request)).length
+    # Estimates are a little off, and a listener may give a hold more time.
+    tracks = measured(place, length * 5 // 4 + MINUTE, FolderCache(env.folders.music, form=FRAMES_FILE))
+    return Music(tracks, request.music_level, request.music_duck)
+
+
+def chimes_for(env: Environment, request: SessionRequest) -> "Mapping[Chime, bytes]":
+    """The chimes: the user's own where there are some, else the bundled ones."""
+    from voiceguide.audio.chimes import load_chimes
+
+    # Without a look into it, since there may be a home that cannot be read.
+    own = env.folders.chimes
+    return load_chimes(request.sounds or (own if os.path.isdir(own) else None))  # noqa: PTH112 (it never raises)

@@ -1,0 +1,60 @@
+"""`list`: the routines that a user can play, show or export."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from voiceguide.app.environment import Environment
+from voiceguide.app.prepare import estimate_all, load
+from voiceguide.app.request import SessionRequest
+from voiceguide.script.diagnostics import ScriptError
+from voiceguide.script.library import Entry, entries, in_language
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineRow:
+    """What is listed of one routine; its length is an estimate at level 50."""
+
+    name: str
+    title: str
+    summary: str
+    language: str
+    needs: tuple[str, ...]
+    exercises: int
+    duration_ms: int
+    lengths: str
+    file: str
+    problems: int
+
+
+def list_routines(env: Environment, language: str | None = None) -> tuple[RoutineRow, ...]:
+    """Every routine of the user; each once in the best version for `language`, if there is one given."""
+    found = entries(env.folders.routines)
+    return tuple(_row(env, entry) for entry in (in_language(found, language) if language else found))
+
+
+def _row(env: Environment, entry: Entry) -> RoutineRow:
+    """What is listed of a routine; if its script cannot be used, how many problems it has."""
+    try:
+        routine = load(entry.path)
+        length = estimate_all(env, routine, SessionRequest()).length
+    except ScriptError as error:
+        return _broken(entry, len(error.problems))
+    except Exception:  # noqa: BLE001 (whatever one script does, the others are listed; `check` says what it is)
+        return _broken(entry, 1)
+    return RoutineRow(
+        name=entry.name,
+        title=routine.title,
+        summary=routine.summary,
+        language=routine.language,
+        needs=routine.needs,
+        exercises=len(routine.exercises),
+        duration_ms=length,
+        lengths="estimated",
+        file=str(Path(entry.path).absolute()),
+        problems=0,
+    )
+
+
+def _broken(entry: Entry, problems: int) -> RoutineRow:
+    path = str(Path(entry.path).absolute())
+    return RoutineRow(entry.name, "", "", "", (), 0, 0, "estimated", path, problems)

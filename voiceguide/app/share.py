@@ -1,0 +1,257 @@
+"""`share`: sessions are exported where needed, and served until nobody needs them any more."""
+
+import queue
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from voiceguide.app.environment import Environment
+from voiceguide.app.export import Exported, ExportOptions
+from voiceguide.app.export_batch import BatchReporter, Failed, Result, all_names, export_batch
+from voiceguide.app.request import SessionRequest
+from voiceguide.errors import UsageError
+from voiceguide.files import temporary_folder
+from voiceguide.player.commands import Command
+from voiceguide.share.activity import ActivityLog
+from voiceguide.share.media_info import address_names, is_sound_file, shared_export, shared_file
+from voiceguide.share.model import SharedSession
+from voiceguide.share.network import Address, HostAddress, free_port
+from voiceguide.share.qr import check_qr, write_qr
+
+if TYPE_CHECKING:
+    from voiceguide.share.catalog import Resource
+    from voiceguide.share.events import Event
+
+POLL_SECONDS = 0.5
+"""On Windows, Ctrl-C is only noticed between two waits."""
+FIREWALL_AFTER = 60.0
+"""Seconds without a visit after which the firewall is mentioned."""
+SECRET_BYTES = 12
+"""96 bits."""
+FIREWALL = (
+    "Nothing has come in yet. Is the phone on the same Wi-Fi network, and does the firewall of this machine let it in? "
+    "(Guest networks often keep their devices apart.)"
+)
+KEYS = {"q": Command.STOP, "c-c": Command.INTERRUPT}
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRequest:
+    """What is to be shared, and how: `idle` is in seconds, `folder` keeps the files that are written for it."""
+
+    names: tuple[str, ...]
+    is_all: bool
+    session: SessionRequest
+    options: ExportOptions
+    folder: Path | None
+    shows_feed: bool
+    qr: Path | None
+    idle: float
+    host: str | None
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareInfo:
+    """What is shared: its `address`, all `addresses` of this machine, and the seconds without use after which it ends.
+
+    The address is that of the feed if it `is_feed`, else that of the page.
+    """
+
+    address: str
+    sessions: Sequence[SharedSession]
+    addresses: tuple[Address, ...]
+    is_feed: bool
+    idle: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShareResult:
+    """What became of the exports that were needed, and whether sharing was interrupted."""
+
+    exports: tuple[Result, ...]
+    is_interrupted: bool = False
+
+
+class ShareView(Protocol):
+    """Shows what happens while sessions are shared."""
+
+    def show(self, log: ActivityLog, line: str | None) -> None:
+        """Show how far downloads are, and what has just happened, if anything."""
+
+    def close(self, line: str) -> None:
+        """Say how it ended."""
+
+
+class ShareReporter(BatchReporter, Protocol):
+    """Shows the exports, and then what is shared."""
+
+    def sharing(self, info: ShareInfo) -> AbstractContextManager[ShareView]:
+        """Shows what is shared, until the block ends."""
+
+
+def share(env: Environment, request: ShareRequest, reporter: ShareReporter) -> ShareResult:
+    """Export what is not there yet, and serve all of it until nobody needs it any more."""
+    _check(request)
+    host = env.host_address(request.host)
+    with _folder(request.folder) as folder:
+        results = _export(env, request, folder, reporter)
+        exports = tuple(results.values())
+        sessions = _sessions(request, results)
+        if not sessions:
+            return ShareResult(exports)
+        return ShareResult(exports, is_interrupted=_serve(env, sessions, host, request, reporter))
+
+
+def _check(request: ShareRequest) -> None:
+    """Raises UsageError or ExportError for what cannot be, before anything is spoken."""
+    if bool(request.names) == request.is_all:
+        raise UsageError("name the routines or files to share, or write `--all` for every routine; not both")
+    for name in request.names:
+        if is_sound_file(Path(name)):
+            shared_file(Path(name), name)
+    if request.qr:
+        check_qr(request.qr, overwrite=request.options.overwrite)
+
+
+@contextmanager
+def _folder(folder: Path | None) -> Iterator[Path]:
+    """Where exports go: a folder that stays, or one that is deleted when the block ends."""
+    if folder:
+        yield folder
+        return
+    with temporary_folder() as temporary:
+        yield temporary
+
+
+def _export(env: Environment, request: ShareRequest, folder: Path, reporter: ShareReporter) -> Mapping[str, Result]:
+    """What became of each routine that is to be shared, by its name."""
+    given = all_names(env, request.session.language) if request.is_all else request.names
+    names = [name for name in dict.fromkeys(given) if not is_sound_file(Path(name))]
+    if not names:
+        return {}
+    are_kept = request.folder is not None
+    # What does not stay needs no record of its export.
+    options = replace(request.options, folder=folder, is_recorded=are_kept)
+    results = export_batch(env, names, request.session, options, reporter)
+    return {result.name: result for result in results}
+
+
+def _sessions(request: ShareRequest, results: Mapping[str, Result]) -> tuple[SharedSession, ...]:
+    """All that there is to share, in the order in which it was named."""
+    found = [each for name in dict.fromkeys((*request.names, *results)) for each in _shared(name, results.get(name))]
+    names = address_names([shared.name for shared in found])
+    return tuple(replace(shared, name=name) for shared, name in zip(found, names, strict=True))
+
+
+def _shared(name: str, result: Result | None) -> Iterator[SharedSession]:
+    match result:
+        case None:
+            yield shared_file(Path(name), Path(name).stem)
+        case Exported(place=place, files=files, personalized=personalized, timeline=timeline) if place == files[0]:
+            yield shared_export(place, place.stem, personalized.routine, timeline)
+        case Exported(files=files):
+            yield from (shared_file(path, path.stem) for path in files if is_sound_file(path))
+        case Failed():
+            return
+
+
+# Serving
+
+
+def _serve(
+    env: Environment,
+    sessions: Sequence[SharedSession],
+    host: HostAddress,
+    request: ShareRequest,
+    reporter: ShareReporter,
+) -> bool:
+    """Serve until it is over; returns whether it was interrupted."""
+    from voiceguide.share.server import Endpoint, Server
+
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    port = request.port or free_port(host.listens_at)
+    addresses = [f"http://{address.in_url}:{port}/{secret}/" for address in host.told]
+    shown = f"{addresses[0]}{'feed.xml' if request.shows_feed else ''}"
+    resources = _resources(sessions, secret, addresses[0])
+    inbox: queue.SimpleQueue[Event | Command] = queue.SimpleQueue()
+    endpoint = Endpoint(secret, tuple(address.host for address in host.told), host.listens_at, port)
+    info = ShareInfo(shown, sessions, host.told, is_feed=request.shows_feed, idle=request.idle)
+    with (
+        Server(resources, endpoint, inbox.put),
+        reporter.sharing(info) as view,
+        env.new_controls(inbox.put, "voiceguide", meaning=KEYS.get),
+    ):
+        if request.qr:
+            write_qr(shown, request.qr, overwrite=request.options.overwrite)
+        return ShareLoop(inbox, view, request.idle, time.monotonic).run()
+
+
+def _resources(sessions: Sequence[SharedSession], secret: str, address: str) -> "Mapping[str, Resource]":
+    from voiceguide.share.catalog import Pages, site_of, urls_of
+    from voiceguide.share.feed import feed
+    from voiceguide.share.page import index, page, policy
+
+    language = sessions[0].language
+    pages = Pages(
+        page=page,
+        index=lambda listed, feed_address: index(listed, feed_address, language),
+        policy=policy,
+        feed=lambda all_of_them: feed([(shared, urls_of(shared)) for shared in all_of_them], address),
+    )
+    return site_of(sessions, secret, pages)
+
+
+class ShareLoop:
+    """Shows what comes in, and notices when it is over."""
+
+    def __init__(
+        self,
+        inbox: "queue.SimpleQueue[Event | Command]",
+        view: ShareView,
+        idle: float,
+        clock: Callable[[], float],
+    ) -> None:
+        self._inbox, self._view, self._idle, self._clock = inbox, view, idle, clock
+        self._log = ActivityLog()
+        self._begun = self._used = clock()
+        self._mentions_firewall = True
+
+    def run(self) -> bool:
+        """Wait until somebody ends it, or nobody has used it for long enough; returns whether it was interrupted."""
+        self._view.show(self._log, None)
+        while (left := self._used + self._idle - self._clock()) > 0:
+            try:
+                news = self._inbox.get(timeout=min(left, POLL_SECONDS))
+            except queue.Empty:
+                self._look_around()
+                continue
+            if news is Command.INTERRUPT:
+                return True
+            if isinstance(news, Command):
+                return self._end("Stopped sharing")
+            self._handle(news)
+        return self._end("Nobody needed it any more, so sharing has ended")
+
+    def _handle(self, event: "Event") -> None:
+        from voiceguide.share.events import Refused
+
+        if not isinstance(event, Refused):
+            self._used = self._clock()
+        self._view.show(self._log, self._log.line_of(event))
+
+    def _look_around(self) -> None:
+        """Where nothing happens, the terminal may have another size, and somebody may wait for a phone in vain."""
+        is_too_long = not self._log.has_begun and self._clock() - self._begun >= FIREWALL_AFTER
+        self._view.show(self._log, FIREWALL if is_too_long and self._mentions_firewall else None)
+        self._mentions_firewall = self._mentions_firewall and not is_too_long
+
+    def _end(self, reason: str) -> bool:
+        saved = self._log.saved
+        names = f"; {', '.join(saved)} {'is' if len(saved) == 1 else 'are'} on the phone" if saved else ""
+        self._view.close(f"{reason}{names}.")
+        return False

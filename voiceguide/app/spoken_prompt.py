@@ -1,0 +1,128 @@
+"""Read something aloud item by item, while keys and buttons are listened to."""
+
+import queue
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from voiceguide.player.commands import Answer, AnyCommand, Command
+from voiceguide.player.progressive import speaking
+from voiceguide.session.model import Chime, Line, Plan, Speech, StepRef, TalkStep
+from voiceguide.session.navigation import exercise_at
+from voiceguide.session.phrases import or_chime
+from voiceguide.session.planner import speeches
+from voiceguide.units import Ms
+
+if TYPE_CHECKING:
+    from voiceguide.app.environment import Engine, NewControls
+    from voiceguide.audio.cache import ClipCache
+    from voiceguide.audio.tts.base import VoiceSettings
+    from voiceguide.player.controller import EndReason, State
+    from voiceguide.player.devices import Player
+    from voiceguide.player.progressive import ProgressiveSession
+    from voiceguide.player.stream import PlaybackStream
+
+REACTION = Ms(500)
+"""A key that is pressed this soon after an item has begun means the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptItem:
+    """Something to read: its words, the voice, the pause after them, and what it stands for, if anything.
+
+    Without words there is a chime.
+    """
+
+    words: tuple[Speech, ...]
+    voice_settings: "VoiceSettings"
+    pause: Ms
+    name: str = ""
+
+
+@dataclass(slots=True)
+class SpokenPrompt:
+    """An engine that reads, with its cache and chimes, and what it is heard on and controlled by.
+
+    It stays as loud as the listener has made it: `volume` is 1 as exported, and changes while something is read.
+    """
+
+    engine: "Engine"
+    cache: "ClipCache"
+    chimes: Mapping[Chime, bytes]
+    new_player: "Callable[[], Player]"
+    new_controls: "NewControls"
+    title: str = "voiceguide"
+    volume: float = 1.0
+
+    def read(
+        self,
+        items: Sequence[PromptItem],
+        meant: Callable[[AnyCommand | Answer, int], AnyCommand | None],
+        meaning: Callable[[str], AnyCommand | Answer | None],
+        watch: "Callable[[State], AnyCommand | None]" = lambda _: None,
+    ) -> "EndReason":
+        """Read the items aloud; returns why that ended.
+
+        `meaning` gives the command for a key; `meant` gives what to do for a command in the item with that number.
+        `watch` is called with each state, and may give a command too.
+        """
+        from voiceguide.player.controller import PlaybackController, Ports
+
+        session, stream = self._begun(items)
+        commands: queue.SimpleQueue[AnyCommand] = queue.SimpleQueue()
+
+        def send(command: AnyCommand | None) -> None:
+            if command:
+                commands.put(command)
+
+        def press(pressed: AnyCommand | Answer) -> None:
+            send(meant(pressed, exercise_at(session.snapshot.timeline, stream.at - REACTION)))
+
+        def on_state(state: "State") -> None:
+            self.volume = state.volume
+            control.show(state)
+            send(watch(state))
+
+        with ExitStack() as stack:
+            control = stack.enter_context(self.new_controls(press, self.title, meaning=meaning))
+            voice = stack.enter_context(speaking(session, partial(self.clips, items)))
+            ports = Ports(self.new_player, commands, on_state, lambda: voice.failure)
+            controller = PlaybackController(stream, session, ports, self.chimes[Chime("listen")])
+            return stack.enter_context(controller).run()
+
+    def _begun(self, items: Sequence[PromptItem]) -> "tuple[ProgressiveSession, PlaybackStream]":
+        """The items as a session, and its stream, as loud as the one before."""
+        from voiceguide.player.progressive import ProgressiveSession
+        from voiceguide.player.stream import PlaybackStream
+
+        session = ProgressiveSession(plan_of(items), self.chimes)
+        stream = PlaybackStream(session)
+        stream.set_volume(self.volume)
+        return session, stream
+
+    def clips(self, items: Iterable[PromptItem]) -> Generator[tuple[Speech, bytes], None, None]:
+        """Everything that the items say with its clip, in the order in which it is first heard."""
+        from voiceguide.audio.levels import SESSION_LUFS
+        from voiceguide.audio.tts.synthesizer import Synthesizer
+
+        for voice_settings, spoken in groupby(dict.fromkeys(items), lambda item: item.voice_settings):
+            synthesizer = Synthesizer(self.engine, voice_settings, self.cache, self.engine.workers)
+            yield from synthesizer.clips(speeches(plan_of(tuple(spoken)).steps), SESSION_LUFS)
+
+
+def plan_of(items: Sequence[PromptItem]) -> Plan:
+    """A chapter for each item."""
+    steps = (TalkStep(StepRef(index, 1), _lines(item), item.pause) for index, item in enumerate(items))
+    return Plan(tuple(item.name for item in items), tuple(steps), ())
+
+
+def _lines(item: PromptItem) -> tuple[Line, ...]:
+    return or_chime(tuple(Line(speech, 1) for speech in item.words), "switch", 1)
+
+
+def stopping(key: str, other: Command) -> Command:
+    """What a key means where q, Esc and Ctrl-C stop, and every other one means the same."""
+    return {"q": Command.STOP, "escape": Command.STOP, "c-c": Command.INTERRUPT}.get(key, other)

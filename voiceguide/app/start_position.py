@@ -1,0 +1,85 @@
+"""Where in a session playback begins, and after what delay."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from voiceguide.errors import UsageError
+from voiceguide.script.model import Routine
+from voiceguide.script.values import BadValue, duration
+from voiceguide.session.model import Chime
+from voiceguide.session.timeline import LEAD_IN
+from voiceguide.units import Ms, samples_at
+
+if TYPE_CHECKING:
+    from voiceguide.player.progressive import ProgressiveSession, Speaking
+
+LONGEST_DELAY = Ms(10 * 60 * 1000)
+TICKS_BEFORE = 3
+"""Seconds at the end of a delay that a soft sound marks."""
+
+
+def start_of(where: str, routine: Routine, session: "ProgressiveSession", voice: "Speaking") -> Ms:
+    """The ms at which an exercise's number or name, or a time, is; waits until it has been spoken that far.
+
+    Raises UsageError if there is no such place, and what the voice failed with.
+    """
+    number = _exercise(where, routine)
+    time = length_of(where) if number is None else None
+    while True:
+        is_over, timeline = voice.is_over.wait(0.01), session.snapshot.timeline
+        if number is not None and number < len(timeline.chapters):
+            return timeline.chapters[number].start
+        if time is not None and time < timeline.length:
+            return time
+        if voice.failure:
+            raise voice.failure
+        if is_over:
+            raise UsageError(f"`{where}` is after the end of this session")
+
+
+def _exercise(where: str, routine: Routine) -> int | None:
+    """The index of an exercise by its number or name, or by what its name begins with or has in it."""
+    names = [exercise.name.lower() for exercise in routine.exercises]
+    if where.isdecimal():
+        if not 1 <= int(where) <= len(names):
+            raise UsageError(f"there is no exercise {where}; this routine has {len(names)}")
+        return int(where) - 1
+    wanted = where.strip().lower()
+    for fits in (wanted.__eq__, lambda name: name.startswith(wanted), lambda name: wanted in name):
+        found = [index for index, name in enumerate(names) if fits(name)]
+        if found:
+            return found[0]
+    if not where[:1].isdigit():
+        listed = ", ".join(f"`{exercise.name}`" for exercise in routine.exercises)
+        raise UsageError(f"there is no exercise `{where}`; there are {listed}")
+    return None
+
+
+def length_of(text: str) -> Ms:
+    """A time as it is written in scripts; raises UsageError if it is none."""
+    try:
+        return duration(text)
+    except BadValue as bad:
+        raise UsageError(bad.message) from bad
+
+
+def lead_in() -> bytes:
+    """The silence before everything, for a start in the middle: headsets swallow the first moments of sound."""
+    from voiceguide.audio.pcm import SAMPLE_RATE, SAMPLE_WIDTH
+
+    return bytes(samples_at(LEAD_IN, SAMPLE_RATE) * SAMPLE_WIDTH)
+
+
+def delay_of(text: str | None, chimes: Mapping[Chime, bytes]) -> bytes:
+    """So much silence as PCM, with a soft sound in each of its last seconds; raises UsageError for a wrong time."""
+    from voiceguide.audio.pcm import SAMPLE_RATE, SAMPLE_WIDTH
+
+    time = length_of(text) if text else Ms(0)
+    if time > LONGEST_DELAY:
+        raise UsageError(f"`{text}` is too long; a delay is at most 10 minutes")
+    tick = chimes[Chime("listen")]
+    silence = bytearray(samples_at(time, SAMPLE_RATE) * SAMPLE_WIDTH)
+    for second in range(1, min(TICKS_BEFORE, time // 1000) + 1):
+        at = len(silence) - second * SAMPLE_RATE * SAMPLE_WIDTH
+        silence[at : at + len(tick)] = tick
+    return bytes(silence)

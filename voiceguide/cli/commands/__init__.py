@@ -1,0 +1,1 @@
+"""The commands, a module each; `voiceguide.cli.program` imports one when it is called."""

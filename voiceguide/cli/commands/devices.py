@@ -1,0 +1,19 @@
+"""`voiceguide devices`: what sound can be played on."""
+
+import click
+
+from voiceguide.cli.options import json_option
+from voiceguide.cli.screen import print_json, say
+
+
+@click.command("devices")
+@json_option
+def command(*, as_json: bool) -> None:
+    """List the sound devices that `voiceguide play --device` can play on."""
+    from voiceguide.player.devices import devices
+
+    found = devices()
+    if as_json:
+        print_json({"format": 1, "devices": [{"name": name} for name in found]})
+        return
+    say(*found)

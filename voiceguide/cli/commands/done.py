@@ -1,0 +1,80 @@
+"""`voiceguide done`: a session that was heard elsewhere."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+import click
+
+from voiceguide.app.environment import Environment
+from voiceguide.app.feedback import level_line, tell_caution
+from voiceguide.app.personalize import personalize
+from voiceguide.app.prepare import estimate_all, load_named
+from voiceguide.app.request import SessionRequest
+from voiceguide.cli.options import routine_argument
+from voiceguide.cli.reporter import TerminalReporter
+from voiceguide.cli.screen import say
+from voiceguide.errors import UsageError
+from voiceguide.history.level import level_on
+from voiceguide.history.model import FELT, Feedback, SessionRecord
+from voiceguide.history.store import open_history
+from voiceguide.script.library import routine_key
+
+NOON = time(12)
+
+
+class Day(click.ParamType[date]):
+    """A day, as in `2026-03-12`."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day that was typed."""
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"`{value}` is not a day; write year, month and day, such as `2026-03-12`", param, ctx)
+
+
+@click.command("done")
+@routine_argument
+@click.option("--felt", type=click.Choice(FELT), required=True, help="How it felt.")
+@click.option("--on", "on", type=Day(), metavar="YYYY-MM-DD", help="The day.  [default: today]")
+@click.option(
+    "--level", type=click.IntRange(0, 100), metavar="0..100", help="The session's level.  [default: yours on that day]"
+)  # fmt: skip
+@click.pass_obj
+def command(env: Environment, *, name: str, felt: Feedback, on: date | None, level: int | None) -> None:
+    """Note a session that you heard elsewhere, such as an MP3 on the phone, and how it felt.
+
+    It moves the routine's level as if it had been played here; `voiceguide history` explains how.
+    """
+    path, routine = load_named(env, name)
+    key = routine_key(path)
+    now = env.now()
+    day = _day(on, now)
+    with open_history(env.folders.history_file) as history:
+        earlier = history.sessions(key)
+        own = level_on(day, earlier) if level is None else level
+        # What is left out was not heard on the phone either.
+        reporter, request = TerminalReporter(), SessionRequest(level=own)
+        personalized = personalize(env, path, routine, request, reporter)
+        length = estimate_all(env, personalized.routine, request).length
+        history.add(SessionRecord(_moment(day, now, earlier), key, routine.title, own, length, length, felt))
+        before, after = level_on(now.date(), earlier), level_on(now.date(), history.sessions(key))
+    say(level_line(routine.title, before, after))
+    if felt == "hurt":
+        tell_caution(personalized.routine, personalized.name, reporter)
+
+
+def _day(on: date | None, now: datetime) -> date:
+    day = on or now.date()
+    if day > now.date():
+        raise UsageError(f"{day} is still to come; --on takes a day up to today, {now.date()}")
+    return day
+
+
+def _moment(day: date, now: datetime, earlier: Sequence[SessionRecord]) -> datetime:
+    """Now, or noon of a day gone by, but not before what is already known of that day."""
+    moment = now if day == now.date() else datetime.combine(day, NOON).astimezone()
+    return max([moment, *(session.at for session in earlier if session.day == day)])

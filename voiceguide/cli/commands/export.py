@@ -1,0 +1,130 @@
+"""`voiceguide export`: sessions as sound files."""
+
+from collections import ChainMap
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import click
+from click.core import ParameterSource
+
+from voiceguide.app.environment import Environment
+from voiceguide.app.request import SessionRequest
+from voiceguide.cli.export_options import FILE_OPTIONS, export_options, file_options
+from voiceguide.cli.options import RoutineName, music_options, request_from_options, session_options, with_options
+from voiceguide.cli.reporter import TerminalReporter
+from voiceguide.cli.screen import tell
+from voiceguide.errors import Exit
+
+if TYPE_CHECKING:
+    from voiceguide.app.export import ExportOptions
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _to_goes_before_the_setting(
+    context: click.Context, _parameter: click.Parameter, folder: Path | None
+) -> Path | None:
+    """The folder that was typed; the one that is set once is then not even looked for."""
+    if folder:
+        # It looks empty, since it reads the settings only when it is asked for one.
+        settings = {} if context.default_map is None else context.default_map
+        context.default_map = ChainMap({"output": None}, settings)
+    return folder
+
+
+def place_options(function: Callable[P, R]) -> Callable[P, R]:
+    """Of which routines, and where to."""
+    options: list[Callable[[Any], Any]] = [
+        click.argument(
+            "names",
+            metavar="ROUTINE...",
+            nargs=-1,
+            type=RoutineName(),
+            help="Names from `voiceguide list`, or paths of scripts.",
+        ),
+        click.option("--all", "all_of_them", is_flag=True, help="Every routine, each once, in your language."),
+        click.option(
+            "-o",
+            "--output",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Where to write one: a file such as FILE.mp3 or FILE.m4b, or a folder.  [default: ROUTINE.mp3]",
+        ),
+        click.option(
+            "--to",
+            "folder",
+            type=click.Path(path_type=Path),
+            is_eager=True,
+            callback=_to_goes_before_the_setting,
+            metavar="FOLDER",
+            help="The folder to write into, made if it is missing; what voiceguide wrote there is kept up to date.",
+        ),
+    ]
+    return with_options(function, options)
+
+
+@click.command("export")
+@place_options
+@file_options
+@music_options
+@session_options
+@click.pass_obj
+def command(
+    env: Environment,
+    /,
+    *,
+    names: Sequence[str],
+    all_of_them: bool,
+    output: Path | None,
+    folder: Path | None,
+    **options: Any,
+) -> int:
+    """Write a session as an MP3 with a chapter for each exercise, or in another format.
+
+    The suffix of FILE says which: MP3 and WAV are always there, M4B (an audiobook), M4A, Opus, OGG and FLAC
+    need ffmpeg. Files are replaced only once the new one is complete: if anything goes wrong, what was there
+    before is still there.
+
+    Several at once go into a folder, each as ROUTINE.mp3. Only what changed since the last time is written
+    again; files that voiceguide did not create are replaced only with --force. If one fails, the others go on.
+    """
+    is_one = len(names) == 1 and not all_of_them
+    _check_use(names, all_of_them=all_of_them, folder=folder, is_one=is_one)
+    export = replace(export_options(options), output=output, folder=folder, renews=folder is not None or not is_one)
+    request = request_from_options({name: value for name, value in options.items() if name not in FILE_OPTIONS})
+    return _export_one(env, names[0], request, export) if is_one else _export_many(env, names, request, export)
+
+
+def _check_use(names: Sequence[str], *, all_of_them: bool, folder: Path | None, is_one: bool) -> None:
+    """Raises click's UsageError if it cannot be told which routines are meant, or where they shall go."""
+    context = click.get_current_context()
+    is_file_typed = context.get_parameter_source("output") is ParameterSource.COMMANDLINE
+    if not names and not all_of_them:
+        raise click.UsageError("name at least one ROUTINE, or write `--all` for all of them", context)
+    if names and all_of_them:
+        raise click.UsageError("`--all` is every routine; leave it out, or the names", context)
+    if is_file_typed and folder:
+        raise click.UsageError("`-o` and `--to` both say where to write; leave one of them out", context)
+    if is_file_typed and not is_one:
+        raise click.UsageError("`-o` is for one routine; for several, write `--to FOLDER`", context)
+
+
+def _export_one(env: Environment, name: str, request: SessionRequest, options: "ExportOptions") -> int:
+    from voiceguide.app.export import ExportRequest, export_routine
+    from voiceguide.cli.export_report import lines_of
+
+    tell(*lines_of(export_routine(env, ExportRequest(name, request, options), TerminalReporter())))
+    return Exit.DONE
+
+
+def _export_many(env: Environment, names: Sequence[str], request: SessionRequest, options: "ExportOptions") -> int:
+    from voiceguide.app.export_batch import all_names, export_batch
+    from voiceguide.cli.export_report import exit_code, summary
+
+    names = names or all_names(env, request.language)
+    results = export_batch(env, names, request, options, TerminalReporter())
+    tell(*summary(results))
+    return exit_code(results)

@@ -1,0 +1,67 @@
+"""`voiceguide share`: sessions handed to a phone over the local network."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from voiceguide.app.environment import Environment
+from voiceguide.cli.export_options import FILE_OPTIONS, export_options, file_options
+from voiceguide.cli.export_report import exit_code
+from voiceguide.cli.options import Minutes, RoutineName, music_options, request_from_options, session_options
+from voiceguide.cli.reporter import TerminalReporter
+from voiceguide.errors import Exit
+from voiceguide.units import MINUTE
+
+USUAL_MINUTES = 30
+
+
+@click.command("share")
+@click.argument(
+    "names", nargs=-1, metavar="[ROUTINE|FILE]...", type=RoutineName(),
+    help="Names from `voiceguide list`, scripts, or audio files.",
+)  # fmt: skip
+@click.option("--all", "is_all", is_flag=True, help="Every routine of `voiceguide list`.")
+@click.option("--feed", is_flag=True, help="Show the code of the feed, for a podcast app such as AntennaPod.")
+@click.option("--qr", type=click.Path(path_type=Path), metavar="FILE", help="The code as a picture too: .png or .svg.")
+@click.option(
+    "--for", "minutes_idle", type=Minutes(), default=USUAL_MINUTES, show_default=True, metavar="MINUTES",
+    help="Stop after this many idle minutes.",
+)  # fmt: skip
+@click.option("--host", metavar="ADDRESS", help="The address or name that the phone reaches.  [found by itself]")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="PORT", help="[any that is free]")
+@click.option(
+    "--to", "output", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+    help="Keep what is written in a folder.  [kept only while it is shared]",
+)  # fmt: skip
+@file_options
+@music_options
+@session_options
+@click.pass_obj
+def command(
+    env: Environment, /, *, names: tuple[str, ...], is_all: bool, feed: bool, qr: Path | None, minutes_idle: float,
+    host: str | None, port: int, output: Path | None, **options: Any,
+) -> int:  # fmt: skip
+    """Send sessions to a phone on the same Wi-Fi network.
+
+    What is not written yet is exported first. Then a code appears that the phone's camera reads: its page plays the
+    session, exercise by exercise, or saves it. Only people with this address can open it, and it is a new one every
+    time.
+    """
+    from voiceguide.app.share import ShareRequest, share
+
+    written = {name: options.pop(name) for name in FILE_OPTIONS}
+    request = ShareRequest(
+        names=names,
+        is_all=is_all,
+        session=request_from_options(options),
+        options=export_options(written),
+        folder=output,
+        shows_feed=feed,
+        qr=qr,
+        idle=round(minutes_idle * MINUTE) / 1000,
+        host=host,
+        port=port,
+    )
+    result = share(env, request, TerminalReporter())
+    return Exit.INTERRUPTED if result.is_interrupted else exit_code(result.exports)

@@ -1,0 +1,120 @@
+"""`voiceguide show`: a session before it is heard."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Literal
+
+import click
+
+from voiceguide.app.environment import Environment
+from voiceguide.app.personalize import PersonalizedRoutine, personalize
+from voiceguide.app.prepare import load_named, prepare, prepare_by_estimate
+from voiceguide.app.request import SessionRequest
+from voiceguide.cli.options import json_option, request_from_options, routine_argument, session_options
+from voiceguide.cli.reporter import TerminalReporter
+from voiceguide.cli.screen import print_json, tell
+from voiceguide.cli.session_report import SessionReport, print_session
+from voiceguide.errors import VoiceError
+from voiceguide.session.model import Chime, Speech
+from voiceguide.session.timeline import Cue, Timeline
+
+Lengths = Literal["measured", "estimated"]
+
+
+@click.command("show")
+@routine_argument
+@session_options
+@json_option
+@click.pass_obj
+def command(env: Environment, /, *, name: str, as_json: bool, **options: Any) -> None:
+    """Show what a session says, sounds and counts, with the time of each.
+
+    The times are measured: every sentence is spoken once, without sound, and kept for the export. Where
+    there is no voice they are estimates, and that is said.
+    """
+    request = replace(request_from_options(options), no_music=True)
+    path, routine = load_named(env, name, request.language)
+    personalized = personalize(env, path, routine, request, TerminalReporter())
+    personalized, timeline, lengths = _laid_out(env, personalized, request)
+    if as_json:
+        print_json(_as_data(path.stem, personalized, timeline, lengths))
+        return
+    print_session(
+        SessionReport(
+            personalized.routine,
+            personalized.choices.level,
+            timeline,
+            lengths == "measured",
+            tuple(personalized.remarks()),
+        )
+    )
+
+
+def _laid_out(
+    env: Environment, personalized: PersonalizedRoutine, request: SessionRequest
+) -> tuple[PersonalizedRoutine, Timeline, Lengths]:
+    try:
+        personalized, rendered = prepare(env, personalized, request)
+    except VoiceError as error:
+        if request.voice or request.usual_voice:
+            raise
+        tell(f"voiceguide: {error}")
+        tell("voiceguide: without a voice, times are estimates")
+        return *prepare_by_estimate(env, personalized, request), "estimated"
+    return personalized, rendered.timeline, "measured"
+
+
+def _as_data(name: str, personalized: PersonalizedRoutine, timeline: Timeline, lengths: Lengths) -> Mapping[str, Any]:
+    """The contract for other programs, format 1; all times in ms but for `minutes`, which was asked for."""
+    from voiceguide.audio.pcm import SAMPLE_RATE
+
+    return {
+        "format": 1,
+        "routine": name,
+        "title": personalized.routine.title,
+        "language": personalized.routine.language,
+        "level": personalized.choices.level,
+        "own_level": personalized.own_level,
+        "minutes": personalized.minutes,
+        "talk": personalized.choices.talk or personalized.routine.talk,
+        "sore": personalized.choices.sore,
+        "left_out": [*personalized.left_out, *personalized.skipped],
+        "skipped": list(personalized.skipped),
+        "fewer_rounds": list(personalized.fewer_rounds),
+        "sample_rate": SAMPLE_RATE,
+        "duration_ms": timeline.length,
+        "lengths": lengths,
+        "chapters": [
+            {"title": chapter.title, "start_ms": chapter.start, "end_ms": chapter.end} for chapter in timeline.chapters
+        ],
+        "holds": list(_holds(timeline)),
+        "cues": [_cue(cue) for cue in timeline.cues],
+        "warnings": [{"line": advice.line, "message": advice.message} for advice in timeline.warnings],
+    }
+
+
+def _holds(timeline: Timeline) -> Iterator[Mapping[str, Any]]:
+    for hold in timeline.holds:
+        spot = hold.spot
+        yield {
+            "exercise": spot.exercise,
+            "side": spot.side,
+            "round": spot.round,
+            "start_ms": hold.start,
+            "length_ms": hold.length,
+        }
+
+
+def _cue(cue: Cue) -> Mapping[str, Any]:
+    sound = cue.sound
+    return {
+        "kind": "speech" if isinstance(sound, Speech) else "chime",
+        "start_ms": cue.start,
+        "length_ms": cue.length,
+        "text": sound.text if isinstance(sound, Speech) else None,
+        "sound": sound.name if isinstance(sound, Chime) else None,
+        "exercise": cue.spot.exercise,
+        "side": cue.spot.side,
+        "round": cue.spot.round,
+        "line": cue.line,
+    }

@@ -1,0 +1,68 @@
+"""`voiceguide skip`: exercises that are left out."""
+
+from collections.abc import Callable, Sequence
+from shlex import quote
+
+import click
+
+from voiceguide.app.environment import Environment
+from voiceguide.app.prepare import load_named
+from voiceguide.cli.options import routine_argument
+from voiceguide.cli.screen import say, tell
+from voiceguide.errors import UsageError
+from voiceguide.history.store import History, open_history
+from voiceguide.script.library import routine_key
+
+WAYS: tuple[Callable[[str, str], bool], ...] = (str.__eq__, str.startswith, str.__contains__)
+"""How a name that was typed may agree with an exercise's; the first way that finds any decides."""
+
+
+@click.command("skip")
+@routine_argument
+@click.argument("exercises", metavar="[EXERCISE]...", nargs=-1, help="A name, or enough of it.")
+@click.option("--undo", is_flag=True, help="Put them back; without EXERCISE, all that are left out.")
+@click.pass_obj
+def command(env: Environment, *, name: str, exercises: tuple[str, ...], undo: bool) -> None:
+    """Leave exercises out of your next sessions of a routine.
+
+    Without EXERCISE, list what is left out.
+    """
+    path, routine = load_named(env, name)
+    key = routine_key(path)
+    names = tuple(dict.fromkeys(exercise.name for exercise in routine.exercises))
+    with open_history(env.folders.history_file) as history:
+        if undo:
+            _take_in(history, key, exercises)
+        elif exercises:
+            _leave_out(history, key, names, exercises)
+        skipped = history.skipped(key)
+    say(*skipped)
+    if not skipped:
+        example = f"voiceguide skip {quote(name)} {quote(names[0])}"
+        tell(f"No exercises are left out of {routine.title}. To leave one out:  {example}")
+
+
+def _leave_out(history: History, key: str, names: Sequence[str], typed: Sequence[str]) -> None:
+    chosen = [matching(each, names, f"{key} has no exercise") for each in typed]
+    if set(names) <= {*chosen, *history.skipped(key)}:
+        raise UsageError(f"that would leave nothing of {key}; at least one of {', '.join(names)} has to stay")
+    for exercise in chosen:
+        history.skip(key, exercise)
+
+
+def _take_in(history: History, key: str, typed: Sequence[str]) -> None:
+    skipped = history.skipped(key)
+    for exercise in [matching(each, skipped, f"{key} does not leave out") for each in typed] or skipped:
+        history.unskip(key, exercise)
+
+
+def matching(typed: str, names: Sequence[str], refusal: str) -> str:
+    """The one of `names` that is meant: the same, else begun, else part of it; raises UsageError."""
+    wanted = typed.strip().casefold()
+    for agrees in WAYS:
+        found = [name for name in names if agrees(name.casefold(), wanted)] if wanted else []
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UsageError(f"`{typed}` may be {' or '.join(found)}; write more of its name")
+    raise UsageError(f"{refusal} `{typed}`; there are {', '.join(names) or 'none'}")

@@ -1,0 +1,77 @@
+"""`voiceguide voices`: what this machine can speak with."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from voiceguide.app.environment import Environment
+from voiceguide.cli.options import json_option
+from voiceguide.cli.reporter import TerminalReporter
+from voiceguide.cli.screen import is_terminal, print_json, print_table, tell
+from voiceguide.errors import UsageError
+
+if TYPE_CHECKING:
+    from voiceguide.audio.tts.base import Voice
+
+SAMPLE = Path("voices.mp3")
+
+
+@click.command("voices")
+@click.option("--language", metavar="TAG", default="", help="Only voices of this language, such as `en` or `de`.")
+@click.option("--say", metavar="TEXT", help="Have each voice say this, to compare them.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=SAMPLE, show_default=True, metavar="FILE",
+    help="Where `--say` writes its MP3 (or WAV), with a chapter for each voice.",
+)  # fmt: skip
+@click.option("--rate", type=click.IntRange(80, 450), metavar="80..450", help="Speech rate for `--say`.")
+@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+@json_option
+@click.pass_obj
+def command(
+    env: Environment,
+    *,
+    language: str,
+    say: str | None,
+    output: Path,
+    rate: int | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """List the voices that this machine can speak with, or have them say something to compare them.
+
+    With --say, each voice says its name and your words; all of them are in one file, a chapter each.
+    Without --language, only those in English are compared.
+    """
+    from voiceguide.app.voice_samples import SamplesRequest, voice_samples
+    from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
+
+    with env.new_engine() as engine:
+        voices = _of_language(engine.voices(), language or ("en" if say else ""))
+        if not voices:
+            raise UsageError(f"no voice speaks `{language}`; `voiceguide voices` lists all")
+        if say:
+            request = SamplesRequest(say, output, rate or DEFAULT_RATE, force)
+            voice_samples(engine, voices, request, TerminalReporter())
+            return
+    if as_json:
+        print_json({"format": 1, "voices": [asdict(voice) for voice in voices]})
+        return
+    print_table(("Voice", "Name", "Language", ""), (_cells(voice) for voice in voices), wide=1)
+    if is_terminal():
+        tell('Compare them: voiceguide voices --language en --say "Knees to chest"')
+
+
+def _of_language(voices: Iterable["Voice"], language: str) -> tuple["Voice", ...]:
+    wanted = language.lower()
+    return tuple(
+        voice
+        for voice in voices
+        if not wanted or any(tag.lower() == wanted or tag.lower().startswith(f"{wanted}-") for tag in voice.languages)
+    )
+
+
+def _cells(voice: "Voice") -> tuple[str, ...]:
+    return voice.id, voice.name, ", ".join(voice.languages), voice.gender

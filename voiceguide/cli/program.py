@@ -1,0 +1,116 @@
+"""The commands of the program: one table, each imported only when it is used."""
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from voiceguide import __version__, startup
+
+COMMANDS = {
+    "choose": "Choose a routine and play it; with --spoken by ear.",
+    "list": "The routines that you can play or export.",
+    "play": "Play a session, hands-free.",
+    "show": "What a session says and when, before you hear it.",
+    "export": "Write a session as a sound file, for the phone.",
+    "share": "Send sessions to a phone on the same Wi-Fi network.",
+    "history": "What you have done, and your level in each routine.",
+    "done": "Add a session that you heard elsewhere, and how it felt.",
+    "skip": "Leave exercises of a routine out of your sessions.",
+    "check": "Look for problems in routine scripts.",
+    "new": "Start a routine of your own from an example.",
+    "voices": "Voices on this computer.",
+    "devices": "Sound devices on this computer.",
+    "config": "Your settings: voice, rate, folders.",
+}
+"""Each command and its line in the help, in the order of use."""
+
+
+class Program(click.Group):
+    """A group that knows its commands without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        """The names of all commands, in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        startup.resume_collector()
+        module = import_module(f"voiceguide.cli.commands.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was typed; for one that there is not, the nearest one is named."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.exceptions.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The list of commands, without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+program = Program(
+    name="voiceguide",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    invoke_without_command=True,
+    callback=lambda: _begin(click.get_current_context()),
+    help="""Guided stretching that you can follow with closed eyes.
+
+    A routine is a text file that anybody can write. voiceguide speaks it, times every hold exactly,
+    and writes it as an MP3 for the phone.
+
+    \b
+      voiceguide                           choose one, and play it
+      voiceguide list                      what there is
+      voiceguide show sciatica-relief      what it says, and when
+      voiceguide export sciatica-relief    sciatica-relief.mp3, for the phone
+      voiceguide new my-back               a routine of your own
+
+    Stop an exercise that hurts or tingles. No clinician has reviewed the routines.
+    """,
+    epilog="Each command explains itself with --help. To have names completed by the Tab key, see the README.",
+    params=[
+        click.Option(
+            ["--version", "-V"],
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,
+            help="Show the version.",
+            callback=lambda context, _, is_wanted: _show_version(context) if is_wanted else None,
+        )
+    ],
+)
+
+
+def _show_version(context: click.Context) -> None:
+    from voiceguide.cli.screen import say
+
+    say(f"voiceguide {__version__}")
+    context.exit()
+
+
+def _begin(context: click.Context) -> Any:
+    """Know the machine, and have options take their defaults from its user's settings."""
+    from voiceguide.app.environment import this_machine
+    from voiceguide.cli.settings_defaults import SettingsDefaults
+
+    context.obj = context.obj or this_machine()
+    context.default_map = {name: SettingsDefaults(name, context.obj) for name in COMMANDS}
+    return _without_command(context)
+
+
+def _without_command(context: click.Context) -> Any:
+    """`voiceguide` alone opens the menu on a terminal, and prints the list elsewhere."""
+    if context.invoked_subcommand:
+        return None
+    from voiceguide.cli.commands.choose import can_show_menu
+
+    command = program.get_command(context, "choose" if can_show_menu() else "list")
+    return context.invoke(command) if command else None

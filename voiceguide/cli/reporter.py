@@ -1,0 +1,63 @@
+"""The terminal, as the use cases report to it."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from voiceguide.cli.screen import is_terminal, tell, tell_sentences
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from voiceguide.app.export_batch import Result
+    from voiceguide.app.play import Watcher
+    from voiceguide.app.share import ShareInfo
+    from voiceguide.cli.progress import Bars, Progress
+    from voiceguide.cli.share_screen import ShareView
+
+
+class TerminalReporter:
+    """Messages beside the data, bars and screens where somebody looks, lines elsewhere or if it `is_plain`."""
+
+    def __init__(self, *, is_plain: bool = False) -> None:
+        self._is_plain = is_plain
+
+    def notice(self, *lines: object) -> None:
+        """Messages, a line each."""
+        tell(*lines)
+
+    def paragraph(self, text: str) -> None:
+        """Sentences, which a terminal breaks between words."""
+        tell_sentences(text)
+
+    def progress(self) -> "Progress":
+        """The bar of one session."""
+        from voiceguide.cli.progress import Progress
+
+        return Progress()
+
+    def now_playing(self, title: str) -> "AbstractContextManager[Watcher]":
+        """The session that is played: a picture, or a line for each event."""
+        from voiceguide.cli.now_playing import PlaybackLines, PlaybackScreen
+
+        return PlaybackLines() if self._is_plain or not is_terminal() else PlaybackScreen(title)
+
+    def exports(self, names: Sequence[str], *, are_kept: bool) -> "Bars":
+        """A bar for each export, and what became of it."""
+        from voiceguide.cli.export_report import lines_of
+        from voiceguide.cli.progress import Bars
+
+        return Bars(names, lines_of if are_kept else _lines_of_temporary)
+
+    def sharing(self, info: "ShareInfo") -> "AbstractContextManager[ShareView]":
+        """The code to scan and what happens, or a line for each."""
+        from voiceguide.cli.share_screen import view_of
+
+        return view_of(info)
+
+
+def _lines_of_temporary(result: "Result") -> Iterable[str]:
+    """What people should know of an export that does not stay: not where it is."""
+    from voiceguide.app.export import Exported
+    from voiceguide.cli.export_report import lines_of
+
+    return result.personalized.remarks() if isinstance(result, Exported) else lines_of(result)

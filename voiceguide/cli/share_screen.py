@@ -1,0 +1,198 @@
+"""What a terminal shows while sessions are shared."""
+
+import sys
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol, Self
+
+from voiceguide.app.share import ShareInfo
+from voiceguide.cli.screen import console, is_terminal, say, shown, tell
+from voiceguide.share.activity import ActivityLog
+from voiceguide.share.qr import half_blocks, hashes, qr_code
+from voiceguide.units import clock
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.live import Live
+    from rich.text import Text
+
+MOST_LINES = 6
+MOST_SESSIONS = 6
+LEAST_WIDTH = 28
+"""Columns that are worth standing beside the code."""
+BLACK_ON_WHITE = "#000000 on #ffffff"
+"""Whatever the colours of the terminal are: cameras read dark on light."""
+
+
+def _heading(info: ShareInfo) -> str:
+    """What to do with the code."""
+    return "Add this feed to a podcast app:" if info.is_feed else "Point the phone's camera at this:"
+
+
+def _ending(info: ShareInfo) -> str:
+    """When it ends by itself."""
+    return f"ends after {info.idle / 60:g} idle min"
+
+
+def _sessions(info: ShareInfo) -> Iterator[str]:
+    """What is shared, a line each."""
+    for shared in info.sessions[:MOST_SESSIONS]:
+        yield f"{shared.title}, {clock(shared.length)}"
+    if len(info.sessions) > MOST_SESSIONS:
+        yield f"and {len(info.sessions) - MOST_SESSIONS} more"
+
+
+def _other_addresses(info: ShareInfo) -> Iterator[str]:
+    """The addresses of this machine, if there are several."""
+    if len(info.addresses) > 1:
+        yield "If the phone cannot reach it, --host has others:"
+        for number, address in enumerate(info.addresses, 1):
+            yield f"{number} {address.host} ({'this one' if number == 1 else address.adapter})"
+
+
+class ShareView(Protocol):
+    """Shows what happens; used in a `with`."""
+
+    def __enter__(self) -> Self:
+        """Begin to show."""
+
+    def __exit__(self, *error: object) -> None:
+        """Leave the terminal as it was."""
+
+    def show(self, log: ActivityLog, line: str | None) -> None:
+        """Show how far downloads are, and what has just happened, if anything."""
+
+    def close(self, line: str) -> None:
+        """Say how it ended."""
+
+
+def view_of(info: ShareInfo) -> ShareView:
+    """Lines for a pipe, a picture for a terminal that can draw one."""
+    if not is_terminal():
+        return ShareLines(info)
+    screen = console()
+    return ShareLines(info) if screen.is_dumb_terminal else ShareScreen(info, screen)
+
+
+class ShareLines:
+    """A line for each thing that happens: for a pipe, and for eyes that want no moving picture."""
+
+    def __init__(self, info: ShareInfo) -> None:
+        self._info = info
+
+    def __enter__(self) -> Self:
+        info = self._info
+        # The address is a line of its own, for programs that read it.
+        for line in (info.address, "", *plain_code(info.address), "", *_sessions(info), *_other_addresses(info)):
+            say(line)
+        say(f"Anyone on this network with the address can download it. Ctrl-C stops; it {_ending(info)}.")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def show(self, log: ActivityLog, line: str | None) -> None:  # noqa: ARG002 (a picture shows them)
+        """Write what has just happened."""
+        if line:
+            say(line)
+
+    def close(self, line: str) -> None:
+        """Say how it ended."""
+        say(line)
+
+
+class ShareScreen:
+    """The code with what happens beside it."""
+
+    def __init__(self, info: ShareInfo, screen: "Console") -> None:
+        self._info, self._screen = info, screen
+        self._lines: deque[str] = deque(maxlen=MOST_LINES)
+        self._live: Live | None = None
+        self._last: tuple[object, ...] = ()
+
+    def __enter__(self) -> Self:
+        from rich.live import Live
+
+        self._live = Live(console=self._screen, auto_refresh=False, transient=True)
+        self._live.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._live:
+            self._live.stop()
+
+    def show(self, log: ActivityLog, line: str | None) -> None:
+        """Draw it anew where there is something new, or another size of the terminal."""
+        if line:
+            self._lines.append(line)
+        seen = (self._screen.size, tuple(self._lines), log.downloads)
+        if self._live and seen != self._last:
+            self._last = seen
+            self._live.update(drawn(self._info, log, tuple(self._lines), self._screen), refresh=True)
+
+    def close(self, line: str) -> None:
+        """Take the picture away, and say how it ended."""
+        self.__exit__()
+        tell(line)
+
+
+def plain_code(text: str) -> tuple[str, ...]:
+    """The code without colours, as light characters on dark, in signs that the output can take."""
+    blocks = half_blocks(qr_code(text), ink_is_dark=False)
+    try:
+        "".join(blocks).encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return hashes(qr_code(text))
+    return blocks
+
+
+def drawn(info: ShareInfo, log: ActivityLog, lines: Sequence[str], screen: "Console") -> "RenderableType":
+    """The code, the address below it, and beside it what is shared and what happens, as far as there is room."""
+    from rich.console import Group
+    from rich.table import Table
+
+    code = coloured_code(info.address, screen)
+    below = [shown(info.address, style="bold", fold=True), shown(f"q stops · {_ending(info)}", style="dim")]
+    panel = _panel(info, log, lines)
+    rows = code.plain.count("\n") + 1
+    if rows + len(below) + 1 > screen.height:
+        missing = shown(
+            f"for the code, {rows + len(below) + 1} lines are needed here; or write --qr FILE", style="yellow"
+        )
+        return Group(missing, *below, panel)
+    if screen.width < _width(code) + LEAST_WIDTH:
+        return Group(code, *below)
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, width=_width(code))
+    table.add_column(overflow="fold")
+    table.add_row(code, panel)
+    return Group(table, *below)
+
+
+def coloured_code(text: str, screen: "Console") -> "Text":
+    """The code in black on white, or without colours where there are none."""
+    has_colours = screen.color_system is not None and not screen.no_color
+    if not has_colours:
+        return shown(*plain_code(text), no_wrap=True)
+    return shown(*half_blocks(qr_code(text), ink_is_dark=True), style=BLACK_ON_WHITE, no_wrap=True)
+
+
+def _width(code: "Text") -> int:
+    return max(map(len, code.plain.split("\n")))
+
+
+def _panel(info: ShareInfo, log: ActivityLog, lines: Sequence[str]) -> "RenderableType":
+    from rich.console import Group
+    from rich.progress_bar import ProgressBar
+
+    parts: list[RenderableType] = [shown(_heading(info), style="bold"), *map(shown, _sessions(info)), shown()]
+    parts += [shown("Anyone on this network with the address can download it.", style="dim")]
+    parts += [shown(line, style="dim") for line in _other_addresses(info)]
+    parts += [shown()]
+    for title, done, total in log.downloads:
+        parts += [
+            shown(f"{title}, {100 * done // total} %"),
+            ProgressBar(total=total, completed=done, width=LEAST_WIDTH),
+        ]
+    parts += [shown(line, style="green") for line in lines]
+    return Group(*parts)
