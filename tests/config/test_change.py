@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.config.change import set_in_file, unset_in_file
-from voiceguide.config.file import SettingsError, found_in
+from voiceguide.config.file import SettingsError, found_in, set_in_file
 from voiceguide.errors import ExportError
 
 MINE = '# mine\nvoice = "en-gb"  # calm\n\n# slow\nrate = 140\n'
@@ -55,14 +54,14 @@ def test_a_last_line_without_an_end_is_no_trap(mine):
 
 def test_a_setting_can_be_taken_out(mine):
     """The others stay."""
-    assert unset_in_file(mine, "voice") == "en-gb"
+    assert set_in_file(mine, "voice", None) == "en-gb"
     assert "# mine" in mine.read_text()
     assert tomllib.loads(mine.read_text()) == {"rate": 140}
 
 
 def test_taking_out_what_is_not_there_changes_nothing(file):
     """No file is made either."""
-    assert unset_in_file(file, "voice") is None
+    assert set_in_file(file, "voice", None) is None
     assert not file.parent.exists()
 
 
@@ -80,7 +79,7 @@ def test_what_cannot_be_changed_with_care_stays_as_it_is(mine, text):
 def test_a_setting_that_there_is_not_can_be_taken_out(mine):
     """It was a slip."""
     mine.write_text("voise = 'x'\nrate = 140\n")
-    assert unset_in_file(mine, "voise") == "x"
+    assert set_in_file(mine, "voise", None) == "x"
     assert mine.read_text() == "rate = 140\n"
 
 
@@ -137,7 +136,7 @@ def test_what_is_taken_out_is_gone_and_all_else_stays(tmp_path_factory, lines, e
     text = end.join(lines)
     file.write_text(text, newline="")
     try:
-        unset_in_file(file, name)
+        set_in_file(file, name, None)
     except SettingsError:
         assert file.read_bytes() == text.encode()
         return
@@ -159,9 +158,3 @@ def test_of_changes_at_once_all_are_kept(file):
     with ThreadPoolExecutor(len(names)) as pool:
         list(pool.map(change, names))
     assert tomllib.loads(file.read_text()) == dict.fromkeys(names, 4)
-
-
-def test_taking_out_what_is_not_there_makes_nothing(file):
-    """Not even a folder."""
-    assert unset_in_file(file, "rate") is None
-    assert not file.parent.exists()

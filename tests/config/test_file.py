@@ -36,35 +36,54 @@ def test_good_values_are_found_with_their_lines(file):
 def test_all_problems_are_said_with_their_lines(file):
     """Beside them, what would be right."""
     file.write_text(
-        'voise = "x"\nrate = "140"\n# c\nvolume = 126\nlanguage = "de_DE"\nexports = "Music"\n'
+        'voise = "x"\nrate = "140"\n# c\nvolume = 126\nlanguage = "german"\nexports = "Music"\n'
         '[talk]\nx = """\nvoice = 1\n"""\n[chimes.x]\n[voiceguide]\nvoice = "en"\n'
     )
     assert said(file) == [
         "config.toml:1: there is no setting `voise`; did you mean `voice`?",
-        "config.toml:2: `rate` is text here; write a whole number from 80 to 450, such as `rate = 140`",
+        "config.toml:2: `rate` is not written like this; write a whole number from 80 to 450: `rate = 140`",
         "config.toml:4: `volume`: `126` is out of range; write a whole number from 0 to 125",
-        "config.toml:5: `language`: `de_DE` is not a language tag; write `en-US` or `de`",
-        'config.toml:6: `exports`: `Music` is another folder each time; write it in full: `exports = "~/Music"`',
-        'config.toml:7: `talk` is a table here; write full, brief or chimes in quotes, such as `talk = "brief"`',
-        'config.toml:11: `chimes` is a table here; write a folder in quotes, such as `chimes = "~/Music/chimes"`',
+        "config.toml:5: `language`: `german` is not a language tag; write `en-US` or `de`",
+        'config.toml:6: `exports`: `Music` depends on the current folder; write the whole path: `exports = "~/Music"`',
+        'config.toml:7: `talk` is not written like this; write full, brief or chimes in quotes: `talk = "brief"`',
+        'config.toml:11: `chimes` is not written like this; write a folder in quotes: `chimes = "~/Music/chimes"`',
         "config.toml:12: there is no setting `voiceguide`; write `voice` at the top, without a table around it",
     ]
 
 
 @pytest.mark.parametrize(
-    ("value", "what"),
+    ("text", "line"),
     [
-        ("true", "true or false"),
-        ("140.0", "a number with a point"),
-        ("[140]", "a list"),
-        ("2026-01-01", "a date or a time"),
-        ("{}", "a table"),
+        ("# voise = 1\n\n  voise = 1", 3),
+        ("'voise' = 1", 1),
+        ('exports = """/a\n"""\r\n"voise"\t= 1', 3),
+        ("rate = 1\nvoise.x = 1", 2),
+        ("rate = 1\n [ voise.x ]", 2),
+        ("[[voise]]\n[[voise]]", 1),
     ],
 )
-def test_a_value_of_another_type_is_named(file, value, what):
+def test_a_setting_is_found_however_it_is_written(file, text, line):
+    """TOML has several ways."""
+    file.write_text(text, newline="")
+    assert f"config.toml:{line}: there is no setting `voise`; did you mean `voice`?" in said(file)
+
+
+def test_a_key_that_is_spelled_in_escapes_is_named_without_its_line(file):
+    """Nobody writes so."""
+    file.write_text('"\\u0072ate" = 1\n"a b" = 1')
+    assert said(file) == [
+        "config.toml: `rate`: `1` is out of range; write a whole number from 80 to 450",
+        f"config.toml: there is no setting `a b`; choose from: {', '.join(SETTINGS)}",
+    ]
+
+
+@pytest.mark.parametrize("value", ["true", "140.0", "[140]", "2026-01-01", "{}", '"140"'])
+def test_a_value_of_another_type_is_refused(file, value):
     """True is no number either."""
     file.write_text(f"rate = {value}")
-    assert said(file)[0].startswith(f"config.toml:1: `rate` is {what} here; write a whole number")
+    assert said(file) == [
+        "config.toml:1: `rate` is not written like this; write a whole number from 80 to 450: `rate = 140`"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -132,13 +151,6 @@ def test_a_file_that_cannot_be_read_is_named(file):
     assert said(file)[0].startswith("config.toml: this cannot be read: too many levels of symbolic links; ")
 
 
-def test_a_hundred_problems_are_enough(file):
-    """Nobody reads on, and a large file does not take long."""
-    file.write_text("".join(f"a{number} = 1\n" for number in range(10_000)))
-    assert len(said(file)) == 101
-    assert said(file)[-1].endswith("these are the first 100 problems; there may be more below")
-
-
 SIGNS = [
     *(
         "=",
@@ -168,7 +180,7 @@ PIECES = st.sampled_from([*SETTINGS, *SIGNS])
 
 @given(st.one_of(st.binary(), st.text(), st.lists(PIECES).map("".join)))
 def test_any_content_gives_values_or_problems(tmp_path_factory, content):
-    """Never anything else; and each problem says where it is."""
+    """Never anything else; and each problem says where it is, but for a key that is spelled in escapes."""
     file = tmp_path_factory.getbasetemp() / "any.toml"
     file.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
     found = found_in(file)
@@ -176,4 +188,4 @@ def test_any_content_gives_values_or_problems(tmp_path_factory, content):
     lines = file.read_bytes().count(b"\n") + 1
     for problem in found.problems:
         assert "; " in problem.message
-        assert 1 <= int(problem.where.removeprefix(f"{file}:")) <= lines
+        assert problem.where == str(file) or 1 <= int(problem.where.removeprefix(f"{file}:")) <= lines

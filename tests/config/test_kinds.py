@@ -21,6 +21,7 @@ TALK = one_of("full", "brief", "chimes")
         (FOLDER, "/music", Path("/music")),
         (LANGUAGE_TAG, "de", "de"),
         (LANGUAGE_TAG, "zh-Hant-TW", "zh-Hant-TW"),
+        (LANGUAGE_TAG, "de_AT", "de-AT"),
     ],
 )
 def test_good_text_is_the_value_that_it_names(kind, text, value):
@@ -42,8 +43,9 @@ def test_good_text_is_the_value_that_it_names(kind, text, value):
         (RATE, "٩٠", "`٩٠` is not a whole number; write a whole number from 80 to 450"),
         (RATE, "1" * 5000, f"`{'1' * 60}…` is not a whole number; write a whole number from 80 to 450"),
         (TALK, "loud", "`loud` is none of them; write full, brief or chimes"),
+        (FOLDER, "https://x.org/a", "`https://x.org/a` is an address; write a file or folder on this computer"),
         (FOLDER, "~nobody-of-that-name/x", "`~nobody-of-that-name/x` names nobody's home; write `~/` for your own"),
-        (LANGUAGE_TAG, "de_DE", "`de_DE` is not a language tag; write `en-US` or `de`"),
+        (LANGUAGE_TAG, "german!", "`german!` is not a language tag; write `en-US` or `de`"),
     ],
 )
 def test_bad_text_is_answered_with_what_would_be_right(kind, text, said):
