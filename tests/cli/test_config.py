@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -309,6 +310,7 @@ def test_what_was_edited_is_tried_too(voiceguide, engine, editor):
     assert f"{config_file()}:1: `voice`: there is no voice `Samantha`" in ran.err
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has its own simple editor")
 def test_without_an_editor_of_ones_own_it_is_a_simple_one(voiceguide, tmp_path, monkeypatch):
     """Whoever has chosen none may not know how to leave vim."""
     for name in ("VISUAL", "EDITOR"):

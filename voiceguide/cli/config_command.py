@@ -24,13 +24,13 @@ from voiceguide.script.values import BadValue
 def _option(setting: Setting[Any]) -> Callable[[Any], Any]:
     """An option by which a setting is tried out."""
 
-    def value(context: click.Context, parameter: click.Parameter, text: str | None) -> Any:
+    def read(context: click.Context, parameter: click.Parameter, text: str | None) -> Any:
         try:
             return None if text is None else setting.kind.from_text(text)
         except BadValue as error:
             raise click.BadParameter(error.message, context, parameter) from error
 
-    return click.option(f"--{setting.name}", callback=value, metavar="VALUE", help=setting.meaning)
+    return click.option(f"--{setting.name}", callback=read, metavar="VALUE", help=setting.meaning)
 
 
 def _completed(words: Callable[[click.Context], Any]) -> Callable[..., list[CompletionItem]]:
@@ -128,7 +128,7 @@ def edit_command() -> None:
 
     file = config_file()
     if edit(file):
-        tell(f"{file}: saved")
+        tell(f"Saved {file}.")
         for name, (value, where) in found_in(file).values.items():
             try:
                 try_out(SETTINGS[name], value)
