@@ -7,7 +7,8 @@ import subprocess
 import numpy as np
 import pytest
 
-from voiceguide.app.prepare import load, rehearsed
+from voiceguide.app.environment import this_machine
+from voiceguide.app.prepare import load, render_all
 from voiceguide.app.request import SessionRequest
 from voiceguide.audio.cache import NoCache
 from voiceguide.audio.mixer import blocks
@@ -57,7 +58,7 @@ def snr(heard, wanted):
 @pytest.mark.parametrize("path", ROUTINES, ids=lambda path: path.stem)
 def test_a_bundled_routine_sounds_as_if_encoded_whole(path):
     """To a tenth of a dB over its cues, and below -90 dBFS between them; to the sample as long."""
-    rendered = rehearsed(load(path), SessionRequest())
+    rendered = render_all(this_machine(), load(path), SessionRequest())
     session = Excerpt(rendered.timeline, rendered.clips)
     wanted = to_wave(b"".join(blocks(session.timeline, session.clips)))
     whole = decoded(encode_frames(FORM, blocks(session.timeline, session.clips)), session.samples)

@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from voiceguide.config.file import SettingsError, SettingsProblem, found_in
-from voiceguide.config.schema import LANGUAGE, PLACE, SETTINGS, Setting
+from voiceguide.config.schema import LANGUAGE, SETTINGS, Setting
 from voiceguide.languages import language_of, language_variable
 from voiceguide.script.values import BadValue
-from voiceguide.text import quoted
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
 class SettingSource(StrEnum):
-    """Where a value comes from; a later one goes before those above it."""
+    """Where a value comes from; a later one takes precedence over those above it."""
 
     DEFAULT = "default"
     FILE = "file"
@@ -68,20 +67,17 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
     found = found_in(file)
     variables, problems = _variables(environment)
     if found.problems or problems:
-        raise SettingsError([*found.problems, *problems])
+        raise SettingsError(*found.problems, *problems)
     in_file = {name: ResolvedSetting(value, SettingSource.FILE, where) for name, (value, where) in found.values.items()}
     return Settings({**_defaults(environment), **in_file, **variables})
 
 
 def usable(setting: Setting[T], held: ResolvedSetting[T]) -> T:
     """The value, if it can be used now: a folder or a file has to be there. Raises SettingsError."""
-    value = held.value
-    is_file_right = setting.kind is PLACE
-    if isinstance(value, Path) and not (value.is_dir() or (is_file_right and value.exists())):
-        missing = "file or folder" if is_file_right else "folder"
-        message = f"`{setting.name}`: there is no {missing} {quoted(str(value))}; make it, or change the setting"
-        raise SettingsError([SettingsProblem(held.origin or setting.name, message)])
-    return value
+    if missing := setting.missing(held.value):
+        where = held.origin or setting.name
+        raise SettingsError(SettingsProblem(where, f"{missing}; make it, or change the setting"))
+    return held.value
 
 
 def _defaults(environment: Mapping[str, str]) -> Mapping[str, ResolvedSetting[Any]]:

@@ -1,5 +1,6 @@
-"""The settings: one table, the kinds of values that they take, and the file that explains them all."""
+"""The settings: one table of all that there are, and the kinds of values that they take."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,6 @@ from voiceguide.text import quoted
 T_co = TypeVar("T_co", covariant=True)
 W = TypeVar("W", bound=str)
 
-LONGEST_NUMBER = 9
-
 
 @dataclass(frozen=True, slots=True)
 class SettingKind(Generic[T_co]):
@@ -23,14 +22,14 @@ class SettingKind(Generic[T_co]):
     written: type[str] | type[int]
     words: str
     read: Callable[[Any], T_co]
+    choices: tuple[str, ...] = ()
 
     def from_text(self, text: str) -> T_co:
         """The value that was typed; raises BadValue."""
         text = text.strip()
         if self.written is str:
             return self.read(text)
-        digits = text.removeprefix("-")
-        if not (digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER):
+        if not re.fullmatch("-?[0-9]{1,9}", text):
             raise BadValue(f"{quoted(text)} is not a whole number; write {self.words}")
         return self.read(int(text))
 
@@ -43,27 +42,23 @@ def _words(text: str) -> str:
     return text.strip()
 
 
-def _place(text: str) -> Path:
+def _path(text: str) -> Path:
+    if "://" in text:
+        raise BadValue(f"{quoted(text)} is an address; write a file or folder on this computer")
     try:
         return Path(_words(text)).expanduser()
     except RuntimeError as error:
         raise BadValue(f"{quoted(text)} names nobody's home; write `~/` for your own") from error
 
 
-def _language(text: str) -> str:
-    OPTIONS["language"].read(_words(text))
-    return text
-
-
-def _voice(text: str) -> str:
-    voice: str = OPTIONS["voice"].read(_words(text))
-    return voice
-
-
-VOICE_NAME = SettingKind(str, "the name of a voice in quotes", _voice)
-FOLDER = SettingKind(str, "a folder in quotes", _place)
-PLACE = SettingKind(str, "a file or a folder in quotes", _place)
-LANGUAGE_TAG = SettingKind(str, "a language tag in quotes", _language)
+VOICE_NAME: SettingKind[str] = SettingKind(
+    str, "the name of a voice in quotes", lambda text: OPTIONS["voice"].read(_words(text))
+)
+LANGUAGE_TAG: SettingKind[str] = SettingKind(
+    str, "a language tag in quotes", lambda text: OPTIONS["language"].read(_words(text).replace("_", "-"))
+)
+FOLDER = SettingKind(str, "a folder in quotes", _path)
+FILE_OR_FOLDER = SettingKind(str, "a file or a folder in quotes", _path)
 
 
 def whole_number(low: int, high: int) -> SettingKind[int]:
@@ -71,24 +66,24 @@ def whole_number(low: int, high: int) -> SettingKind[int]:
 
     def read(number: int) -> int:
         if not low <= number <= high:
-            raise BadValue(f"{quoted(str(number))} is out of range; write {right}")
+            raise BadValue(f"{quoted(str(number))} is out of range; write {words}")
         return number
 
-    right = f"a whole number from {low} to {high}"
-    return SettingKind(int, right, read)
+    words = f"a whole number from {low} to {high}"
+    return SettingKind(int, words, read)
 
 
-def one_of(*words: W) -> SettingKind[W]:
+def one_of(*choices: W) -> SettingKind[W]:
     """One of these words."""
 
     def read(text: str) -> W:
-        for word in words:
-            if text.lower() == word:
-                return word
-        raise BadValue(f"{quoted(text)} is none of them; write {right}")
+        for choice in choices:
+            if text.lower() == choice:
+                return choice
+        raise BadValue(f"{quoted(text)} is none of them; write {words}")
 
-    right = f"{', '.join(words[:-1])} or {words[-1]}"
-    return SettingKind(str, f"{right} in quotes", read)
+    words = f"{', '.join(choices[:-1])} or {choices[-1]}"
+    return SettingKind(str, f"{words} in quotes", read, choices)
 
 
 _HEARD = ("play", "show", "export", "share", "check", "list", "choose")
@@ -97,13 +92,13 @@ _HEARD = ("play", "show", "export", "share", "check", "list", "choose")
 
 @dataclass(frozen=True, slots=True)
 class Setting(Generic[T_co]):
-    """A setting: its kind and meaning, what holds without it, and which option of which commands it presets."""
+    """A setting: its kind and meaning, its default, and which option of which commands it presets."""
 
     name: str
     kind: SettingKind[T_co]
     default: T_co
     without: str
-    """What holds by default, in words."""
+    """What the default means, in words."""
     meaning: str
     example: str | int
     commands: tuple[str, ...] = _HEARD
@@ -112,7 +107,7 @@ class Setting(Generic[T_co]):
 
     @property
     def variable(self) -> str:
-        """The environment variable that goes before the file."""
+        """The environment variable that takes precedence over the file."""
         return f"VOICEGUIDE_{self.name.upper()}"
 
     @property
@@ -125,10 +120,17 @@ class Setting(Generic[T_co]):
         """The name of the option's parameter in the commands."""
         return self.option or self.name
 
+    def missing(self, value: Any) -> str:
+        """That the file or folder of this value is not there, in words; empty if nothing is missing."""
+        takes_file = self.kind is FILE_OR_FOLDER
+        if not isinstance(value, Path) or value.is_dir() or (takes_file and value.exists()):
+            return ""
+        return f"`{self.name}`: there is no {'file or ' if takes_file else ''}folder {quoted(str(value))}"
+
 
 VOICE: Setting[str | None] = Setting(
     "voice", VOICE_NAME, None, "the routine's, or the best for its language",
-    "A voice from `voiceguide voices`, for routines that it can speak.", "en-gb",
+    "A voice from `voiceguide voices`, for routines in its language.", "en-gb",
 )  # fmt: skip
 RATE: Setting[int | None] = Setting(
     "rate", whole_number(80, 450), None, "the routine's, or 150",
@@ -140,7 +142,7 @@ TALK: Setting[Talk | None] = Setting(
 )  # fmt: skip
 VOLUME: Setting[int] = Setting(
     "volume", whole_number(0, 125), 100, "100",
-    "Loudness in per cent, 0 to 125.", 80, ("play", "choose"),
+    "Volume in percent, 0 to 125.", 80, ("play", "choose"),
 )  # fmt: skip
 EXPORTS: Setting[Path | None] = Setting(
     "exports", FOLDER, None, "the current folder",
@@ -155,25 +157,23 @@ CHIMES: Setting[Path | None] = Setting(
     "A folder with your own chimes.", "~/Music/chimes", option="sounds",
 )  # fmt: skip
 MUSIC: Setting[Path | None] = Setting(
-    "music", PLACE, None, "the routine's, or none",
+    "music", FILE_OR_FOLDER, None, "the routine's, or none",
     "Music under sessions: a file, or a folder of files.", "~/Music/calm", ("play", "export", "share", "choose"),
 )  # fmt: skip
 
-_ROWS = (VOICE, RATE, TALK, VOLUME, EXPORTS, LANGUAGE, CHIMES, MUSIC)
-
-SETTINGS: Mapping[str, Setting[Any]] = {row.name: row for row in _ROWS}
+SETTINGS: Mapping[str, Setting[Any]] = {
+    setting.name: setting for setting in (VOICE, RATE, TALK, VOLUME, EXPORTS, LANGUAGE, CHIMES, MUSIC)
+}
 """Every setting by name, in the order in which people see them."""
 
 
-_HEADING = """\
-# What you set once for voiceguide. Take away the # before a setting, and write what you want.
-# `voiceguide config` shows what holds, and where it comes from.
-"""
-
-
 def template() -> str:
-    """The text of the file."""
-    settings = (
-        f"\n# {setting.meaning}\n# Without it: {setting.without}.\n# {setting.line}\n" for setting in SETTINGS.values()
+    """The file to begin with: every setting explained, and none set."""
+    heading = (
+        "# Your settings for voiceguide. To use one, remove the # before it and change its value.\n"
+        "# `voiceguide config` shows what is set, and where.\n"
     )
-    return _HEADING + "".join(settings)
+    explained = (
+        f"\n# {setting.meaning}\n# Default: {setting.without}.\n# {setting.line}\n" for setting in SETTINGS.values()
+    )
+    return heading + "".join(explained)

@@ -1,10 +1,11 @@
-"""The kinds of values."""
+"""The table of settings, and the kinds of values in it."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from voiceguide.config.schema import FOLDER, LANGUAGE_TAG, VOICE_NAME, one_of, whole_number
+from voiceguide.config.schema import FOLDER, LANGUAGE_TAG, SETTINGS, VOICE_NAME, one_of, template, whole_number
 from voiceguide.script.values import BadValue
 
 RATE = whole_number(80, 450)
@@ -21,6 +22,7 @@ TALK = one_of("full", "brief", "chimes")
         (FOLDER, "/music", Path("/music")),
         (LANGUAGE_TAG, "de", "de"),
         (LANGUAGE_TAG, "zh-Hant-TW", "zh-Hant-TW"),
+        (LANGUAGE_TAG, "de_AT", "de-AT"),
     ],
 )
 def test_good_text_is_the_value_that_it_names(kind, text, value):
@@ -42,8 +44,9 @@ def test_good_text_is_the_value_that_it_names(kind, text, value):
         (RATE, "٩٠", "`٩٠` is not a whole number; write a whole number from 80 to 450"),
         (RATE, "1" * 5000, f"`{'1' * 60}…` is not a whole number; write a whole number from 80 to 450"),
         (TALK, "loud", "`loud` is none of them; write full, brief or chimes"),
+        (FOLDER, "https://x.org/a", "`https://x.org/a` is an address; write a file or folder on this computer"),
         (FOLDER, "~nobody-of-that-name/x", "`~nobody-of-that-name/x` names nobody's home; write `~/` for your own"),
-        (LANGUAGE_TAG, "de_DE", "`de_DE` is not a language tag; write `en-US` or `de`"),
+        (LANGUAGE_TAG, "german!", "`german!` is not a language tag; write `en-US` or `de`"),
     ],
 )
 def test_bad_text_is_answered_with_what_would_be_right(kind, text, said):
@@ -58,3 +61,28 @@ def test_a_tilde_is_the_own_home(monkeypatch):
     monkeypatch.setenv("HOME", "/home/sam")
     monkeypatch.setenv("USERPROFILE", "/home/sam")
     assert FOLDER.from_text("~/Music") == Path("/home/sam/Music")
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_the_example_of_a_setting_is_good(name):
+    """It stands in messages, and in the file to begin with."""
+    setting = SETTINGS[name]
+    value = tomllib.loads(setting.line)[name]
+    assert type(value) is setting.kind.written
+    assert setting.kind.read(value) == setting.kind.from_text(str(setting.example))
+
+
+def test_the_file_to_begin_with_sets_nothing_yet_and_explains_all():
+    """Every line is a comment, and each setting has its own."""
+    assert tomllib.loads(template()) == {}
+    for setting in SETTINGS.values():
+        assert f"# {setting.meaning}\n" in template()
+        assert f"\n# {setting.line}\n" in template()
+
+
+def test_with_its_settings_taken_in_it_is_a_good_file():
+    """Each # before a setting can go."""
+    text = template()
+    for setting in SETTINGS.values():
+        text = text.replace(f"# {setting.line}", setting.line)
+    assert list(tomllib.loads(text)) == list(SETTINGS)

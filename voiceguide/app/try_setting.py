@@ -1,0 +1,65 @@
+"""Settings tried out on this machine before they are kept, as the options that they stand for would be."""
+
+from pathlib import Path
+from typing import Any
+
+from voiceguide.app.environment import Environment
+from voiceguide.app.reporter import Reporter
+from voiceguide.config.schema import CHIMES, MUSIC, VOICE, Setting
+from voiceguide.errors import UsageError, VoiceError, VoiceguideError
+
+
+def try_out(env: Environment, setting: Setting[Any], value: Any, reporter: Reporter) -> None:
+    """Raise UsageError for a value that cannot be used on this machine; what cannot be tried here is only told."""
+    if missing := setting.missing(value):
+        raise UsageError(f"{missing}; choose one that exists")
+    try:
+        match setting.name:
+            case VOICE.name:
+                _try_voice(env, value, reporter)
+            case CHIMES.name:
+                _try_chimes(value)
+            case MUSIC.name:
+                _try_music(value, reporter)
+    except VoiceguideError as error:
+        raise UsageError(f"`{setting.name}`: {error}") from error
+
+
+def _try_voice(env: Environment, name: str, reporter: Reporter) -> None:
+    from voiceguide.audio.tts.base import VoiceSettings
+    from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
+    from voiceguide.audio.tts.voices import choose_voice
+
+    with env.new_engine() as engine:
+        try:
+            voices = engine.voices()
+        except VoiceError as error:
+            reporter.notice(f"the voice could not be checked: {error}")
+            return
+        voice = choose_voice(voices, name, "en")
+        base, plus, variant = name.partition("+")
+        try:
+            # Variants are in no list.
+            _ = plus and engine.speak("one", VoiceSettings(voice.id, DEFAULT_RATE))
+        except VoiceError as error:
+            right = f"leave out `+{variant}`, or try `{base}+f3`"
+            raise VoiceError(f"`{base}` cannot speak as `{variant}`; {right}") from error
+
+
+def _try_chimes(folder: Path) -> None:
+    from voiceguide.audio.chimes import load_chimes
+
+    load_chimes(folder)
+
+
+def _try_music(place: Path, reporter: Reporter) -> None:
+    """The first file of it."""
+    from voiceguide.audio.cache import NoCache
+    from voiceguide.audio.music.tracks import MISSING, MusicError, measured
+
+    try:
+        measured(place, 1, NoCache())
+    except MusicError as error:
+        if str(error) != MISSING:
+            raise
+        reporter.notice(f"the music could not be tried: {error}")
