@@ -10,7 +10,7 @@ import pytest
 import voiceguide
 
 PACKAGE = Path(voiceguide.__file__).parent
-LAYERS = ("script", "i18n", "session", "audio", "export", "player", "share", "history", "config", "app", "cli")
+LAYERS = ("i18n", "script", "session", "audio", "export", "player", "share", "history", "config", "app", "cli")
 GROUND = set("atomic errors ffmpeg files languages moving paths programs startup text units".split())
 """Modules that every layer may use; they use no layer."""
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "data" not in path.relative_to(PACKAGE).parts)
@@ -47,7 +47,7 @@ def test_imports_run_one_way(path):
         assert layer in {"__init__", "__main__"}
 
 
-@pytest.mark.parametrize("layer", ["script", "i18n", "session"])
+@pytest.mark.parametrize("layer", ["i18n", "script", "session"])
 def test_what_decides_knows_neither_audio_nor_screen(layer):
     """The first three layers stand on the standard library alone."""
     for path in (PACKAGE / layer).rglob("*.py"):

@@ -5,13 +5,12 @@ from string import Formatter
 
 import pytest
 
-from voiceguide.i18n.catalog import TABLES, has_words, words_for
+from voiceguide.i18n.catalog import TABLES, has_words, sides_in, words_for
 from voiceguide.i18n.en import ENGLISH
-from voiceguide.languages import sides_in
 
 
 def sentences(words, prefix=""):
-    """Every sentence of a table by its name, those of its parts too; one of several forms by its number."""
+    """The name and text of every sentence of a table, nested ones included; plural forms are numbered."""
     for field in fields(words):
         value = getattr(words, field.name)
         if isinstance(value, str):
@@ -19,7 +18,7 @@ def sentences(words, prefix=""):
         elif is_dataclass(value):
             yield from sentences(value, f"{field.name}.")
         elif field.name not in {"numbers", "ordinals", "sides"}:
-            yield from ((f"{field.name} {form}", text) for form, text in enumerate(value))
+            yield from ((f"{prefix}{field.name} {form}", text) for form, text in enumerate(value))
 
 
 SENTENCES = dict(sentences(ENGLISH))
@@ -75,10 +74,10 @@ def test_rounds_that_are_left(language, number, expected):
     assert TABLES[language].more_rounds(number) == expected
 
 
-@pytest.mark.parametrize("language", TABLES)
-def test_the_sides_are_those_that_scripts_name(language):
-    """What `sore first` stands for has words in every table."""
-    assert tuple(TABLES[language].sides) == sides_in(language)
+@pytest.mark.parametrize(("language", "sides"), [("en", ("left", "right")), ("de-AT", ("links", "rechts")), ("fr", ())])
+def test_a_language_names_the_sides(language, sides):
+    """Left comes first; a language without words has no names for them."""
+    assert sides_in(language) == sides
 
 
 @pytest.mark.parametrize("language", TABLES)
@@ -106,7 +105,7 @@ def test_a_region_speaks_its_language():
 )
 def test_where_an_exercise_stands(number, total, expected):
     """Ordinals as far as they go; an only exercise is just named."""
-    assert ENGLISH.where(number, total, "Squat") == expected
+    assert ENGLISH.position_announcement(number, total, "Squat") == expected
 
 
 @pytest.mark.parametrize(

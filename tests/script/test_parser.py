@@ -2,9 +2,10 @@
 
 import pytest
 
+from voiceguide.i18n.model import Pronunciation
 from voiceguide.script.diagnostics import ScriptError
 from voiceguide.script.links import NoLinks, Script
-from voiceguide.script.model import CueOffset, Hold, Pronunciation, Range, Repeat, Sides
+from voiceguide.script.model import CueOffset, Hold, Range, Repeat, Sides
 from voiceguide.script.parser import is_exercise_file, parse_exercise, parse_routine
 
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from voiceguide.i18n.model import Pronunciation
 from voiceguide.script.limits import LONGEST
-from voiceguide.script.model import CueOffset, Pronunciation, Range, Sides
+from voiceguide.script.model import CueOffset, Range, Sides
 from voiceguide.script.options import OPTIONS, moment
 from voiceguide.script.values import (
     BadValue,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.script.model import Pronunciation
+from voiceguide.i18n.model import Pronunciation
 from voiceguide.session.model import Speech
 from voiceguide.session.phrases import LONGEST_CLIP, Say, TooMuchError
 

@@ -349,7 +349,7 @@ def test_axe_finds_nothing_wrong_with_the_list(phone, session, scheme):
         shown = phone(address, scheme=scheme)
         assert faults_of(shown) == []
         shown.tap("text=Beine")
-        shown.wait_for_selector("text=Halt bereit")
+        shown.wait_for_selector("text=Du brauchst")
         shown.tap("text=Alle Übungsfolgen")
         shown.wait_for_selector("h1:has-text('Sessions for your phone')")
 

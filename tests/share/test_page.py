@@ -1,7 +1,7 @@
 import json
 import re
 from base64 import b64encode
-from dataclasses import fields, replace
+from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -11,10 +11,11 @@ import pytest
 from phone_sessions import LINKS, described
 
 from voiceguide.export.captions import Caption
+from voiceguide.i18n.de import GERMAN
+from voiceguide.i18n.en import ENGLISH
 from voiceguide.session.timeline import Chapter
 from voiceguide.share.model import Urls
 from voiceguide.share.page import index, page, policy
-from voiceguide.share.page_words import ENGLISH, GERMAN, PAGE_WORDS, PageWords, page_words
 
 EVIL = (
     "</script><b>bold</b>",
@@ -73,7 +74,7 @@ def test_a_page_shows_what_there_is_to_know():
     """Title, length, exercises with their times, what is needed, the author, the size of the file."""
     text = read(described()).text
     assert "2:05 · 2 exercises · by Ann Example" in text
-    assert "Have at hand: mat, towel" in text
+    assert "You need: mat, towel" in text
     assert "Save on this phone MP3, 2.8 MB" in text
     assert "Cat pose 0:00" in text
     assert "Ankle pumps 1:01" in text
@@ -86,7 +87,7 @@ def test_what_is_not_known_is_not_shown():
     assert not found.of("img")
     assert not found.of("ol")
     assert not found.of("h2")
-    for word in ("Have at hand", "by", "Subscribe", "All sessions", "Exercises"):
+    for word in ("You need", "by", "Subscribe", "All sessions", "Exercises"):
         assert word not in found.text
     assert all(found.values() for _, found in found.elements if "href" in found)
 
@@ -100,8 +101,8 @@ def test_the_caution_is_on_every_page():
 
 def test_one_exercise_is_not_several():
     """In both languages."""
-    assert ENGLISH.counted(1) == "1 exercise"
-    assert GERMAN.counted(2) == "2 Übungen"
+    assert ENGLISH.page.counted(1) == "1 exercise"
+    assert GERMAN.page.counted(2) == "2 Übungen"
 
 
 def test_the_list_of_sessions_leads_to_each():
@@ -129,7 +130,7 @@ def test_a_german_session_has_a_german_page():
     assert "2:05 · 2 Übungen · von Ann Example" in found.text
     assert "MP3, 2,8 MB" in found.text
     assert "0,75×" in found.text
-    assert GERMAN.caution in found.text
+    assert GERMAN.page.caution in found.text
 
 
 def test_around_other_languages_the_page_is_english():
@@ -147,21 +148,6 @@ def test_a_language_that_is_none_is_left_out(language):
     found = read(described(language=language))
     assert found.of("h1") == [{"dir": "auto"}]
     assert len(found.of("script")) == 2
-
-
-@pytest.mark.parametrize("words", PAGE_WORDS.values(), ids=PAGE_WORDS.keys())
-def test_every_language_says_everything(words):
-    """With the same blanks to fill in as the English one."""
-    for field in fields(PageWords):
-        said, english = str(getattr(words, field.name)), str(getattr(ENGLISH, field.name))
-        assert said
-        assert re.findall(r"\{\w+\}", said) == re.findall(r"\{\w+\}", english)
-
-
-def test_words_are_found_by_the_base_of_a_language():
-    """As everywhere."""
-    assert page_words("de_DE.UTF-8") is GERMAN
-    assert page_words("ja") is ENGLISH
 
 
 # what comes from a script is text
@@ -268,7 +254,7 @@ def test_without_scripts_the_player_is_the_browsers_own():
     assert "autoplay" not in sound
     assert (sound["src"], sound["preload"]) == ("legs.mp3", "metadata")
     assert "hidden" in found.of("div", id="controls")[0]
-    assert ENGLISH.without_scripts in found.text
+    assert ENGLISH.page.without_scripts in found.text
 
 
 def test_without_scripts_an_exercise_is_a_link_into_the_sound():

@@ -1,1 +1,1 @@
-"""The program's own words: a language is one module."""
+"""The program's own words, one module for each language."""

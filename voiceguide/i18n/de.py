@@ -1,7 +1,6 @@
 """The program's own words in German."""
 
-from voiceguide.i18n.model import MenuWords, QuestionWords, Words
-from voiceguide.script.model import Pronunciation
+from voiceguide.i18n.model import MenuWords, PageWords, Pronunciation, QuestionWords, Words
 
 _TEENS = (
     "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn "
@@ -56,6 +55,42 @@ GERMAN = Words(
         left_out="{exercise} fällt künftig weg.",
         nothing_left_out="Keine Übung fällt weg.",
         keys="lgsw",
+    ),
+    page=PageWords(
+        language="de",
+        point=",",
+        player="Player",
+        play="Abspielen",
+        pause="Pause",
+        previous="Vorige Übung",
+        next="Nächste Übung",
+        back="Zehn Sekunden zurück",
+        position="Stelle",
+        position_of="{at} von {length}",
+        speed="Tempo",
+        captions="Gesprochenes zeigen",
+        download="Auf diesem Handy speichern",
+        exercises="Übungen",
+        count=("{number} Übung", "{number} Übungen"),
+        standing="{number} von {total}",
+        by="von {author}",
+        needs="Du brauchst",
+        caution="Hör mit einer Übung auf, die wehtut oder kribbelt. Niemand aus Medizin oder Physiotherapie hat diese "
+        "Übungsfolgen geprüft.",
+        feed="Zum Abonnieren in einer Podcast-App wie AntennaPod. Die Adresse des Feeds ist:",
+        feed_link="der Feed",
+        without_scripts="Skripte sind in diesem Browser aus. Der Player und die Liste der Übungen gehen auch ohne sie.",
+        all_sessions="Alle Übungsfolgen",
+        sessions="Übungsfolgen für dein Handy",
+        sessions_hint="Wähl eine aus, um sie abzuspielen oder zu speichern.",
+        gone="Diese Übungsfolge wird nicht mehr geteilt. Teil sie am Computer noch einmal, und scanne den neuen Code.",
+        unreachable="Der Computer antwortet nicht. Sieh nach, ob er noch teilt und ob dieses Handy im selben WLAN ist; "
+        "dann geht es mit Abspielen hier weiter.",
+        interrupted="Die Verbindung ist abgebrochen. Mit Abspielen geht es hier weiter.",
+        unplayable="Dieser Browser kann solche Dateien nicht abspielen. Speichere sie, und öffne sie in "
+        "einer anderen App.",
+        blocked="Der Browser hat den Ton nicht von selbst gestartet. Tipp noch einmal auf Abspielen.",
+        waiting="Der Computer lässt auf sich warten …",
     ),
     sides={"links": "linke Seite", "rechts": "rechte Seite"},
     numbers=_NUMBERS,

@@ -1,6 +1,6 @@
 """The program's own words in English."""
 
-from voiceguide.i18n.model import MenuWords, QuestionWords, Words
+from voiceguide.i18n.model import MenuWords, PageWords, QuestionWords, Words
 
 _TEENS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -40,7 +40,7 @@ ENGLISH = Words(
     minutes=("one minute", "{number} minutes"),
     menu=MenuWords(
         opening="Press any key when you hear the routine that you want.",
-        ending="None was chosen. Start again whenever you like.",
+        ending="Nothing was selected. Start again whenever you like.",
     ),
     question=QuestionWords(
         question=(
@@ -56,6 +56,40 @@ ENGLISH = Words(
         left_out="{exercise} is left out from now on.",
         nothing_left_out="Nothing is left out.",
         keys="erhp",
+    ),
+    page=PageWords(
+        language="en",
+        point=".",
+        player="Player",
+        play="Play",
+        pause="Pause",
+        previous="Previous exercise",
+        next="Next exercise",
+        back="Ten seconds back",
+        position="Position",
+        position_of="{at} of {length}",
+        speed="Speed",
+        captions="Show the words",
+        download="Save on this phone",
+        exercises="Exercises",
+        count=("{number} exercise", "{number} exercises"),
+        standing="{number} of {total}",
+        by="by {author}",
+        needs="You need",
+        caution="Stop an exercise that hurts or tingles. No clinician has reviewed these routines.",
+        feed="Subscribe in a podcast app such as AntennaPod. The address of the feed is:",
+        feed_link="the feed",
+        without_scripts="Scripts are off in this browser. The player and the list of exercises work without them.",
+        all_sessions="All sessions",
+        sessions="Sessions for your phone",
+        sessions_hint="Choose one to play it or to save it.",
+        gone="This session is no longer shared. Share it again on the computer, and scan its new code.",
+        unreachable="The computer does not answer. Check that it is still sharing, and that this phone is on the same "
+        "Wi-Fi network; then press play to go on from here.",
+        interrupted="The connection broke off. Press play to go on from here.",
+        unplayable="This browser cannot play this kind of file. Save it, and open it in another app.",
+        blocked="The browser did not start the sound by itself. Press play once more.",
+        waiting="Waiting for the computer…",
     ),
     sides={"left": "left side", "right": "right side"},
     numbers=(*_TEENS, *(_above_nineteen(ten, one) for ten in _TENS for one in range(10))),

@@ -1,17 +1,23 @@
-"""The program's own words in one language: what a language module has to give."""
+"""What a language module has to provide: every word that the program says or writes on the phone page itself."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from voiceguide.script.model import Pronunciation
+PluralForms = tuple[str, str]
+"""The singular and the plural of a phrase, as in `one second` and `{number} seconds`."""
 
-Forms = tuple[str, str]
-"""A phrase for one, and for any other number of things, as in `one second` and `{number} seconds`."""
+
+@dataclass(frozen=True, slots=True)
+class Pronunciation:
+    """A word, and how to spell it for a voice that gets it wrong."""
+
+    written: str
+    spoken: str
 
 
 @dataclass(frozen=True, slots=True)
 class MenuWords:
-    """What the menu for the ear says before and after the routines."""
+    """What the spoken menu says before the first routine and after the last one."""
 
     opening: str
     ending: str
@@ -19,33 +25,75 @@ class MenuWords:
 
 @dataclass(frozen=True, slots=True)
 class QuestionWords:
-    """How a session is asked about when it is over, and what is said to the answers."""
+    """The question at the end of a session, and what is said in reply to each answer."""
 
     question: str
     easy: str
     right: str
     hard: str
     hurt: str
-    """What is said once that answer was understood."""
     level: str
     which: str
-    """Said before the names of the exercises, after it hurt."""
+    """Said before the names of the exercises, once the answer was that it hurt."""
     left_out: str
     nothing_left_out: str
     keys: str
-    """The first letters of easy, right, hard and hurt, for the keyboard."""
+    """The keys for easy, right, hard and hurt: their first letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The words of the page that a phone sees, with placeholders in braces."""
+
+    language: str
+    """The language tag of the page."""
+    point: str
+    """The decimal separator."""
+    player: str
+    play: str
+    pause: str
+    previous: str
+    next: str
+    back: str
+    position: str
+    position_of: str
+    speed: str
+    captions: str
+    download: str
+    exercises: str
+    count: PluralForms
+    standing: str
+    by: str
+    needs: str
+    caution: str
+    feed: str
+    feed_link: str
+    without_scripts: str
+    all_sessions: str
+    sessions: str
+    sessions_hint: str
+    gone: str
+    unreachable: str
+    interrupted: str
+    unplayable: str
+    blocked: str
+    waiting: str
+
+    def counted(self, number: int) -> str:
+        """The number of exercises, as in `1 exercise` or `3 exercises`."""
+        return self.count[number != 1].format(number=number)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The sentences of one language, with their values in braces; an empty one is not spoken."""
+    """The sentences of one language, with placeholders in braces; an empty sentence is not spoken."""
 
     standing: str
-    """Where an exercise stands, while the ordinals reach."""
+    """The number and name of an exercise, while there are ordinals for it."""
     standing_far: str
-    """The same for one beyond them."""
+    """The same without an ordinal."""
     only: str
-    """An exercise's or a section's name alone."""
+    """Just the name of an exercise or a section."""
     needs: str
     fetch: str
     next: str
@@ -56,22 +104,23 @@ class Words:
     last: str
     the_end: str
     conjunction: str
-    rounds_left: Forms
-    seconds: Forms
-    minutes: Forms
+    rounds_left: PluralForms
+    seconds: PluralForms
+    minutes: PluralForms
     menu: MenuWords
     question: QuestionWords
+    page: PageWords
     sides: Mapping[str, str] = field(default_factory=dict)
-    """A side as a script names it, and as it is spoken alone."""
+    """The sides of the body, left first: the name in scripts, and the phrase for announcing that side."""
     numbers: tuple[str, ...] = ()
-    """Cardinals from zero on; digits beyond them."""
+    """Cardinals from zero up; larger numbers are written in digits."""
     ordinals: tuple[str, ...] = ()
-    """Ordinals from the first on."""
+    """Ordinals from first up."""
     pronunciations: tuple[Pronunciation, ...] = ()
-    """How a voice is to say words of the table that voices say wrong."""
+    """Respellings of words in this table."""
 
-    def where(self, number: int, total: int, exercise: str) -> str:
-        """The sentence that says where an exercise stands, as in `Third of eleven: cat pose`."""
+    def position_announcement(self, number: int, total: int, exercise: str) -> str:
+        """The announcement of an exercise with its number, as in `Third of eleven: cat pose`."""
         if total == 1:
             return self.only.format(name=exercise)
         if number <= len(self.ordinals):
@@ -81,7 +130,7 @@ class Words:
         return template.format(number=self.number(number), total=self.number(total), exercise=exercise)
 
     def number(self, number: int) -> str:
-        """A number in words as far as the table goes, else in digits, which every voice can read."""
+        """A number in words if the table has it, otherwise in digits, which every voice can read."""
         return self.numbers[number] if number < len(self.numbers) else str(number)
 
     def side_alone(self, side: str) -> str:
@@ -89,23 +138,23 @@ class Words:
         return _capitalised(self.sides.get(side.lower(), side))
 
     def more_rounds(self, number: int) -> str:
-        """How many rounds are still to come, as in `One more round`."""
+        """The number of rounds still to come, as in `One more round`."""
         return _capitalised(self._counted(number, self.rounds_left))
 
-    def listed(self, things: Sequence[str]) -> str:
-        """The things in a row, as in `mat, chair and band`."""
-        if len(things) < 2 or not self.conjunction:
-            return ", ".join(things)
-        return f"{', '.join(things[:-1])} {self.conjunction} {things[-1]}"
+    def listed(self, items: Sequence[str]) -> str:
+        """The items as an enumeration: `mat, chair and band`."""
+        if len(items) < 2 or not self.conjunction:
+            return ", ".join(items)
+        return f"{', '.join(items[:-1])} {self.conjunction} {items[-1]}"
 
     def length(self, time: int) -> str:
-        """A time in ms as it is spoken: `one minute thirty seconds`."""
+        """A time in ms in words: `one minute thirty seconds`."""
         minutes, seconds = divmod(round(time / 1000), 60)
         parts = [self._counted(minutes, self.minutes), self._counted(seconds, self.seconds)]
         return " ".join(part for part in parts if part) or self._counted(1, self.seconds)
 
-    def _counted(self, number: int, forms: Forms) -> str:
-        """`one minute`, `two minutes`; nothing for none."""
+    def _counted(self, number: int, forms: PluralForms) -> str:
+        """`one minute` or `two minutes`; empty for 0."""
         return forms[number != 1].format(number=self.number(number)) if number else ""
 
 

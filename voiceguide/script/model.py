@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+from voiceguide.i18n.model import Pronunciation
 from voiceguide.units import Ms
 
 Talk = Literal["full", "brief", "chimes"]
@@ -146,14 +147,6 @@ class Section:
     settle: Ms
     talk: Talk
     exercises: tuple[Exercise, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pronunciation:
-    """How the voice is to say something that it would say wrong."""
-
-    written: str
-    spoken: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
 
+from voiceguide.i18n.model import Pronunciation
 from voiceguide.script import values
 from voiceguide.script.limits import (
     LONGEST_RESPELLED,
@@ -14,7 +15,7 @@ from voiceguide.script.limits import (
     MOST_ROUNDS,
     SHORTEST_PHASE,
 )
-from voiceguide.script.model import TALKS, CueOffset, Pronunciation, Range, Sides, Sore, Talk
+from voiceguide.script.model import TALKS, CueOffset, Range, Sides, Sore, Talk
 from voiceguide.script.values import BadValue
 
 Home = Literal["routine", "section", "exercise"]

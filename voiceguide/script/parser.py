@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from voiceguide.languages import sides_in
+from voiceguide.i18n.catalog import sides_in
 from voiceguide.script.diagnostics import Diagnostics
 from voiceguide.script.limits import DEEPEST_LINK, LONGEST, MOST_CUES, MOST_EXERCISES, MOST_LINKED
 from voiceguide.script.links import Links, Script
@@ -275,7 +275,7 @@ class _Parser:
         if sides.names or not sides.sore or not written:
             return sides
         names = sides_in(self._language)
-        if names is None:
+        if not names:
             message = f"left and right in `{self._language}` have to be named; write `left, right, sore {sides.sore}`"
             self.notebook.add(written.place, message)
         return Sides(names or ("left", "right"), sides.sore)

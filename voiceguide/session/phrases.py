@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 from voiceguide.errors import VoiceguideError
-from voiceguide.i18n.model import Words
+from voiceguide.i18n.model import Pronunciation, Words
 from voiceguide.script.limits import MOST_READ, MOST_SPOKEN
-from voiceguide.script.model import Pronunciation, Talk, Text
+from voiceguide.script.model import Talk, Text
 from voiceguide.script.placeholders import fill, filled_length
 from voiceguide.session.model import Chime, ChimeName, Line, Speech
 from voiceguide.units import Ms

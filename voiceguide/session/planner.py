@@ -124,7 +124,7 @@ class _Walk:
             exercise=exercise,
             number=number,
             rounds=self._rounds[number],
-            where=self._words.where(number + 1, len(self._exercises), exercise.name),
+            where=self._words.position_announcement(number + 1, len(self._exercises), exercise.name),
             values=self._values(exercise, number),
             phrases=self._at(exercise.talk),
             choices=self._choices,

@@ -11,11 +11,12 @@ from importlib.resources import files
 from string import Template
 
 from voiceguide.export.cover import mime_of
+from voiceguide.i18n.catalog import words_for
+from voiceguide.i18n.model import PageWords
 from voiceguide.languages import language_base
 from voiceguide.session.navigation import TWICE
 from voiceguide.session.timeline import Chapter
 from voiceguide.share.model import SharedSession, Urls
-from voiceguide.share.page_words import PageWords, page_words
 from voiceguide.units import Ms, clock
 
 SPEEDS = (0.75, 1.0, 1.25)
@@ -34,14 +35,14 @@ HASHED = re.compile(r"<(style|script)>(.*?)</\1>", re.DOTALL)
 
 def page(shared: SharedSession, links: Urls) -> str:
     """The page of one session, in its language where we have words for it, else in English around it."""
-    words = page_words(shared.language)
+    words = words_for(shared.language).page
     parts = _words_of(words) | _front(shared, links, words) | _rest(shared, links, words)
     return _template("page.html").substitute(parts, session=_data(shared, words), **_code())
 
 
 def index(sessions: Sequence[tuple[SharedSession, str]], feed: str, language: str) -> str:
     """The page that lists sessions, each with the address of its own page; in `language`, or else in English."""
-    words = page_words(language)
+    words = words_for(language).page
     return _template("index.html").substitute(
         language=words.language,
         title=escape(words.sessions),
