@@ -60,7 +60,7 @@ def test_other_chimes_are_worked_out(once):
 def test_what_is_damaged_is_worked_out_again(once, tmp_path):
     """As a clip is spoken again."""
     cache, _, _ = once
-    (kept,) = tmp_path.rglob("*.wav")
+    (kept,) = tmp_path.rglob("*.blob")
     kept.write_bytes(kept.read_bytes()[:-3])
     assert cached_loudness(SOUNDS, CHIMES, cache) == -1.0
 
@@ -69,7 +69,7 @@ def test_what_is_damaged_is_worked_out_again(once, tmp_path):
 def test_what_is_no_loudness_is_worked_out_again(once, tmp_path, other):
     """The folder may be somebody else's."""
     cache, _, _ = once
-    (kept,) = tmp_path.rglob("*.wav")
+    (kept,) = tmp_path.rglob("*.blob")
     cache.put(kept.stem, other)
     assert cached_loudness(SOUNDS, CHIMES, cache) == -1.0
 

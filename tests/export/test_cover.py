@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from recordings import LENGTH, rendered, tags
 
-from voiceguide.audio.cache import FRAMES_FILE, FolderCache, NoCache
+from voiceguide.audio.cache import FolderCache, NoCache
 from voiceguide.errors import UsageError
 from voiceguide.export.cover import (
     CREAM,
@@ -260,16 +260,16 @@ def test_a_length_is_said_in_words(length, words):
 
 def test_it_is_drawn_once(tmp_path):
     """And kept, as what is encoded is: what lies in the cache is taken, whatever it is."""
-    cache = FolderCache(tmp_path, form=FRAMES_FILE)
+    cache = FolderCache(tmp_path)
     kept_or_drawn(RELIEF, cache)
-    (kept,) = tmp_path.rglob("*.mp3")
+    (kept,) = tmp_path.rglob("*.blob")
     cache.put(kept.stem, b"kept")
-    assert kept_or_drawn(RELIEF, FolderCache(tmp_path, form=FRAMES_FILE)) == b"kept"
+    assert kept_or_drawn(RELIEF, FolderCache(tmp_path)) == b"kept"
 
 
 def test_a_cover_that_was_kept_is_not_taken_for_another(tmp_path):
     """A change of a hold changes the picture."""
-    cache = FolderCache(tmp_path, form=FRAMES_FILE)
+    cache = FolderCache(tmp_path)
     other = Drawn(RELIEF.title, RELIEF.length, (1000,))
     assert kept_or_drawn(RELIEF, cache) != kept_or_drawn(other, cache) == kept_or_drawn(other, NoCache())
 

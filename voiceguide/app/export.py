@@ -11,7 +11,7 @@ from voiceguide.app.prepare import frames_cache, load_named, prepare
 from voiceguide.app.reporter import Progress, Reporter
 from voiceguide.app.request import SessionRequest
 from voiceguide.atomic import check_target
-from voiceguide.audio.cache import ClipCache
+from voiceguide.audio.cache import BlobCache
 from voiceguide.audio.render import RenderedSession
 from voiceguide.errors import ExportError, UsageError
 from voiceguide.export.captions import sidecar_paths
@@ -181,7 +181,7 @@ def write(
     return files, True, is_known
 
 
-def _export_of(job: ExportJob, rendered: RenderedSession, routine: Routine, cache: ClipCache) -> Export:
+def _export_of(job: ExportJob, rendered: RenderedSession, routine: Routine, cache: BlobCache) -> Export:
     options = job.options
     tags = tags_of(
         rendered.timeline,

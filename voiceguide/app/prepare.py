@@ -20,7 +20,7 @@ from voiceguide.units import MINUTE
 
 if TYPE_CHECKING:
     from voiceguide.app.environment import Engine
-    from voiceguide.audio.cache import ClipCache, FolderCache
+    from voiceguide.audio.cache import BlobCache, FolderCache
     from voiceguide.audio.music.tracks import Music
     from voiceguide.audio.render import RenderedSession
     from voiceguide.audio.tts.base import Voice, VoiceSettings
@@ -119,7 +119,7 @@ def _silent_synthesizer(rate: int) -> "Synthesizer":
     return Synthesizer(NullEngine(), VoiceSettings("", rate), NoCache(), 1)
 
 
-def voices_of(engine: "Engine", cache: "ClipCache") -> "Sequence[Voice]":
+def voices_of(engine: "Engine", cache: "BlobCache") -> "Sequence[Voice]":
     """The engine's voices, from the cache where nothing has changed; raises VoiceError if there is no engine."""
     from voiceguide.audio.tts.espeak import installed
     from voiceguide.audio.tts.voices import cached_voices
@@ -174,9 +174,9 @@ def clip_cache(env: Environment) -> "FolderCache":
 
 def frames_cache(env: Environment) -> "FolderCache":
     """What was encoded before."""
-    from voiceguide.audio.cache import FRAMES_FILE, FolderCache
+    from voiceguide.audio.cache import FolderCache
 
-    return FolderCache(env.folders.frames, form=FRAMES_FILE)
+    return FolderCache(env.folders.frames)
 
 
 def music_for(
@@ -189,14 +189,14 @@ def music_for(
     place = None if request.no_music else request.music or personalized.routine.music
     if place is None:
         return None
-    from voiceguide.audio.cache import FRAMES_FILE, FolderCache
+    from voiceguide.audio.cache import FolderCache
     from voiceguide.audio.music.tracks import Music, measured
     from voiceguide.audio.render import estimate
 
     routine = personalized.routine
     length = estimate(routine, personalized.choices, chimes, rate_for(routine, request)).length
     # Estimates are a little off, and a listener may give a hold more time.
-    tracks = measured(place, length * 5 // 4 + MINUTE, FolderCache(env.folders.music, form=FRAMES_FILE))
+    tracks = measured(place, length * 5 // 4 + MINUTE, FolderCache(env.folders.music))
     return Music(tracks, request.music_level, request.music_duck)
 
 

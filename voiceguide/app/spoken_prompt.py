@@ -18,7 +18,7 @@ from voiceguide.units import Ms
 
 if TYPE_CHECKING:
     from voiceguide.app.environment import Engine, NewControls
-    from voiceguide.audio.cache import ClipCache
+    from voiceguide.audio.cache import BlobCache
     from voiceguide.audio.tts.base import VoiceSettings
     from voiceguide.player.controller import EndReason, State
     from voiceguide.player.devices import Player
@@ -50,7 +50,7 @@ class SpokenPrompt:
     """
 
     engine: "Engine"
-    cache: "ClipCache"
+    cache: "BlobCache"
     chimes: Mapping[Chime, bytes]
     new_player: "Callable[[], Player]"
     new_controls: "NewControls"

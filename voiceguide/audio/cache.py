@@ -1,94 +1,82 @@
-"""The cache: what was spoken or encoded once is not spoken or encoded again.
+"""A cache on disk: bytes by key, for spoken clips, encoded audio, covers and measurements.
 
-A clip lies in a WAV file named by the hash of all that made it: trimmed, once before any gain and once after it.
-What takes long to find out about clips lies beside them in the same way, encoded sound in a file of its frames. A
-checksum ends each, so that a damaged file is a miss and never a noise.
+Each value is a file named after its key, a hash of everything that the value depends on. The file holds a checksum and
+then the value, so a damaged file counts as missing. Files of earlier versions are ignored, and deleted by and by.
 """
 
 import hashlib
 import json
 import os
+import re
 import struct
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from voiceguide.audio.pcm import SAMPLE_RATE, SAMPLE_WIDTH
+from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.files import clear_parts, hold, make_private, part_beside, private
 
 SCHEMA = 1
-"""Changes with the way that clips are made."""
+"""To be raised when clips are made in another way."""
 LARGEST = 200_000_000
-"""The cache never has more bytes; what was used longest ago goes first."""
+"""Maximum size of a cache folder in bytes; the least recently used files are deleted first."""
 A_DAY = 24 * 60 * 60
-"""Seconds: when something was used is noted only so exactly."""
-AN_HOUR = 60 * 60
-"""Seconds after which a half-written file is one that was given up: each is written in a moment."""
-PART = ".part"
-"""What the name of a file ends in while it is being written."""
+"""The last use of a file is recorded to within this many seconds."""
+SUFFIX = ".blob"
 
-_HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
-_CHECKSUM = struct.Struct("<4sII")
+_KEYED = re.compile(r"[0-9a-f]{64}\..+")
+"""A file named after a key; with another suffix it is from an earlier version."""
+_CHECKSUM = struct.Struct("<I")
+"""CRC-32 of the value."""
 
 
-class ClipCache(Protocol):
-    """Where clips are kept."""
+class BlobCache(Protocol):
+    """A store of bytes that may forget."""
 
     def get(self, key: str) -> bytes | None:
-        """The clip of that key, or None."""
+        """The value for a key, or None."""
 
-    def put(self, key: str, clip: bytes) -> None:
-        """Keep a clip; what cannot be kept is spoken again next time."""
+    def put(self, key: str, value: bytes) -> None:
+        """Store a value; a failure to store it is ignored."""
 
     def tidy(self) -> None:
-        """Bring the cache back to its size."""
+        """Delete what is no longer needed."""
 
 
 class NoCache:
-    """Keeps nothing."""
+    """A cache that stores nothing."""
 
     def get(self, key: str) -> bytes | None:  # noqa: ARG002 (the protocol has it)
-        """Nothing is there."""
+        """Always None."""
         return None
 
-    def put(self, key: str, clip: bytes) -> None:
-        """Nothing is kept."""
+    def put(self, key: str, value: bytes) -> None:
+        """Do nothing."""
 
     def tidy(self) -> None:
-        """There is nothing to tidy."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileForm:
-    """How something lies in its file: the file's suffix, its content, and what is read from it, None if damaged."""
-
-    suffix: str
-    content: Callable[[bytes], bytes]
-    read: Callable[[bytes], bytes | None]
+        """Do nothing."""
 
 
 class FolderCache:
-    """Clips in a folder, one file each, written whole or not at all."""
+    """A cache in a folder, one file for each value, written atomically; safe for threads and several processes."""
 
-    def __init__(self, folder: Path, largest: int = LARGEST, form: FileForm | None = None) -> None:
-        """Clips below `folder`, which is made when the first one is kept; they are WAV files if `form` is None."""
+    def __init__(self, folder: Path, largest: int = LARGEST) -> None:
+        """A cache of at most `largest` bytes in `folder`, which is created when the first value is stored."""
         self._folder = folder
         self._largest = largest
-        self._form = form or WAV_FILE
-        self._growing = threading.Lock()
+        self._lock = threading.Lock()
         self._step = largest // 10
-        """Bytes that may be added between two looks at the folder."""
+        """Bytes that may be added before the folder is scanned again."""
         self._added = self._step
-        """Bytes added since; nobody has looked yet, and whoever wrote last may have been killed before they did."""
+        """Bytes added since the last scan; the first `put` scans, since another process may have filled the cache."""
         self._has_grown = False
 
     def get(self, key: str) -> bytes | None:
-        """The clip of that key; None if it is missing or damaged."""
+        """The value for a key; None if it is missing or damaged."""
         path = self._path(key)
         try:
             content = path.read_bytes()
@@ -96,108 +84,84 @@ class FolderCache:
                 os.utime(path)
         except OSError:
             return None
-        return self._form.read(content)
+        value = content[_CHECKSUM.size :]
+        return value if value and content == _with_checksum(value) else None
 
-    def put(self, key: str, clip: bytes) -> None:
-        """Keep a clip; a full disk or a read-only folder only means that it is spoken again next time."""
+    def put(self, key: str, value: bytes) -> None:
+        """Store a value; a full disk or a read-only folder is no error, the value is just made again next time."""
         path = self._path(key)
         with suppress(OSError):
             make_private(path.parent)
-            content = self._form.content(clip)
-            with self._growing:
+            content = _with_checksum(value)
+            with self._lock:
                 self._make_room(len(content))
-                _write_whole(path, self._folder, content)
+                _write_atomically(path, self._folder, content)
 
     def tidy(self) -> None:
-        """See to it that there is room for what is kept next; the clips are not looked at if none was kept."""
+        """Make room for the next session; the files are scanned only if something was stored."""
         clear_parts(self._folder)
-        with self._growing:
+        with self._lock:
             if self._has_grown:
-                self._tidy()
+                self._delete_unused()
 
     def _make_room(self, size: int) -> None:
-        """Tidy every now and then, so that the cache is never larger than it may be."""
         if self._added + size > self._step:
-            self._tidy()
+            self._delete_unused()
         self._added += size
         self._has_grown = True
 
-    def _tidy(self) -> None:
-        """Where the next step might be too much, delete what was used longest ago, down to four fifths."""
+    def _delete_unused(self) -> None:
+        """Delete old formats and, if the next step could exceed the limit, all but four fifths of it."""
         self._added, self._has_grown = 0, False
         with suppress(OSError):
-            files = sorted(self._files())
+            files = sorted(self._scan())
             size = sum(length for _, length, _ in files)
-            too_much = size - self._largest * 4 // 5 if size > self._largest - self._step else 0
-            for used, length, path in files:
-                is_part = path.endswith(PART)
-                if used < time.time() - AN_HOUR if is_part else too_much > 0:
-                    Path(path).unlink(missing_ok=True)
-                    too_much -= length
+            excess = size - self._largest * 4 // 5 if size > self._largest - self._step else 0
+            for _, length, path in files:
+                if excess <= 0:
+                    break
+                Path(path).unlink(missing_ok=True)
+                excess -= length
 
-    def _files(self) -> Iterator[tuple[float, int, str]]:
-        """When each file was used, how large it is, and its path; half-written ones too."""
+    def _scan(self) -> Iterator[tuple[float, int, str]]:
+        """Time of last use, size and path of each file; deletes files of earlier versions on the way."""
         for folder in self._folder.glob("??"):
             with suppress(OSError), os.scandir(folder) as entries:
                 for entry in entries:
-                    # Another process may tidy at the same time.
+                    # Another process may be tidying too.
                     with suppress(FileNotFoundError):
-                        if entry.name.endswith((self._form.suffix, PART)):
+                        if entry.name.endswith(SUFFIX):
                             status = entry.stat()
                             yield status.st_mtime, status.st_size, entry.path
+                        elif _KEYED.fullmatch(entry.name):
+                            Path(entry.path).unlink()
 
     def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / f"{key}{self._form.suffix}"
+        return self._folder / key[:2] / f"{key}{SUFFIX}"
 
 
-def clip_key(**made_by: str | int) -> str:
-    """The name of a clip: a hash of everything that its samples depend on."""
+def cache_key(**made_by: str | int) -> str:
+    """A key: a hash of everything that the value depends on."""
     content = json.dumps({"schema": SCHEMA, "sample_rate": SAMPLE_RATE, **made_by}, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _write_whole(path: Path, folder: Path, content: bytes) -> None:
+def _with_checksum(value: bytes) -> bytes:
+    return _CHECKSUM.pack(zlib.crc32(value)) + value
+
+
+def _write_atomically(path: Path, folder: Path, content: bytes) -> None:
     part = part_beside(folder / path.name)
     try:
         with open(part, "xb", opener=private) as file:
-            # Whoever takes it for a leftover before it is held only makes a clip be spoken again.
+            # If another process deletes it as a leftover before it is locked, the value is just made again.
             hold(file.fileno(), part)
             file.write(content)
             if os.name != "nt":
                 part.replace(path)
         if os.name == "nt":
-            part.replace(path)  # nothing that is open can be moved there
+            part.replace(path)  # Windows does not move an open file
     except BaseException:
-        # Ctrl-C too: nothing half-written stays.
+        # On Ctrl-C too, no partial file is left behind.
         part.unlink(missing_ok=True)
         raise
-
-
-def _file_with(clip: bytes) -> bytes:
-    """A WAV file with a chunk after its data that other programs pass over (RIFF, 1991: unknown chunks)."""
-    size = len(clip)
-    per_second = SAMPLE_RATE * SAMPLE_WIDTH
-    header = _HEADER.pack(
-        b"RIFF", 36 + size + _CHECKSUM.size, b"WAVE",
-        b"fmt ", 16, 1, 1, SAMPLE_RATE, per_second, SAMPLE_WIDTH, 8 * SAMPLE_WIDTH,
-        b"data", size,
-    )  # fmt: skip
-    return header + clip + _CHECKSUM.pack(b"crc ", 4, zlib.crc32(clip))
-
-
-def _clip_in(content: bytes) -> bytes | None:
-    clip = content[_HEADER.size : -_CHECKSUM.size]
-    return clip if clip and content == _file_with(clip) else None
-
-
-def _with_checksum(frames: bytes) -> bytes:
-    return frames + _CHECKSUM.pack(b"crc ", 4, zlib.crc32(frames))
-
-
-def _checked(content: bytes) -> bytes | None:
-    frames = content[: -_CHECKSUM.size]
-    return frames if frames and content == _with_checksum(frames) else None
-
-
-WAV_FILE = FileForm(".wav", _file_with, _clip_in)
-FRAMES_FILE = FileForm(".mp3", _with_checksum, _checked)

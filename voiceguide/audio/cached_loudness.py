@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from operator import attrgetter
 
-from voiceguide.audio.cache import ClipCache, clip_key
+from voiceguide.audio.cache import BlobCache, cache_key
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.session.model import Chime, Sound
 from voiceguide.session.phrases import speech_length
@@ -20,7 +20,7 @@ QUIETEST = -70.0
 _LUFS = struct.Struct("<d")
 
 
-def cached_loudness(sounds: Iterable[Sound], chimes: Mapping[Chime, bytes], cache: ClipCache) -> float:
+def cached_loudness(sounds: Iterable[Sound], chimes: Mapping[Chime, bytes], cache: BlobCache) -> float:
     """The loudness in LUFS for the clips of a voice in a session of `sounds`; worked out only if it is not kept."""
     counted = Counter(sounds)
     key = _key(counted, chimes)
@@ -48,4 +48,4 @@ def _key(counted: Mapping[Sound, int], chimes: Mapping[Chime, bytes]) -> str:
     for sound, count in counted.items():
         heard[sound.name if isinstance(sound, Chime) else str(speech_length(sound, DEFAULT_RATE))] += count
     hashes = " ".join(sha256(chimes[chime]).hexdigest() for chime in sorted(chimes, key=attrgetter("name")))
-    return clip_key(loudness_by=WAY, heard=str(sorted(heard.items())), chimes=hashes)
+    return cache_key(loudness_by=WAY, heard=str(sorted(heard.items())), chimes=hashes)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voiceguide.audio.cache import ClipCache, NoCache
+from voiceguide.audio.cache import BlobCache, NoCache
 from voiceguide.audio.cached_loudness import cached_loudness
 from voiceguide.audio.pcm import length_of_clip
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE, Synthesizer, UnspokenError
@@ -97,7 +97,7 @@ def sketched(planned: Plan, routine: Routine, chimes: Mapping[Chime, bytes], rat
 
 
 def balance_of(
-    sketch: Timeline, chimes: Mapping[Chime, bytes], music: "Music | None" = None, cache: ClipCache | None = None
+    sketch: Timeline, chimes: Mapping[Chime, bytes], music: "Music | None" = None, cache: BlobCache | None = None
 ) -> Balance:
     """What makes all of the session as loud as other spoken audio: told before anything is spoken."""
     if music is None:

@@ -17,7 +17,7 @@ from math import cos, pi, sin
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.audio.cache import ClipCache, clip_key
+from voiceguide.audio.cache import BlobCache, cache_key
 from voiceguide.errors import UsageError
 from voiceguide.files import open_file
 from voiceguide.units import MINUTE, Ms
@@ -146,9 +146,9 @@ class Drawn:
     holds: tuple[Ms, ...]
 
 
-def kept_or_drawn(shown: Drawn, cache: ClipCache) -> bytes:
+def kept_or_drawn(shown: Drawn, cache: BlobCache) -> bytes:
     """The cover as a PNG, drawn only if `cache` does not have it."""
-    key = clip_key(cover=shown.title, drawing=DRAWING, length=shown.length, holds=" ".join(map(str, shown.holds)))
+    key = cache_key(cover=shown.title, drawing=DRAWING, length=shown.length, holds=" ".join(map(str, shown.holds)))
     kept = cache.get(key)
     if kept is not None:
         return kept

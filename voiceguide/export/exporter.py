@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide.atomic import whole_files
-from voiceguide.audio.cache import ClipCache, NoCache
+from voiceguide.audio.cache import BlobCache, NoCache
 from voiceguide.audio.mixer import session_samples
 from voiceguide.audio.render import RenderedSession
 from voiceguide.errors import UsageError
@@ -38,7 +38,7 @@ class Export:
 
     target: Path
     tags: Tags
-    cache: ClipCache
+    cache: BlobCache
     overwrite: bool = False
     quality: Quality = GOOD
     captions: tuple[str, ...] = ()
@@ -74,7 +74,7 @@ def _beside(timeline: Timeline, wanted: Export) -> Iterator[tuple[Path, str]]:
         yield chapters_file(wanted.target, title, timeline.chapters)
 
 
-def cover_of(timeline: Timeline, title: str, cache: ClipCache) -> bytes:
+def cover_of(timeline: Timeline, title: str, cache: BlobCache) -> bytes:
     """The cover that is drawn for a session, a PNG; kept in `cache`."""
     return kept_or_drawn(Drawn(title, timeline.length, tuple(hold.length for hold in timeline.holds)), cache)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from voiceguide.audio.cache import ClipCache
+from voiceguide.audio.cache import BlobCache
 from voiceguide.audio.mixer import blocks
 from voiceguide.audio.pcm import MUSIC, SAMPLE_RATE, SAMPLE_WIDTH, SPOKEN, PcmForm, sample_count
 from voiceguide.audio.render import RenderedSession
@@ -24,7 +24,7 @@ class Recording:
     tags: Tags
     begin: Samples
     end: Samples
-    cache: ClipCache
+    cache: BlobCache
     on_progress: OnProgress = lambda *_: None
 
     @property

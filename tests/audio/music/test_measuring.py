@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from music_scenes import SECOND, Disk, sine
 
-from voiceguide.audio.cache import FRAMES_FILE, FolderCache, NoCache
+from voiceguide.audio.cache import FolderCache, NoCache
 from voiceguide.audio.music.tracks import MusicError, measured
 
 
@@ -47,7 +47,7 @@ def test_only_what_will_be_heard_is_read(tmp_path):
 
 def test_what_was_measured_is_known_until_the_file_changes(tmp_path):
     """By its size and its time."""
-    disk, cache = Disk(a=sine(2 * SECOND, 300)), FolderCache(tmp_path / "cache", form=FRAMES_FILE)
+    disk, cache = Disk(a=sine(2 * SECOND, 300)), FolderCache(tmp_path / "cache")
     folder = folder_of(tmp_path, disk)
     first, second = (measured(folder, 1000, cache, disk.decode)[0] for _ in range(2))
     assert disk.opened == ["a"]
@@ -91,7 +91,7 @@ def test_silence_can_be_played(tmp_path):
 )
 def test_what_is_no_measure_is_measured_again(tmp_path, kept):
     """The folder of the cache may be somebody else's."""
-    disk, cache = Disk(a=sine(2 * SECOND, 300)), FolderCache(tmp_path / "cache", form=FRAMES_FILE)
+    disk, cache = Disk(a=sine(2 * SECOND, 300)), FolderCache(tmp_path / "cache")
     folder = folder_of(tmp_path, disk)
     (first,) = measured(folder, 1000, cache, disk.decode)
     cache.put(first.identity, kept)

@@ -104,7 +104,7 @@ def test_other_engines_do_not_share_their_voices(engine, cache):
 def test_what_is_no_list_of_voices_is_listed_again(engine, cache, kept):
     """The folder may be somebody else's."""
     cached_voices(Listing(), engine, cache)
-    cache.put(next(cache._folder.rglob("*.wav")).stem, kept)
+    cache.put(next(cache._folder.rglob("*.blob")).stem, kept)
     again = Listing()
     assert cached_voices(again, engine, cache) == (ENGLISH, GERMAN)
     assert again.listed == 1

@@ -10,7 +10,7 @@ from fakes import tone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceguide.audio.cache import FRAMES_FILE, FolderCache, NoCache
+from voiceguide.audio.cache import FolderCache, NoCache
 from voiceguide.audio.mixer import blocks
 from voiceguide.audio.pcm import SAMPLE_RATE, length_of_clip, to_pcm, to_wave
 from voiceguide.errors import ExportError
@@ -162,8 +162,8 @@ def test_a_silent_frame_is_one_that_the_encoder_might_have_written():
 def test_what_was_encoded_once_is_not_encoded_again(tmp_path):
     """The second export is made of what was kept, and the same to the byte."""
     one = session(9000, (500, noise(800, 1)), (4000, noise(800, 2)))
-    first = spliced(one, FolderCache(tmp_path, form=FRAMES_FILE))
-    assert spliced(one, FolderCache(tmp_path, form=FRAMES_FILE), encode=never) == first
+    first = spliced(one, FolderCache(tmp_path))
+    assert spliced(one, FolderCache(tmp_path), encode=never) == first
 
 
 def test_sound_that_comes_again_is_encoded_once():
@@ -184,27 +184,27 @@ def test_a_clip_is_found_again_wherever_it_stands_alike_in_its_frame(tmp_path):
     """In another session too."""
     clip, grid = noise(800, 1), 640
     for start in (grid, 5 * grid):
-        spliced(session(9000, (start, clip)), FolderCache(tmp_path, form=FRAMES_FILE))
+        spliced(session(9000, (start, clip)), FolderCache(tmp_path))
     # 640 ms are 24.5 frames: an odd and an even number of them lie in two ways.
-    assert len(list(tmp_path.rglob("*.mp3"))) == 1
+    assert len(list(tmp_path.rglob("*.blob"))) == 1
 
 
 @pytest.mark.parametrize("damage", [lambda content: content[:-1], lambda content: b"\0" + content[1:], lambda _: b""])
 def test_what_was_kept_and_is_damaged_is_encoded_again(tmp_path, damage):
     """Never heard."""
     one = session(2000, (500, noise(800, 1)))
-    first = spliced(one, FolderCache(tmp_path, form=FRAMES_FILE))
-    (kept,) = tmp_path.rglob("*.mp3")
+    first = spliced(one, FolderCache(tmp_path))
+    (kept,) = tmp_path.rglob("*.blob")
     kept.write_bytes(damage(kept.read_bytes()))
-    assert spliced(one, FolderCache(tmp_path, form=FRAMES_FILE)) == first
+    assert spliced(one, FolderCache(tmp_path)) == first
 
 
 def test_a_long_segment_is_not_held_in_memory(tmp_path):
     """It is encoded piece by piece, and comes out the same."""
     one = session(9000, (500, noise(4000, 1)))
     first = spliced(one)
-    assert spliced(one, FolderCache(tmp_path, form=FRAMES_FILE), longest_kept=SAMPLE_RATE) == first
-    assert not list(tmp_path.rglob("*.mp3"))
+    assert spliced(one, FolderCache(tmp_path), longest_kept=SAMPLE_RATE) == first
+    assert not list(tmp_path.rglob("*.blob"))
 
 
 def test_an_encoder_that_makes_too_little_is_an_error():

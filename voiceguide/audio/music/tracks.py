@@ -15,7 +15,7 @@ from typing import IO
 import numpy as np
 
 from voiceguide import programs
-from voiceguide.audio.cache import ClipCache
+from voiceguide.audio.cache import BlobCache
 from voiceguide.audio.loudness import Wave, hop_powers
 from voiceguide.audio.pcm import MUSIC, to_wave
 from voiceguide.errors import VoiceguideError
@@ -201,7 +201,7 @@ SCHEMA = 1
 _FRAMES = struct.Struct("<Q")
 
 
-def measured(place: Path, length: int, cache: ClipCache, decode: Decode = decoded) -> tuple[Track, ...]:
+def measured(place: Path, length: int, cache: BlobCache, decode: Decode = decoded) -> tuple[Track, ...]:
     """The tracks at a place, as many as are heard in `length` ms; what was measured before is in `cache`.
 
     Raises MusicError for the first that cannot be played.
@@ -217,7 +217,7 @@ def measured(place: Path, length: int, cache: ClipCache, decode: Decode = decode
     return tuple(found)
 
 
-def _measured(path: Path, cache: ClipCache, decode: Decode) -> Track:
+def _measured(path: Path, cache: BlobCache, decode: Decode) -> Track:
     identity = _identity(path)
     track = _track(path, identity, cache.get(identity) or b"")
     if track is not None:

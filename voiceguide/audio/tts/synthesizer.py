@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-from voiceguide.audio.cache import ClipCache, clip_key
+from voiceguide.audio.cache import BlobCache, cache_key
 from voiceguide.audio.pcm import length_of_clip
 from voiceguide.audio.tts.base import TtsEngine, VoiceSettings
 from voiceguide.errors import VoiceError
@@ -32,7 +32,7 @@ class Synthesizer:
 
     engine: TtsEngine
     voice_settings: VoiceSettings
-    cache: ClipCache
+    cache: BlobCache
     workers: int
 
     def clips(self, speeches: Iterable[Speech], loudness: float) -> Iterator[tuple[Speech, bytes]]:
@@ -73,7 +73,7 @@ class Synthesizer:
 
     def _key(self, speech: Speech, identity: str, **made_by: str) -> str:
         voice_settings = self.voice_settings
-        return clip_key(
+        return cache_key(
             engine=identity, voice=voice_settings.voice, rate=voice_settings.rate, text=speech.spoken, **made_by
         )
 

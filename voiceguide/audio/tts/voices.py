@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, replace
 from pathlib import Path
 
-from voiceguide.audio.cache import ClipCache, clip_key
+from voiceguide.audio.cache import BlobCache, cache_key
 from voiceguide.audio.tts.base import TtsEngine, Voice
 from voiceguide.audio.tts.espeak import Espeak
 from voiceguide.errors import VoiceError
@@ -97,7 +97,7 @@ LISTED = ("lang", "voices")
 """The folders of eSpeak NG's data in which its voices lie, a file for each."""
 
 
-def cached_voices(tts_engine: TtsEngine, engine: Espeak | None, cache: ClipCache) -> tuple[Voice, ...]:
+def cached_voices(tts_engine: TtsEngine, engine: Espeak | None, cache: BlobCache) -> tuple[Voice, ...]:
     """The speaker's voices; raises VoiceError if there is no engine.
 
     They are taken from the cache only where all that they are listed from can be looked at, and is as it was: for an
@@ -105,7 +105,7 @@ def cached_voices(tts_engine: TtsEngine, engine: Espeak | None, cache: ClipCache
     """
     if engine is None or engine.data is None:
         return tts_engine.voices()
-    key = clip_key(voices_of=tts_engine.identity(), listed_from=json.dumps(list(_seen(engine, Path(engine.data)))))
+    key = cache_key(voices_of=tts_engine.identity(), listed_from=json.dumps(list(_seen(engine, Path(engine.data)))))
     kept = _voices_in(cache.get(key))
     if kept is not None:
         return kept

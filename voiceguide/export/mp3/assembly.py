@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from voiceguide.audio.cache import ClipCache, clip_key
+from voiceguide.audio.cache import BlobCache, cache_key
 from voiceguide.audio.mixer import Content, FrameGrid, Segment, find_segments, session_samples
 from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.errors import ExportError
@@ -65,7 +65,7 @@ class Excerpt:
 def splice(
     excerpt: Excerpt,
     form: Mp3Format,
-    cache: ClipCache,
+    cache: BlobCache,
     *,
     encode: Encode = encode_frames,
     longest_kept: int = LONGEST_KEPT,
@@ -169,7 +169,7 @@ class _SegmentEncoder:
     """Encodes segments in a pool of threads; those with the same content are encoded once."""
 
     def __init__(
-        self, form: Mp3Format, cache: ClipCache, pool: ThreadPoolExecutor, encode: Encode, longest_kept: int
+        self, form: Mp3Format, cache: BlobCache, pool: ThreadPoolExecutor, encode: Encode, longest_kept: int
     ) -> None:
         self._form, self._cache, self._pool = form, cache, pool
         self._encode, self._longest_kept = encode, longest_kept
@@ -214,7 +214,7 @@ class _Keys:
         """The key of the frames of a segment with that content, wherever it lies in a session."""
         length, clips = content
         hashes = ",".join(f"{at}:{self._hash(clip)}" for at, clip in clips)
-        return clip_key(frames=self._made_by, length=length, heard=hashes)
+        return cache_key(frames=self._made_by, length=length, heard=hashes)
 
     def _hash(self, clip: bytes) -> str:
         if clip not in self._hashes:
