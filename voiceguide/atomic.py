@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from voiceguide.errors import ExportError
-from voiceguide.files import PRIVATE, clear_parts, hold, part_beside
+from voiceguide.files import PRIVATE, clear_parts, lock_part, part_beside
 from voiceguide.moving import Move, move_all, uninterrupted
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ def atomic_write(target: Path, *, overwrite: bool, private: bool = False) -> Ite
     Meanwhile it lies beside `target` under a hidden name. Nobody else can read it if it is `private`. Raises
     ExportError for whatever goes wrong with the file, and lets all other errors pass.
     """
-    with whole_files(lambda _: overwrite, private=private) as opened:
+    with atomic_write_all(lambda _: overwrite, private=private) as opened:
         yield opened(target)
 
 
 @contextmanager
-def whole_files(
+def atomic_write_all(
     may_replace: Callable[[Path], bool],
     before_moving: Callable[[Mapping[Path, Path]], object] = lambda _: None,
     *,
@@ -141,7 +141,7 @@ class _WholeFile:
         while True:
             part = part_beside(place)
             raw = _Part(part, place, mode)
-            if hold(raw.fileno(), part):
+            if lock_part(raw.fileno(), part):
                 return cls(target, place, part, io.BufferedRandom(raw))
             raw.close()
 

@@ -50,7 +50,7 @@ def old_beside(place: Path, part: Path, number: int) -> Path:
     return place.with_name(f"{part.stem}-{number}.old")
 
 
-def hold(descriptor: int, path: Path) -> bool:
+def lock_part(descriptor: int, path: Path) -> bool:
     """Hold the new file at `path` for as long as it is open; False if somebody has just deleted it as a leftover."""
     return _lock(descriptor, shared=False) is not False and os.path.lexists(path)
 
@@ -90,7 +90,7 @@ def _new_folder(root: Path) -> tuple[Path, int]:
         # Somebody may take the empty folder for a leftover.
         with suppress(FileNotFoundError):
             held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE)
-            if hold(held, path):
+            if lock_part(held, path):
                 return folder, held
             os.close(held)
 

@@ -6,7 +6,7 @@ from fakes import FakeEngine
 from voiceguide.audio.cache import NoCache
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.pcm import SAMPLE_RATE
-from voiceguide.audio.render import estimate, render, sketched
+from voiceguide.audio.render import estimate, estimated_timeline, render
 from voiceguide.audio.tts.base import VoiceSettings
 from voiceguide.audio.tts.synthesizer import Synthesizer
 from voiceguide.script.diagnostics import ScriptError
@@ -101,6 +101,6 @@ def test_how_long_words_take_depends_on_the_voice():
     words = f"- hold: 1s\n- rounds: 50\n- sides: 1, 2, 3, 4\n- release: {'word ' * 550}"
     routine = parsed(SCRIPT.replace("- hold: 10-30s", words))
     planned, chimes = plan(routine, Choices()), load_chimes(None)
-    assert sketched(planned, routine, chimes, 450) == sketched(planned, routine, chimes, 150)
+    assert estimated_timeline(planned, routine, chimes, 450) == estimated_timeline(planned, routine, chimes, 150)
     with pytest.raises(ScriptError, match="this session would last about"):
-        sketched(planned, routine, chimes, 80)
+        estimated_timeline(planned, routine, chimes, 80)

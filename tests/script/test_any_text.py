@@ -59,9 +59,9 @@ def outcome(read, text):
 def check_places(error, text):
     assert error.problems
     for problem in error.problems:
-        assert problem.place.file == "script.md"
-        assert 1 <= problem.place.line <= text.count("\n") + 1
-        assert problem.place.column >= 1
+        assert problem.location.file == "script.md"
+        assert 1 <= problem.location.line <= text.count("\n") + 1
+        assert problem.location.column >= 1
         assert problem.message
         assert str(problem) in str(error)
 

@@ -103,7 +103,7 @@ def test_problems_are_shown_in_the_order_of_the_script():
     """By file, line and column, in whatever order they were found."""
     places = [("b.md", 1, 1), ("a.md", 10, 1), ("a.md", 9, 5), ("a.md", 9, 12)]
     error = ScriptError(problem(line, column, file=file) for file, line, column in places)
-    assert [(p.place.file, p.place.line, p.place.column) for p in error.problems] == [
+    assert [(p.location.file, p.location.line, p.location.column) for p in error.problems] == [
         ("a.md", 9, 5),
         ("a.md", 9, 12),
         ("a.md", 10, 1),
@@ -129,16 +129,16 @@ def test_a_notebook_without_problems_closes_quietly():
 
 def test_a_notebook_finds_the_line_of_each_problem():
     """In the file that the problem is in."""
-    notebook = Diagnostics()
-    notebook.open_file("a.md", ["one", "two"])
-    notebook.open_file("b.md", ["three"])
+    diagnostics = Diagnostics()
+    diagnostics.open_file("a.md", ["one", "two"])
+    diagnostics.open_file("b.md", ["three"])
     for place in (
         SourceLocation("a.md", 2),
         SourceLocation("b.md", 1),
         SourceLocation("a.md", 9),
         SourceLocation("c.md", 1),
     ):
-        notebook.add(place, "wrong")
+        diagnostics.add(place, "wrong")
     with pytest.raises(ScriptError) as refused:
-        notebook.close()
+        diagnostics.close()
     assert [p.source for p in refused.value.problems] == ["two", "", "three", ""]

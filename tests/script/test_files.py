@@ -18,7 +18,7 @@ def found(content):
     """The problems of what is not text, as line, column and message."""
     with pytest.raises(ScriptError) as refused:
         decode(content, "script.md")
-    return [(p.place.line, p.place.column, p.message) for p in refused.value.problems]
+    return [(p.location.line, p.location.column, p.message) for p in refused.value.problems]
 
 
 def refusal(path):

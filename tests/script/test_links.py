@@ -33,7 +33,7 @@ def routine(path):
 def problems(path):
     with pytest.raises(ScriptError) as refused:
         routine(path)
-    return [(p.place.file, p.place.line, p.message) for p in refused.value.problems]
+    return [(p.location.file, p.location.line, p.message) for p in refused.value.problems]
 
 
 def message(folder, target):
@@ -158,7 +158,7 @@ def test_words_of_a_file_belong_to_the_line_of_the_link(write):
     (read,) = routine(folder / "routine.md").exercises
     linked = [*read.words, read.release, read.work.cues[0].words]
     assert [text.line for text in linked] == [3, 3, 3]
-    assert [text.place.line for text in linked] == [11, 7, 6]
+    assert [text.location.line for text in linked] == [11, 7, 6]
     assert (read.line, read.easier.line) == (3, 5)
 
 
@@ -166,8 +166,8 @@ def test_phases_of_a_file_belong_to_the_line_of_the_link(write):
     """As other words do."""
     folder = write(routine="# T\n\n### [](pumps.md)\n", pumps="# Pumps\n\n- repeat: 8 x Point 2s\n")
     (phase,) = routine(folder / "routine.md").exercises[0].work.phases
-    assert (phase.words.line, phase.words.place.line) == (3, 3)
-    assert phase.words.place.file.endswith("pumps.md")
+    assert (phase.words.line, phase.words.location.line) == (3, 3)
+    assert phase.words.location.file.endswith("pumps.md")
 
 
 def test_problems_of_a_file_are_shown_with_its_name_and_line(write):

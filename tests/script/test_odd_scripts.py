@@ -63,7 +63,7 @@ def test_what_is_not_utf_8_is_shown_where_it_is(content, line, column):
     """Behind a byte-order mark, and with the line ends of an old Mac."""
     with pytest.raises(ScriptError) as refused:
         decode(content, "script.md")
-    place = refused.value.problems[0].place
+    place = refused.value.problems[0].location
     assert (place.line, place.column) == (line, column)
 
 
@@ -96,7 +96,7 @@ def test_a_heading_that_cannot_be_meant_is_a_problem(heading):
 def test_a_problem_in_the_second_line_of_an_option_is_shown_there():
     """Not behind the end of the first."""
     (problem,) = problems(f"{START}- release: Lower the\n  one {{foo}} foot\n")
-    assert (problem.place.line, problem.place.column) == (7, 7)
+    assert (problem.location.line, problem.location.column) == (7, 7)
 
 
 def test_a_line_indented_by_a_tab_goes_on_with_its_option():
@@ -107,7 +107,7 @@ def test_a_line_indented_by_a_tab_goes_on_with_its_option():
 def test_a_note_before_the_title_is_a_problem():
     """It belongs to nothing."""
     (problem,) = problems(f"> Keep me.\n\n{START}")
-    assert problem.place.line == 1
+    assert problem.location.line == 1
 
 
 def test_two_cues_in_the_middle_are_a_problem():
@@ -126,7 +126,7 @@ def test_halfway_below_a_link_replaces_at_50_of_the_file(tmp_path):
 def test_a_movement_with_silent_words_is_shown_at_its_phase():
     """The column is that of the phase."""
     (problem,) = problems("# T\n\n### A\n\n- repeat: 8 x Up 2s, ... 3s\n")
-    assert problem.place.column == 22
+    assert problem.location.column == 22
 
 
 def test_a_count_without_phases_is_named_as_such():

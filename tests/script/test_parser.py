@@ -94,7 +94,7 @@ def test_the_hold_has_what_the_script_says():
     read = routine(SKETCH).exercises[0]
     (cue,) = read.work.cues
     assert read.work.length == Range(10_000, 30_000, 1000)
-    assert (cue.moment, cue.is_halfway) == (CueOffset(50, is_percent=True), True)
+    assert (cue.offset, cue.is_halfway) == (CueOffset(50, is_percent=True), True)
     assert cue.words.text == "Let your lower back sink into the floor."
     assert (read.line, read.rounds, read.sides.names) == (20, Range(1, 2), ())
     assert read.release.text == "Lower one foot at a time."
@@ -194,7 +194,7 @@ def test_pronounce_may_stand_again_and_again():
 def test_cues_in_a_hold_have_their_moments():
     """The halfway words, a time from the start, a share."""
     read = exercise("- hold: 40s\n- halfway: Half.\n- at 10s: Ten.\n- at 75%: Late.\n- At 0:30 : Thirty.\n")
-    assert [(cue.words.text, cue.moment.within(40_000), cue.is_halfway) for cue in read.work.cues] == [
+    assert [(cue.words.text, cue.offset.within(40_000), cue.is_halfway) for cue in read.work.cues] == [
         ("Half.", 20_000, True),
         ("Ten.", 10_000, False),
         ("Late.", 30_000, False),
@@ -361,7 +361,7 @@ def test_all_problems_are_shown_in_one_run():
     """In the order of their lines."""
     with pytest.raises(ScriptError) as refused:
         routine("# T\n\n- rest: 5\n\n{foo}\n\n### A\n\n- hold: ever\n- hodl: 3s\n\n1. Up\n")
-    places = [(problem.place.line, problem.place.column) for problem in refused.value.problems]
+    places = [(problem.location.line, problem.location.column) for problem in refused.value.problems]
     assert places == [(3, 9), (5, 1), (9, 9), (10, 3), (12, 1)]
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from voiceguide.i18n.model import Pronunciation
 from voiceguide.script.limits import LONGEST
 from voiceguide.script.model import CueOffset, Range, Sides
-from voiceguide.script.options import OPTIONS, moment
+from voiceguide.script.options import OPTIONS, cue_offset
 from voiceguide.script.values import (
     BadValue,
     count,
@@ -257,14 +257,14 @@ def test_speech_has_a_letter_or_a_digit(text, speaks):
 )
 def test_a_point_in_a_hold_is_a_time_or_a_share(text, expected):
     """As in `at 15s` and `at 75%`."""
-    assert moment(text) == expected
+    assert cue_offset(text) == expected
 
 
 @pytest.mark.parametrize("text", ["100%", "-5%", "1.5%", "half%"])
 def test_what_is_no_share_of_a_hold_is_refused(text):
     """A cue at the end would be over the end signal."""
     with pytest.raises(BadValue, match="is not a share of a hold; write `at 50%` or `at 10s`"):
-        moment(text)
+        cue_offset(text)
 
 
 @pytest.mark.parametrize(

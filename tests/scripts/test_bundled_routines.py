@@ -146,7 +146,7 @@ def test_lengths_are_as_promised(name, least, most):
 def test_every_hold_is_of_ten_to_thirty_seconds(name, level):
     """As the article has it; propping up on the elbows goes from 5 to 15."""
     for hold in session(name, level).holds:
-        least, most = (5_000, 15_000) if hold.spot.exercise in PROPPED_UP else (10_000, 30_000)
+        least, most = (5_000, 15_000) if hold.ref.exercise in PROPPED_UP else (10_000, 30_000)
         assert least <= hold.length <= most
 
 

@@ -178,7 +178,7 @@ def test_a_german_routine_is_german_throughout():
 def test_each_step_belongs_to_its_exercise_side_and_round():
     """As `show --json` tells it."""
     works = [step for step in planned(TWO).steps if isinstance(step, HoldStep | MovementStep)]
-    assert [(s.spot.exercise, s.spot.side, s.spot.round) for s in works] == [
+    assert [(s.ref.exercise, s.ref.side, s.ref.round) for s in works] == [
         ("Knees to chest", None, 1),
         ("Ankle pumps", "left", 1),
         ("Ankle pumps", "right", 1),

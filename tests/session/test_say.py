@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from voiceguide.i18n.model import Pronunciation
 from voiceguide.session.model import Speech
-from voiceguide.session.phrases import LONGEST_CLIP, Say, TooMuchError
+from voiceguide.session.phrases import LONGEST_CLIP, SpeechBuilder, TooMuchError
 
 
 def said(text, *pronunciations, **values):
-    return Say(tuple(Pronunciation(*pair) for pair in pronunciations))(text, values)
+    return SpeechBuilder(tuple(Pronunciation(*pair) for pair in pronunciations))(text, values)
 
 
 def test_values_are_filled_in():
@@ -38,10 +38,10 @@ def test_signs_in_a_pronunciation_mean_nothing_special():
 
 def test_what_was_respelled_is_not_respelled_again():
     """So no two pronunciations can make each other longer and longer."""
-    (speech,) = said("Say a.", *[("a", "a a")] * 30)
-    assert speech.spoken == "Say a a."
-    (speech,) = said("Say one.", ("one", "two"), ("two", "three"))
-    assert speech.spoken == "Say two."
+    (speech,) = said("SpeechBuilder a.", *[("a", "a a")] * 30)
+    assert speech.spoken == "SpeechBuilder a a."
+    (speech,) = said("SpeechBuilder one.", ("one", "two"), ("two", "three"))
+    assert speech.spoken == "SpeechBuilder two."
 
 
 def test_at_one_place_the_longest_pronunciation_counts():

@@ -25,7 +25,7 @@ Bend your {{side}} knee.
 def done(sore, sides="sore first", language="en"):
     """The sides of each hold, and what is said."""
     timeline = place(plan(parsed(SCRIPT.format(sides=sides, language=language)), Choices(sore=sore)), length_of)
-    return [hold.spot.side for hold in timeline.holds], spoken(timeline)
+    return [hold.ref.side for hold in timeline.holds], spoken(timeline)
 
 
 @pytest.mark.parametrize(

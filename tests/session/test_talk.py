@@ -93,7 +93,7 @@ def test_holds_are_the_same_at_every_amount_of_talk(script, level, talk):
     """To the millisecond, and in the same order; so are movements and the silence of the pauses."""
     full, less = with_talk(script, "full", level), with_talk(script, talk, level)
     assert [hold.length for hold in full.holds] == [hold.length for hold in less.holds]
-    assert [hold.spot for hold in full.holds] == [hold.spot for hold in less.holds]
+    assert [hold.ref for hold in full.holds] == [hold.ref for hold in less.holds]
     assert [chapter.title for chapter in full.chapters] == [chapter.title for chapter in less.chapters]
     assert sum(cue.sound == Chime("end") for cue in full.cues) == sum(cue.sound == Chime("end") for cue in less.cues)
 

@@ -10,7 +10,7 @@ from voiceguide.errors import DeviceError
 from voiceguide.history.model import FELT, Feedback
 from voiceguide.i18n.model import Words
 from voiceguide.player.commands import Answer, AnyCommand, Command, SetVolume
-from voiceguide.session.phrases import Say
+from voiceguide.session.phrases import SpeechBuilder
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Question:
             raise KeyboardInterrupt
 
     def _part(self, text: str, pause: Ms, name: str = "") -> PromptItem:
-        say = Say(self.words.pronunciations)
+        say = SpeechBuilder(self.words.pronunciations)
         return PromptItem(say(text, {}) if self.is_spoken else (), self.voice_settings, pause, name)
 
     def _meaning(self, key: str) -> AnyCommand | Answer:

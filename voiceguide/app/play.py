@@ -106,10 +106,10 @@ def play(env: Environment, request: PlayRequest, reporter: PlayReporter) -> "End
     music = music_for(env, personalized, request.session, chimes)
     personalized = _fitted(env, personalized, request.session, chimes, reporter)
     planned = plan(personalized.routine, personalized.choices)
-    from voiceguide.audio.render import balance_of, sketched
+    from voiceguide.audio.render import balance_of, estimated_timeline
     from voiceguide.player.progressive import ProgressiveSession
 
-    sketch = sketched(planned, personalized.routine, chimes, rate_for(personalized.routine, request.session))
+    sketch = estimated_timeline(planned, personalized.routine, chimes, rate_for(personalized.routine, request.session))
     balance = balance_of(sketch, chimes, music) if music else None
     session = ProgressiveSession(planned, chimes)
     clips = partial(_clips, env, personalized.routine, request.session, planned, balance or sketch)

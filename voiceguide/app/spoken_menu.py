@@ -16,7 +16,7 @@ from voiceguide.i18n.catalog import has_words, words_for
 from voiceguide.languages import language_base
 from voiceguide.player.commands import Answer, AnyCommand, Command, SetVolume
 from voiceguide.session.model import Speech
-from voiceguide.session.phrases import Say
+from voiceguide.session.phrases import SpeechBuilder
 from voiceguide.units import MINUTE, Ms
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _items(
     voice_settings = voice_settings_for(request, voices, next(spoken, language))
     frame = words_for(language).menu
     opening, ending = (
-        PromptItem(Say(())(text, {}), voice_settings, Ms(1000)) for text in (frame.opening, frame.ending)
+        PromptItem(SpeechBuilder(())(text, {}), voice_settings, Ms(1000)) for text in (frame.opening, frame.ending)
     )
     return (opening, *offers * ROUNDS, ending)
 
@@ -114,7 +114,7 @@ def _offers(
     except VoiceError as error:
         reporter.notice(f"{row.name} is left out: {error}")
         return
-    say = Say(routine.pronunciations)
+    say = SpeechBuilder(routine.pronunciations)
     time = round(row.duration_ms / MINUTE) * MINUTE or row.duration_ms
     length = words_for(routine.language).length(time)
     words = (*say(f"{routine.title}, {length}.", {}), *say(routine.summary, {}))

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from voiceguide.audio.pcm import SAMPLE_RATE
-from voiceguide.files import clear_parts, hold, make_private, part_beside, private
+from voiceguide.files import clear_parts, lock_part, make_private, part_beside, private
 
 SCHEMA = 1
 """To be raised when clips are made in another way."""
@@ -155,7 +155,7 @@ def _write_atomically(path: Path, folder: Path, content: bytes) -> None:
     try:
         with open(part, "xb", opener=private) as file:
             # If another process deletes it as a leftover before it is locked, the value is just made again.
-            hold(file.fileno(), part)
+            lock_part(file.fileno(), part)
             file.write(content)
             if os.name != "nt":
                 part.replace(path)

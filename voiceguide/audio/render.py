@@ -60,7 +60,7 @@ def render(  # noqa: PLR0913 (each is one thing that a session is made of)
     planned = plan(routine, choices)
     wanted = speeches(planned.steps)
     balance = balance_of(
-        sketched(planned, routine, chimes, synthesizer.voice_settings.rate), chimes, music, synthesizer.cache
+        estimated_timeline(planned, routine, chimes, synthesizer.voice_settings.rate), chimes, music, synthesizer.cache
     )
     clips: dict[Sound, bytes] = dict(chimes.items())
     for speech, clip in synthesized(planned, routine, synthesizer, balance.voice):
@@ -81,10 +81,10 @@ def synthesized(
         yield from synthesizer.clips(speeches(planned.steps), loudness)
     except UnspokenError as error:
         line = line_of(planned.steps, error.speech)
-        raise VoiceError(f"{routine.place.file}:{line}: {error}") from error
+        raise VoiceError(f"{routine.location.file}:{line}: {error}") from error
 
 
-def sketched(planned: Plan, routine: Routine, chimes: Mapping[Chime, bytes], rate: int) -> Timeline:
+def estimated_timeline(planned: Plan, routine: Routine, chimes: Mapping[Chime, bytes], rate: int) -> Timeline:
     """The session by estimated lengths at the usual rate, before anything is spoken.
 
     Raises ScriptError if it would be far too long at `rate`.
@@ -131,7 +131,7 @@ def _bounded(timeline: Timeline, routine: Routine) -> Timeline:
 def _too_long(routine: Routine, lasts: str, length: int) -> ScriptError:
     # Up to the next second: what is told is more than is allowed.
     message = f"this session {lasts} {clock(length + 999)} hours; the most is 12 hours"
-    return ScriptError([Problem(routine.place, message)])
+    return ScriptError([Problem(routine.location, message)])
 
 
 def fitted(
@@ -192,4 +192,4 @@ def _measured(synthesizer: Synthesizer, speeches: Iterable[Speech], routine: Rou
     try:
         yield from synthesizer.lengths(speeches)
     except UnspokenError as error:
-        raise VoiceError(f"{routine.place.file}: {error}") from error
+        raise VoiceError(f"{routine.location.file}: {error}") from error

@@ -97,12 +97,14 @@ def _pause(placed: PlacedStep, heard: list[Cue], name: str) -> Iterator[SessionR
 def _phases(step: MovementStep) -> Iterator[str]:
     """Each phase with its length, as it is said when it is not the last one."""
     for length, choice in step.phases:
-        words = " ".join(line.sound.text for line in choice.options[choice.good - 1] if isinstance(line.sound, Speech))
+        words = " ".join(
+            line.sound.text for line in choice.options[choice.acceptable - 1] if isinstance(line.sound, Speech)
+        )
         yield f"{words} {_seconds(length)}".strip()
 
 
 def _of_side(step: HoldStep | MovementStep) -> str:
-    return f", {step.spot.side}" if step.spot.side else ""
+    return f", {step.ref.side}" if step.ref.side else ""
 
 
 def _seconds(time: int) -> str:

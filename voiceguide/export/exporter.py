@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceguide.atomic import whole_files
+from voiceguide.atomic import atomic_write_all
 from voiceguide.audio.cache import BlobCache, NoCache
 from voiceguide.audio.mixer import session_samples
 from voiceguide.audio.render import RenderedSession
@@ -60,7 +60,7 @@ def export(rendered: RenderedSession, wanted: Export, on_progress: OnProgress = 
     end = session_samples(rendered.timeline)
     recording = Recording(rendered, wanted.tags, Samples(0), end, wanted.cache, on_progress)
     form, beside = format_of(wanted.target), dict(_beside(rendered.timeline, wanted))
-    with whole_files(wanted.may_replace, wanted.before_moving) as opened:
+    with atomic_write_all(wanted.may_replace, wanted.before_moving) as opened:
         form.write(opened(wanted.target), recording, form.rate(wanted.quality, recording.pcm.channels))
         for path, text in beside.items():
             opened(path).write(text.encode())

@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from voiceguide.atomic import check_target, whole_files
+from voiceguide.atomic import atomic_write_all, check_target
 from voiceguide.audio.mixer import session_samples
 from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.audio.render import RenderedSession
@@ -58,7 +58,7 @@ def export_parts(
     is_free = wanted.overwrite or (wanted.renews and wanted.before is not None)
     with (
         _folder(parts_folder(wanted.target), overwrite=is_free) as folder,
-        whole_files(wanted.may_replace, wanted.before_moving) as opened,
+        atomic_write_all(wanted.may_replace, wanted.before_moving) as opened,
     ):
         paths = _paths(folder, chapters, wanted.target.suffix)
         parts = tuple(_parts(rendered, wanted, on_progress))

@@ -22,7 +22,7 @@ class Problem:
     The message says what is wrong, then after a semicolon what would be right. `source` is the whole line.
     """
 
-    place: SourceLocation
+    location: SourceLocation
     message: str
     source: str = ""
 
@@ -32,9 +32,9 @@ class Problem:
 
     def lines(self) -> tuple[str, ...]:
         """`file:line:column: message`, and where there is a line, that with a caret under it."""
-        place = self.place
-        heading = f"{place.file}:{place.line}:{place.column}: {self.message}"
-        return visible(heading), *(_pointed(self.source, place.column) if self.source.strip() else ())
+        location = self.location
+        heading = f"{location.file}:{location.line}:{location.column}: {self.message}"
+        return visible(heading), *(_pointed(self.source, location.column) if self.source.strip() else ())
 
 
 class ScriptError(VoiceguideError):
@@ -49,8 +49,8 @@ class ScriptError(VoiceguideError):
 
 
 def _order(problem: Problem) -> tuple[str, int, int, str]:
-    place = problem.place
-    return place.file, place.line, place.column, problem.message
+    location = problem.location
+    return location.file, location.line, location.column, problem.message
 
 
 class Diagnostics:
@@ -64,11 +64,11 @@ class Diagnostics:
         """Remember the lines of `file`, to show them with its problems."""
         self._sources[file] = tuple(lines)
 
-    def add(self, place: SourceLocation, message: str) -> None:
+    def add(self, location: SourceLocation, message: str) -> None:
         """Write down a problem; raises ScriptError when there are so many that nobody would read on."""
-        lines = self._sources.get(place.file, ())
-        source = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
-        self._problems.append(Problem(place, re.sub(r"`[^`]*`", _short, message), source))
+        lines = self._sources.get(location.file, ())
+        source = lines[location.line - 1] if 0 < location.line <= len(lines) else ""
+        self._problems.append(Problem(location, re.sub(r"`[^`]*`", _short, message), source))
         if len(self._problems) >= MOST_PROBLEMS:
             raise ScriptError(self._problems, are_all=False)
 
@@ -103,5 +103,5 @@ def _cells(character: str) -> int:
 
 def as_dict(problem: Problem) -> Mapping[str, str | int]:
     """A problem as plain values, for `--json`."""
-    place = problem.place
-    return {"file": place.file, "line": place.line, "column": place.column, "message": problem.message}
+    location = problem.location
+    return {"file": location.file, "line": location.line, "column": location.column, "message": problem.message}

@@ -88,7 +88,7 @@ class ScriptFolder:
             raise BadValue(f"`{target}` cannot be read: {error}") from error
         except ScriptError as error:
             first = error.problems[0]
-            where = f"line {first.place.line}, column {first.place.column}"
+            where = f"line {first.location.line}, column {first.location.column}"
             raise BadValue(f"`{target}` cannot be read: {where}: {first.message}") from error
 
 
@@ -128,14 +128,14 @@ def decode(content: bytes, file: str) -> str:
 def _refuse_controls(text: str, file: str) -> None:
     """Characters that nobody can see, and some terminals obey."""
     lines = tuple(text.split("\n"))
-    notebook = Diagnostics()
-    notebook.open_file(file, lines)
+    diagnostics = Diagnostics()
+    diagnostics.open_file(file, lines)
     for number, line in enumerate(lines, 1):
         for column, character in enumerate(line, 1) if not line.isprintable() else ():
             if character == "\ufeff" or (unicodedata.category(character) == "Cc" and character != "\t"):
                 message = f"a character that cannot be seen (U+{ord(character):04X}); delete it"
-                notebook.add(SourceLocation(file, number, column), message)
-    notebook.close()
+                diagnostics.add(SourceLocation(file, number, column), message)
+    diagnostics.close()
 
 
 def _position(content: bytes, offset: int) -> tuple[int, int]:

@@ -75,7 +75,7 @@ class Heading:
 
     depth: int
     text: str
-    place: SourceLocation
+    location: SourceLocation
     target: str | None = None
 
 
@@ -84,7 +84,7 @@ class Piece:
     """One line of a paragraph or of an option."""
 
     text: str
-    place: SourceLocation
+    location: SourceLocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +99,19 @@ class Option:
         return " ".join(piece.text for piece in self.pieces)
 
     @property
-    def place(self) -> SourceLocation:
+    def location(self) -> SourceLocation:
         """Where it starts."""
-        return self.pieces[0].place
+        return self.pieces[0].location
 
     def after(self, offset: int) -> tuple[Piece, ...]:
         """What is left of it from an offset in its text on."""
-        return tuple(_after(self.pieces, offset)) or (Piece("", self.place.shifted(offset)),)
+        return tuple(_after(self.pieces, offset)) or (Piece("", self.location.shifted(offset)),)
 
 
 def _after(pieces: tuple[Piece, ...], offset: int) -> Iterator[Piece]:
     for piece in pieces:
         if offset <= len(piece.text):
-            yield Piece(piece.text[max(0, offset) :], piece.place.shifted(max(0, offset)))
+            yield Piece(piece.text[max(0, offset) :], piece.location.shifted(max(0, offset)))
         offset -= len(piece.text) + 1
 
 
@@ -122,9 +122,9 @@ class Paragraph:
     pieces: tuple[Piece, ...]
 
     @property
-    def place(self) -> SourceLocation:
+    def location(self) -> SourceLocation:
         """Where it starts."""
-        return self.pieces[0].place
+        return self.pieces[0].location
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class Note:
     """Words for the reader."""
 
     text: str
-    place: SourceLocation
+    location: SourceLocation
 
 
 Block = Heading | Option | Paragraph | Note
@@ -167,7 +167,7 @@ _NOT_PART: tuple[tuple[re.Pattern[str], str], ...] = (
 @dataclass(frozen=True, slots=True)
 class _Line:
     text: str
-    place: SourceLocation
+    location: SourceLocation
     is_after_blank: bool
 
     @property
@@ -175,7 +175,7 @@ class _Line:
         return len(self.text) - len(self.text.lstrip(" \t"))
 
     def at(self, offset: int) -> SourceLocation:
-        return SourceLocation(self.place.file, self.place.line, offset + 1)
+        return SourceLocation(self.location.file, self.location.line, offset + 1)
 
 
 def _unclosed(text: str) -> str:
@@ -184,9 +184,9 @@ def _unclosed(text: str) -> str:
     return bare.rstrip() if not bare or bare[-1] in " \t" else text
 
 
-def blocks(lines: tuple[str, ...], file: str, notebook: Diagnostics) -> Iterator[Block]:
-    """The blocks of a script in order; what is none goes into the notebook."""
-    reader = _Reader(lines, file, notebook)
+def blocks(lines: tuple[str, ...], file: str, diagnostics: Diagnostics) -> Iterator[Block]:
+    """The blocks of a script in order; what is none goes into the diagnostics."""
+    reader = _Reader(lines, file, diagnostics)
     while reader.has_more():
         block = reader.read_block()
         if block is not None:
@@ -196,10 +196,10 @@ def blocks(lines: tuple[str, ...], file: str, notebook: Diagnostics) -> Iterator
 class _Reader:
     """Goes through the lines once."""
 
-    def __init__(self, lines: tuple[str, ...], file: str, notebook: Diagnostics) -> None:
+    def __init__(self, lines: tuple[str, ...], file: str, diagnostics: Diagnostics) -> None:
         self._lines = lines
         self._file = file
-        self._notebook = notebook
+        self._diagnostics = diagnostics
         self._next = 0
 
     def has_more(self) -> bool:
@@ -233,22 +233,24 @@ class _Reader:
             pass
 
     def _heading(self, line: _Line, found: re.Match[str]) -> Heading:
-        text, place = _unclosed(found[2].strip()), line.at(found.start(2))
+        text, location = _unclosed(found[2].strip()), line.at(found.start(2))
         link = _LINK.fullmatch(text)
         name = without_emphasis(link["text"].strip() if link else text)
-        self._check_name(name, place, is_link=bool(link))
-        return Heading(len(found[1]), name, place, link["target"] if link else None)
+        self._check_name(name, location, is_link=bool(link))
+        return Heading(len(found[1]), name, location, link["target"] if link else None)
 
-    def _check_name(self, name: str, place: SourceLocation, *, is_link: bool) -> None:
+    def _check_name(self, name: str, location: SourceLocation, *, is_link: bool) -> None:
         """A name is spoken and shown, and is the same everywhere."""
         if "](" in name:
-            self._notebook.add(place, "this link cannot be read; write `[Name](exercises/name.md)`, without spaces")
+            self._diagnostics.add(
+                location, "this link cannot be read; write `[Name](exercises/name.md)`, without spaces"
+            )
         elif "{" in name or "}" in name:
-            self._notebook.add(place, "a heading has no values; write it out")
+            self._diagnostics.add(location, "a heading has no values; write it out")
         elif name and not any(map(str.isalnum, name)):
-            self._notebook.add(place, "there are no words here; give it a name")
+            self._diagnostics.add(location, "there are no words here; give it a name")
         elif not name and not is_link:
-            self._notebook.add(place, "this heading is empty; give it a name")
+            self._diagnostics.add(location, "this heading is empty; give it a name")
 
     def _option(self, line: _Line, found: re.Match[str]) -> Option:
         first = Piece(found[1].strip(), line.at(found.start(1)))
@@ -261,7 +263,7 @@ class _Reader:
         while self.has_more() and re.match(r"(?: {2}|\t)[ \t]*\S", self._lines[self._next]):
             line = self._take()
             if _BULLET.fullmatch(line.text.lstrip(" \t")):
-                self._notebook.add(
+                self._diagnostics.add(
                     line.at(line.indent), "options do not lie within options; start the line with its dash"
                 )
             else:
@@ -282,7 +284,7 @@ class _Reader:
         following = self._lines[self._next]
         if following.strip() and not self._starts_block(following):
             message = f"spoken words right below {after}; leave an empty line between"
-            self._notebook.add(SourceLocation(self._file, self._next + 1), message)
+            self._diagnostics.add(SourceLocation(self._file, self._next + 1), message)
 
     def _starts_block(self, text: str) -> bool:
         patterns = (_HEADING, _BULLET, _NOTE)
@@ -305,7 +307,7 @@ class _Reader:
     def _piece(self, line: _Line) -> Piece | None:
         problem = self._why_not_spoken(line)
         if problem:
-            self._notebook.add(line.at(line.indent), problem)
+            self._diagnostics.add(line.at(line.indent), problem)
             if fence := _FENCE.match(line.text):
                 self._skip_code(fence[1])
             return None

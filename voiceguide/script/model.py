@@ -37,7 +37,7 @@ class Text:
     """
 
     text: str
-    place: SourceLocation
+    location: SourceLocation
     line: int
 
 
@@ -72,7 +72,7 @@ class CueOffset:
 class HoldCue:
     """Words inside a hold."""
 
-    moment: CueOffset
+    offset: CueOffset
     words: Text
     is_halfway: bool
 
@@ -117,7 +117,7 @@ class Exercise:
     """
 
     name: str
-    place: SourceLocation
+    location: SourceLocation
     line: int
     words: tuple[Text, ...]
     notes: tuple[str, ...]
@@ -154,7 +154,7 @@ class Routine:
     """A whole routine; `music` is a file or a folder that is there."""
 
     title: str
-    place: SourceLocation
+    location: SourceLocation
     summary: str
     language: str
     needs: tuple[str, ...]
@@ -172,7 +172,7 @@ class Routine:
     @property
     def line(self) -> int:
         """The line of the title."""
-        return self.place.line
+        return self.location.line
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:

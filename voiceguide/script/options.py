@@ -18,7 +18,7 @@ from voiceguide.script.limits import (
 from voiceguide.script.model import TALKS, CueOffset, Range, Sides, Sore, Talk
 from voiceguide.script.values import BadValue
 
-Home = Literal["routine", "section", "exercise"]
+Scope = Literal["routine", "section", "exercise"]
 """The heading that an option may stand under."""
 _SORE: Mapping[str, Sore] = {"sore first": "first", "sore only": "only"}
 
@@ -28,7 +28,7 @@ class OptionSpec:
     """An option: where it may stand, how its value is read, and an example."""
 
     name: str
-    homes: tuple[Home, ...]
+    scopes: tuple[Scope, ...]
     read: Callable[[str], Any]
     example: str
     is_repeatable: bool = False
@@ -165,7 +165,7 @@ def _phase(part: str, offset: int) -> PhaseText:
     )
 
 
-def moment(text: str) -> CueOffset:
+def cue_offset(text: str) -> CueOffset:
     """The point in a hold that `15s` or `75%` names; raises BadValue."""
     share = re.fullmatch(r"(\d{1,2})\s*(?:%|percent)", text)
     if share:
@@ -175,10 +175,10 @@ def moment(text: str) -> CueOffset:
     return CueOffset(values.duration(text), is_percent=False)
 
 
-_ROUTINE: tuple[Home, ...] = ("routine",)
-_EXERCISE: tuple[Home, ...] = ("exercise",)
-_SECTIONS: tuple[Home, ...] = ("routine", "section")
-_EVERYWHERE: tuple[Home, ...] = ("routine", "section", "exercise")
+_ROUTINE: tuple[Scope, ...] = ("routine",)
+_EXERCISE: tuple[Scope, ...] = ("exercise",)
+_SECTIONS: tuple[Scope, ...] = ("routine", "section")
+_EVERYWHERE: tuple[Scope, ...] = ("routine", "section", "exercise")
 
 _ROWS = (
     OptionSpec("summary", _ROUTINE, _text, "Six calm stretches for the back"),

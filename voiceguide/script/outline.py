@@ -11,11 +11,11 @@ from voiceguide.script.diagnostics import Diagnostics
 from voiceguide.script.limits import LONGEST_VALUE
 from voiceguide.script.markdown import Block, Heading, Note, Option, Paragraph, Piece
 from voiceguide.script.model import CueOffset, SourceLocation
-from voiceguide.script.options import DEFAULTS, OPTIONS, Home, OptionSpec, moment
+from voiceguide.script.options import DEFAULTS, OPTIONS, OptionSpec, Scope, cue_offset
 from voiceguide.script.values import BadValue, has_speech
 
-HOMES: dict[int, Home] = {1: "routine", 2: "section", 3: "exercise"}
-_MARKS: dict[Home, str] = {"routine": "# Title", "section": "## Section", "exercise": "### Exercise"}
+SCOPES: dict[int, Scope] = {1: "routine", 2: "section", 3: "exercise"}
+_MARKS: dict[Scope, str] = {"routine": "# Title", "section": "## Section", "exercise": "### Exercise"}
 _CLOCK = re.compile(r"(?:\d{1,2}:)?\d{1,3}:\d\d(?=\s*:)")
 
 
@@ -27,9 +27,9 @@ class RawOption:
     pieces: tuple[Piece, ...]
 
     @property
-    def place(self) -> SourceLocation:
+    def location(self) -> SourceLocation:
         """Where it starts."""
-        return self.pieces[0].place
+        return self.pieces[0].location
 
     @property
     def text(self) -> str:
@@ -46,7 +46,7 @@ class OutlineNode:
     """A heading with its options, spoken paragraphs and notes, while they are gathered."""
 
     heading: Heading
-    home: Home
+    scope: Scope
     options: dict[str, list[RawOption]] = field(default_factory=dict)
     cues: dict[CueOffset, RawOption] = field(default_factory=dict)
     paragraphs: list[Paragraph] = field(default_factory=list)
@@ -64,9 +64,9 @@ class OutlineNode:
         return self.options[name][0] if name in self.options else None
 
 
-def outline(blocks: Iterable[Block], homes: dict[int, Home], notebook: Diagnostics) -> list[OutlineNode]:
-    """The parts in order; `homes` says what a heading of each depth is."""
-    gatherer = _Gatherer(homes, notebook)
+def outline(blocks: Iterable[Block], scopes: dict[int, Scope], diagnostics: Diagnostics) -> list[OutlineNode]:
+    """The parts in order; `scopes` says what a heading of each depth is."""
+    gatherer = _Gatherer(scopes, diagnostics)
     for block in blocks:
         gatherer.add(block)
     return gatherer.parts
@@ -75,38 +75,38 @@ def outline(blocks: Iterable[Block], homes: dict[int, Home], notebook: Diagnosti
 class _Gatherer:
     """Puts each block under the heading before it."""
 
-    def __init__(self, homes: dict[int, Home], notebook: Diagnostics) -> None:
+    def __init__(self, scopes: dict[int, Scope], diagnostics: Diagnostics) -> None:
         self.parts: list[OutlineNode] = []
-        self._homes = homes
-        self._notebook = notebook
+        self._scopes = scopes
+        self._diagnostics = diagnostics
         self._is_lost = False
 
     def add(self, block: Block) -> None:
         match block:
             case Heading():
                 self._open(block)
-            case Option() if self._is_under_heading(block.place):
+            case Option() if self._is_under_heading(block.location):
                 self._option(block)
-            case Paragraph() if self._is_under_heading(block.place):
+            case Paragraph() if self._is_under_heading(block.location):
                 self.parts[-1].paragraphs.append(block)
-            case Note() if self._is_under_heading(block.place):
+            case Note() if self._is_under_heading(block.location):
                 self.parts[-1].notes.append(block.text)
             case _:
                 pass
 
-    def _is_under_heading(self, place: SourceLocation) -> bool:
+    def _is_under_heading(self, location: SourceLocation) -> bool:
         if not self.parts and not self._is_lost:
             self._is_lost = True
-            self._notebook.add(place, "this stands before the title; start the script with `# Title`")
+            self._diagnostics.add(location, "this stands before the title; start the script with `# Title`")
         return bool(self.parts)
 
     def _open(self, heading: Heading) -> None:
-        home = self._homes.get(heading.depth)
-        if home is None:
-            deepest = max(self._homes)
-            self._notebook.add(heading.place, f"a heading of this depth has no meaning here; {_depths(deepest)}")
-            home = self._homes[deepest]
-        self.parts.append(OutlineNode(heading, home))
+        scope = self._scopes.get(heading.depth)
+        if scope is None:
+            deepest = max(self._scopes)
+            self._diagnostics.add(heading.location, f"a heading of this depth has no meaning here; {_depths(deepest)}")
+            scope = self._scopes[deepest]
+        self.parts.append(OutlineNode(heading, scope))
 
     def _option(self, option: Option) -> None:
         text = option.text
@@ -117,30 +117,32 @@ class _Gatherer:
         if not colon:
             self._without_colon(option)
             return
-        spec = self._spec(option.place, name.strip())
+        spec = self._spec(option.location, name.strip())
         if spec:
             self._keep(spec, RawOption(None, option.after(len(text) - len(value.lstrip()))), option)
 
     def _without_colon(self, option: Option) -> None:
-        self._notebook.add(option.place, _no_colon(option.text))
+        self._diagnostics.add(option.location, _no_colon(option.text))
         self.parts[-1].unread.add(option.text.split(" ", 1)[0].lower())
 
-    def _spec(self, place: SourceLocation, name: str) -> OptionSpec | None:
+    def _spec(self, location: SourceLocation, name: str) -> OptionSpec | None:
         spec = OPTIONS.get(name.lower())
-        home = self.parts[-1].home
+        scope = self.parts[-1].scope
         if spec is None:
-            self._notebook.add(place, _unknown(name, home))
-            self.parts[-1].unread.update(_close(name.lower(), home))
-        elif home not in spec.homes:
-            right = " or ".join(f"`{_MARKS[one]}`" for one in spec.homes)
-            self._notebook.add(place, f"`{spec.name}` does not belong under {_a(home)}; put it under {right}")
+            self._diagnostics.add(location, _unknown(name, scope))
+            self.parts[-1].unread.update(_close(name.lower(), scope))
+        elif scope not in spec.scopes:
+            right = " or ".join(f"`{_MARKS[one]}`" for one in spec.scopes)
+            self._diagnostics.add(location, f"`{spec.name}` does not belong under {_a(scope)}; put it under {right}")
             return None
         return spec
 
     def _keep(self, spec: OptionSpec, written: RawOption, option: Option) -> None:
         kept = self.parts[-1].options.setdefault(spec.name, [])
         if kept and not spec.is_repeatable:
-            self._notebook.add(option.place, f"`{spec.name}` is set twice; the first is in line {kept[0].place.line}")
+            self._diagnostics.add(
+                option.location, f"`{spec.name}` is set twice; the first is in line {kept[0].location.line}"
+            )
             return
         text = written.text
         try:
@@ -148,7 +150,7 @@ class _Gatherer:
             kept.append(RawOption(spec.read(text), written.pieces))
         except BadValue as bad:
             message = f"`{spec.name}`: {_or_example(bad, text, spec)}"
-            self._notebook.add(option.after(len(option.text) - len(text) + bad.offset)[0].place, message)
+            self._diagnostics.add(option.after(len(option.text) - len(text) + bad.offset)[0].location, message)
         if not kept:
             self.parts[-1].unread.add(spec.name)
             del self.parts[-1].options[spec.name]
@@ -159,10 +161,10 @@ class _Gatherer:
         start = len(text) - len(text[2:].lstrip())
         clock = _CLOCK.match(text, start)
         colon = text.find(":", clock.end() if clock else start)
-        if part.home != "exercise":
-            self._notebook.add(option.place, "`at` does not belong here; put it under `### Exercise`")
+        if part.scope != "exercise":
+            self._diagnostics.add(option.location, "`at` does not belong here; put it under `### Exercise`")
         elif colon < 0 or colon == start:
-            self._notebook.add(option.place, "a cue has a point and words; write `- at 10s: Breathe.`")
+            self._diagnostics.add(option.location, "a cue has a point and words; write `- at 10s: Breathe.`")
         else:
             self._keep_cue(option, start, colon)
 
@@ -170,23 +172,25 @@ class _Gatherer:
         text = option.text
         words = option.after(len(text) - len(text[colon + 1 :].lstrip()))
         try:
-            point = _moment(text[start:colon].strip())
+            point = _cue_offset(text[start:colon].strip())
         except BadValue as bad:
-            self._notebook.add(option.after(start)[0].place, f"`at`: {bad.message}")
+            self._diagnostics.add(option.after(start)[0].location, f"`at`: {bad.message}")
             return
         if not has_speech(" ".join(piece.text for piece in words)):
-            self._notebook.add(words[0].place, "there are no words here; write `- at 10s: Breathe.`")
+            self._diagnostics.add(words[0].location, "there are no words here; write `- at 10s: Breathe.`")
             return
         cues = self.parts[-1].cues
         if point in cues:
-            self._notebook.add(option.place, f"there are words at this point already, in line {cues[point].place.line}")
+            self._diagnostics.add(
+                option.location, f"there are words at this point already, in line {cues[point].location.line}"
+            )
         cues[point] = RawOption(point, words)
 
 
-def _moment(text: str) -> CueOffset:
+def _cue_offset(text: str) -> CueOffset:
     if len(text) > LONGEST_VALUE:
         raise BadValue("this is not a point in a hold; write `at 10s` or `at 50%`")
-    return moment(text)
+    return cue_offset(text)
 
 
 def _refuse_length(spec: OptionSpec, text: str) -> None:
@@ -211,25 +215,25 @@ def _no_colon(text: str) -> str:
     return "a bullet sets an option, as in `- hold: 20s`; spoken words are a paragraph without a dash"
 
 
-def _unknown(name: str, home: Home) -> str:
-    close = _close(name.lower(), home)
-    right = f"did you mean `{close[0]}`?" if close else f"under {_a(home)} there are {', '.join(_names(home))}"
+def _unknown(name: str, scope: Scope) -> str:
+    close = _close(name.lower(), scope)
+    right = f"did you mean `{close[0]}`?" if close else f"under {_a(scope)} there are {', '.join(_names(scope))}"
     return f"unknown option `{name}`; {right}"
 
 
 @cache
-def _close(name: str, home: Home) -> tuple[str, ...]:
+def _close(name: str, scope: Scope) -> tuple[str, ...]:
     """Close names, first among those that may stand here."""
-    near = (difflib.get_close_matches(name[:40], names, 1, 0.6) for names in (_names(home), list(OPTIONS)))
+    near = (difflib.get_close_matches(name[:40], names, 1, 0.6) for names in (_names(scope), list(OPTIONS)))
     return tuple(close for closes in near for close in closes)
 
 
-def _names(home: Home) -> list[str]:
-    return [name for name, spec in OPTIONS.items() if home in spec.homes]
+def _names(scope: Scope) -> list[str]:
+    return [name for name, spec in OPTIONS.items() if scope in spec.scopes]
 
 
-def _a(home: Home) -> str:
-    return "an exercise" if home == "exercise" else f"a {home}" if home == "section" else "the title"
+def _a(scope: Scope) -> str:
+    return "an exercise" if scope == "exercise" else f"a {scope}" if scope == "section" else "the title"
 
 
 MIDDLE = CueOffset(50, is_percent=True)
@@ -251,7 +255,7 @@ class ResolvedOptions:
     @property
     def _written_here(self) -> tuple[OutlineNode, ...]:
         """The parts of the exercise itself: its linked files, then its own."""
-        return tuple(part for part in self.parts if part.home == "exercise")
+        return tuple(part for part in self.parts if part.scope == "exercise")
 
     @property
     def name(self) -> str:

@@ -22,21 +22,21 @@ from voiceguide.script.model import (
     Text,
     longest,
 )
-from voiceguide.script.options import DEFAULTS, Home
-from voiceguide.script.outline import HOMES, MIDDLE, OutlineNode, RawOption, ResolvedOptions, outline
+from voiceguide.script.options import DEFAULTS, Scope
+from voiceguide.script.outline import MIDDLE, SCOPES, OutlineNode, RawOption, ResolvedOptions, outline
 from voiceguide.script.placeholders import spoken, values_for, values_for_exercise
 from voiceguide.script.values import BadValue, has_speech
 from voiceguide.units import Ms
 
 HOUR = 3_600_000
-_EXERCISE_FILE: dict[int, Home] = {1: "exercise"}
+_EXERCISE_FILE: dict[int, Scope] = {1: "exercise"}
 
 
 def parse_routine(script: Script, links: Links) -> Routine:
     """The routine that a script describes; raises ScriptError with all of its problems."""
     parser = _Parser(script, links)
     routine = parser.routine()
-    parser.notebook.close()
+    parser.diagnostics.close()
     return routine
 
 
@@ -44,7 +44,7 @@ def parse_exercise(script: Script, links: Links) -> Exercise:
     """The exercise in a file of its own; raises ScriptError with all of its problems."""
     parser = _Parser(script, links)
     exercise = parser.lone_exercise()
-    parser.notebook.close()
+    parser.diagnostics.close()
     return exercise
 
 
@@ -59,17 +59,17 @@ class _Parser:
     """Reads one script, and the exercises that it links to."""
 
     def __init__(self, script: Script, links: Links) -> None:
-        self.notebook = Diagnostics()
+        self.diagnostics = Diagnostics()
         self._script = script
         self._links = links
         self._linked: dict[str, OutlineNode | None] = {}
         self._linked_text = 0
         self._texts: dict[tuple[SourceLocation, tuple[str, ...]], str] = {}
-        """What is spoken at a place, by what its values mean: a file is read once, however often it is linked to."""
+        """What is spoken at a location, by what its values mean: a file is read once, however often it is linked to."""
         self._language = "en-US"
 
     def routine(self) -> Routine:
-        parts = self._parts(self._script, HOMES)
+        parts = self._parts(self._script, SCOPES)
         title = self._title(parts)
         self._language = title.value("language") or self._language
         sections = tuple(self._sections(title, parts[1:]))
@@ -77,7 +77,7 @@ class _Parser:
         voice, rate, closing = (title.value(name) for name in ("voice", "rate", "closing"))
         return Routine(
             title=title.heading.text,
-            place=title.heading.place,
+            location=title.heading.location,
             summary=title.value("summary") or "",
             language=self._language,
             needs=title.value("needs") or (),
@@ -97,30 +97,30 @@ class _Parser:
         parts = self._parts(self._script, _EXERCISE_FILE)
         part = self._title(parts)
         for other in parts[1:]:
-            self.notebook.add(other.heading.place, "a second heading; an exercise of its own has one, `# Name`")
+            self.diagnostics.add(other.heading.location, "a second heading; an exercise of its own has one, `# Name`")
         return self._exercise(ResolvedOptions(part, (*self._targets(part, (self._script.file,)), part)))
 
     # The parts of the script
 
-    def _parts(self, script: Script, homes: dict[int, Home]) -> list[OutlineNode]:
+    def _parts(self, script: Script, scopes: dict[int, Scope]) -> list[OutlineNode]:
         lines = tuple(script.text.split("\n"))
-        self.notebook.open_file(script.file, lines)
-        return outline(blocks(lines, script.file, self.notebook), homes, self.notebook)
+        self.diagnostics.open_file(script.file, lines)
+        return outline(blocks(lines, script.file, self.diagnostics), scopes, self.diagnostics)
 
     def _title(self, parts: list[OutlineNode]) -> OutlineNode:
         """The title's part; without one nothing else can be read."""
         if not parts:
-            self.notebook.close()
-            self.notebook.add(
+            self.diagnostics.close()
+            self.diagnostics.add(
                 SourceLocation(self._script.file, 1), "there is no title; start the script with `# Title`"
             )
-            self.notebook.close()
+            self.diagnostics.close()
         title = parts[0]
         if title.heading.depth != 1:
-            self.notebook.add(title.heading.place, "the title comes first; start the script with `# Title`")
-            self.notebook.close()
-        if title.home == "routine" and title.heading.target is not None:
-            self.notebook.add(title.heading.place, "a title is not a link; only exercises (`###`) link to files")
+            self.diagnostics.add(title.heading.location, "the title comes first; start the script with `# Title`")
+            self.diagnostics.close()
+        if title.scope == "routine" and title.heading.target is not None:
+            self.diagnostics.add(title.heading.location, "a title is not a link; only exercises (`###`) link to files")
         return title
 
     def _music(self, title: OutlineNode) -> Path | None:
@@ -128,18 +128,18 @@ class _Parser:
         try:
             return self._links.find(written.value, self._script.file) if written else None
         except BadValue as bad:
-            self.notebook.add(written.place if written else title.heading.place, bad.message)
+            self.diagnostics.add(written.location if written else title.heading.location, bad.message)
             return None
 
     def _sections(self, title: OutlineNode, parts: Sequence[OutlineNode]) -> Iterator[Section]:
-        count = sum(part.home == "exercise" for part in parts)
+        count = sum(part.scope == "exercise" for part in parts)
         if not count:
             message = "this routine has no exercises; add one as `### Name` with `- hold: 20s`"
-            self.notebook.add(title.heading.place, message)
+            self.diagnostics.add(title.heading.location, message)
         if count > MOST_EXERCISES:
             message = f"{count} exercises are too many; a routine has at most {MOST_EXERCISES}"
-            self.notebook.add(title.heading.place, message)
-            self.notebook.close()
+            self.diagnostics.add(title.heading.location, message)
+            self.diagnostics.close()
         for section, exercises in self._grouped(parts):
             yield self._section(title, section, exercises)
 
@@ -148,11 +148,11 @@ class _Parser:
         section: OutlineNode | None = None
         exercises: list[OutlineNode] = []
         for part in parts:
-            if part.home == "exercise":
+            if part.scope == "exercise":
                 exercises.append(part)
                 continue
-            if part.home == "routine":
-                self.notebook.add(part.heading.place, "a second title; a section is `##`, an exercise `###`")
+            if part.scope == "routine":
+                self.diagnostics.add(part.heading.location, "a second title; a section is `##`, an exercise `###`")
                 continue
             if section or exercises:
                 yield section, exercises
@@ -164,17 +164,19 @@ class _Parser:
         if section is None:
             inner = tuple(self._exercise(self._layers(part, (title,))) for part in exercises)
             talk = _either(title.value("talk"), DEFAULTS["talk"])
-            return Section("", title.heading.place.line, (), (), Ms(0), talk, inner)
+            return Section("", title.heading.location.line, (), (), Ms(0), talk, inner)
         if section.heading.target is not None:
-            self.notebook.add(section.heading.place, "a section is not a link; only exercises (`###`) link to files")
+            self.diagnostics.add(
+                section.heading.location, "a section is not a link; only exercises (`###`) link to files"
+            )
         if not exercises:
-            self.notebook.add(section.heading.place, "this section has no exercises; add one as `### Name`")
+            self.diagnostics.add(section.heading.location, "this section has no exercises; add one as `### Name`")
         settle, talk = (
             _either(section.value(name), _either(title.value(name), DEFAULTS[name])) for name in ("settle", "talk")
         )
         return Section(
             title=section.heading.text,
-            line=section.heading.place.line,
+            line=section.heading.location.line,
             words=self._words(section, values_for("number", "total", "next")),
             notes=tuple(section.notes),
             settle=settle,
@@ -192,10 +194,10 @@ class _Parser:
         if part.heading.target is None:
             return ()
         try:
-            script = self._links.read(part.heading.target, part.heading.place.file)
+            script = self._links.read(part.heading.target, part.heading.location.file)
             _refuse_circle(script.file, trail)
         except BadValue as bad:
-            self.notebook.add(part.heading.place, bad.message)
+            self.diagnostics.add(part.heading.location, bad.message)
             return ()
         self._count_linked(script, part)
         linked = self._linked_part(script, part)
@@ -206,8 +208,8 @@ class _Parser:
         self._linked_text += len(script.text)
         if self._linked_text > MOST_LINKED:
             message = f"up to here, over {MOST_LINKED} characters are linked to; link to less, or to shorter files"
-            self.notebook.add(part.heading.place, message)
-            self.notebook.close()
+            self.diagnostics.add(part.heading.location, message)
+            self.diagnostics.close()
 
     def _linked_part(self, script: Script, part: OutlineNode) -> OutlineNode | None:
         if script.file not in self._linked:
@@ -218,7 +220,7 @@ class _Parser:
         linked = self._linked[script.file]
         if linked is None:
             message = f"`{script.file}` is not an exercise of its own; it has one heading, `# Name`"
-            self.notebook.add(part.heading.place, message)
+            self.diagnostics.add(part.heading.location, message)
         return linked
 
     def _exercise(self, layers: ResolvedOptions) -> Exercise:
@@ -228,10 +230,11 @@ class _Parser:
         values = values_for_exercise(has_sides=bool(sides.names), has_hold=isinstance(work, Hold))
         return Exercise(
             name=layers.name,
-            place=part.heading.place,
-            line=part.heading.place.line,
+            location=part.heading.location,
+            line=part.heading.location.line,
             words=tuple(
-                self._said(paragraph, values, self._line_of(paragraph.place, layers)) for paragraph in layers.paragraphs
+                self._said(paragraph, values, self._line_of(paragraph.location, layers))
+                for paragraph in layers.paragraphs
             ),
             notes=layers.notes,
             work=work if isinstance(work, Repeat) else Hold(work.length, tuple(self._cues(layers, values))),
@@ -253,11 +256,11 @@ class _Parser:
         """The nearest `hold` or `repeat`."""
         for part in reversed(layers.parts):
             if MIDDLE in part.cues and (halfway := part.written("halfway")):
-                line = part.cues[MIDDLE].place.line
-                self.notebook.add(halfway.place, f"`at 50%` in line {line} is the middle too; keep one of them")
+                line = part.cues[MIDDLE].location.line
+                self.diagnostics.add(halfway.location, f"`at 50%` in line {line} is the middle too; keep one of them")
             if "hold" in part.options and "repeat" in part.options:
-                place = part.options["repeat"][0].place
-                self.notebook.add(place, "`hold` and `repeat` in one exercise; keep one of them")
+                location = part.options["repeat"][0].location
+                self.diagnostics.add(location, "`hold` and `repeat` in one exercise; keep one of them")
             if repeat := part.written("repeat"):
                 self._refuse_cues(layers)
                 return self._repeat(repeat, layers)
@@ -265,7 +268,7 @@ class _Parser:
                 return Hold(hold, ())
         if not layers.is_broken:
             message = f"`{layers.name}` says neither how long nor how often; write `- hold: 20s`"
-            self.notebook.add(layers.own.heading.place, message)
+            self.diagnostics.add(layers.own.heading.location, message)
         return Hold(DEFAULTS["rounds"], ())
 
     def _sides(self, layers: ResolvedOptions) -> Sides:
@@ -277,15 +280,15 @@ class _Parser:
         names = sides_in(self._language)
         if not names:
             message = f"left and right in `{self._language}` have to be named; write `left, right, sore {sides.sore}`"
-            self.notebook.add(written.place, message)
+            self.diagnostics.add(written.location, message)
         return Sides(names or ("left", "right"), sides.sore)
 
     def _repeat(self, written: RawOption, layers: ResolvedOptions) -> Repeat:
         count, phases = written.value
         values = values_for_exercise(has_sides=layers.value("sides") != Sides(), has_hold=False)
-        place = written.place
-        texts = [Paragraph((Piece(phase.words, place.shifted(phase.offset)),)) for phase in phases]
-        line = self._line_of(written.place, layers)
+        location = written.location
+        texts = [Paragraph((Piece(phase.words, location.shifted(phase.offset)),)) for phase in phases]
+        line = self._line_of(written.location, layers)
         return Repeat(
             count,
             tuple(
@@ -295,17 +298,17 @@ class _Parser:
 
     def _refuse_cues(self, layers: ResolvedOptions) -> None:
         for written, _ in layers.cues.values():
-            if written.place.file == layers.own.heading.place.file:
-                self.notebook.add(written.place, "a cue inside a hold, but this exercise repeats; leave it out")
+            if written.location.file == layers.own.heading.location.file:
+                self.diagnostics.add(written.location, "a cue inside a hold, but this exercise repeats; leave it out")
 
     def _cues(self, layers: ResolvedOptions, values: Mapping[str, str]) -> Iterator[HoldCue]:
         cues = layers.cues
         if len(cues) > MOST_CUES:
             message = f"{len(cues)} cues are too many; a hold has at most {MOST_CUES}"
-            self.notebook.add(layers.own.heading.place, message)
+            self.diagnostics.add(layers.own.heading.location, message)
             return
         for moment, (written, is_halfway) in cues.items():
-            words = self._said(written.paragraph(), values, self._line_of(written.place, layers))
+            words = self._said(written.paragraph(), values, self._line_of(written.location, layers))
             yield HoldCue(moment, words, is_halfway)
 
     # Words
@@ -320,27 +323,27 @@ class _Parser:
         written = layers.written(name)
         if written is None:
             return None
-        return self._said(written.paragraph(), values, self._line_of(written.place, layers))
+        return self._said(written.paragraph(), values, self._line_of(written.location, layers))
 
-    def _line_of(self, place: SourceLocation, layers: ResolvedOptions) -> int | None:
+    def _line_of(self, location: SourceLocation, layers: ResolvedOptions) -> int | None:
         """The script's line that words of a linked file belong to: the link's."""
-        is_own = place.file == self._script.file
-        return None if is_own else layers.own.heading.place.line
+        is_own = location.file == self._script.file
+        return None if is_own else layers.own.heading.location.line
 
     def _said(self, paragraph: Paragraph, values: Mapping[str, str], line: int | None) -> Text:
-        place = paragraph.place
-        known = place, tuple(values.values())
+        location = paragraph.location
+        known = location, tuple(values.values())
         if known not in self._texts:
-            self._texts[known] = spoken(paragraph, values, self.notebook)
+            self._texts[known] = spoken(paragraph, values, self.diagnostics)
             if not has_speech(self._texts[known]):
-                self.notebook.add(place, "there are no words here; write what is to be said")
-        return Text(self._texts[known], place, line or place.line)
+                self.diagnostics.add(location, "there are no words here; write what is to be said")
+        return Text(self._texts[known], location, line or location.line)
 
     def _check_size(self, title: OutlineNode, sections: tuple[Section, ...]) -> None:
         length = longest(sections)
         if length > LONGEST:
             message = f"this session would last over {length // HOUR} hours at level 100; the most is 12 hours"
-            self.notebook.add(title.heading.place, message)
+            self.diagnostics.add(title.heading.location, message)
 
 
 def _refuse_circle(file: str, trail: tuple[str, ...]) -> None:

@@ -21,28 +21,28 @@ _NOT_SPOKEN = (
 """What a viewer shows as something else than it says."""
 
 
-def spoken(paragraph: Paragraph, allowed: Mapping[str, str], notebook: Diagnostics) -> str:
+def spoken(paragraph: Paragraph, allowed: Mapping[str, str], diagnostics: Diagnostics) -> str:
     """The words of a paragraph.
 
     `allowed` has each value's name with the reason why it has no meaning here, or an empty text where it has.
     """
     for piece in paragraph.pieces:
-        _check_values(piece, allowed, notebook)
-        _check_signs(piece, notebook)
+        _check_values(piece, allowed, diagnostics)
+        _check_signs(piece, diagnostics)
     return without_emphasis(" ".join(piece.text for piece in paragraph.pieces))
 
 
-def _check_signs(piece: Piece, notebook: Diagnostics) -> None:
+def _check_signs(piece: Piece, diagnostics: Diagnostics) -> None:
     for pattern, message in _NOT_SPOKEN:
         if found := pattern.search(piece.text):
-            notebook.add(piece.place.shifted(found.start()), message)
+            diagnostics.add(piece.location.shifted(found.start()), message)
 
 
-def _check_values(piece: Piece, allowed: Mapping[str, str], notebook: Diagnostics) -> None:
+def _check_values(piece: Piece, allowed: Mapping[str, str], diagnostics: Diagnostics) -> None:
     for found in _BRACES.finditer(piece.text):
         problem = _problem_with(found, allowed)
         if problem:
-            notebook.add(piece.place.shifted(found.start()), problem)
+            diagnostics.add(piece.location.shifted(found.start()), problem)
 
 
 def _problem_with(found: re.Match[str], allowed: Mapping[str, str]) -> str:

@@ -71,7 +71,7 @@ def sides_done(sides: Sides, sore: SoreSide) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Performed:
+class ExercisePlanner:
     """One exercise that is done in so many rounds: the `number`-th (from 0), announced by `where`.
 
     `values` are those that stay the same throughout.
@@ -90,71 +90,75 @@ class Performed:
         sides = sides_done(self.exercise.sides, self.choices.sore) or (None,)
         for round_number in range(1, self.rounds + 1):
             for index, side in enumerate(sides):
-                spot = self._spot(side, round_number)
-                yield from self._approach(spot, is_first_side=index == 0, is_only=len(sides) == 1)
+                ref = self._ref(side, round_number)
+                yield from self._approach(ref, is_first_side=index == 0, is_only=len(sides) == 1)
                 if self._ticks:
-                    yield CountdownStep(spot, self._ticks)
-                yield self._work(spot)
-                yield TalkStep(spot, self._release(spot), Ms(0))
+                    yield CountdownStep(ref, self._ticks)
+                yield self._work(ref)
+                yield TalkStep(ref, self._release(ref), Ms(0))
 
     @property
     def _ticks(self) -> int:
         return self.exercise.countdown // 1000 if self.choices.has_countdown else 0
 
-    def _spot(self, side: str | None, round_number: int) -> StepRef:
+    def _ref(self, side: str | None, round_number: int) -> StepRef:
         return StepRef(self.number, self.exercise.line, self.exercise.name, side, round_number)
 
-    def _values_at(self, spot: StepRef) -> dict[str, str]:
-        side, round_number = spot.side or "", self.phrases.words.number(spot.round or 1)
+    def _values_at(self, ref: StepRef) -> dict[str, str]:
+        side, round_number = ref.side or "", self.phrases.words.number(ref.round or 1)
         return {**self.values, "side": side, "round": round_number}
 
     # Getting into position
 
-    def _approach(self, spot: StepRef, *, is_first_side: bool, is_only: bool) -> Iterator[Step]:
+    def _approach(self, ref: StepRef, *, is_first_side: bool, is_only: bool) -> Iterator[Step]:
         if not is_first_side:
-            yield self._to_side(spot, is_switch=True)
-        elif spot.round == 1:
-            yield TalkStep(spot, self._instructions(spot, is_only=is_only), self.exercise.ready)
+            yield self._to_side(ref, is_switch=True)
+        elif ref.round == 1:
+            yield TalkStep(ref, self._instructions(ref, is_only=is_only), self.exercise.ready)
         else:
-            yield self._rest_before_round(spot)
-            if spot.side and not is_only:
-                yield self._to_side(spot, is_switch=False)
+            yield self._rest_before_round(ref)
+            if ref.side and not is_only:
+                yield self._to_side(ref, is_switch=False)
 
-    def _instructions(self, spot: StepRef, *, is_only: bool) -> tuple[Line, ...]:
-        exercise, words, values = self.exercise, self.phrases.words, self._values_at(spot)
+    def _instructions(self, ref: StepRef, *, is_only: bool) -> tuple[Line, ...]:
+        exercise, words, values = self.exercise, self.phrases.words, self._values_at(ref)
         easier = exercise.easier if self.choices.level < EASIER_BELOW else None
         said = (
-            *self.phrases.own("standing", self.where, spot.line),
-            *self.phrases.own("name", words.only.format(name=exercise.name), spot.line),
-            *self._first_side(spot, words.side if is_only else words.first_side),
-            *self.phrases.written("instructions", exercise.words, values),
-            *(self.phrases.own("easier", words.easier.format(text=easier.text), easier.line, values) if easier else ()),
+            *self.phrases.program_lines("standing", self.where, ref.line),
+            *self.phrases.program_lines("name", words.only.format(name=exercise.name), ref.line),
+            *self._first_side(ref, words.side if is_only else words.first_side),
+            *self.phrases.script_lines("instructions", exercise.words, values),
+            *(
+                self.phrases.program_lines("easier", words.easier.format(text=easier.text), easier.line, values)
+                if easier
+                else ()
+            ),
         )
-        return or_chime(said, "listen", spot.line)
+        return or_chime(said, "listen", ref.line)
 
-    def _first_side(self, spot: StepRef, sentence: str) -> tuple[Line, ...]:
-        if not spot.side:
+    def _first_side(self, ref: StepRef, sentence: str) -> tuple[Line, ...]:
+        if not ref.side:
             return ()
-        return self.phrases.own("first side", self._of_side(sentence, spot), spot.line)
+        return self.phrases.program_lines("first side", self._of_side(sentence, ref), ref.line)
 
-    def _of_side(self, sentence: str, spot: StepRef) -> str:
-        return sentence.format(side=self.phrases.words.side_alone(spot.side or ""))
+    def _of_side(self, sentence: str, ref: StepRef) -> str:
+        return sentence.format(side=self.phrases.words.side_alone(ref.side or ""))
 
-    def _to_side(self, spot: StepRef, *, is_switch: bool) -> Step:
+    def _to_side(self, ref: StepRef, *, is_switch: bool) -> Step:
         words, phrases = self.phrases.words, self.phrases
         sentence = words.switch if is_switch and phrases.says("switch") else words.side
-        said = phrases.own("side", self._of_side(sentence, spot), spot.line)
-        return TalkStep(spot, (self._chime("switch"), *said), self.exercise.switch)
+        said = phrases.program_lines("side", self._of_side(sentence, ref), ref.line)
+        return TalkStep(ref, (self._chime("switch"), *said), self.exercise.switch)
 
-    def _rest_before_round(self, spot: StepRef) -> Step:
-        left = self.phrases.words.more_rounds(self.rounds - (spot.round or 1) + 1)
-        said = self.phrases.own("rounds left", left, spot.line)
-        return RestStep(spot, or_chime(said, "listen", spot.line), self.exercise.rest, Ms(0))
+    def _rest_before_round(self, ref: StepRef) -> Step:
+        left = self.phrases.words.more_rounds(self.rounds - (ref.round or 1) + 1)
+        said = self.phrases.program_lines("rounds left", left, ref.line)
+        return RestStep(ref, or_chime(said, "listen", ref.line), self.exercise.rest, Ms(0))
 
-    def _release(self, spot: StepRef) -> tuple[Line, ...]:
+    def _release(self, ref: StepRef) -> tuple[Line, ...]:
         return (
             self._chime("end"),
-            *self.phrases.written("release", (self.exercise.release,), self._values_at(spot)),
+            *self.phrases.script_lines("release", (self.exercise.release,), self._values_at(ref)),
         )
 
     def _chime(self, name: ChimeName) -> Line:
@@ -162,52 +166,54 @@ class Performed:
 
     # The work
 
-    def _work(self, spot: StepRef) -> Step:
+    def _work(self, ref: StepRef) -> Step:
         work, level = self.exercise.work, self.choices.level
         match work:
             case Hold():
                 length = Ms(work.length.at(level))
-                return HoldStep(spot, length, tuple(self._hold_cues(work, length, spot)), self._ticks)
+                return HoldStep(ref, length, tuple(self._hold_cues(work, length, ref)), self._ticks)
             case Repeat():
-                return MovementStep(spot, work.count.at(level), tuple(self._phases(work, spot)))
+                return MovementStep(ref, work.count.at(level), tuple(self._phases(work, ref)))
 
-    def _hold_cues(self, hold: Hold, length: Ms, spot: StepRef) -> Iterator[tuple[Ms, CueAlternatives]]:
-        values = self._values_at(spot)
+    def _hold_cues(self, hold: Hold, length: Ms, ref: StepRef) -> Iterator[tuple[Ms, CueAlternatives]]:
+        values = self._values_at(ref)
         chime = (self._chime("halfway"),) if length >= HALFWAY_FROM else ()
         wanted = hold.cues if self.phrases.says("cue") else ()
-        cues = [(cue, self.phrases.written("cue", (cue.words,), values)) for cue in wanted]
+        cues = [(cue, self.phrases.script_lines("cue", (cue.words,), values)) for cue in wanted]
         said_cues = [(cue, said) for cue, said in cues if said]
         for cue, said in said_cues:
-            name = "`halfway`" if cue.is_halfway else f"`at {_point(cue.moment)}`"
+            name = "`halfway`" if cue.is_halfway else f"`at {_point(cue.offset)}`"
             options = ((self._chime("halfway"), *said), chime) if cue.is_halfway else (said,)
-            place = cue.words.place
+            place = cue.words.location
             where = f"{place.file}:{place.line}: " if place.line != cue.words.line else ""
-            yield cue.moment.within(length), CueAlternatives(options, name, cue.words.line, where)
+            yield cue.offset.within(length), CueAlternatives(options, name, cue.words.line, where)
         if chime and not any(cue.is_halfway for cue, _ in said_cues):
             yield Ms(length // 2), CueAlternatives((chime,), "the halfway chime", self.exercise.line)
 
-    def _phases(self, repeat: Repeat, spot: StepRef) -> Iterator[tuple[Ms, CueAlternatives]]:
+    def _phases(self, repeat: Repeat, ref: StepRef) -> Iterator[tuple[Ms, CueAlternatives]]:
         """Each phase of each repetition, the last of which is announced."""
         count = repeat.count.at(self.choices.level)
-        usual = tuple(self._phase(phase, spot, is_last_start=False) for phase in repeat.phases)
+        usual = tuple(self._phase(phase, ref, is_last_start=False) for phase in repeat.phases)
         for _ in range(1, count):
             yield from usual
-        yield self._phase(repeat.phases[0], spot, is_last_start=count > 1)
+        yield self._phase(repeat.phases[0], ref, is_last_start=count > 1)
         yield from usual[1:]
 
-    def _phase(self, phase: Phase, spot: StepRef, *, is_last_start: bool) -> tuple[Ms, CueAlternatives]:
-        options = tuple(filter(None, self._phase_options(phase.words, spot, is_last_start=is_last_start)))
-        choice = CueAlternatives(options, f"`{phase.words.text}`", phase.words.line, good=max(1, len(options) - 1))
+    def _phase(self, phase: Phase, ref: StepRef, *, is_last_start: bool) -> tuple[Ms, CueAlternatives]:
+        options = tuple(filter(None, self._phase_options(phase.words, ref, is_last_start=is_last_start)))
+        choice = CueAlternatives(
+            options, f"`{phase.words.text}`", phase.words.line, acceptable=max(1, len(options) - 1)
+        )
         return Ms(phase.length.at(self.choices.level)), choice
 
-    def _phase_options(self, text: Text, spot: StepRef, *, is_last_start: bool) -> Iterator[tuple[Line, ...]]:
+    def _phase_options(self, text: Text, ref: StepRef, *, is_last_start: bool) -> Iterator[tuple[Line, ...]]:
         """The words of a phase, announced as the last one where there is time; a tick where there is none."""
-        values, last = self._values_at(spot), self.phrases.words.last
+        values, last = self._values_at(ref), self.phrases.words.last
         if is_last_start and last:
-            yield self.phrases.own("last", last.format(phase=text.text), text.line, values)
-        yield self.phrases.own("phase", text.text, text.line, values)
+            yield self.phrases.program_lines("last", last.format(phase=text.text), text.line, values)
+        yield self.phrases.program_lines("phase", text.text, text.line, values)
         yield (self._chime("tick"),)
 
 
-def _point(moment: CueOffset) -> str:
-    return f"{moment.value}%" if moment.is_percent else f"{moment.value / 1000:g}s"
+def _point(offset: CueOffset) -> str:
+    return f"{offset.value}%" if offset.is_percent else f"{offset.value / 1000:g}s"

@@ -70,7 +70,7 @@ class Line:
 class TalkStep:
     """Sounds one after the other, then a pause."""
 
-    spot: StepRef
+    ref: StepRef
     lines: tuple[Line, ...]
     pause: Ms
 
@@ -79,7 +79,7 @@ class TalkStep:
 class RestStep:
     """A rest of at least `length`, in which something may be said; `after` follows what is said."""
 
-    spot: StepRef
+    ref: StepRef
     lines: tuple[Line, ...]
     length: Ms
     after: Ms
@@ -89,7 +89,7 @@ class RestStep:
 class CountdownStep:
     """A tick for each second up to a start signal."""
 
-    spot: StepRef
+    ref: StepRef
     ticks: int
 
 
@@ -105,7 +105,7 @@ class CueAlternatives:
     name: str
     line: int
     where: str = ""
-    good: int = 1
+    acceptable: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class HoldStep:
     Its last `ticks` seconds are counted.
     """
 
-    spot: StepRef
+    ref: StepRef
     length: Ms
     cues: tuple[tuple[Ms, CueAlternatives], ...]
     ticks: int
@@ -125,7 +125,7 @@ class HoldStep:
 class MovementStep:
     """A start signal, then the phases of all repetitions, each with its exact length."""
 
-    spot: StepRef
+    ref: StepRef
     repetitions: int
     phases: tuple[tuple[Ms, CueAlternatives], ...]
 

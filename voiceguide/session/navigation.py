@@ -18,7 +18,7 @@ from voiceguide.session.model import (
 from voiceguide.session.timeline import PlacedStep, Timeline
 from voiceguide.units import Ms
 
-TWICE = Ms(2500)
+RESTART_THRESHOLD = Ms(2500)
 """Going back within this time from the start of something leads to what was before it."""
 
 
@@ -29,12 +29,16 @@ def next_exercise(timeline: Timeline, at: int) -> Ms | None:
 
 def this_exercise(timeline: Timeline, at: int) -> Ms:
     """The start of this exercise; near that start, of the one before."""
-    return max((chapter.start for chapter in timeline.chapters if chapter.start <= at - TWICE), default=Ms(0))
+    return max(
+        (chapter.start for chapter in timeline.chapters if chapter.start <= at - RESTART_THRESHOLD), default=Ms(0)
+    )
 
 
 def said_last(timeline: Timeline, at: int) -> Ms:
     """The start of the words that were spoken last; near that start, of those before."""
-    spoken = (cue.start for cue in timeline.cues if isinstance(cue.sound, Speech) and cue.start <= at - TWICE)
+    spoken = (
+        cue.start for cue in timeline.cues if isinstance(cue.sound, Speech) and cue.start <= at - RESTART_THRESHOLD
+    )
     return max(spoken, default=Ms(0))
 
 
@@ -75,7 +79,7 @@ def _longer(placed: PlacedStep, at: int, time: int) -> Iterator[Step]:
             yield replace(step, length=Ms(placed.end - placed.start + time))
         case CountdownStep():
             # The ticks that were heard are over; all of them come again after the pause.
-            yield RestStep(step.spot, (), Ms(at - placed.start + time), Ms(0))
+            yield RestStep(step.ref, (), Ms(at - placed.start + time), Ms(0))
             yield step
         case MovementStep():
             return
@@ -114,12 +118,12 @@ def now_playing_at(timeline: Timeline, titles: Sequence[str], at: int) -> NowPla
     """What is going on at `at` ms of a timeline that has steps; `titles` are those of all its exercises."""
     number = exercise_at(timeline, at)
     placed = next((step for step in timeline.steps if at < step.end), timeline.steps[-1])
-    spot = placed.step.spot
+    ref = placed.step.ref
     return NowPlaying(
         exercise=titles[number],
         number=number + 1,
-        side=spot.side,
-        round=spot.round,
+        side=ref.side,
+        round=ref.round,
         doing=_doing(placed),
         elapsed=Ms(max(0, at - placed.start)),
         length=Ms(placed.end - placed.start),

@@ -125,7 +125,7 @@ class TooMuchError(VoiceguideError):
     """A session is more than anybody would listen to."""
 
 
-class Say:
+class SpeechBuilder:
     """Makes speech, respelled by the pronunciations that it is given; it stops at what is too much for one session."""
 
     def __init__(self, pronunciations: tuple[Pronunciation, ...]) -> None:
@@ -194,7 +194,7 @@ class Phrases:
     """Makes lines in one language, at one amount of talk; what is not said there has none."""
 
     words: Words
-    say: Say
+    say: SpeechBuilder
     talk: Talk
 
     def at(self, talk: Talk) -> "Phrases":
@@ -205,21 +205,25 @@ class Phrases:
         """Whether something of that kind is said at all."""
         return part in SAID[self.talk]
 
-    def own(self, part: PhraseKind, text: str, line: int, values: Mapping[str, str] | None = None) -> tuple[Line, ...]:
+    def program_lines(
+        self, part: PhraseKind, text: str, line: int, values: Mapping[str, str] | None = None
+    ) -> tuple[Line, ...]:
         """The program's own words."""
         if not self.says(part):
             return ()
         return tuple(Line(speech, line) for speech in self.say(text, values or {}))
 
-    def written(self, part: PhraseKind, texts: Sequence[Text | None], values: Mapping[str, str]) -> tuple[Line, ...]:
+    def script_lines(
+        self, part: PhraseKind, texts: Sequence[Text | None], values: Mapping[str, str]
+    ) -> tuple[Line, ...]:
         """The script's words."""
-        return tuple(line for text in texts if text for line in self.own(part, text.text, text.line, values))
+        return tuple(line for text in texts if text for line in self.program_lines(part, text.text, text.line, values))
 
     def things(self, part: PhraseKind, sentence: str, things: Sequence[str], line: int) -> tuple[Line, ...]:
         """A sentence of the program about things, where there are any."""
         if not things:
             return ()
-        return self.own(part, sentence.format(things=self.words.listed(things)), line)
+        return self.program_lines(part, sentence.format(things=self.words.listed(things)), line)
 
 
 def or_chime(lines: tuple[Line, ...], chime: ChimeName, line: int) -> tuple[Line, ...]:

@@ -6,7 +6,7 @@ from voiceguide.i18n.catalog import has_words, words_for
 from voiceguide.script.diagnostics import Problem, ScriptError
 from voiceguide.script.limits import MOST_SOUNDS
 from voiceguide.script.model import Exercise, Hold, Routine, Section, Talk
-from voiceguide.session.exercise import Performed, rounds_at
+from voiceguide.session.exercise import ExercisePlanner, rounds_at
 from voiceguide.session.model import (
     Chime,
     Choices,
@@ -24,7 +24,7 @@ from voiceguide.session.model import (
     StepRef,
     TalkStep,
 )
-from voiceguide.session.phrases import Phrases, Say, TooMuchError, or_chime
+from voiceguide.session.phrases import Phrases, SpeechBuilder, TooMuchError, or_chime
 from voiceguide.units import Ms
 
 OPENING_PAUSE = Ms(1500)
@@ -51,7 +51,7 @@ def _bounded(steps: Iterable[Step], routine: Routine) -> Iterator[Step]:
     try:
         yield from _counted(steps)
     except TooMuchError as error:
-        raise ScriptError([Problem(routine.place, f"this session is too much: {error}")]) from error
+        raise ScriptError([Problem(routine.location, f"this session is too much: {error}")]) from error
 
 
 def _counted(steps: Iterable[Step]) -> Iterator[Step]:
@@ -97,7 +97,7 @@ class _Walk:
         self._choices = choices
         self._rounds = rounds_at(routine, choices.level)
         self._words = words_for(routine.language)
-        say = Say((*routine.pronunciations, *self._words.pronunciations))
+        say = SpeechBuilder((*routine.pronunciations, *self._words.pronunciations))
         self._phrases = Phrases(self._words, say, choices.talk or routine.talk)
         self._total = self._words.number(len(self._exercises))
 
@@ -119,8 +119,8 @@ class _Walk:
         """The phrases where the script has that much talk; what the listener chose goes before it."""
         return self._phrases.at(self._choices.talk or talk)
 
-    def _performed(self, exercise: Exercise, number: int) -> Performed:
-        return Performed(
+    def _performed(self, exercise: Exercise, number: int) -> ExercisePlanner:
+        return ExercisePlanner(
             exercise=exercise,
             number=number,
             rounds=self._rounds[number],
@@ -147,47 +147,47 @@ class _Walk:
 
     def _opening(self) -> Step:
         routine, first, phrases = self._routine, self._exercises[0], self._phrases
-        spot = StepRef(0, routine.line)
+        ref = StepRef(0, routine.line)
         said = (
-            *phrases.own("title", f"{routine.title}.", spot.line),
-            *phrases.written("opening", routine.opening, {"total": self._total, "next": first.name}),
-            *phrases.things("needs", self._words.needs, routine.needs, spot.line),
+            *phrases.program_lines("title", f"{routine.title}.", ref.line),
+            *phrases.script_lines("opening", routine.opening, {"total": self._total, "next": first.name}),
+            *phrases.things("needs", self._words.needs, routine.needs, ref.line),
             *phrases.things("fetch", self._words.fetch, first.fetch, first.line),
         )
-        return TalkStep(spot, or_chime(said, "listen", spot.line), first.fetching if first.fetch else OPENING_PAUSE)
+        return TalkStep(ref, or_chime(said, "listen", ref.line), first.fetching if first.fetch else OPENING_PAUSE)
 
     def _change_of_position(self, section: Section, number: int) -> Iterator[Step]:
         if not section.words and not section.title:
             return
-        phrases, spot = self._at(section.talk), StepRef(number, section.line)
+        phrases, ref = self._at(section.talk), StepRef(number, section.line)
         values = {
             "number": self._words.number(number + 1),
             "total": self._total,
             "next": self._exercises[number].name,
         }
         said = (
-            *phrases.written("position", section.words, values),
-            *phrases.own("position's name", self._words.only.format(name=section.title), section.line),
+            *phrases.script_lines("position", section.words, values),
+            *phrases.program_lines("position's name", self._words.only.format(name=section.title), section.line),
         )
-        yield TalkStep(spot, or_chime(said, "switch", section.line) if section.words else said, section.settle)
+        yield TalkStep(ref, or_chime(said, "switch", section.line) if section.words else said, section.settle)
 
     def _rest_before(self, number: int) -> Step:
         """The rest after an exercise: it belongs to that one's chapter, and announces the next."""
         done, coming = self._exercises[number - 1], self._exercises[number]
-        phrases, spot = self._at(coming.talk), StepRef(number - 1, done.line, done.name)
+        phrases, ref = self._at(coming.talk), StepRef(number - 1, done.line, done.name)
         lines = (
-            *phrases.own("next", self._words.next.format(exercise=coming.name), coming.line),
+            *phrases.program_lines("next", self._words.next.format(exercise=coming.name), coming.line),
             *phrases.things("fetch", self._words.fetch, coming.fetch, coming.line),
         )
-        return RestStep(spot, lines, done.rest, coming.fetching if coming.fetch else Ms(0))
+        return RestStep(ref, lines, done.rest, coming.fetching if coming.fetch else Ms(0))
 
     def _closing(self) -> Iterator[Step]:
         routine = self._routine
-        spot = StepRef(len(self._exercises) - 1, routine.line)
-        said = self._phrases.written("closing", (routine.closing,), {"total": self._total})
+        ref = StepRef(len(self._exercises) - 1, routine.line)
+        said = self._phrases.script_lines("closing", (routine.closing,), {"total": self._total})
         if said:
-            yield TalkStep(spot, said, OPENING_PAUSE)
-        yield TalkStep(spot, (Line(Chime("finish"), routine.line),), END_PAUSE)
+            yield TalkStep(ref, said, OPENING_PAUSE)
+        yield TalkStep(ref, (Line(Chime("finish"), routine.line),), END_PAUSE)
 
 
 def speeches(steps: Sequence[Step]) -> tuple[Speech, ...]:

@@ -46,7 +46,7 @@ class Cue:
     start: Ms
     length: Ms
     sound: Sound
-    spot: StepRef
+    ref: StepRef
     line: int
 
     @property
@@ -68,7 +68,7 @@ class Chapter:
 class PlacedHold:
     """A hold: from the first sample of its start signal to the first of its end signal."""
 
-    spot: StepRef
+    ref: StepRef
     start: Ms
     length: Ms
 
@@ -132,7 +132,7 @@ class Placer:
         """One chapter after the other; the first begins with the session, the last ends with it."""
         starts: dict[int, Ms] = {}
         for placed in self.steps:
-            starts.setdefault(placed.step.spot.chapter, placed.start)
+            starts.setdefault(placed.step.ref.chapter, placed.start)
         bounds = [*starts.values(), self.now]
         for number, (start, end) in zip(starts, pairwise(bounds), strict=True):
             yield Chapter(titles[number], start, end)
@@ -144,7 +144,7 @@ class Placer:
             self._wait(LEAD_IN)
         match step:
             case TalkStep():
-                self._talk(step.spot, step.lines)
+                self._talk(step.ref, step.lines)
                 self._wait(max(GAP if step.lines else 0, step.pause))
             case RestStep():
                 self._rest(step)
@@ -159,15 +159,15 @@ class Placer:
     def _wait(self, length: int) -> None:
         self.now = Ms(self.now + length)
 
-    def _sound(self, start: int, sound: Sound, spot: StepRef, line: int) -> Cue:
-        cue = Cue(Ms(start), self._length_of(sound), sound, spot, line)
+    def _sound(self, start: int, sound: Sound, ref: StepRef, line: int) -> Cue:
+        cue = Cue(Ms(start), self._length_of(sound), sound, ref, line)
         self.cues.append(cue)
         self._quiet_since = cue.end
         return cue
 
-    def _talk(self, spot: StepRef, lines: Sequence[Line]) -> None:
+    def _talk(self, ref: StepRef, lines: Sequence[Line]) -> None:
         for cue in self._one_after_another(self.now, lines):
-            self._sound(cue[0], cue[1].sound, spot, cue[1].line)
+            self._sound(cue[0], cue[1].sound, ref, cue[1].line)
         if lines:
             self.now = self._quiet_since
 
@@ -185,27 +185,27 @@ class Placer:
 
     def _rest(self, step: RestStep) -> None:
         start = self.now
-        self._talk(step.spot, step.lines)
+        self._talk(step.ref, step.lines)
         self._wait(max(GAP, step.after))
         self.now = max(self.now, Ms(start + step.length))
 
     def _countdown(self, step: CountdownStep) -> None:
-        self._ticks(self.now, step.ticks, step.spot)
+        self._ticks(self.now, step.ticks, step.ref)
         self._wait(1000 * step.ticks)
 
-    def _ticks(self, start: int, count: int, spot: StepRef) -> None:
+    def _ticks(self, start: int, count: int, ref: StepRef) -> None:
         for number in range(count):
-            self._sound(start + 1000 * number, Chime("tick"), spot, spot.line)
+            self._sound(start + 1000 * number, Chime("tick"), ref, ref.line)
 
     def _hold(self, step: HoldStep) -> None:
         start, end = self.now, Ms(self.now + step.length)
-        signal = self._sound(start, Chime("start"), step.spot, step.spot.line)
+        signal = self._sound(start, Chime("start"), step.ref, step.ref.line)
         ticks = _ticks_within(step, signal.length)
         first_tick = end - 1000 * ticks
         for moment, choice in sorted(step.cues, key=lambda cue: cue[0]):
             self._hold_cue(step, start + moment, first_tick, choice)
-        self._ticks(first_tick, ticks, step.spot)
-        self.holds.append(PlacedHold(step.spot, start, step.length))
+        self._ticks(first_tick, ticks, step.ref)
+        self.holds.append(PlacedHold(step.ref, start, step.length))
         self.now = end
 
     def _hold_cue(self, step: HoldStep, start: int, until: int, choice: CueAlternatives) -> None:
@@ -213,18 +213,18 @@ class Placer:
             self._leave_out(choice, f"it would run into the cue before it, in a hold of {_s(step.length)}")
             return
         reason = f"it would run into the last seconds of a hold of {_s(step.length)}"
-        self._choose(step.spot, start, until, choice, reason)
+        self._choose(step.ref, start, until, choice, reason)
 
-    def _choose(self, spot: StepRef, start: int, until: int, choice: CueAlternatives, reason: str) -> None:
+    def _choose(self, ref: StepRef, start: int, until: int, choice: CueAlternatives, reason: str) -> None:
         """The first option that ends in time."""
         for index, option in enumerate(choice.options):
             placed = list(self._one_after_another(start, option))
             if placed and placed[-1][0] + self._length_of(placed[-1][1].sound) + BREATH > until:
                 continue
-            if index >= choice.good:
+            if index >= choice.acceptable:
                 self._leave_out(choice, reason)
             for at, line in placed:
-                self._sound(at, line.sound, spot, line.line)
+                self._sound(at, line.sound, ref, line.line)
             return
         self._leave_out(choice, reason)
 
@@ -232,11 +232,11 @@ class Placer:
         self.warnings.append(CueWarning(choice.line, f"{choice.where}{choice.name} is left out: {reason}"))
 
     def _movement(self, step: MovementStep) -> None:
-        signal = self._sound(self.now, Chime("start"), step.spot, step.spot.line)
+        signal = self._sound(self.now, Chime("start"), step.ref, step.ref.line)
         self._wait(max(MOVEMENT_LEAD, signal.length + BREATH))
         for length, choice in step.phases:
             end = self.now + length
-            self._choose(step.spot, self.now, end, choice, f"it takes longer than its {_s(length)}")
+            self._choose(step.ref, self.now, end, choice, f"it takes longer than its {_s(length)}")
             self.now = Ms(end)
 
 

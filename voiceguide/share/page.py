@@ -14,7 +14,7 @@ from voiceguide.export.cover import mime_of
 from voiceguide.i18n.catalog import words_for
 from voiceguide.i18n.model import PageWords
 from voiceguide.languages import language_base
-from voiceguide.session.navigation import TWICE
+from voiceguide.session.navigation import RESTART_THRESHOLD
 from voiceguide.session.timeline import Chapter
 from voiceguide.share.model import SharedSession, Urls
 from voiceguide.units import Ms, clock
@@ -187,7 +187,7 @@ def _data(shared: SharedSession, words: PageWords) -> str:
         "title": shared.title,
         "album": shared.author or "voiceguide",
         "length": _seconds(shared.length),
-        "twice": _seconds(TWICE),
+        "twice": _seconds(RESTART_THRESHOLD),
         "back": _seconds(BACK),
         "cover_type": mime_of(shared.cover) if shared.cover else "",
         "chapters": [_chapter(chapter) for chapter in shared.chapters],

@@ -37,7 +37,7 @@ class ScheduledTrack:
         return self.start + self.track.frames
 
 
-def turns(bed: MusicBed) -> Iterator[ScheduledTrack]:
+def schedule(bed: MusicBed) -> Iterator[ScheduledTrack]:
     """The tracks one after the other, over and over; the first begins at once."""
     start = fade_in = 0
     for (track, gain), (coming, _) in pairwise(cycle(zip(bed.tracks, bed.gains, strict=True))):
@@ -52,7 +52,7 @@ class CrossfadeLoop:
     def __init__(self, bed: MusicBed, start: int = 0, decode: Decode = decoded) -> None:
         self._decode = decode
         self._at = start
-        self._coming = (turn for turn in turns(bed) if turn.end > start)
+        self._coming = (turn for turn in schedule(bed) if turn.end > start)
         self._next = next(self._coming)
         self._heard: list[_Heard] = []
 

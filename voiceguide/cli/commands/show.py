@@ -95,11 +95,11 @@ def _as_data(name: str, personalized: PersonalizedRoutine, timeline: Timeline, l
 
 def _holds(timeline: Timeline) -> Iterator[Mapping[str, Any]]:
     for hold in timeline.holds:
-        spot = hold.spot
+        ref = hold.ref
         yield {
-            "exercise": spot.exercise,
-            "side": spot.side,
-            "round": spot.round,
+            "exercise": ref.exercise,
+            "side": ref.side,
+            "round": ref.round,
             "start_ms": hold.start,
             "length_ms": hold.length,
         }
@@ -113,8 +113,8 @@ def _cue(cue: Cue) -> Mapping[str, Any]:
         "length_ms": cue.length,
         "text": sound.text if isinstance(sound, Speech) else None,
         "sound": sound.name if isinstance(sound, Chime) else None,
-        "exercise": cue.spot.exercise,
-        "side": cue.spot.side,
-        "round": cue.spot.round,
+        "exercise": cue.ref.exercise,
+        "side": cue.ref.side,
+        "round": cue.ref.round,
         "line": cue.line,
     }
