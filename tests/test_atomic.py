@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.atomic import _in_sentences, atomic_write, check_target
+from voiceguide.atomic import _translate_os_errors, atomic_write, check_target
 from voiceguide.errors import ExportError
 
 unix = pytest.mark.skipif(os.name != "posix", reason="links, modes and limits of Unix")
@@ -100,7 +100,7 @@ def test_a_file_that_is_there_is_refused(tmp_path):
     """Nothing is begun, and the message says how to replace it."""
     target = tmp_path / "session.mp3"
     target.write_bytes(b"old")
-    with pytest.raises(ExportError, match=r"session.mp3 is there already; use --force to replace it"):
+    with pytest.raises(ExportError, match=r"session.mp3 already exists; use --force to replace it"):
         write(target)
     assert target.read_bytes() == b"old"
 
@@ -114,7 +114,7 @@ def test_a_file_that_comes_meanwhile_is_refused(tmp_path):
             file.write(b"new")
             target.write_bytes(b"theirs")
 
-    with pytest.raises(ExportError, match="is there already"):
+    with pytest.raises(ExportError, match="already exists"):
         write_while_another_does()
     assert target.read_bytes() == b"theirs"
     assert names(tmp_path) == ["session.mp3"]
@@ -182,7 +182,7 @@ def test_a_link_to_a_file_is_a_file_that_is_there(tmp_path):
     """Without being asked, what a link points to is not replaced."""
     (tmp_path / "real.mp3").write_bytes(b"old")
     (tmp_path / "link.mp3").symlink_to("real.mp3")
-    with pytest.raises(ExportError, match=r"link.mp3 is there already"):
+    with pytest.raises(ExportError, match=r"link.mp3 already exists"):
         write(tmp_path / "link.mp3")
 
 
@@ -255,7 +255,7 @@ def test_a_folder_that_takes_no_files_is_an_error():
 def test_the_folder_in_which_we_are_is_not_called_a_dot(tmp_path, monkeypatch):
     """A name without a folder is spoken of as a person would."""
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ExportError, match="no space left in this folder"), _in_sentences(Path("session.mp3")):
+    with pytest.raises(ExportError, match="no space left in this folder"), _translate_os_errors(Path("session.mp3")):
         raise OSError(errno.ENOSPC, "")
 
 
@@ -264,7 +264,7 @@ def test_the_folder_in_which_we_are_is_not_called_a_dot(tmp_path, monkeypatch):
     [
         (errno.ENOENT, "there is no folder music"),
         (errno.EACCES, "no permission to write a.mp3 in music"),
-        (errno.EROFS, "music is on a disk that is read-only"),
+        (errno.EROFS, "music is on a read-only disk"),
         (errno.ENOSPC, "no space left in music; nothing was written"),
         (errno.ENAMETOOLONG, "the name a.mp3 is too long"),
         (errno.EIO, "a.mp3 cannot be written in music: it broke"),
@@ -272,7 +272,7 @@ def test_the_folder_in_which_we_are_is_not_called_a_dot(tmp_path, monkeypatch):
 )
 def test_what_the_system_says_becomes_a_sentence(code, sentence):
     """The cause is kept for those who look for it."""
-    with pytest.raises(ExportError) as raised, _in_sentences(Path("music/a.mp3")):
+    with pytest.raises(ExportError) as raised, _translate_os_errors(Path("music/a.mp3")):
         raise OSError(code, "it broke")
     assert str(raised.value) == sentence
     assert raised.value.__cause__.errno == code

@@ -1,4 +1,4 @@
-"""Lets `python -m voiceguide` stand for the `voiceguide` command."""
+"""Makes `python -m voiceguide` run the `voiceguide` command."""
 
 from voiceguide.cli.main import run
 

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, one or several together."""
+"""Atomic writing: one file, or several together, appear complete or not at all."""
 
 import errno
 import io
@@ -17,29 +17,29 @@ from voiceguide.moving import Move, move_all, uninterrupted
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-ANYBODY = 0o666
-"""The permissions of a new file, as far as the user's mask leaves them."""
-SENTENCES = {
+DEFAULT_MODE = 0o666
+"""Permissions of a new file, before the umask."""
+MESSAGES = {
     errno.ENOENT: "there is no folder {folder}",
     errno.ENOTDIR: "{folder} is not a folder",
     errno.EACCES: "no permission to write {name} in {folder}",
     errno.EPERM: "no permission to write {name} in {folder}",
-    errno.EROFS: "{folder} is on a disk that is read-only",
+    errno.EROFS: "{folder} is on a read-only disk",
     errno.ENOSPC: "no space left in {folder}; nothing was written",
-    errno.EDQUOT: "no space left for you in {folder}; nothing was written",
-    errno.EFBIG: "the file is larger than the disk of {folder} allows; nothing was written",
+    errno.EDQUOT: "your disk quota for {folder} is used up; nothing was written",
+    errno.EFBIG: "the file is too large for the disk of {folder}; nothing was written",
     errno.ENAMETOOLONG: "the name {name} is too long",
-    errno.EEXIST: "{name} is there already; use --force to replace it",
+    errno.EEXIST: "{name} already exists; use --force to replace it",
     errno.ELOOP: "{name} is a link that leads back to itself",
 }
 
 
 @contextmanager
 def atomic_write(target: Path, *, overwrite: bool, private: bool = False) -> Iterator[BinaryIO]:
-    """A new, seekable file that takes the place of `target` when the block ends well, and else vanishes.
+    """A seekable binary file that becomes `target` when the block succeeds, and is deleted otherwise.
 
-    Meanwhile it lies beside `target` under a hidden name. Nobody else can read it if it is `private`. Raises
-    ExportError for whatever goes wrong with the file, and lets all other errors pass.
+    Until then it has a hidden name beside `target`. A `private` file can be read only by the user. Errors of the file
+    itself are raised as ExportError.
     """
     with atomic_write_all(lambda _: overwrite, private=private) as opened:
         yield opened(target)
@@ -52,23 +52,23 @@ def atomic_write_all(
     *,
     private: bool = False,
 ) -> Iterator[Callable[[Path], BinaryIO]]:
-    """What opens such files, which take their places all together or not at all, the first one first.
+    """A function that opens files as `atomic_write` does; all of them become their targets together, or none.
 
-    Without `may_replace` nothing that lies at a target is replaced, whenever it came. `before_moving` is told where
-    each finished file still lies, by its target.
+    A target that exists is replaced only if `may_replace(target)`. `before_moving` is called with the path of each
+    finished file by its target.
     """
-    files: list[_WholeFile] = []
+    files: list[_AtomicFile] = []
 
-    def opened(target: Path) -> BinaryIO:
-        place = check_target(target, overwrite=may_replace(target))
-        if all(place.parent != file.place.parent for file in files):
-            clear_parts(place.parent)
-        with uninterrupted():  # else it could be there and nobody know of it
-            files.append(_WholeFile.new(target, place, PRIVATE if private else ANYBODY))
+    def open_target(target: Path) -> BinaryIO:
+        path = check_target(target, overwrite=may_replace(target))
+        if all(path.parent != file.path.parent for file in files):
+            clear_parts(path.parent)
+        with uninterrupted():  # otherwise it could exist without being in the list
+            files.append(_AtomicFile.new(target, path, PRIVATE if private else DEFAULT_MODE))
         return files[-1].file
 
     try:
-        yield opened
+        yield open_target
         for file in files:
             file.finish()
         before_moving({file.target: file.part for file in files})
@@ -76,85 +76,85 @@ def atomic_write_all(
             _move(files, may_replace, keeps_mode=not private)
     finally:
         for file in files:
-            file.vanish()
+            file.discard()
 
 
-def _move(files: Sequence["_WholeFile"], may_replace: Callable[[Path], bool], *, keeps_mode: bool) -> None:
+def _move(files: Sequence["_AtomicFile"], may_replace: Callable[[Path], bool], *, keeps_mode: bool) -> None:
     for file in files:
         check_target(file.target, overwrite=may_replace(file.target))
-    moves = [Move(file.part, file.place, partial(may_replace, file.target)) for file in files]
+    moves = [Move(file.part, file.path, partial(may_replace, file.target)) for file in files]
     try:
         move_all(moves, keeps_mode=keeps_mode)
     except OSError:
         failed = next(move for move in moves if not move.moved)
-        with _in_sentences(failed.place):
+        with _translate_os_errors(failed.target):
             raise
 
 
 def check_target(target: Path, *, overwrite: bool) -> Path:
-    """Where a file for `target` comes to lie: there, or where a link that lies there points to.
+    """The path that writing to `target` would create or replace, with symbolic links followed.
 
-    Raises ExportError if no file can be written there, as far as can be told beforehand.
+    Raises ExportError if it is already clear that the file cannot be written.
     """
-    with _in_sentences(target):
-        place = Path(os.path.realpath(target)) if target.is_symlink() else target
-        # Links in a circle, and names that are too long, come to light only here.
-        exists = _exists(place)
-    if exists and not place.is_file():
-        kind = "a folder; name a file in it" if place.is_dir() else "not an ordinary file"
+    with _translate_os_errors(target):
+        path = Path(os.path.realpath(target)) if target.is_symlink() else target
+        # This raises for circular links and names that are too long.
+        exists = _exists(path)
+    if exists and not path.is_file():
+        kind = "a folder; name a file in it" if path.is_dir() else "not an ordinary file"
         raise ExportError(f"{target} is {kind}")
     if exists and not overwrite:
-        raise ExportError(f"{target} is there already; use --force to replace it")
-    _check_folder(place)
-    return place
+        raise ExportError(f"{target} already exists; use --force to replace it")
+    _check_folder(path)
+    return path
 
 
-def _exists(place: Path) -> bool:
+def _exists(path: Path) -> bool:
     try:
-        place.stat()
+        path.stat()
     except FileNotFoundError:
         return False
     return True
 
 
-def _check_folder(place: Path) -> None:
-    with _in_sentences(place):
-        place.parent.stat()
-        if not place.parent.is_dir():
+def _check_folder(path: Path) -> None:
+    with _translate_os_errors(path):
+        path.parent.stat()
+        if not path.parent.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "")
-        if not os.access(place.parent, os.W_OK | os.X_OK):
+        if not os.access(path.parent, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, "")
 
 
 @dataclass(frozen=True, slots=True)
-class _WholeFile:
-    """A file that is being written, and where it goes."""
+class _AtomicFile:
+    """A file that is being written under the name `part`, and its final `path`."""
 
     target: Path
-    place: Path
+    path: Path
     part: Path
     file: io.BufferedRandom
 
     @classmethod
-    def new(cls, target: Path, place: Path, mode: int) -> Self:
-        """One that this process holds."""
+    def new(cls, target: Path, path: Path, mode: int) -> Self:
+        """Create a file that is locked by this process."""
         while True:
-            part = part_beside(place)
-            raw = _Part(part, place, mode)
+            part = part_beside(path)
+            raw = _Part(part, path, mode)
             if lock_part(raw.fileno(), part):
-                return cls(target, place, part, io.BufferedRandom(raw))
+                return cls(target, path, part, io.BufferedRandom(raw))
             raw.close()
 
     def finish(self) -> None:
-        """The disk has all of it."""
+        """Write everything to the disk."""
         self.file.flush()
-        with _in_sentences(self.place):
+        with _translate_os_errors(self.path):
             os.fsync(self.file.fileno())
             if os.name == "nt":
-                self.file.close()  # nothing that is open can be moved there
+                self.file.close()  # Windows does not move open files
 
-    def vanish(self) -> None:
-        """It is closed; where it was not moved, it is gone."""
+    def discard(self) -> None:
+        """Close the file, and delete it if it was not moved."""
         with suppress(ExportError):
             self.file.close()
         with suppress(OSError):
@@ -162,29 +162,29 @@ class _WholeFile:
 
 
 class _Part(io.FileIO):
-    """A new file whose own errors are told as those of `place`, and so apart from errors of the code that writes."""
+    """A new file whose errors are ExportErrors about `path`, unlike errors of the code that writes to it."""
 
-    def __init__(self, part: Path, place: Path, mode: int) -> None:
-        self._place = place
-        with _in_sentences(place):
+    def __init__(self, part: Path, path: Path, mode: int) -> None:
+        self._path = path
+        with _translate_os_errors(path):
             super().__init__(part, "x+", opener=lambda name, flags: os.open(name, flags, mode))
 
     def write(self, data: "ReadableBuffer", /) -> int:
-        with _in_sentences(self._place):
+        with _translate_os_errors(self._path):
             return super().write(data)
 
     def seek(self, position: int, whence: int = os.SEEK_SET, /) -> int:
-        with _in_sentences(self._place):
+        with _translate_os_errors(self._path):
             return super().seek(position, whence)
 
 
 @contextmanager
-def _in_sentences(place: Path) -> Iterator[None]:
-    """Errors of the system as sentences about the file at `place`."""
+def _translate_os_errors(path: Path) -> Iterator[None]:
+    """Raise an OSError as an ExportError about the file at `path`."""
     try:
         yield
     except OSError as error:
-        sentence = SENTENCES.get(error.errno or 0, "{name} cannot be written in {folder}: {reason}")
-        folder = "this folder" if place.parent == Path() else place.parent
+        message = MESSAGES.get(error.errno or 0, "{name} cannot be written in {folder}: {reason}")
+        folder = "this folder" if path.parent == Path() else path.parent
         reason = error.strerror or str(error)
-        raise ExportError(sentence.format(name=place.name, folder=folder, reason=reason)) from error
+        raise ExportError(message.format(name=path.name, folder=folder, reason=reason)) from error

@@ -1,17 +1,17 @@
-"""What can go wrong, and the exit code that says so.
+"""The errors that users see, and their exit codes.
 
 ::
 
-    VoiceguideError            1  something failed
-    ├── UsageError             2  asked for something that is not there or makes no sense
-    ├── SettingsError          2  what was set once has problems (voiceguide.config.file)
+    VoiceguideError            1  any other failure
+    ├── UsageError             2  a request for something that does not exist or makes no sense
+    ├── SettingsError          2  the configuration has problems (voiceguide.config.file)
     ├── ScriptError            3  a script has problems (voiceguide.script.diagnostics)
-    ├── VoiceError             4  nothing can speak, or the voice gave up
-    ├── DeviceError            5  there is no sound device to play on
-    ├── ExportError            1  a file cannot be written
-    ├── HistoryError           1  the history cannot be read, written or drawn (voiceguide.history.model)
-    ├── MusicError             1  music cannot be found or read (voiceguide.audio.music.tracks)
-    └── PhoneError             1  a phone cannot be served (voiceguide.share.model)
+    ├── VoiceError             4  no voice, or it failed
+    ├── DeviceError            5  no audio device
+    ├── ExportError            1  a file could not be written
+    ├── HistoryError           1  the history could not be read, written or plotted (voiceguide.history.model)
+    ├── MusicError             1  music could not be found or read (voiceguide.audio.music.tracks)
+    └── PhoneError             1  sessions could not be shared (voiceguide.share.model)
 """
 
 import os
@@ -34,9 +34,9 @@ class Exit(IntEnum):
 
 
 class VoiceguideError(Exception):
-    """Root of everything that the program reports in a sentence instead of a traceback.
+    """Base class of errors that are reported as a sentence instead of a traceback.
 
-    What it says is fit to be shown: the line end in the name of a file is visible, and makes no line of its own.
+    The lines are safe to print: a line break in a file name, for example, is escaped.
     """
 
     exit_code = Exit.FAILED
@@ -47,47 +47,47 @@ class VoiceguideError(Exception):
 
 
 class UsageError(VoiceguideError):
-    """Something was asked for that is not there or makes no sense."""
+    """A request for something that does not exist or makes no sense."""
 
     exit_code = Exit.WRONG_USE
 
 
 class VoiceError(VoiceguideError):
-    """Nothing can speak, or the voice gave up."""
+    """There is no voice, or it failed."""
 
     exit_code = Exit.NO_VOICE
 
 
 class DeviceError(VoiceguideError):
-    """There is no sound device to play on."""
+    """There is no audio device to play on."""
 
     exit_code = Exit.NO_DEVICE
 
 
 class ExportError(VoiceguideError):
-    """A file cannot be written."""
+    """A file could not be written."""
 
 
 def explained(error: BaseException) -> VoiceguideError:
-    """Any error as one of ours, in a sentence; what nobody foresaw says how to report it, or where it was."""
+    """Any exception as a VoiceguideError; an unexpected one says how to report it, or is a traceback in debug mode."""
     match error:
         case VoiceguideError():
             return error
         case OSError():
             return VoiceguideError(f"{_name(error.filename)}: {error.strerror or error}")
         case MemoryError():
-            return VoiceguideError("there is not enough memory for this")
+            return VoiceguideError("not enough memory")
         case _ if os.environ.get("VOICEGUIDE_DEBUG"):
             import traceback
 
             return VoiceguideError(*"".join(traceback.format_exception(error)).splitlines())
         case _:
             return VoiceguideError(
-                f"something went wrong that should not: {type(error).__name__}: {error}",
-                "set VOICEGUIDE_DEBUG=1 to see where, and please report it",
+                f"unexpected error: {type(error).__name__}: {error}",
+                "please report it; VOICEGUIDE_DEBUG=1 shows where it happened",
             )
 
 
 def _name(file: object) -> str:
-    """The name of a file as an OSError has it."""
+    """The file name of an OSError."""
     return os.fsdecode(file) if isinstance(file, str | bytes) and file else "a file"

@@ -1,4 +1,4 @@
-"""Files on disk: ours are private and known to be ours, others' are opened only if they are ordinary files."""
+"""Files on disk: private and temporary ones with their locks, and safe opening of files that others made."""
 
 import codecs
 import errno
@@ -17,51 +17,51 @@ from pathlib import Path
 from typing import BinaryIO
 
 PRIVATE = 0o600
-"""The permissions of a file that only its owner reads."""
+"""Permissions of a file that only its owner can read."""
 AN_HOUR = 60 * 60
-"""Seconds."""
+"""In seconds."""
 
 _PART = re.compile(r"\.voiceguide-([0-9a-f]{16})\.part")
 _OLD = re.compile(r"\.voiceguide-([0-9a-f]{16})-[0-9]+\.old")
 _FOLDER = re.compile(r"voiceguide-[0-9a-f]{16}")
-_HELD = "held"
-"""The file by which a temporary folder is held."""
+_LOCK_FILE = "held"
+"""The file in a temporary folder that is locked while the folder is in use."""
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder and what is missing above it, for nobody else to look into (XDG Base Directory, 0.8)."""
+    """Create a folder and its missing parents, accessible only to the user (XDG Base Directory 0.8)."""
     if not folder.is_dir():
         make_private(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def private(path: str, flags: int) -> int:
-    """Opens a file that is new for its owner alone, as the `opener` of `open`."""
+    """An `opener` for `open` that creates files with the permissions PRIVATE."""
     return os.open(path, flags, PRIVATE)
 
 
-def part_beside(place: Path) -> Path:
-    """A new hidden name for what will lie at `place`; no longer than most names, and no two are the same."""
-    return place.with_name(f".voiceguide-{secrets.token_hex(8)}.part")
+def part_beside(path: Path) -> Path:
+    """A unique hidden name in the same folder, for a file that is to be moved to `path` when it is complete."""
+    return path.with_name(f".voiceguide-{secrets.token_hex(8)}.part")
 
 
-def old_beside(place: Path, part: Path, number: int) -> Path:
-    """A hidden name for what lies at `place`, which may be needed again for as long as `part` is there."""
-    return place.with_name(f"{part.stem}-{number}.old")
+def old_beside(path: Path, part: Path, number: int) -> Path:
+    """A hidden name for a backup of the file at `path`, valid for as long as `part` exists."""
+    return path.with_name(f"{part.stem}-{number}.old")
 
 
 def lock_part(descriptor: int, path: Path) -> bool:
-    """Hold the new file at `path` for as long as it is open; False if somebody has just deleted it as a leftover."""
+    """Lock the new file at `path` until it is closed; False if another process has just deleted it as a leftover."""
     return _lock(descriptor, shared=False) is not False and os.path.lexists(path)
 
 
 def clear_parts(folder: Path) -> None:
-    """Delete the parts in a folder that nobody holds: those of processes that were killed."""
+    """Delete the unlocked parts in a folder, which killed processes left behind, and their backups."""
     with suppress(OSError):
         names = [path.name for path in folder.iterdir()]
         for name in filter(_PART.fullmatch, names):
             with suppress(OSError):
-                if _is_left(folder / name):
+                if _is_leftover(folder / name):
                     (folder / name).unlink(missing_ok=True)
         for name in names:
             found = _OLD.fullmatch(name)
@@ -71,14 +71,14 @@ def clear_parts(folder: Path) -> None:
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A new folder that goes when the block ends, or, where the process was killed, when the next one is made."""
+    """A new folder that is deleted when the block ends, or, after a kill, when the next one is created."""
     root = Path(tempfile.gettempdir())
     _clear_folders(root)
-    folder, held = _new_folder(root)
+    folder, lock = _new_folder(root)
     try:
         yield folder
     finally:
-        os.close(held)
+        os.close(lock)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -86,13 +86,13 @@ def _new_folder(root: Path) -> tuple[Path, int]:
     while True:
         folder = root / f"voiceguide-{secrets.token_hex(8)}"
         folder.mkdir(mode=0o700)
-        path = folder / _HELD
-        # Somebody may take the empty folder for a leftover.
+        path = folder / _LOCK_FILE
+        # Another process may delete the empty folder as a leftover.
         with suppress(FileNotFoundError):
-            held = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE)
-            if lock_part(held, path):
-                return folder, held
-            os.close(held)
+            lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE)
+            if lock_part(lock, path):
+                return folder, lock
+            os.close(lock)
 
 
 def _clear_folders(root: Path) -> None:
@@ -101,18 +101,18 @@ def _clear_folders(root: Path) -> None:
             with suppress(OSError):
                 if not (_FOLDER.fullmatch(folder.name) and _is_ours(folder, stat.S_ISDIR)):
                     continue
-                if not (folder / _HELD).exists():
-                    folder.rmdir()  # only if it is empty
-                elif _is_left(folder / _HELD):
+                if not (folder / _LOCK_FILE).exists():
+                    folder.rmdir()  # fails unless it is empty
+                elif _is_leftover(folder / _LOCK_FILE):
                     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _is_left(path: Path) -> bool:
-    """Whether nobody holds it any more; raises OSError."""
+def _is_leftover(path: Path) -> bool:
+    """Whether it is the user's own and not locked; raises OSError."""
     if not _is_ours(path):
         return False
     if sys.platform == "win32":
-        # What is open cannot be deleted there; what has just been closed is about to be moved.
+        # An open file cannot be deleted there, and one that was closed just now is about to be moved.
         if time.time() - path.stat().st_mtime < AN_HOUR:
             return False
         path.unlink()
@@ -125,23 +125,22 @@ def _is_left(path: Path) -> bool:
 
 
 def _is_ours(path: Path, is_kind: Callable[[int], bool] = stat.S_ISREG) -> bool:
-    """Whether it is of that kind, no link to one, and this user's."""
+    """Whether it belongs to the user and is of that kind, not a symbolic link."""
     status = path.lstat()
     return is_kind(status.st_mode) and (os.name == "nt" or status.st_uid == os.geteuid())
 
 
 def _lock(descriptor: int, *, shared: bool) -> bool | None:
-    """Lock an open file; False if somebody else has locked it, None where the disk knows no locks."""
+    """Lock an open file; False if it is locked already, None if the file system does not support locks."""
     if sys.platform == "win32":
         return None
     import fcntl
 
-    kinds = ((fcntl.F_WRLCK, fcntl.LOCK_EX), (fcntl.F_RDLCK, fcntl.LOCK_SH))
-    part, whole = kinds[shared]
+    range_lock, file_lock = ((fcntl.F_WRLCK, fcntl.LOCK_EX), (fcntl.F_RDLCK, fcntl.LOCK_SH))[shared]
     try:
-        if sys.platform == "linux" and _lock_far_byte(descriptor, part):
+        if sys.platform == "linux" and _lock_far_byte(descriptor, range_lock):
             return True
-        fcntl.flock(descriptor, whole | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, file_lock | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):
         return False
     except OSError:
@@ -152,14 +151,14 @@ def _lock(descriptor: int, *, shared: bool) -> bool | None:
 if sys.platform == "linux":
 
     def _lock_far_byte(descriptor: int, kind: int) -> bool:
-        """Lock one byte far behind the end, by Linux's locks of open files; False where the kernel has none.
+        """Lock one byte far beyond the end by an open file description lock; False if the kernel has none.
 
-        On a Windows share a lock keeps others from writing what is locked, and ffmpeg writes into our file.
+        On a Windows share, a lock on the whole file would stop ffmpeg from writing to it.
         """
         import fcntl
 
         try:
-            # struct flock: its kind, from where, first byte, number of bytes, process.
+            # struct flock: l_type, l_whence, l_start, l_len, l_pid.
             fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, struct.pack("hhqqi", kind, os.SEEK_SET, 1 << 62, 1, 0))
         except (BlockingIOError, PermissionError):
             raise
@@ -170,33 +169,33 @@ if sys.platform == "linux":
 
 FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
 HEAD = 64
-"""Bytes at the start of a file of which no kind of sound has only readable ones."""
+"""In no audio format are this many bytes at the start all printable."""
 
 
 def open_file(path: Path) -> BinaryIO:
-    """An ordinary file, to be read; raises OSError for everything else, such as a folder, a pipe or a device."""
+    """Open a regular file for reading; raises OSError for anything else, such as a folder, a pipe or a device."""
     _refuse_others(path.stat(), path)
     handle = os.open(path, FLAGS)
     try:
-        # By now the name may stand for something else.
+        # The path may point to something else by now.
         _refuse_others(os.fstat(handle), path)
         return os.fdopen(handle, "rb")
     except BaseException:
-        # Ctrl-C too: nobody else would close it.
+        # On Ctrl-C too: nobody else would close it.
         os.close(handle)
         raise
 
 
 def is_text(path: Path) -> bool:
-    """Whether a file begins as text does, in UTF-8; raises OSError if it is no ordinary file."""
+    """Whether the start of a file is printable UTF-8; raises OSError if it is not a regular file."""
     with open_file(path) as file:
         head = file.read(HEAD)
     try:
-        # The last character may be cut.
+        # The last character may be cut off.
         text = codecs.getincrementaldecoder("utf-8-sig")().decode(head)
     except UnicodeDecodeError:
         return False
-    return bool(text) and all(sign.isprintable() or sign.isspace() for sign in text)
+    return bool(text) and all(character.isprintable() or character.isspace() for character in text)
 
 
 def _refuse_others(status: os.stat_result, path: Path) -> None:

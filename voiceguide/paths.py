@@ -1,10 +1,8 @@
-"""Where things lie on this machine: what comes with voiceguide, and the folders of its user."""
+"""The folders on this machine: the bundled data, and the user's own folders."""
 
-import importlib.resources
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal
 
@@ -13,9 +11,9 @@ from typing import Literal
 class Folders:
     """The folders of one user.
 
-    `own` has their routines, chimes and history, `cache` what can be made again, `state` what was stopped and exported,
-    `config` their settings; `listed` are further folders of routines, which are looked through first, and `bundled` is
-    that of the routines that come with voiceguide.
+    `own` has their routines, chimes and history, `cache` what can be made again, `state` the resume point and export
+    records, `config` the settings. `listed` are more folders of routines, searched first; `bundled` has the routines
+    that come with voiceguide.
     """
 
     own: Path
@@ -27,12 +25,12 @@ class Folders:
 
     @property
     def routines(self) -> tuple[Path, ...]:
-        """The folders of routines; the first one that has a routine decides."""
+        """The folders of routines, in search order."""
         return (*self.listed, self.own, self.bundled)
 
     @property
     def history_file(self) -> Path:
-        """The database of sessions and how they felt."""
+        """The database of completed sessions and their ratings."""
         return self.own / "history.sqlite"
 
     @property
@@ -47,12 +45,12 @@ class Folders:
 
     @property
     def stopped_file(self) -> Path:
-        """The session that was stopped, and where."""
+        """The resume point of a stopped session."""
         return self.state / "stopped.json"
 
     @property
     def exports(self) -> Path:
-        """The records of what was exported where."""
+        """The export records."""
         return self.state / "exports"
 
     @property
@@ -62,19 +60,19 @@ class Folders:
 
     @property
     def frames(self) -> Path:
-        """The cache of encoded sound."""
+        """The cache of encoded audio."""
         return self.cache / "frames"
 
     @property
     def music(self) -> Path:
-        """The cache of how long and how loud music is."""
+        """The cache of the lengths and levels of music."""
         return self.cache / "music"
 
 
 def user_folders(variables: Mapping[str, str]) -> Folders:
-    """The folders that this system has for its user (XDG Base Directory 0.8, and what Windows and macOS have for it).
+    """The system's standard folders for the user (XDG Base Directory 0.8, or those of Windows and macOS).
 
-    The environment variable VOICEGUIDE_PATH lists further folders of routines.
+    The environment variable VOICEGUIDE_PATH lists more folders of routines.
     """
     import platformdirs
 
@@ -90,18 +88,11 @@ def user_folders(variables: Mapping[str, str]) -> Folders:
 
 
 def data_folder(kind: Literal["scripts", "sounds"]) -> Path:
-    """The folder of bundled scripts or sounds: in the package once it is installed, else in the checkout.
-
-    Raises FileNotFoundError if the installation is broken.
-    """
-    packed = importlib.resources.files("voiceguide") / "data" / kind
-    if _is_folder(packed):
-        return Path(str(packed))
+    """The folder of bundled scripts or sounds, in the installed package or in a checkout; raises FileNotFoundError."""
+    packaged = Path(__file__).parent / "data" / kind
+    if packaged.is_dir():
+        return packaged
     for parent in Path(__file__).resolve().parents:
         if (parent / "pyproject.toml").is_file() and (parent / kind).is_dir():
             return parent / kind
     raise FileNotFoundError(kind)
-
-
-def _is_folder(place: Traversable) -> bool:
-    return isinstance(place, Path) and place.is_dir()

@@ -1,7 +1,7 @@
-"""Text from anywhere, made fit to be shown: in it is nothing that a terminal would obey, or that hides what it says.
+"""Untrusted text made safe to print: control characters and invisible ones are escaped.
 
-Scripts, links, tags and the names of files come from others. `visible` is what the command line puts everything
-through; the sentences of errors are made of it too.
+Scripts, links, tags and file names may come from other people. Everything that is printed, error messages included,
+passes through `visible`.
 """
 
 import re
@@ -11,49 +11,49 @@ LONGEST_QUOTE = 60
 
 HIDDEN = re.compile(
     "["
-    "\x00-\x1f\x7f-\x9f"  # controls: line ends, tab, escape, bell and what some terminals take for an escape
+    "\x00-\x1f\x7f-\x9f"  # control characters
     "\u2028\u2029"  # line and paragraph separator
-    "\u202a-\u202e\u2066-\u2069"  # what turns the direction of all that follows, so that `gpj.exe` reads `exe.jpg`
-    "\u2061-\u2065\u206a-\u206f\ufeff\ufff0-\ufffb"  # invisible signs that no writing needs
+    "\u202a-\u202e\u2066-\u2069"  # changes of writing direction, which make `gpj.exe` read as `exe.jpg`
+    "\u2061-\u2065\u206a-\u206f\ufeff\ufff0-\ufffb"  # invisible characters that no script needs
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"  # tags: a second ASCII that nobody sees
-    "\ud800-\udfff"  # halves of a character; Python has them for bytes of a file name that are not UTF-8
+    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"  # tags: an invisible copy of ASCII
+    "\ud800-\udfff"  # surrogates, by which Python represents bytes of a file name that are not UTF-8
     "]"
 )
-"""What is shown by its escape. Joiners, soft hyphens and the marks of direction that writing needs stay as they are."""
+"""The characters to escape. Joiners, soft hyphens and the direction marks that scripts need are left alone."""
 
-_HALF = re.compile("[\ud800-\udfff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def visible(text: object) -> str:
-    r"""The text in one line, with an escape such as `\x1b` or `\u202e` for each sign that is not to be shown."""
-    return HIDDEN.sub(lambda sign: escape(sign[0]), str(text))
+    r"""The text in one line, with unsafe characters escaped, as in `\x1b` or `\u202e`."""
+    return HIDDEN.sub(lambda found: escape(found[0]), str(text))
 
 
-def escape(sign: str) -> str:
-    r"""A sign as Python would write it in ASCII: `\n`, `\x1b`, `\u202e`, `\udcff`."""
-    return repr(sign)[1:-1] if sign.isascii() else sign.encode("ascii", "backslashreplace").decode()
+def escape(character: str) -> str:
+    r"""A character as a Python escape: `\n`, `\x1b`, `\u202e`, `\udcff`."""
+    return repr(character)[1:-1] if character.isascii() else character.encode("ascii", "backslashreplace").decode()
 
 
 def exact(text: str) -> str:
-    """The visible text of which something is wrong: a space that is none is seen to be none."""
-    return "".join(escape(sign) if sign.isspace() and sign != " " else visible(sign) for sign in text)
+    """The visible text with every space other than U+0020 escaped too, for errors about the text itself."""
+    return "".join(escape(one) if one.isspace() and one != " " else visible(one) for one in text)
 
 
 def quoted(text: str) -> str:
-    """The text as a message quotes it: short and exact."""
+    """The text in backticks for a message, shortened to LONGEST_QUOTE characters."""
     return f"`{exact(text[:LONGEST_QUOTE])}…`" if len(text) > LONGEST_QUOTE else f"`{exact(text)}`"
 
 
-def whole(text: str) -> str:
-    """The text as UTF-8 can hold it: in place of each half of a character is the sign for what cannot be shown."""
-    return _HALF.sub("\ufffd", text)
+def without_surrogates(text: str) -> str:
+    """The text with surrogates replaced by U+FFFD, so that it can be encoded as UTF-8."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def as_json(value: Any, *, indent: int | None = None, is_ascii: bool = False) -> str:
-    r"""The value as JSON that UTF-8 can hold: what is not to be shown stands as `\u202e` in its strings."""
+    r"""The value as JSON that can be encoded as UTF-8, with unsafe characters escaped as in `\u202e`."""
     import json
 
     text = json.dumps(value, ensure_ascii=is_ascii, indent=indent)
-    # Outside of strings JSON has none of these but line ends.
-    return HIDDEN.sub(lambda sign: sign[0] if sign[0] == "\n" else json.dumps(sign[0])[1:-1], text)
+    # Outside strings, a line break is the only such character in JSON.
+    return HIDDEN.sub(lambda found: found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1], text)

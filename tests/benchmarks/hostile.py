@@ -52,7 +52,7 @@ LARGEST = 10_000
 MOST_SECONDS, MOST_MB = 2.0, 200
 PATIENCE, HANGS = 10, 300
 """Seconds of processor time, and of any time, after which a case is ended."""
-UNFORESEEN = ("TooLong", "something went wrong that should not", "Traceback", "not enough memory")
+UNFORESEEN = ("TooLong", "unexpected error", "Traceback", "not enough memory")
 RIGHT_CODES = {0, 1, 2, 3, 4}
 EXAMPLE = (Path(__file__).parents[2] / "voiceguide/cli/example.md").read_bytes()
 PIECES = [

@@ -274,7 +274,7 @@ def test_a_file_that_somebody_changed_is_not_replaced(export, tmp_path):
     assert (tmp_path / "out" / "back.mp3").read_bytes() == b"mine"
     assert summary_of(ran) == [
         "1 written, 0 up to date, 1 failed:",
-        "  back.md: out/back.mp3 is there already; use --force to replace it",
+        "  back.md: out/back.mp3 already exists; use --force to replace it",
     ]
 
 
@@ -310,7 +310,7 @@ def test_a_part_that_somebody_changed_is_not_replaced(export, tmp_path):
     write(tmp_path / "back.md", "Back", hold="11s")
     ran = export("--split")
     assert ran.code == Exit.FAILED
-    assert "out/back/01 Knees to chest.mp3 is there already; use --force to replace it" in ran.err
+    assert "out/back/01 Knees to chest.mp3 already exists; use --force to replace it" in ran.err
     assert (tmp_path / "out" / "back" / "01 Knees to chest.mp3").read_bytes() == b"mine"
 
 
@@ -357,7 +357,7 @@ def test_without_its_note_a_file_is_somebody_elses(export):
         note.write_text("{")
     ran = export()
     assert ran.code == Exit.FAILED
-    assert ran.err.count("is there already; use --force to replace it") == 4
+    assert ran.err.count("already exists; use --force to replace it") == 4
 
 
 def test_one_routine_that_is_up_to_date_is_no_error(voiceguide, engine, scripts, tmp_path):
@@ -374,7 +374,7 @@ def test_one_routine_that_changed_is_only_replaced_where_that_is_asked_for(voice
     voiceguide("export", "back.md")
     write(tmp_path / "back.md", "Back", hold="11s")
     ran = voiceguide("export", "back.md")
-    assert (ran.code, "back.mp3 is there already; use --force" in ran.err) == (Exit.FAILED, True)
+    assert (ran.code, "back.mp3 already exists; use --force" in ran.err) == (Exit.FAILED, True)
     ran = voiceguide("export", "back.md", "--to", ".")
     assert (ran.code, ran.err) == (Exit.DONE, "back.mp3: Back, 0:29, 1 chapter\n")
 

@@ -158,7 +158,7 @@ def test_what_lies_beside_is_not_replaced_without_force(export, engine, tmp_path
     (tmp_path / "a.srt").write_text("precious")
     ran = export("-o", "a.wav", "--captions", "srt")
     assert ran.code == Exit.FAILED
-    assert "a.srt is there already; use --force" in ran.err
+    assert "a.srt already exists; use --force" in ran.err
     assert (names(tmp_path), engine.asked) == (["a.srt"], [])
     assert export("-o", "a.wav", "--captions", "srt", "--force").code == Exit.DONE
     assert (tmp_path / "a.srt").read_text() != "precious"

@@ -139,7 +139,7 @@ def test_a_part_that_fails_leaves_the_former_ones(tmp_path):
     folder.mkdir()
     (folder / "01 Old.wav").write_text("ours")
     (folder / f"{NAMES[2]}.wav").write_text("precious")
-    with pytest.raises(ExportError, match="is there already"):
+    with pytest.raises(ExportError, match="already exists"):
         export_parts(rendered(), wanted(tmp_path / "session.wav", before=note_of(folder / "01 Old.wav"), renews=True))
     assert names(folder) == ["01 Old.wav", f"{NAMES[2]}.wav"]
 

@@ -70,7 +70,7 @@ def test_another_kind_of_file_is_refused(tmp_path):
 def test_a_file_that_is_there_is_kept(tmp_path):
     """Unless it is to be replaced."""
     (tmp_path / "a.png").write_text("mine")
-    with pytest.raises(ExportError, match="is there already"):
+    with pytest.raises(ExportError, match="already exists"):
         plot(SESSIONS, tmp_path / "a.png")
     assert (tmp_path / "a.png").read_text() == "mine"
 

@@ -20,7 +20,7 @@ from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest
 from voiceguide.errors import UsageError, VoiceguideError, explained
 from voiceguide.export.file_names import folded, safe_stem
-from voiceguide.languages import language_base
+from voiceguide.i18n.catalog import language_base
 from voiceguide.script.library import Entry, entries, find, in_language, routine_key
 
 POLL_SECONDS = 0.5

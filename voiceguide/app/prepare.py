@@ -11,7 +11,7 @@ from voiceguide.app.environment import Environment
 from voiceguide.app.personalize import PersonalizedRoutine, fitted_by_estimate, fitted_into_time
 from voiceguide.app.request import SessionRequest
 from voiceguide.errors import UsageError, VoiceError
-from voiceguide.languages import language_base
+from voiceguide.i18n.catalog import language_base
 from voiceguide.script.library import find, read_script
 from voiceguide.script.model import Routine
 from voiceguide.script.parser import parse_routine

@@ -12,8 +12,7 @@ from voiceguide.app.request import SessionRequest, request_from_settings
 from voiceguide.app.routines import RoutineRow
 from voiceguide.app.spoken_prompt import PromptItem, SpokenPrompt, stopping
 from voiceguide.errors import VoiceError
-from voiceguide.i18n.catalog import has_words, words_for
-from voiceguide.languages import language_base
+from voiceguide.i18n.catalog import has_words, language_base, words_for
 from voiceguide.player.commands import Answer, AnyCommand, Command, SetVolume
 from voiceguide.session.model import Speech
 from voiceguide.session.phrases import SpeechBuilder

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from voiceguide.config.file import SettingsError, SettingsProblem, found_in
 from voiceguide.config.schema import LANGUAGE, SETTINGS, Setting
-from voiceguide.languages import language_of, language_variable
+from voiceguide.i18n.catalog import language_of, language_variable
 from voiceguide.script.values import BadValue
 
 T = TypeVar("T")

@@ -2,20 +2,18 @@
 
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from voiceguide import programs
 from voiceguide.audio.pcm import PcmForm
 from voiceguide.errors import ExportError
-from voiceguide.ffmpeg import INSTALL, find_ffmpeg
 from voiceguide.files import temporary_folder
 from voiceguide.session.timeline import Chapter
 
-MISSING = f"this kind of file needs ffmpeg, which is not there; {INSTALL}, or write an MP3"
+MISSING = f"this kind of file needs ffmpeg, which is not there; {programs.INSTALL_FFMPEG}, or write an MP3"
 SAME_BYTES = ("-fflags", "+bitexact", "-flags:a", "+bitexact")
 """Without them an Ogg has a random number in it."""
 FULL = "No space left on device"
@@ -32,7 +30,7 @@ class Coding:
 
 def ffmpeg_program() -> str:
     """The system's ffmpeg, else that of the extra `formats`; raises ExportError if there is none."""
-    found = find_ffmpeg()
+    found = programs.find_ffmpeg()
     if found is None:
         raise ExportError(MISSING)
     return found
@@ -82,7 +80,8 @@ def ffmetadata(chapters: Iterable[Chapter]) -> str:
 def _run(command: Sequence[str], blocks: Iterable[bytes], target: Path) -> None:
     # What it says goes into a file: a pipe that nobody reads would fill up and stop it.
     with tempfile.TemporaryFile() as said:
-        with _started(command, said) as process:
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": said}
+        with programs.running(command, ExportError, **pipes) as process:
             _feed(process, blocks)
             code = process.wait()
         said.seek(0)
@@ -91,17 +90,6 @@ def _run(command: Sequence[str], blocks: Iterable[bytes], target: Path) -> None:
         raise ExportError(f"no space left in {target.parent}; nothing was written")
     if code or complaint:
         raise ExportError(f"ffmpeg gave up: {complaint.splitlines()[0] if complaint else f'exit code {code}'}")
-
-
-@contextmanager
-def _started(command: Sequence[str], said: IO[bytes]) -> "Iterator[subprocess.Popen[bytes]]":
-    """The program, which has ended when the block has ended."""
-    try:
-        process = programs.start(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said)
-    except OSError as error:
-        raise ExportError(f"{command[0]} cannot be started: {error.strerror or error}") from error
-    with programs.ending(process):
-        yield process
 
 
 def _feed(process: "subprocess.Popen[bytes]", blocks: Iterable[bytes]) -> None:

@@ -89,7 +89,7 @@ def check_folder(folder: Path, *, overwrite: bool) -> None:
     if not folder.is_dir():
         check_target(folder, overwrite=overwrite)
     elif not overwrite and not _is_empty(folder):
-        raise ExportError(f"{folder} is there already; use --force to replace files of the same names in it")
+        raise ExportError(f"{folder} already exists; use --force to replace files of the same names in it")
 
 
 def _is_empty(folder: Path) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.history.model import Feedback, HistoryError, SessionRecord
-from voiceguide.text import whole
+from voiceguide.text import without_surrogates
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -169,7 +169,7 @@ def open_history(path: Path) -> Iterator[History]:
 
 def _kept(*names: str | None) -> tuple[str | bytes | None, ...]:
     """Names as SQLite can hold them: in bytes where that of a file is not UTF-8, else as they are."""
-    return tuple(name if name is None or whole(name) == name else _bytes(name) for name in names)
+    return tuple(name if name is None or without_surrogates(name) == name else _bytes(name) for name in names)
 
 
 def _bytes(name: str) -> bytes:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from voiceguide.errors import UsageError
 from voiceguide.files import is_text
-from voiceguide.languages import language_base
+from voiceguide.i18n.catalog import language_base
 from voiceguide.script.diagnostics import Diagnostics, Problem, ScriptError
 from voiceguide.script.limits import LARGEST
 from voiceguide.script.links import Script

@@ -22,7 +22,7 @@ from voiceguide.export.tags_id3 import LANGUAGES
 from voiceguide.script.model import Routine
 from voiceguide.session.timeline import Chapter, Timeline
 from voiceguide.share.model import SharedSession
-from voiceguide.text import whole
+from voiceguide.text import without_surrogates
 from voiceguide.units import Ms
 
 MEDIA_TYPES: Mapping[str, str] = {
@@ -66,7 +66,7 @@ def shared_file(path: Path, name: str) -> SharedSession:
         size=size,
         digest=digest,
         modified=modified,
-        title=whole(tags.get("title") or path.stem),
+        title=without_surrogates(tags.get("title") or path.stem),
         language=_two_letters(tags.get("language", "")),
         summary="",
         author="" if tags.get("artist") == NOBODY else tags.get("artist", ""),

@@ -11,9 +11,8 @@ from importlib.resources import files
 from string import Template
 
 from voiceguide.export.cover import mime_of
-from voiceguide.i18n.catalog import words_for
+from voiceguide.i18n.catalog import language_base, words_for
 from voiceguide.i18n.model import PageWords
-from voiceguide.languages import language_base
 from voiceguide.session.navigation import RESTART_THRESHOLD
 from voiceguide.session.timeline import Chapter
 from voiceguide.share.model import SharedSession, Urls

@@ -9,7 +9,7 @@ import pytest
 
 from voiceguide.audio.music.tracks import KINDS, SUFFIXES, MusicError, decoded
 from voiceguide.audio.pcm import MUSIC
-from voiceguide.ffmpeg import find_ffmpeg
+from voiceguide.programs import find_ffmpeg
 
 BINARY = b"\x01\xff\n"
 """So that it does not look like text."""

@@ -6,11 +6,9 @@ import struct
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 
@@ -19,7 +17,6 @@ from voiceguide.audio.cache import BlobCache
 from voiceguide.audio.loudness import Wave, hop_powers
 from voiceguide.audio.pcm import MUSIC, to_wave
 from voiceguide.errors import VoiceguideError
-from voiceguide.ffmpeg import INSTALL, find_ffmpeg
 from voiceguide.files import is_text
 
 DEFAULT_LEVEL = -12
@@ -117,7 +114,7 @@ def _order(path: Path) -> tuple[tuple[int, int, str], ...]:
 
 Decode = Callable[[Path], Iterator[bytes]]
 """Gives the sound of a file in the form of music, a second at a time; raises MusicError."""
-MISSING = f"music needs ffmpeg, which is not there; {INSTALL}"
+MISSING = f"music needs ffmpeg, which is not there; {programs.INSTALL_FFMPEG}"
 FORM = ("-f", "s16le", "-ar", str(MUSIC.rate), "-ac", str(MUSIC.channels))
 KINDS = (
     "aac ac3 aiff amr ape asf au avi caf dsf eac3 flac loas matroska mov mp3 mpc mpc8 mpegts ogg tak tta voc w64 wav wv"
@@ -148,7 +145,10 @@ def decoded(path: Path) -> Iterator[bytes]:
     _check(path)
     source = ("-i", f"file:{path.absolute()}", "-map", "0:a:0", *FORM, "pipe:1")
     command = (_program(), "-hide_banner", "-nostdin", "-loglevel", "error", *MOST_ERRORS, *ALONE, *source)
-    with tempfile.TemporaryFile() as said, _started(command, said) as process:
+    with (
+        tempfile.TemporaryFile() as said,
+        programs.running(command, MusicError, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said) as process,
+    ):
         pipe = process.stdout
         assert pipe is not None  # noqa: S101 (for the type checker)
         while chunk := pipe.read(CHUNK):
@@ -168,7 +168,7 @@ def _check(path: Path) -> None:
 
 
 def _program() -> str:
-    found = find_ffmpeg()
+    found = programs.find_ffmpeg()
     if found is None:
         raise MusicError(MISSING)
     return found
@@ -181,17 +181,6 @@ def _reason(said: str, path: Path) -> str:
     if any(sign in said for sign in NO_SOUND):
         return "there is no sound in it that ffmpeg can read"
     return last
-
-
-@contextmanager
-def _started(command: tuple[str, ...], said: IO[bytes]) -> "Iterator[subprocess.Popen[bytes]]":
-    """The program, which has ended when the block has ended."""
-    try:
-        process = programs.start(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said)
-    except OSError as error:
-        raise MusicError(f"{command[0]} cannot be started: {error.strerror or error}") from error
-    with programs.ending(process):
-        yield process
 
 
 SHORTEST = MUSIC.rate

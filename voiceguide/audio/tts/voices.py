@@ -11,7 +11,7 @@ from voiceguide.audio.cache import BlobCache, cache_key
 from voiceguide.audio.tts.base import TtsEngine, Voice
 from voiceguide.audio.tts.espeak import Espeak
 from voiceguide.errors import VoiceError
-from voiceguide.languages import language_base
+from voiceguide.i18n.catalog import language_base
 from voiceguide.script import values
 from voiceguide.script.values import BadValue
 

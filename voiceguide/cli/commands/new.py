@@ -38,6 +38,6 @@ def _example(name: str) -> str:
 
 def _write(path: Path, text: str) -> None:
     if os.path.lexists(path):
-        raise ExportError(f"{path} is there already; choose another name, or move it away")
+        raise ExportError(f"{path} already exists; choose another name, or move it away")
     with atomic_write(path, overwrite=False) as file:
         file.write(text.encode())

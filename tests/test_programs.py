@@ -6,7 +6,7 @@ import types
 
 import pytest
 
-from voiceguide.ffmpeg import find_ffmpeg
+from voiceguide.programs import find_ffmpeg
 
 NAME = "ffmpeg.exe" if os.name == "nt" else "ffmpeg"
 

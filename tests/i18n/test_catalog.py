@@ -5,7 +5,7 @@ from string import Formatter
 
 import pytest
 
-from voiceguide.i18n.catalog import TABLES, has_words, sides_in, words_for
+from voiceguide.i18n.catalog import TABLES, has_words, language_of, language_variable, sides_in, words_for
 from voiceguide.i18n.en import ENGLISH
 
 
@@ -140,3 +140,34 @@ def test_a_side_of_another_name_is_spoken_as_it_is_written():
     """`left` becomes `Left side`; `sore leg` stays."""
     assert ENGLISH.side_alone("left") == "Left side"
     assert ENGLISH.side_alone("sore leg") == "Sore leg"
+
+
+@pytest.mark.parametrize(
+    ("locale", "tag"),
+    [
+        ("de_DE.UTF-8", "de-DE"),
+        ("de_AT", "de-AT"),
+        ("de", "de"),
+        ("DE_de", "de-DE"),
+        ("en-US", "en-US"),
+        ("es_419", "es-419"),
+        ("ca_ES.UTF-8@valencia", "ca-ES"),
+        ("sr_RS@latin", "sr-RS"),
+        ("C", "en"),
+        ("C.UTF-8", "en"),
+        ("POSIX", "en"),
+        ("/usr/share/locale/de", "en"),
+        ("", "en"),
+    ],
+)
+def test_a_locale_names_a_language(locale, tag):
+    """English where it names none."""
+    assert language_of({"LANG": locale}) == tag
+
+
+def test_the_first_variable_that_is_not_empty_counts():
+    """LC_ALL goes before LC_MESSAGES, that before LANG."""
+    environment = {"LC_ALL": "", "LC_MESSAGES": "fr_FR", "LANG": "de_DE"}
+    assert (language_of(environment), language_variable(environment)) == ("fr-FR", "LC_MESSAGES")
+    assert language_of({**environment, "LC_ALL": "C"}) == "en"
+    assert (language_of({}), language_variable({})) == ("en", "")
