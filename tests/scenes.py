@@ -1,7 +1,7 @@
 """Sessions made from a script's text, their sounds of invented lengths."""
 
 from voiceguide.player.controller import State
-from voiceguide.script.links import NoLinks, Script
+from voiceguide.script.model import Script
 from voiceguide.script.parser import parse_routine
 from voiceguide.session.model import Chime, Choices, Speech
 from voiceguide.session.planner import plan
@@ -18,7 +18,7 @@ def length_of(sound):
 
 def parsed(text):
     """The routine of a script that stands alone."""
-    return parse_routine(Script("script.md", text), NoLinks())
+    return parse_routine(Script("script.md", text))
 
 
 def planned(text, level=50, *, has_countdown=True):

@@ -11,7 +11,7 @@ from voiceguide.audio.tts.base import VoiceSettings
 from voiceguide.audio.tts.synthesizer import Synthesizer
 from voiceguide.script.diagnostics import ScriptError
 from voiceguide.script.limits import LONGEST
-from voiceguide.script.links import NoLinks, Script
+from voiceguide.script.model import Script
 from voiceguide.script.parser import parse_routine
 from voiceguide.session.model import Choices, Speech
 from voiceguide.session.planner import plan
@@ -27,7 +27,7 @@ Bring up both knees.
 
 
 def parsed(text):
-    return parse_routine(Script("short.md", text), NoLinks())
+    return parse_routine(Script("short.md", text))
 
 
 def rehearsed(text, choices=Choices(), engine=None):  # noqa: B008 (it is frozen)

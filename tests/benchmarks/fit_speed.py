@@ -17,8 +17,7 @@ from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.errors import UsageError
 from voiceguide.paths import data_folder
 from voiceguide.script.library import entries, read_script
-from voiceguide.script.links import NoLinks, Script
-from voiceguide.script.model import Routine
+from voiceguide.script.model import Routine, Script
 from voiceguide.script.parser import parse_routine
 from voiceguide.session.fit import Fit, FitRequest, fit
 from voiceguide.session.model import Choices, Sound, Speech
@@ -55,7 +54,7 @@ def routines() -> Iterator[tuple[str, Routine]]:
             f"- easier: Do less.\n\nGet into position {number} slowly.\n"
             for number in range(100)
         )
-        yield "100 exercises", parse_routine(Script("hundred.md", "\n".join(["# Hundred\n", *exercises])), NoLinks())
+        yield "100 exercises", parse_routine(Script("hundred.md", "\n".join(["# Hundred\n", *exercises])))
 
 
 def measured(wanted: FitRequest, length_of: Callable[[Sound], Ms]) -> tuple[float, Fit | None]:

@@ -241,7 +241,7 @@ def test_a_variant_that_is_no_name_is_wrong_use(voiceguide, engine, script):
     """Before any engine sees it."""
     ran = voiceguide("show", script, "--voice", "en-us+../!v/f3")
     assert ran.code == Exit.WRONG_USE
-    assert "`../!v/f3` is not a variant of a voice" in ran.err
+    assert "`../!v/f3` is not a voice variant" in ran.err
 
 
 def test_the_countdown_can_be_left_out(voiceguide, engine, script):

@@ -135,9 +135,7 @@ def test_broken_music_is_named_before_anything_is_spoken(voiceguide, engine, scr
     Path("words.mp3").write_text("These are words.")
     ran = voiceguide(command, script, "--music", "words.mp3")
     assert ran.code == Exit.FAILED
-    assert (
-        ran.err == "voiceguide: words.mp3 cannot be played: it is text, such as a list of other files, and no sound\n"
-    )
+    assert ran.err == "voiceguide: words.mp3 cannot be played: it is a text file, perhaps a playlist, and no sound\n"
     assert not spoken(engine)
 
 
@@ -153,9 +151,9 @@ def test_without_ffmpeg_it_is_said_what_to_install(export, song, monkeypatch):
 @pytest.mark.parametrize(
     ("value", "problem"),
     [
-        ("rain.ogg", "`rain.ogg` is not there; put it into the folder of the script"),
+        ("rain.ogg", "`rain.ogg` does not exist; put it into the folder of the script"),
         ("/etc/passwd", "`/etc/passwd` is not in this folder; name a file such as `rain.ogg`"),
-        ("../rain.ogg", "`../rain.ogg` lies outside the folder of the script; move it inside"),
+        ("../rain.ogg", "`../rain.ogg` is outside the folder of the script; move it inside"),
         ("http://example.org/rain.ogg", "`http://example.org/rain.ogg` is not in this folder"),
     ],
 )
@@ -170,11 +168,11 @@ def test_a_script_reaches_only_into_its_folder(voiceguide, script, value, proble
 @pytest.mark.parametrize(
     ("make", "problem"),
     [
-        (lambda path: path.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:5\n"), "is text, such as a list of other files"),
-        (lambda path: path.write_text("ffconcat version 1.0\nfile a.wav\n"), "is text, such as a list of other files"),
+        (lambda path: path.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:5\n"), "is a text file, perhaps a playlist"),
+        (lambda path: path.write_text("ffconcat version 1.0\nfile a.wav\n"), "is a text file, perhaps a playlist"),
         pytest.param(os.mkfifo, "cannot be played: it is not a file", marks=unix),
         pytest.param(lambda path: path.symlink_to("rain.ogg"), "cannot be read: it is a link that leads", marks=unix),
-        (folder_with_a_way_out, "has a link in it that leads out of the folder of the script"),
+        (folder_with_a_way_out, "contains a link to outside the folder of the script"),
     ],
     ids="hls ffconcat pipe circle folder".split(),
 )

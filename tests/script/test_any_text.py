@@ -5,8 +5,7 @@ from hypothesis import strategies as st
 
 from voiceguide.script.diagnostics import ScriptError
 from voiceguide.script.library import decode
-from voiceguide.script.links import NoLinks, Script
-from voiceguide.script.model import Exercise, Routine
+from voiceguide.script.model import Exercise, Routine, Script
 from voiceguide.script.parser import is_exercise_file, parse_exercise, parse_routine
 
 QUICK = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -50,7 +49,7 @@ LINES = st.sampled_from(
 def outcome(read, text):
     """What was read, or the problems, each of which stands in the script."""
     try:
-        return read(Script("script.md", text), NoLinks())
+        return read(Script("script.md", text))
     except ScriptError as error:
         check_places(error, text)
         return None

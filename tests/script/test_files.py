@@ -88,7 +88,7 @@ def test_what_is_not_utf_8_is_shown_where_it_is(content, line, column):
 @pytest.mark.parametrize("character", ["\0", "\a", "\b", "\v", "\f", "\x1b", "\x7f", "\x85", "\x9b"])
 def test_a_control_character_is_refused(character):
     """Nobody sees it, and some terminals obey it."""
-    expected = f"a character that cannot be seen (U+{ord(character):04X}); delete it"
+    expected = f"an invisible character (U+{ord(character):04X}); delete it"
     assert found(f"# T\n\nab{character}c\n".encode()) == [(3, 3, expected)]
 
 
@@ -108,7 +108,7 @@ def test_a_script_of_1_mb_is_read():
 def test_a_script_over_1_mb_is_refused(tmp_path):
     """However much longer it is."""
     (tmp_path / "script.md").write_bytes(b"a" * (LARGEST + 500_000))
-    with pytest.raises(ScriptError, match="this file is over 1 MB; a script is text of at most 1 MB"):
+    with pytest.raises(ScriptError, match="this file is over 1 MB; a script may be at most 1 MB"):
         read_script(tmp_path / "script.md")
 
 

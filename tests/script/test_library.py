@@ -154,7 +154,7 @@ def test_a_name_near_another_is_answered_with_that(folders):
 def test_a_name_like_no_other_is_answered_with_all(folders):
     """There are few."""
     put(folders[1], "back.md", "legs.md")
-    assert refusal("swimming", folders) == "there is no routine called `swimming`; there are back, legs"
+    assert refusal("swimming", folders) == "there is no routine called `swimming`; choose from: back, legs"
 
 
 # find in a language

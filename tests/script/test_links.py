@@ -180,7 +180,7 @@ def test_problems_of_a_file_are_shown_with_its_name_and_line(write):
         == """exercises/cat.md:4:3: unknown option `hodl`; did you mean `hold`?
     - hodl: 3s
       ^
-exercises/cat.md:6:1: unknown value `{sid}`; did you mean `{side}`?
+exercises/cat.md:6:1: unknown placeholder `{sid}`; did you mean `{side}`?
     {sid}
     ^"""
     )
@@ -217,7 +217,7 @@ def test_a_folder_is_no_exercise(write):
 def test_a_file_above_the_folder_is_not_read(write, tmp_path, target):
     """However the dots are written, and though it is there."""
     write(secret=CAT, inner__routine="")
-    assert message(tmp_path / "inner", target).endswith("lies outside the folder of the script; move it inside")
+    assert message(tmp_path / "inner", target).endswith("is outside the folder of the script; move it inside")
 
 
 @pytest.mark.parametrize(
@@ -238,14 +238,14 @@ def test_a_symbolic_link_out_of_the_folder_is_not_followed(write, tmp_path):
     """What counts is where the file lies."""
     write(secret=CAT, inner__routine="")
     (tmp_path / "inner" / "cat.md").symlink_to(tmp_path / "secret.md")
-    assert "lies outside the folder" in message(tmp_path / "inner", "cat.md")
+    assert "is outside the folder" in message(tmp_path / "inner", "cat.md")
 
 
 def test_a_symbolic_link_to_a_folder_outside_is_not_followed(write, tmp_path):
     """Nor is a folder on the way."""
     write(outside__secret=CAT, inner__routine="")
     (tmp_path / "inner" / "sub").symlink_to(tmp_path / "outside")
-    assert "lies outside the folder" in message(tmp_path / "inner", "sub/secret.md")
+    assert "is outside the folder" in message(tmp_path / "inner", "sub/secret.md")
 
 
 def test_a_symbolic_link_within_the_folder_is_followed(write):
@@ -266,9 +266,9 @@ def test_a_routine_that_is_a_symbolic_link_reads_from_where_it_lies(write):
     ("content", "said"),
     [
         (b"# Cat\n\xff", "line 2, column 1: this is not UTF-8; save the file as UTF-8"),
-        (b"# Cat\n\x07", "line 2, column 1: a character that cannot be seen (U+0007); delete it"),
+        (b"# Cat\n\x07", "line 2, column 1: an invisible character (U+0007); delete it"),
         ("# Cat".encode("utf-16"), "line 1, column 1: this file is UTF-16; save it as UTF-8"),
-        (b"a" * 1_000_001, "line 1, column 1: this file is over 1 MB; a script is text of at most 1 MB"),
+        (b"a" * 1_000_001, "line 1, column 1: this file is over 1 MB; a script may be at most 1 MB"),
     ],
 )
 def test_a_file_that_is_no_text_is_a_problem_at_the_link(write, content, said):
@@ -309,7 +309,7 @@ def test_a_chain_of_nine_files_is_a_problem(write):
     """In the file that goes too far."""
     folder = write(**chain(9))
     found = [(file, said) for file, _, said in problems(folder / "routine.md") if "deep" in said]
-    assert found == [(str(folder / "c8.md"), "links go more than 8 files deep; link to the last one")]
+    assert found == [(str(folder / "c8.md"), "links go more than 8 files deep; link to the last file directly")]
 
 
 # how much is linked to
@@ -321,7 +321,7 @@ def test_links_multiply_no_more_than_there_is_room_for(write):
     assert len(long) == MOST_LINKED // 4
     folder = write(four="# T\n\n" + "### [](long.md)\n" * 4, five="# T\n\n" + "### [](long.md)\n" * 90, long=long)
     assert len(routine(folder / "four.md").exercises) == 4
-    said = "up to here, over 500000 characters are linked to; link to less, or to shorter files"
+    said = "links up to here add over 500000 characters; link less often, or to shorter files"
     assert problems(folder / "five.md") == [(str(folder / "five.md"), 7, said)]
 
 
@@ -331,7 +331,7 @@ def test_the_words_of_a_file_are_those_of_each_link(write):
         routine="# T\n\n### [](cat.md)\n\n- sides: left, right\n\n### [](cat.md)\n\n### [](cat.md)\n",
         cat="# Cat\n\n- hold: 9s\n\nYour {side} foot.\n",
     )
-    said = "`{side}` has no meaning here: this exercise has no sides; set `- sides: left, right`"
+    said = "`{side}` cannot be used here: this exercise has no sides; set `- sides: left, right`"
     assert problems(folder / "routine.md") == [(str(folder / "cat.md"), 5, said)]
 
 
@@ -342,7 +342,7 @@ def test_a_link_to_a_routine_is_a_problem_at_the_link(write):
     """Only a file with one heading can be an exercise."""
     folder = write(routine="# T\n\n### [](other.md)\n", other="# Other\n\n### A\n\n- hold: 9s\n")
     said = [(line, said) for file, line, said in problems(folder / "routine.md") if file.endswith("routine.md")]
-    assert said == [(3, f"`{folder / 'other.md'}` is not an exercise of its own; it has one heading, `# Name`")]
+    assert said == [(3, f"`{folder / 'other.md'}` is not an exercise file, which has one heading, `# Name`")]
 
 
 def test_options_of_a_title_do_not_belong_into_an_exercise_of_its_own(write):

@@ -7,14 +7,14 @@ import pytest
 from voiceguide.errors import UsageError
 from voiceguide.script.diagnostics import ScriptError
 from voiceguide.script.library import decode, entries, find, read_script
-from voiceguide.script.links import NoLinks, Script
+from voiceguide.script.model import Script
 from voiceguide.script.parser import parse_exercise, parse_routine
 
 START = "# T\n\n### A\n\n- hold: 20s\n"
 
 
 def routine(text):
-    return parse_routine(Script("script.md", text), NoLinks())
+    return parse_routine(Script("script.md", text))
 
 
 def problems(text):
@@ -70,7 +70,7 @@ def test_what_is_not_utf_8_is_shown_where_it_is(content, line, column):
 def test_a_second_heading_in_a_lone_exercise_is_a_problem():
     """What stands below it would be lost without a word."""
     with pytest.raises(ScriptError):
-        parse_exercise(Script("cat.md", "# Cat\n\n- hold: 20s\n\n# Dog\n\n- hold: 3s\n\nNever heard.\n"), NoLinks())
+        parse_exercise(Script("cat.md", "# Cat\n\n- hold: 20s\n\n# Dog\n\n- hold: 3s\n\nNever heard.\n"))
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_markdown_that_a_viewer_would_hide_is_a_problem(text):
 
 def test_a_second_byte_order_mark_is_named():
     """Nobody can see it."""
-    with pytest.raises(ScriptError, match=r"script\.md:1:1: a character that cannot be seen \(U\+FEFF\); delete it"):
+    with pytest.raises(ScriptError, match=r"script\.md:1:1: an invisible character \(U\+FEFF\); delete it"):
         decode(f"\ufeff\ufeff{START}".encode(), "script.md")
 
 

@@ -4,13 +4,12 @@ import pytest
 
 from voiceguide.i18n.model import Pronunciation
 from voiceguide.script.diagnostics import ScriptError
-from voiceguide.script.links import NoLinks, Script
-from voiceguide.script.model import CueOffset, Hold, Range, Repeat, Sides
+from voiceguide.script.model import CueOffset, Hold, Range, Repeat, Script, Sides
 from voiceguide.script.parser import is_exercise_file, parse_exercise, parse_routine
 
 
 def routine(text):
-    return parse_routine(Script("script.md", text), NoLinks())
+    return parse_routine(Script("script.md", text))
 
 
 def exercise(text):
@@ -211,7 +210,7 @@ def test_the_words_of_a_cue_may_have_colons_and_times():
 def test_a_cue_in_a_movement_is_a_problem():
     """There is no hold that it could lie in."""
     said = messages("# T\n\n### A\n\n- repeat: 5 x Up 2s\n- at 5s: Breathe.\n")
-    assert said == ["a cue inside a hold, but this exercise repeats; leave it out"]
+    assert said == ["a cue inside a hold, but this exercise has repetitions; leave it out"]
 
 
 # spoken words
@@ -303,15 +302,15 @@ def test_a_value_of_an_exercise_has_its_meaning_where_sides_are_inherited():
     [
         (
             "# T\n\n### A\n\n- hold: 9s\n\nThe {side} leg.\n",
-            "`{side}` has no meaning here: this exercise has no sides; set `- sides: left, right`",
+            "`{side}` cannot be used here: this exercise has no sides; set `- sides: left, right`",
         ),
         (
             "# T\n\n### A\n\n- repeat: 5 x Up 2s\n\nFor {hold}.\n",
-            "`{hold}` has no meaning here: this exercise repeats, and has no hold",
+            "`{hold}` cannot be used here: this exercise has repetitions instead of a hold",
         ),
-        ("# T\n\nThe {side}.\n\n### A\n\n- hold: 9s\n", "`{side}` has no meaning here: it is about one exercise"),
-        ("# T\n\n### A\n\n- hold: 9s\n- release: {sid}.\n", "unknown value `{sid}`; did you mean `{side}`?"),
-        ("# T\n\n### A\n\n- hold: 9s\n\nA { brace.\n", "a brace stands alone; values are written like `{side}`"),
+        ("# T\n\nThe {side}.\n\n### A\n\n- hold: 9s\n", "`{side}` cannot be used here: it is about one exercise"),
+        ("# T\n\n### A\n\n- hold: 9s\n- release: {sid}.\n", "unknown placeholder `{sid}`; did you mean `{side}`?"),
+        ("# T\n\n### A\n\n- hold: 9s\n\nA { brace.\n", "a single brace; placeholders are written like `{side}`"),
     ],
 )
 def test_a_value_without_meaning_is_a_problem(script, message):
@@ -334,14 +333,14 @@ def test_exercises_before_the_first_section_have_a_section_without_a_name():
     [
         ("", "there is no title; start the script with `# Title`"),
         ("### A\n\n- hold: 9s\n", "the title comes first; start the script with `# Title`"),
-        ("Hello.\n\n# T\n\n### A\n\n- hold: 9s\n", "this stands before the title; start the script with `# Title`"),
+        ("Hello.\n\n# T\n\n### A\n\n- hold: 9s\n", "this comes before the title; start the script with `# Title`"),
         ("# T\n\nHello.\n", "this routine has no exercises; add one as `### Name` with `- hold: 20s`"),
-        ("# T\n\n### A\n", "`A` says neither how long nor how often; write `- hold: 20s`"),
+        ("# T\n\n### A\n", "`A` has neither a length nor repetitions; write `- hold: 20s`"),
         ("# T\n\n### A\n\n- hold: 9s\n\n## S\n", "this section has no exercises; add one as `### Name`"),
-        ("# [T](t.md)\n\n### A\n\n- hold: 9s\n", "a title is not a link; only exercises (`###`) link to files"),
+        ("# [T](t.md)\n\n### A\n\n- hold: 9s\n", "a title cannot be a link; only exercises (`###`) can"),
         (
             "# T\n\n## [S](s.md)\n\n### A\n\n- hold: 9s\n",
-            "a section is not a link; only exercises (`###`) link to files",
+            "a section cannot be a link; only exercises (`###`) can",
         ),
         ("# T\n\n### [A](a.md)\n", "`a.md` cannot be read from here"),
     ],
@@ -354,7 +353,7 @@ def test_what_lacks_its_place_is_a_problem(script, said):
 def test_a_routine_of_more_than_a_thousand_exercises_is_refused():
     """Nobody writes one, and a mistake might."""
     said = messages("# T\n\n- hold: 1s\n\n" + "### A\n" * 1001)
-    assert said == ["1001 exercises are too many; a routine has at most 1000"]
+    assert said == ["1001 exercises are too many; a routine may have at most 1000"]
 
 
 def test_all_problems_are_shown_in_one_run():
@@ -370,9 +369,7 @@ def test_all_problems_are_shown_in_one_run():
 
 def test_a_lone_exercise_is_read():
     """One heading, its options, its words."""
-    read = parse_exercise(
-        Script("cat.md", "# Cat pose\n\n- hold: 20s\n- sides: left, right\n\nThe {side} one.\n"), NoLinks()
-    )
+    read = parse_exercise(Script("cat.md", "# Cat pose\n\n- hold: 20s\n- sides: left, right\n\nThe {side} one.\n"))
     assert (read.name, read.work.length.low, read.sides.names) == ("Cat pose", 20_000, ("left", "right"))
     assert texts(read.words) == ["The {side} one."]
 
@@ -380,14 +377,14 @@ def test_a_lone_exercise_is_read():
 @pytest.mark.parametrize(
     ("script", "said"),
     [
-        ("# Cat pose\n", "`Cat pose` says neither how long nor how often; write `- hold: 20s`"),
+        ("# Cat pose\n", "`Cat pose` has neither a length nor repetitions; write `- hold: 20s`"),
         (
             "# Cat pose\n\n- hold: 9s\n- language: de\n",
             "`language` does not belong under an exercise; put it under `# Title`",
         ),
         (
             "# Cat pose\n\n- hold: 9s\n\n### Inner\n",
-            "a heading of this depth has no meaning here; an exercise of its own has one heading, `# Name`",
+            "a heading of this depth has no meaning here; an exercise file has one heading, `# Name`",
         ),
         ("## Cat pose\n\n- hold: 9s\n", "the title comes first; start the script with `# Title`"),
     ],
@@ -395,7 +392,7 @@ def test_a_lone_exercise_is_read():
 def test_what_is_no_lone_exercise_is_a_problem(script, said):
     """It is no routine."""
     with pytest.raises(ScriptError) as refused:
-        parse_exercise(Script("cat.md", script), NoLinks())
+        parse_exercise(Script("cat.md", script))
     assert said in [problem.message for problem in refused.value.problems]
 
 

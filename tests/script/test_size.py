@@ -5,7 +5,7 @@ import pytest
 from voiceguide.script.diagnostics import ScriptError
 from voiceguide.script.library import decode
 from voiceguide.script.limits import MOST_CUES
-from voiceguide.script.links import NoLinks, Script
+from voiceguide.script.model import Script
 from voiceguide.script.parser import parse_routine
 
 SIZE = 150_000
@@ -13,7 +13,7 @@ START = "# T\n\n### A\n\n- hold: 20s\n"
 
 
 def routine(text):
-    return parse_routine(Script("script.md", text), NoLinks())
+    return parse_routine(Script("script.md", text))
 
 
 def filled(text):
@@ -82,7 +82,7 @@ def test_lists_have_a_longest_length():
     """Beyond 2000 characters a value means nothing."""
     things = ", ".join(["mat"] * 300)
     assert len(routine(f"# T\n\n- needs: {things}\n\n### A\n\n- hold: 9s\n").needs) == 300
-    with pytest.raises(ScriptError, match="`needs`: this has 150003 characters; at most 2000 have a meaning here"):
+    with pytest.raises(ScriptError, match="`needs`: this has 150003 characters; at most 2000 are allowed"):
         routine(f"# T\n\n- needs: {filled('mats, ')}mat\n\n### A\n\n- hold: 9s\n")
 
 
@@ -116,7 +116,7 @@ def test_many_cues_in_one_hold_are_read():
     """Each at its moment."""
     cues = "".join(f"- at {second}s: a\n" for second in range(MOST_CUES))
     assert len(routine(START + cues).exercises[0].work.cues) == MOST_CUES
-    with pytest.raises(ScriptError, match="1001 cues are too many; a hold has at most 1000"):
+    with pytest.raises(ScriptError, match="1001 cues are too many; a hold may have at most 1000"):
         routine(f"{START}{cues}- at 5h: a\n")
 
 
@@ -135,7 +135,7 @@ def test_of_many_problems_the_first_hundred_are_told(line):
 def test_what_is_respelled_has_a_longest_length():
     """It is a word or a few."""
     assert routine(f"# T\n\n- pronounce: {'a' * 100} = b\n\n### A\n\n- hold: 9s\n").pronunciations
-    with pytest.raises(ScriptError, match="these are 101 characters; a pronunciation is of at most 100"):
+    with pytest.raises(ScriptError, match="this has 101 characters; a pronunciation may have at most 100"):
         routine(f"# T\n\n- pronounce: {'a' * 101} = b\n\n### A\n\n- hold: 9s\n")
 
 
@@ -143,7 +143,7 @@ def test_what_a_script_lasts_by_itself_is_at_most_twelve_hours():
     """To the millisecond."""
     script = "# T\n\n- countdown: off\n\n### A\n\n- hold: 12h\n- rest: {}\n"
     assert routine(script.format("0s")).exercises
-    with pytest.raises(ScriptError, match="would last over 12 hours at level 100; the most is 12 hours"):
+    with pytest.raises(ScriptError, match="would last over 12 hours at level 100; the maximum is 12 hours"):
         routine(script.format("1ms"))
 
 

@@ -11,11 +11,11 @@ from voiceguide.script.options import OPTIONS, cue_offset
 from voiceguide.script.values import (
     BadValue,
     count,
-    count_range_to,
     duration,
-    duration_from,
-    duration_range_from,
     has_speech,
+    read_count_range,
+    read_duration,
+    read_duration_range,
     voice,
     words,
 )
@@ -95,20 +95,20 @@ def test_every_whole_second_reads_back_from_a_clock(seconds):
 @pytest.mark.parametrize(
     ("text", "message", "offset"),
     [
-        ("", "a time is missing; write `20s`, `1m30s`, `1:30` or `2 min`", 0),
+        ("", "the time is missing; write `20s`, `1m30s`, `1:30` or `2 min`", 0),
         ("20", "`20` has no unit; write `20s` or `20 min`", 0),
         ("1.5", "`1.5` has no unit; write `1.5s` or `1.5 min`", 0),
         ("forever", "`forever` is not a time; write `20s`, `1m30s`, `1:30` or `2 min`", 0),
         ("20s please", "`20s please` is not a time; write `20s`, `1m30s`, `1:30` or `2 min`", 3),
         ("20 breaths", "`breaths` is not a unit of time; write `s`, `min` or `h`", 3),
         ("1m 5 breaths", "`breaths` is not a unit of time; write `s`, `min` or `h`", 5),
-        ("20s1m", "`20s1m` goes from small to large; write `1m30s`", 3),
-        ("1m2m", "`1m2m` goes from small to large; write `1m30s`", 2),
-        ("1:60", "`1:60` has more than 59 in a place; `1:30` is a minute and a half", 0),
-        ("1:60:00", "`1:60:00` has more than 59 in a place; `1:30` is a minute and a half", 0),
+        ("20s1m", "`20s1m` has its units in the wrong order; write `1m30s`", 3),
+        ("1m2m", "`1m2m` has its units in the wrong order; write `1m30s`", 2),
+        ("1:60", "`1:60` has minutes or seconds over 59; `1:30` is a minute and a half", 0),
+        ("1:60:00", "`1:60:00` has minutes or seconds over 59; `1:30` is a minute and a half", 0),
         ("1s30", "`30` has no unit; write `30s` or `30 min`", 2),
-        ("12h1ms", "`12h1ms` is too long; no time is longer than 12 hours", 0),
-        ("999999999h", "`999999999h` is too long; no time is longer than 12 hours", 0),
+        ("12h1ms", "`12h1ms` is too long; a time may be at most 12 hours", 0),
+        ("999999999h", "`999999999h` is too long; a time may be at most 12 hours", 0),
     ],
 )
 def test_what_is_no_time_is_refused(text, message, offset):
@@ -121,19 +121,19 @@ def test_what_is_no_time_is_refused(text, message, offset):
 @pytest.mark.parametrize("text", ["5s", "0s", "1:00"])
 def test_a_single_time_is_read_where_no_range_goes(text):
     """As it is, and none is too short where nothing is the least."""
-    assert duration_from(0)(text) == duration(text)
+    assert read_duration(text, 0) == duration(text)
 
 
 def test_a_range_is_refused_where_one_time_goes():
     """A rest has one length at every level."""
-    with pytest.raises(BadValue, match="a range does not go here; write one time, such as `5s`"):
-        duration_from(0)("5-10s")
+    with pytest.raises(BadValue, match="a range is not allowed here; write one time, such as `5s`"):
+        read_duration("5-10s", 0)
 
 
 def test_a_time_under_the_least_is_refused():
     """Said in seconds."""
-    with pytest.raises(BadValue, match=r"0\.5 s is too short; the least is 1 s"):
-        duration_from(1000)("500ms")
+    with pytest.raises(BadValue, match=r"0\.5 s is too short; the minimum is 1 s"):
+        read_duration("500ms", 1000)
 
 
 # ranges of times
@@ -158,30 +158,30 @@ def test_a_time_under_the_least_is_refused():
 )
 def test_a_range_of_times_is_read_as_people_write_it(text, low, high):
     """The first end takes its unit from the second where it has none."""
-    assert duration_range_from(1000)(text) == Range(low * 1000, high * 1000, 1000)
+    assert read_duration_range(text, 1000) == Range(low * 1000, high * 1000, 1000)
 
 
 def test_a_range_with_parts_of_a_second_goes_in_milliseconds():
     """Whole seconds would miss its ends."""
-    assert duration_range_from(500)("0.5-2s") == Range(500, 2000, 1)
+    assert read_duration_range("0.5-2s", 500) == Range(500, 2000, 1)
 
 
 @pytest.mark.parametrize(
     ("text", "message", "offset"),
     [
-        ("30-10s", "`30-10s` runs backwards; the smaller one comes first", 0),
-        ("10-", "`10-` is half a range; write both of its ends, or one without a dash", 0),
+        ("30-10s", "`30-10s` is reversed; write the smaller number first", 0),
+        ("10-", "`10-` is half a range; write both ends, or one number without a dash", 0),
         ("10-30", "`30` has no unit; write `30s` or `30 min`", 3),
         ("10-30 breaths", "`breaths` is not a unit of time; write `s`, `min` or `h`", 6),
         ("some-30s", "`some` is not a time; write `20s`, `1m30s`, `1:30` or `2 min`", 0),
-        ("0-30s", "0 s is too short; the least is 1 s", 0),
-        ("1-13h", "`13h` is too long; no time is longer than 12 hours", 2),
+        ("0-30s", "0 s is too short; the minimum is 1 s", 0),
+        ("1-13h", "`13h` is too long; a time may be at most 12 hours", 2),
     ],
 )
 def test_what_is_no_range_of_times_is_refused(text, message, offset):
     """The offset is that of the end that is wrong."""
     with pytest.raises(BadValue) as refused:
-        duration_range_from(1000)(text)
+        read_duration_range(text, 1000)
     assert (refused.value.message, refused.value.offset) == (message, offset)
 
 
@@ -194,7 +194,7 @@ def test_what_is_no_range_of_times_is_refused(text, message, offset):
 )
 def test_a_count_is_read_as_people_write_it(text, low, high):
     """Alone or as a range, in steps of one."""
-    assert count_range_to(50)(text) == Range(low, high, 1)
+    assert read_count_range(text, 50) == Range(low, high, 1)
 
 
 @pytest.mark.parametrize(
@@ -203,17 +203,17 @@ def test_a_count_is_read_as_people_write_it(text, low, high):
         ("two", "`two` is not a whole number; write `2` or `1-2`"),
         ("2x", "`2x` is not a whole number; write `2` or `1-2`"),
         ("1.5", "`1.5` is not a whole number; write `2` or `1-2`"),
-        ("0", "`0` is out of bounds; it goes from 1 to 50"),
-        ("51", "`51` is out of bounds; it goes from 1 to 50"),
-        ("1-51", "`1-51` is out of bounds; it goes from 1 to 50"),
-        ("3-1", "`3-1` runs backwards; the smaller one comes first"),
+        ("0", "`0` is out of range; write a number from 1 to 50"),
+        ("51", "`51` is out of range; write a number from 1 to 50"),
+        ("1-51", "`1-51` is out of range; write a number from 1 to 50"),
+        ("3-1", "`3-1` is reversed; write the smaller number first"),
         ("1234567", "`1234567` is not a whole number; write `2` or `1-2`"),
     ],
 )
 def test_what_is_no_count_is_refused(text, message):
     """With the bounds where it is a number."""
     with pytest.raises(BadValue) as refused:
-        count_range_to(50)(text)
+        read_count_range(text, 50)
     assert refused.value.message == message
 
 
@@ -235,7 +235,7 @@ def test_a_list_is_parted_at_its_commas():
 @pytest.mark.parametrize("text", ["left,", ",left", "left,,right", ","])
 def test_an_empty_place_in_a_list_is_refused(text):
     """A comma too many is a slip."""
-    with pytest.raises(BadValue, match="has nothing between two commas"):
+    with pytest.raises(BadValue, match="has an empty item"):
         words(text)
 
 
@@ -263,7 +263,7 @@ def test_a_point_in_a_hold_is_a_time_or_a_share(text, expected):
 @pytest.mark.parametrize("text", ["100%", "-5%", "1.5%", "half%"])
 def test_what_is_no_share_of_a_hold_is_refused(text):
     """A cue at the end would be over the end signal."""
-    with pytest.raises(BadValue, match="is not a share of a hold; write `at 50%` or `at 10s`"):
+    with pytest.raises(BadValue, match="is not a percentage of a hold; write `at 50%` or `at 10s`"):
         cue_offset(text)
 
 
@@ -296,20 +296,20 @@ def test_an_option_reads_its_value(name, text, expected):
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("sides", "left", "`left` is one side; write `left, right` with a comma between, or `none`"),
+        ("sides", "left", "`left` is a single name; write `left, right` with a comma in between, or `none`"),
         (
             "sides",
             "left, sore first",
-            "`left, sore first` is one side; write `left, right` with a comma between, or `none`",
+            "`left, sore first` is a single name; write `left, right` with a comma in between, or `none`",
         ),
         (
             "sides",
             "a, b, c, sore only",
-            "`a, b, c, sore only` has 3 sides; only of two sides, left and right, one can be sore",
+            "`a, b, c, sore only` has 3 sides; `sore` needs exactly two, left and right",
         ),
         ("talk", "little", "`little` is not an amount of talk; write `full`, `brief` or `chimes`"),
-        ("priority", "10", "`10` is not a priority; write a number from 1, done even when time is short, to 9"),
-        ("sides", "left, Left", "`left, Left` names a side twice; name each once"),
+        ("priority", "10", "`10` is not a priority; write a number from 1 (kept longest when time is short) to 9"),
+        ("sides", "left, Left", "`left, Left` names a side twice; name each one once"),
         ("countdown", "1.5s", "`1.5s` is not a countdown; write whole seconds up to `10s`, or `off`"),
         ("countdown", "11s", "`11s` is not a countdown; write whole seconds up to `10s`, or `off`"),
         ("rate", "79", "`79` is not a speech rate; write words a minute from 80 to 450, such as `150`"),
@@ -317,10 +317,22 @@ def test_an_option_reads_its_value(name, text, expected):
         ("rate", "fast", "`fast` is not a speech rate; write words a minute from 80 to 450, such as `150`"),
         ("language", "en_US", "`en_US` is not a language tag; write `en-US` or `de`"),
         ("language", "German", "`German` is not a language tag; write `en-US` or `de`"),
-        ("pronounce", "piriformis", "a pronunciation has two sides; write `piriformis = peer-ih-for-miss`"),
-        ("pronounce", "piriformis =", "a pronunciation has two sides; write `piriformis = peer-ih-for-miss`"),
-        ("pronounce", "= peer", "a pronunciation has two sides; write `piriformis = peer-ih-for-miss`"),
-        ("release", "...", "there are no words here; write what is to be said"),
+        (
+            "pronounce",
+            "piriformis",
+            "a pronunciation needs a word and its spelling; write `piriformis = peer-ih-for-miss`",
+        ),
+        (
+            "pronounce",
+            "piriformis =",
+            "a pronunciation needs a word and its spelling; write `piriformis = peer-ih-for-miss`",
+        ),
+        (
+            "pronounce",
+            "= peer",
+            "a pronunciation needs a word and its spelling; write `piriformis = peer-ih-for-miss`",
+        ),
+        ("release", "...", "there are no words here; write what to say"),
     ],
 )
 def test_an_option_refuses_what_it_cannot_read(name, text, message):
@@ -345,37 +357,37 @@ def test_an_option_refuses_what_it_cannot_read(name, text, message):
 )
 def test_a_movement_is_read_as_people_write_it(text):
     """A count, then each phase with its time."""
-    count_range, phases = option("repeat", text)
-    assert count_range == Range(8, 10)
-    assert [(phase.words, phase.length.low) for phase in phases] == [("Point", 3000), ("Pull back", 2000)]
+    repeat = option("repeat", text)
+    assert repeat.count == Range(8, 10)
+    assert [(phase.words, phase.length.low) for phase in repeat.phases] == [("Point", 3000), ("Pull back", 2000)]
 
 
 def test_a_phase_may_have_a_range_and_numbers_in_its_words():
     """The first place from which the rest is a time parts the two."""
-    _, (phase,) = option("repeat", "5 x Lift 1 leg 2 to 4s")
+    (phase,) = option("repeat", "5 x Lift 1 leg 2 to 4s").phases
     assert (phase.words, phase.length) == ("Lift 1 leg", Range(2000, 4000, 1000))
 
 
 def test_a_phase_knows_where_its_words_start():
     """So that a problem in them is shown there."""
     text = "5 x Point 3s,  Pull back 2s"
-    _, phases = option("repeat", text)
+    phases = option("repeat", text).phases
     assert [text[phase.offset :].split(maxsplit=1)[0] for phase in phases] == ["Point", "Pull"]
 
 
 @pytest.mark.parametrize(
     ("text", "message", "offset"),
     [
-        ("Point 3s", "this does not say how often and what; write `8-10 x Point 3s, Pull back 3s`", 0),
-        ("0 x Point 3s", "`0` is out of bounds; it goes from 1 to 500", 0),
-        ("501 x Point 3s", "`501` is out of bounds; it goes from 1 to 500", 0),
+        ("Point 3s", "the number of repetitions is missing; write `8-10 x Point 3s, Pull back 3s`", 0),
+        ("0 x Point 3s", "`0` is out of range; write a number from 1 to 500", 0),
+        ("501 x Point 3s", "`501` is out of range; write a number from 1 to 500", 0),
         ("Some x Point 3s", "`Some` is not a whole number; write `2` or `1-2`", 0),
-        ("8 x Point", "`Point` is not a phase with its time; write `Point 3s, Pull back 3s`", 4),
-        ("8 x Point 3s, Back", "`Back` is not a phase with its time; write `Point 3s, Pull back 3s`", 14),
-        ("8 x 3s", "`3s` is not a phase with its time; write `Point 3s, Pull back 3s`", 4),
+        ("8 x Point", "`Point` is not a phase with a time; write `Point 3s, Pull back 3s`", 4),
+        ("8 x Point 3s, Back", "`Back` is not a phase with a time; write `Point 3s, Pull back 3s`", 14),
+        ("8 x 3s", "`3s` is not a phase with a time; write `Point 3s, Pull back 3s`", 4),
         ("8 x Point 3", "`3` has no unit; write `3s` or `3 min`", 10),
-        ("8 x Point 3s, Back 4-2s", "`4-2s` runs backwards; the smaller one comes first", 19),
-        ("8 x Point 0.4s", "0.4 s is too short; the least is 0.5 s", 10),
+        ("8 x Point 3s, Back 4-2s", "`4-2s` is reversed; write the smaller number first", 19),
+        ("8 x Point 0.4s", "0.4 s is too short; the minimum is 0.5 s", 10),
     ],
 )
 def test_what_is_no_movement_is_refused(text, message, offset):
@@ -396,6 +408,6 @@ def test_voices(text):
 )
 def test_variants_are_names(variant):
     """ESpeak NG would take anything else for a path, or write beyond its end."""
-    with pytest.raises(BadValue, match="is not a variant of a voice; write its name, such as `f3`") as bad:
+    with pytest.raises(BadValue, match="is not a voice variant; write a name such as `f3`") as bad:
         voice(f"en-us+{variant}")
     assert bad.value.offset == 6

@@ -8,7 +8,7 @@ from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.render import estimate
 from voiceguide.paths import data_folder
 from voiceguide.script.library import read_script
-from voiceguide.script.options import DEFAULTS, OPTIONS
+from voiceguide.script.options import OPTIONS
 from voiceguide.script.parser import is_exercise_file, parse_exercise, parse_routine
 from voiceguide.script.placeholders import VALUES
 from voiceguide.script.values import duration
@@ -59,4 +59,4 @@ def test_every_value_is_on_the_page():
 def test_defaults_are_as_the_page_has_them(name):
     """The last column of the table."""
     (default,) = re.findall(rf"^\|[^|]*`{name}`.*\| `(.*?)` \|$", PAGE, re.MULTILINE)
-    assert duration(default) == DEFAULTS[name]
+    assert duration(default) == OPTIONS[name].default

@@ -59,5 +59,5 @@ def test_sides_have_their_names_in_the_language():
 
 def test_in_other_languages_the_sides_have_to_be_named():
     """Since nobody else knows their names."""
-    with pytest.raises(ScriptError, match="left and right in `fr` have to be named; write `left, right, sore only`"):
+    with pytest.raises(ScriptError, match="left and right need names in `fr`; write `left, right, sore only`"):
         done("both", "sore only", "fr")

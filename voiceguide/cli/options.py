@@ -15,7 +15,7 @@ from voiceguide.audio.music.tracks import DEFAULT_DUCK
 from voiceguide.audio.music.tracks import DEFAULT_LEVEL as DEFAULT_MUSIC_LEVEL
 from voiceguide.script.library import entries
 from voiceguide.script.model import TALKS
-from voiceguide.script.options import OPTIONS
+from voiceguide.script.options import read_language, read_voice
 from voiceguide.script.values import BadValue
 from voiceguide.session.model import DEFAULT_LEVEL, SORE_SIDES
 from voiceguide.text import visible
@@ -69,7 +69,7 @@ class Language(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The tag that was typed, its parts joined as in scripts."""
         try:
-            tag: str = OPTIONS["language"].read(str(value).replace("_", "-"))
+            tag = read_language(str(value).replace("_", "-"))
         except BadValue as bad:
             self.fail(bad.message, param, ctx)
         return tag
@@ -83,7 +83,7 @@ class VoiceName(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name that was typed."""
         try:
-            voice: str = OPTIONS["voice"].read(str(value))
+            voice = read_voice(str(value))
         except BadValue as bad:
             self.fail(bad.message, param, ctx)
         return voice

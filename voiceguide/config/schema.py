@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from voiceguide.script.model import TALKS, Talk
-from voiceguide.script.options import OPTIONS
+from voiceguide.script.options import read_language, read_voice
 from voiceguide.script.values import BadValue
 from voiceguide.text import quoted
 
@@ -51,12 +51,8 @@ def _path(text: str) -> Path:
         raise BadValue(f"{quoted(text)} names nobody's home; write `~/` for your own") from error
 
 
-VOICE_NAME: SettingKind[str] = SettingKind(
-    str, "the name of a voice in quotes", lambda text: OPTIONS["voice"].read(_words(text))
-)
-LANGUAGE_TAG: SettingKind[str] = SettingKind(
-    str, "a language tag in quotes", lambda text: OPTIONS["language"].read(_words(text).replace("_", "-"))
-)
+VOICE_NAME = SettingKind(str, "the name of a voice in quotes", lambda text: read_voice(_words(text)))
+LANGUAGE_TAG = SettingKind(str, "a language tag in quotes", lambda text: read_language(_words(text).replace("_", "-")))
 FOLDER = SettingKind(str, "a folder in quotes", _path)
 FILE_OR_FOLDER = SettingKind(str, "a file or a folder in quotes", _path)
 

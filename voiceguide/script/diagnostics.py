@@ -1,4 +1,4 @@
-"""The problems of a script, shown where they are."""
+"""Problems of a script, shown with the line that they are in."""
 
 import re
 import unicodedata
@@ -12,14 +12,14 @@ from voiceguide.text import exact, visible
 
 LONGEST_QUOTE = 200
 SHOWN_WIDTH = 100
-"""Longer lines are cut around the problem."""
+"""Characters; longer lines are cut around the problem."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong in a script.
+    """A problem in a script.
 
-    The message says what is wrong, then after a semicolon what would be right. `source` is the whole line.
+    The message says what is wrong and, after a semicolon, what would be right. `source` is the whole line.
     """
 
     location: SourceLocation
@@ -27,25 +27,25 @@ class Problem:
     source: str = ""
 
     def __str__(self) -> str:
-        """What `lines` gives, as one text."""
+        """The lines as one text."""
         return "\n".join(self.lines())
 
     def lines(self) -> tuple[str, ...]:
-        """`file:line:column: message`, and where there is a line, that with a caret under it."""
+        """`file:line:column: message`, then the source line with a caret under the column."""
         location = self.location
         heading = f"{location.file}:{location.line}:{location.column}: {self.message}"
-        return visible(heading), *(_pointed(self.source, location.column) if self.source.strip() else ())
+        return visible(heading), *(_with_caret(self.source, location.column) if self.source.strip() else ())
 
 
 class ScriptError(VoiceguideError):
-    """A script has problems: all of them, in order."""
+    """A script has problems; `problems` has all of them, in order."""
 
     exit_code = Exit.SCRIPT_PROBLEMS
 
     def __init__(self, problems: Iterable[Problem], *, are_all: bool = True) -> None:
         self.problems = tuple(sorted(set(problems), key=_order))
-        rest = () if are_all else (f"these are the first {MOST_PROBLEMS} problems; there may be more",)
-        super().__init__(*(line for problem in self.problems for line in problem.lines()), *rest)
+        note = () if are_all else (f"these are the first {MOST_PROBLEMS} problems; there may be more",)
+        super().__init__(*(line for problem in self.problems for line in problem.lines()), *note)
 
 
 def _order(problem: Problem) -> tuple[str, int, int, str]:
@@ -54,18 +54,18 @@ def _order(problem: Problem) -> tuple[str, int, int, str]:
 
 
 class Diagnostics:
-    """Where problems are written down while a script is read, so that one run shows them all."""
+    """Collects problems while a script is read, so that one run reports all of them."""
 
     def __init__(self) -> None:
         self._problems: list[Problem] = []
         self._sources: dict[str, tuple[str, ...]] = {}
 
     def open_file(self, file: str, lines: Iterable[str]) -> None:
-        """Remember the lines of `file`, to show them with its problems."""
+        """Keep the lines of `file`, to show them with its problems."""
         self._sources[file] = tuple(lines)
 
     def add(self, location: SourceLocation, message: str) -> None:
-        """Write down a problem; raises ScriptError when there are so many that nobody would read on."""
+        """Record a problem; raises ScriptError when there are MOST_PROBLEMS."""
         lines = self._sources.get(location.file, ())
         source = lines[location.line - 1] if 0 < location.line <= len(lines) else ""
         self._problems.append(Problem(location, re.sub(r"`[^`]*`", _short, message), source))
@@ -73,18 +73,18 @@ class Diagnostics:
             raise ScriptError(self._problems, are_all=False)
 
     def close(self) -> None:
-        """Raise ScriptError if there was anything."""
+        """Raise ScriptError if a problem was recorded."""
         if self._problems:
             raise ScriptError(self._problems)
 
 
 def _short(quote: re.Match[str]) -> str:
-    """What a message quotes from the script, at most so long."""
+    """A quotation in backticks, cut after LONGEST_QUOTE characters."""
     return quote[0] if len(quote[0]) <= LONGEST_QUOTE else f"{quote[0][:LONGEST_QUOTE]}…`"
 
 
-def _pointed(source: str, column: int) -> tuple[str, str]:
-    """The line and a caret under its column, cut to fit, with nothing in it that a terminal would obey."""
+def _with_caret(source: str, column: int) -> tuple[str, str]:
+    """The line, cut to SHOWN_WIDTH and safe to print, and a caret under the column."""
     start = max(0, min(column - 1 - SHOWN_WIDTH // 2, len(source) - SHOWN_WIDTH))
     shown = list(map(_visible, source[start : start + SHOWN_WIDTH]))
     before = shown[: column - 1 - start]
@@ -102,6 +102,6 @@ def _cells(character: str) -> int:
 
 
 def as_dict(problem: Problem) -> Mapping[str, str | int]:
-    """A problem as plain values, for `--json`."""
+    """The problem as plain values for `--json`."""
     location = problem.location
     return {"file": location.file, "line": location.line, "column": location.column, "message": problem.message}

@@ -1,4 +1,4 @@
-"""Scripts on disk: read, trusted in nothing, and found by name."""
+"""Scripts on disk: finding them by name, and reading them without trusting them."""
 
 import codecs
 import difflib
@@ -16,8 +16,7 @@ from voiceguide.files import is_text
 from voiceguide.i18n.catalog import language_base
 from voiceguide.script.diagnostics import Diagnostics, Problem, ScriptError
 from voiceguide.script.limits import LARGEST
-from voiceguide.script.links import Script
-from voiceguide.script.model import SourceLocation
+from voiceguide.script.model import Script, SourceLocation
 from voiceguide.script.parser import is_exercise_file
 from voiceguide.script.values import BadValue
 
@@ -25,47 +24,47 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class ScriptFolder:
-    """The scripts in and below one folder; no file outside it is read."""
+    """Reads scripts in a folder and its subfolders, and never a file outside it."""
 
     def __init__(self, folder: Path, shown: Path) -> None:
-        """Scripts below `folder`, which is shown to people as `shown`."""
+        """The scripts in `folder`, whose path is `shown` in messages."""
         self._folder = folder.resolve()
         self._shown = shown
         self._read: dict[Path, Script] = {}
 
     def read(self, target: str, linked_from: str) -> Script:
-        """The script that a link in the file `linked_from` names; raises BadValue if it may not be read."""
+        """The script that a link in the file `linked_from` leads to; raises BadValue if it cannot be read."""
         path = self._inside(unquote(target), linked_from, "link to a file such as `exercises/cat-pose.md`")
         if path not in self._read:
             self._read[path] = self._load(path, target)
         return self._read[path]
 
     def find(self, target: str, linked_from: str) -> Path:
-        """Where the file or folder of sound is that is named there.
+        """The path of the audio file or folder that the file `linked_from` names.
 
-        Raises BadValue if it is not there, lies outside, or is no sound: a text may be a list of other files.
+        Raises BadValue if it does not exist, is outside the folder, or is text, which could be a playlist.
         """
         path = self._inside(target, linked_from, "name a file such as `rain.ogg`")
         try:
             path.stat()
         except (FileNotFoundError, NotADirectoryError) as error:
-            raise BadValue(f"`{target}` is not there; put it into the folder of the script") from error
+            raise BadValue(f"`{target}` does not exist; put it into the folder of the script") from error
         except OSError as error:
             raise BadValue(f"`{target}` cannot be found: {os.strerror(error.errno or 0).lower()}") from error
         try:
             if path.is_dir():
-                self._refuse_ways_out(path, target)
+                self._refuse_links_outside(path, target)
             elif is_text(path):
-                raise BadValue(f"`{target}` is text, such as a list of other files, and no sound; name a sound file")
+                raise BadValue(f"`{target}` is a text file, perhaps a playlist; name an audio file")
         except OSError as error:
             raise BadValue(f"`{target}` cannot be played: {(error.strerror or str(error)).lower()}") from error
         return path
 
-    def _refuse_ways_out(self, folder: Path, target: str) -> None:
+    def _refuse_links_outside(self, folder: Path, target: str) -> None:
         for path in folder.iterdir():
-            real = _real(path) if path.is_symlink() else path
+            real = _resolve(path) if path.is_symlink() else path
             if real is None or not real.is_relative_to(self._folder):
-                raise BadValue(f"`{target}` has a link in it that leads out of the folder of the script; leave it out")
+                raise BadValue(f"`{target}` contains a link to outside the folder of the script; remove it")
 
     def _inside(self, target: str, linked_from: str, right: str) -> Path:
         if not target:
@@ -73,11 +72,11 @@ class ScriptFolder:
         if "\0" in target or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", target) or target.startswith(("/", "\\", "~")):
             raise BadValue(f"`{target}` is not in this folder; {right}")
         here = self._folder / Path(linked_from).relative_to(self._shown).parent
-        path = _real(here / target)
+        path = _resolve(here / target)
         if path is None:
             raise BadValue(f"`{target}` cannot be read: it is a link that leads back to itself")
         if not path.is_relative_to(self._folder):
-            raise BadValue(f"`{target}` lies outside the folder of the script; move it inside")
+            raise BadValue(f"`{target}` is outside the folder of the script; move it inside")
         return path
 
     def _load(self, path: Path, target: str) -> Script:
@@ -93,11 +92,11 @@ class ScriptFolder:
 
 
 def read_script(path: Path) -> tuple[Script, ScriptFolder]:
-    """The script at `path`, and the folder that its links are read from.
+    """The script at `path`, and its folder for reading links.
 
-    Raises UsageError if there is no such file, ScriptError if it is not text.
+    Raises UsageError if it cannot be read, ScriptError if it is not text.
     """
-    real = _real(path)
+    real = _resolve(path)
     if real is None:
         raise UsageError(f"{path} cannot be read: no file can have that name")
     try:
@@ -108,32 +107,32 @@ def read_script(path: Path) -> tuple[Script, ScriptFolder]:
 
 
 def decode(content: bytes, file: str) -> str:
-    """The text of a script: UTF-8, with or without a byte-order mark, lines ending in LF or CRLF."""
+    """The text of a script in UTF-8, without a byte order mark and with LF as line ending; raises ScriptError."""
     if content.startswith(_UTF_16):
-        raise _not_text(file, 1, 1, "this file is UTF-16; save it as UTF-8")
+        raise _encoding_error(file, 1, 1, "this file is UTF-16; save it as UTF-8")
     if len(content) > LARGEST:
-        raise _not_text(file, 1, 1, "this file is over 1 MB; a script is text of at most 1 MB")
+        raise _encoding_error(file, 1, 1, "this file is over 1 MB; a script may be at most 1 MB")
     plain = content.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
         text = plain.decode("utf-8")
     except UnicodeDecodeError as error:
         line, column = _position(plain, error.start)
-        raise _not_text(file, line, column, "this is not UTF-8; save the file as UTF-8") from error
+        raise _encoding_error(file, line, column, "this is not UTF-8; save the file as UTF-8") from error
     if plain.count(b"\0") > len(plain) // 4:
-        raise _not_text(file, 1, 1, "this file looks like UTF-16; save it as UTF-8")
-    _refuse_controls(text, file)
+        raise _encoding_error(file, 1, 1, "this file looks like UTF-16; save it as UTF-8")
+    _refuse_invisible(text, file)
     return text
 
 
-def _refuse_controls(text: str, file: str) -> None:
-    """Characters that nobody can see, and some terminals obey."""
+def _refuse_invisible(text: str, file: str) -> None:
+    """Raise ScriptError for control characters, which are invisible and can change what a terminal shows."""
     lines = tuple(text.split("\n"))
     diagnostics = Diagnostics()
     diagnostics.open_file(file, lines)
     for number, line in enumerate(lines, 1):
         for column, character in enumerate(line, 1) if not line.isprintable() else ():
             if character == "\ufeff" or (unicodedata.category(character) == "Cc" and character != "\t"):
-                message = f"a character that cannot be seen (U+{ord(character):04X}); delete it"
+                message = f"an invisible character (U+{ord(character):04X}); delete it"
                 diagnostics.add(SourceLocation(file, number, column), message)
     diagnostics.close()
 
@@ -144,22 +143,22 @@ def _position(content: bytes, offset: int) -> tuple[int, int]:
     return before.count(b"\n") + 1, len(before[start:].decode("utf-8", "replace")) + 1
 
 
-def _not_text(file: str, line: int, column: int, message: str) -> ScriptError:
+def _encoding_error(file: str, line: int, column: int, message: str) -> ScriptError:
     return ScriptError([Problem(SourceLocation(file, line, column), message)])
 
 
-def _real(path: Path) -> Path | None:
-    """The path with its links followed; None if they lead nowhere or the name cannot be one."""
+def _resolve(path: Path) -> Path | None:
+    """The path with symbolic links followed; None if they are circular or the name is invalid."""
     try:
         real = path.resolve()
     except (OSError, RuntimeError, ValueError):
         return None
-    # From Python 3.13 on, a link that leads back to itself is left as it is.
-    return None if os.path.islink(real) else real  # noqa: PTH114 (it does not raise for a name that is too long)
+    # From Python 3.13 on, a circular link is returned unresolved.
+    return None if os.path.islink(real) else real  # noqa: PTH114 (never raises)
 
 
 def _bytes(path: Path) -> bytes:
-    """At most one byte more than is allowed; raises UsageError if `path` is no ordinary file."""
+    """The content, cut one byte after LARGEST; raises UsageError if `path` is not a regular file."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise UsageError("it is not a file")
@@ -180,14 +179,14 @@ _LANGUAGE = re.compile(r"(?<=.)\.[a-z]{2,3}(-([a-z]{2}|\d{3}))?$", re.IGNORECASE
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A routine's name and its script."""
+    """A routine's name and the path of its script."""
 
     name: str
     path: Path
 
 
 def entries(folders: Iterable[Path]) -> tuple[Entry, ...]:
-    """Every routine directly in one of `folders`, by name; an earlier folder's goes before a later one's."""
+    """All routines in the folders, sorted by name; an earlier folder takes precedence over a later one."""
     found: dict[str, Entry] = {}
     for folder in folders:
         for path in _scripts_in(folder):
@@ -196,7 +195,7 @@ def entries(folders: Iterable[Path]) -> tuple[Entry, ...]:
 
 
 def in_language(found: Iterable[Entry], language: str) -> tuple[Entry, ...]:
-    """Each routine once, in `language` where there is a version in it, else in the one without a language's name."""
+    """Each routine once: its version in `language` if there is one, otherwise the one without a language tag."""
     by_key: dict[str, dict[str, Entry]] = {}
     for entry in found:
         by_key.setdefault(routine_key(entry.path), {})[entry.name] = entry
@@ -220,7 +219,7 @@ def _scripts_in(folder: Path) -> Iterator[Path]:
 
 
 def _may_be_script(path: Path) -> bool:
-    """Whether it is a file; one that cannot be looked at is listed too, so that its problem is seen."""
+    """Whether it is a file; True if that cannot be determined, so that the problem shows up later."""
     try:
         return path.is_file()
     except OSError:
@@ -228,7 +227,7 @@ def _may_be_script(path: Path) -> bool:
 
 
 def _is_exercise(path: Path) -> bool:
-    """Whether it is only linked to; one that cannot be read is listed, so that its problem is seen."""
+    """Whether it is a file for links only; False if it cannot be read, so that the problem shows up later."""
     try:
         with path.open("rb") as file:
             return is_exercise_file(file.read(100_000).decode("utf-8", "replace"))
@@ -237,9 +236,9 @@ def _is_exercise(path: Path) -> bool:
 
 
 def find(routine: str, folders: Sequence[Path], language: str = "") -> Path:
-    """The script of `routine`: a path, or a name looked up in `folders`; raises UsageError if there is none.
+    """The path of a routine's script, given as a path or as a name in one of the folders; raises UsageError.
 
-    In each folder, `legs.de.md` goes before `legs.md` where the language is German.
+    In each folder, `legs.de.md` takes precedence over `legs.md` if the language is German.
     """
     if not is_name(routine):
         path = Path(routine)
@@ -256,7 +255,7 @@ def find(routine: str, folders: Sequence[Path], language: str = "") -> Path:
 
 
 def routine_key(path: Path) -> str:
-    """What a script's routine is called whatever its language: `sciatica-relief` for `sciatica-relief.de.md` too."""
+    """The name of a routine without its language: `sciatica-relief` for `sciatica-relief.de.md`."""
     return _LANGUAGE.sub("", path.stem)
 
 
@@ -269,7 +268,7 @@ def _exists(path: Path) -> bool:
 
 
 def is_name(routine: str) -> bool:
-    """Whether a routine is named, and not the path of a script; `C:legs` is a path on the drive C of Windows."""
+    """Whether this is a name and not the path of a script; `C:legs` is a path on Windows."""
     is_path = "/" in routine or "\\" in routine or PureWindowsPath(routine).drive != ""
     return not is_path and not routine.lower().endswith(".md")
 
@@ -279,5 +278,5 @@ def _not_found(routine: str, folders: Sequence[Path]) -> str:
         return f"there is no routine called `{routine}`; for the script, write `./{routine}.md`"
     names = [entry.name for entry in entries(folders)]
     close = difflib.get_close_matches(routine, names, 1)
-    right = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(names) or 'none here'}"
-    return f"there is no routine called `{routine}`; {right}"
+    known = f"choose from: {', '.join(names)}" if names else "no routines were found"
+    return f"there is no routine called `{routine}`; {f'did you mean `{close[0]}`?' if close else known}"

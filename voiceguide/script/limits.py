@@ -1,48 +1,47 @@
-"""How much a routine may be: one table, so that no script, short or long, costs more than moments to look at.
+"""Upper limits for scripts and sessions, so that reading any script takes moments.
 
-Each is far beyond what anybody would lie on a mat for; a script that reaches one was made by mistake or in malice.
+Each is far beyond what anybody would exercise; a script that reaches one was made by mistake or in malice.
 """
 
 from voiceguide.units import Ms
 
-# What is written
+# Scripts
 
 LARGEST = 1_000_000
-"""Bytes of a script; a novel has as many."""
+"""Bytes in a script; about the size of a novel."""
 MOST_LINKED = 500_000
-"""Characters of all linked files together, each counted as often as it is linked to: links multiply what they name."""
+"""Characters in all linked files together, each file counted once per link."""
 DEEPEST_LINK = 8
-"""Files that a link may lead through."""
+"""Files in a chain of links."""
 LONGEST_VALUE = 2000
-"""Characters of a value that is not spoken."""
+"""Characters in a value that is not spoken."""
 MOST_EXERCISES = 1000
-"""Of these lasting half a minute, eight hours."""
+"""Eight hours of exercises of half a minute."""
 MOST_ROUNDS = 50
 MOST_REPETITIONS = 500
 MOST_CUES = 1000
-"""Of a hold: more than one a minute in the longest."""
+"""Cues in a hold; in a hold of 12 hours, more than one a minute."""
 LONGEST_RESPELLED = 100
-"""Characters that are pronounced in a way of their own: some words."""
+"""Characters in a word or phrase with its own pronunciation."""
 SHORTEST_PHASE = 500
-"""Milliseconds: nobody moves faster, and no word is shorter."""
+"""Milliseconds; nobody moves faster, and no word is shorter."""
 MOST_PARTS_OF_A_TIME = 8
-"""Numbers with spaces before them in a time or a range of times: `1 min 30 s - 2 min`."""
+"""Numbers after a space in a time or range of times, as in `1 min 30 s - 2 min`."""
 
-# What becomes of it
+# Sessions
 
 LONGEST = Ms(12 * 60 * 60 * 1000)
-"""No single time in a script, and no session, may be longer: 12 hours."""
+"""12 hours, for any time in a script and for a whole session."""
 LONGEST_ESTIMATE = Ms(LONGEST * 3 // 2)
-"""What is estimated to last longer is refused before a word is spoken: estimates are not that far off."""
+"""A session estimated to last longer is refused before speech is synthesized; estimates are not that far off."""
 MOST_SOUNDS = 21_600
-"""Words and chimes in a session: one every two seconds of the longest."""
+"""Clips and chimes in a session: one every two seconds for 12 hours."""
 MOST_SPOKEN = 200_000
-"""Different characters for the voice in a session: they take it almost four hours, and 600 MB of memory."""
+"""Characters to synthesize for a session, repetitions not counted: almost four hours of speech, 600 MB of memory."""
 MOST_READ = 2_000_000
-"""Characters that a session is made from, each text as often as it is said: as much as is said in 12 hours."""
+"""Characters in all texts of a session, repetitions counted: as much as can be said in 12 hours."""
 
-# What is told of it
+# Reports
 
 MOST_PROBLEMS = 100
-"""Nobody reads on."""
 MOST_WARNINGS = 100

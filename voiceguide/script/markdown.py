@@ -1,6 +1,6 @@
-"""A script cut into its blocks: headings, options, spoken paragraphs and notes, without the marks of emphasis.
+"""Splits a script into blocks (headings, options, spoken paragraphs and notes), and removes emphasis.
 
-The rules are those of CommonMark 0.31, section 6.2, but for the multiples of three.
+Emphasis follows CommonMark 0.31, section 6.2, without its rule about multiples of three.
 """
 
 import re
@@ -15,7 +15,7 @@ _RUN = re.compile(r"\*+|_+")
 
 @dataclass(slots=True)
 class _Run:
-    """A run of stars or underscores: how many are left of it, and whether it can open or close."""
+    """A run of asterisks or underscores: how many are left, and whether it can open or close emphasis."""
 
     start: int
     end: int
@@ -26,7 +26,7 @@ class _Run:
 
 
 def without_emphasis(text: str) -> str:
-    """The text as a viewer shows it: `*behind* the **thigh**` loses its stars, `3 * 4` and `a_b` keep theirs."""
+    """The text without emphasis: `*behind* the **thigh**` loses its asterisks, `3 * 4` and `a_b` keep theirs."""
     runs = list(_runs(text))
     _pair(runs)
     parts, end = [], 0
@@ -51,27 +51,27 @@ def _is_word(character: str) -> bool:
 
 
 def _pair(runs: list[_Run]) -> None:
-    """Take away the marks that belong together."""
+    """Remove matching marks from the runs."""
     open_runs: dict[str, list[_Run]] = {"*": [], "_": []}
     for run in runs:
-        waiting = open_runs[run.mark]
-        while run.closes and run.left and waiting:
-            opener = waiting[-1]
+        openers = open_runs[run.mark]
+        while run.closes and run.left and openers:
+            opener = openers[-1]
             taken = min(opener.left, run.left)
             opener.left -= taken
             run.left -= taken
             if not opener.left:
-                waiting.pop()
+                openers.pop()
             other = open_runs["_" if run.mark == "*" else "*"]
             while other and other[-1].start > opener.start:
                 other.pop()
         if run.opens and run.left:
-            waiting.append(run)
+            openers.append(run)
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """`## On your back`, or a linked one with its `target`."""
+    """A heading such as `## On your back`; `target` is set if its text is a link."""
 
     depth: int
     text: str
@@ -81,7 +81,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One line of a paragraph or of an option."""
+    """One line of a paragraph or an option."""
 
     text: str
     location: SourceLocation
@@ -89,22 +89,22 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A bullet: everything after its mark."""
+    """A bullet, without its mark."""
 
     pieces: tuple[Piece, ...]
 
     @property
     def text(self) -> str:
-        """Its lines joined by a space."""
+        """The lines joined by spaces."""
         return " ".join(piece.text for piece in self.pieces)
 
     @property
     def location(self) -> SourceLocation:
-        """Where it starts."""
+        """The start of the first line."""
         return self.pieces[0].location
 
     def after(self, offset: int) -> tuple[Piece, ...]:
-        """What is left of it from an offset in its text on."""
+        """The rest of the lines after `offset` characters of the text."""
         return tuple(_after(self.pieces, offset)) or (Piece("", self.location.shifted(offset)),)
 
 
@@ -123,13 +123,13 @@ class Paragraph:
 
     @property
     def location(self) -> SourceLocation:
-        """Where it starts."""
+        """The start of the first line."""
         return self.pieces[0].location
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Words for the reader."""
+    """A note for people who read the script."""
 
     text: str
     location: SourceLocation
@@ -144,24 +144,24 @@ _NOTE = re.compile(r" {0,3}>[ \t]?(.*)")
 
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 
-_NOT_PART: tuple[tuple[re.Pattern[str], str], ...] = (
-    (_FENCE, "code is not part of a script; write a note with `>` at its start"),
+_UNSUPPORTED: tuple[tuple[re.Pattern[str], str], ...] = (
+    (_FENCE, "code blocks are not allowed in scripts; write a note, starting with `>`"),
     (
         re.compile(r" {0,3}([-*_])[ \t]*(\1[ \t]*){2,}$|[ ]{0,3}=+[ \t]*$"),
-        "a line across is not part of a script; write a heading with `#`, `##` or `###`",
+        "horizontal rules are not allowed in scripts; write a heading with `#`, `##` or `###`",
     ),
-    (re.compile(r" {0,3}\d{1,9}[.)][ \t]"), "a numbered list is not spoken; write each step as a sentence"),
-    (re.compile(r" {0,3}<[!/a-zA-Z]"), "HTML is not part of a script; write a note with `>` at its start"),
-    (re.compile(r" {0,3}(\||:?-+:?[ \t]*\|)"), "a table is not part of a script; write options as `- hold: 20s`"),
-    (re.compile(r" {0,3}!\["), "a picture is not part of a script; leave it out"),
+    (re.compile(r" {0,3}\d{1,9}[.)][ \t]"), "numbered lists are not spoken; write each step as a sentence"),
+    (re.compile(r" {0,3}<[!/a-zA-Z]"), "HTML is not allowed in scripts; write a note, starting with `>`"),
+    (re.compile(r" {0,3}(\||:?-+:?[ \t]*\|)"), "tables are not allowed in scripts; write options as `- hold: 20s`"),
+    (re.compile(r" {0,3}!\["), "pictures are not allowed in scripts; leave it out"),
     (re.compile(r" {0,3}#{1,6}[^#\s]"), "a heading needs a space after its `#`; write `## On your back`"),
     (
         re.compile(r" {0,3}[-*+][A-Za-z][A-Za-z ]*:"),
         "an option needs a space after its dash; write `- hold: 20s`",
     ),
-    (re.compile(r" {0,3}\[[^\]]+\]:"), "a link is not spoken; write a note with `>` at its start"),
+    (re.compile(r" {0,3}\[[^\]]+\]:"), "links are not spoken; write a note, starting with `>`"),
 )
-"""What Markdown has and a script has not, and what to write instead."""
+"""Markdown that scripts do not support, and what to write instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,23 +178,23 @@ class _Line:
         return SourceLocation(self.location.file, self.location.line, offset + 1)
 
 
-def _unclosed(text: str) -> str:
-    """A heading's text without the `##` that may close it."""
+def _without_closing_marks(text: str) -> str:
+    """A heading's text without closing `##`."""
     bare = text.rstrip("#")
     return bare.rstrip() if not bare or bare[-1] in " \t" else text
 
 
 def blocks(lines: tuple[str, ...], file: str, diagnostics: Diagnostics) -> Iterator[Block]:
-    """The blocks of a script in order; what is none goes into the diagnostics."""
-    reader = _Reader(lines, file, diagnostics)
+    """The blocks of a script in order; anything else is reported to `diagnostics`."""
+    reader = _BlockReader(lines, file, diagnostics)
     while reader.has_more():
         block = reader.read_block()
         if block is not None:
             yield block
 
 
-class _Reader:
-    """Goes through the lines once."""
+class _BlockReader:
+    """Reads blocks line by line."""
 
     def __init__(self, lines: tuple[str, ...], file: str, diagnostics: Diagnostics) -> None:
         self._lines = lines
@@ -211,7 +211,7 @@ class _Reader:
             return None
         for pattern, read in self._readers():
             found = pattern.fullmatch(line.text)
-            if found and not self._is_not_part(line):
+            if found and not self._is_unsupported(line):
                 return read(line, found)
         return self._paragraph(line)
 
@@ -224,29 +224,29 @@ class _Reader:
         is_after_blank = index == 0 or not self._lines[index - 1].strip()
         return _Line(self._lines[index], SourceLocation(self._file, index + 1), is_after_blank)
 
-    def _is_not_part(self, line: _Line) -> bool:
-        return any(pattern.match(line.text) for pattern, _ in _NOT_PART)
+    def _is_unsupported(self, line: _Line) -> bool:
+        return any(pattern.match(line.text) for pattern, _ in _UNSUPPORTED)
 
     def _skip_code(self, fence: str) -> None:
-        """Go on after the fence that closes a block of code."""
+        """Skip the lines up to the closing fence of a code block."""
         while self.has_more() and not self._take().text.lstrip(" ").startswith(fence):
             pass
 
     def _heading(self, line: _Line, found: re.Match[str]) -> Heading:
-        text, location = _unclosed(found[2].strip()), line.at(found.start(2))
+        text, location = _without_closing_marks(found[2].strip()), line.at(found.start(2))
         link = _LINK.fullmatch(text)
         name = without_emphasis(link["text"].strip() if link else text)
         self._check_name(name, location, is_link=bool(link))
         return Heading(len(found[1]), name, location, link["target"] if link else None)
 
     def _check_name(self, name: str, location: SourceLocation, *, is_link: bool) -> None:
-        """A name is spoken and shown, and is the same everywhere."""
+        """Names are spoken and shown, so they need words and no markup."""
         if "](" in name:
             self._diagnostics.add(
                 location, "this link cannot be read; write `[Name](exercises/name.md)`, without spaces"
             )
         elif "{" in name or "}" in name:
-            self._diagnostics.add(location, "a heading has no values; write it out")
+            self._diagnostics.add(location, "placeholders are not allowed in headings; write the words out")
         elif name and not any(map(str.isalnum, name)):
             self._diagnostics.add(location, "there are no words here; give it a name")
         elif not name and not is_link:
@@ -259,13 +259,11 @@ class _Reader:
         return Option(pieces)
 
     def _indented_below(self) -> Iterator[_Line]:
-        """Lines indented below a bullet go on with it; a bullet among them is a problem."""
+        """The indented lines that continue a bullet; a bullet among them is a problem."""
         while self.has_more() and re.match(r"(?: {2}|\t)[ \t]*\S", self._lines[self._next]):
             line = self._take()
             if _BULLET.fullmatch(line.text.lstrip(" \t")):
-                self._diagnostics.add(
-                    line.at(line.indent), "options do not lie within options; start the line with its dash"
-                )
+                self._diagnostics.add(line.at(line.indent), "options cannot be nested; start the line with its dash")
             else:
                 yield line
 
@@ -278,18 +276,18 @@ class _Reader:
         return Note("\n".join(parts).strip(), line.at(line.indent))
 
     def _expect_blank(self, after: str) -> None:
-        """A viewer shows text right below a bullet or a note as part of it, so it must not be spoken."""
+        """Report text right below a bullet or note, which Markdown viewers show as a part of it."""
         if not self.has_more():
             return
         following = self._lines[self._next]
         if following.strip() and not self._starts_block(following):
-            message = f"spoken words right below {after}; leave an empty line between"
+            message = f"spoken words right below {after}; leave an empty line in between"
             self._diagnostics.add(SourceLocation(self._file, self._next + 1), message)
 
     def _starts_block(self, text: str) -> bool:
         patterns = (_HEADING, _BULLET, _NOTE)
         return any(pattern.fullmatch(text) for pattern in patterns) or any(
-            pattern.match(text) for pattern, _ in _NOT_PART
+            pattern.match(text) for pattern, _ in _UNSUPPORTED
         )
 
     def _paragraph(self, line: _Line) -> Paragraph | None:
@@ -314,7 +312,7 @@ class _Reader:
         return Piece(line.text.strip(), line.at(line.indent))
 
     def _why_not_spoken(self, line: _Line) -> str | None:
-        for pattern, message in _NOT_PART:
+        for pattern, message in _UNSUPPORTED:
             if pattern.match(line.text):
                 return message
         if line.is_after_blank and re.match(r" {4,}|\t", line.text):

@@ -1,4 +1,4 @@
-"""A routine, as its script states it."""
+"""A routine as its script describes it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,31 +9,39 @@ from voiceguide.i18n.model import Pronunciation
 from voiceguide.units import Ms
 
 Talk = Literal["full", "brief", "chimes"]
-"""How much is said: everything; names, sides and releases; nothing."""
+"""How much is spoken: everything; names, sides and releases; nothing."""
 TALKS: tuple[Talk, ...] = get_args(Talk)
 
 Sore = Literal["", "first", "only"]
-"""What an exercise does with the side that is sore: nothing special, begin with it, do it alone."""
+"""How an exercise treats the sore side: no differently, first, or as the only one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The text of a script, and the file name to show."""
+
+    file: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLocation:
-    """Where something stands: `file` as it is shown, line and column from 1."""
+    """A position in a script: the file name to show, and the line and column from 1."""
 
     file: str
     line: int
     column: int = 1
 
     def shifted(self, columns: int) -> "SourceLocation":
-        """A place further on in the same line."""
+        """The location `columns` to the right."""
         return SourceLocation(self.file, self.line, self.column + columns)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words to be spoken, values such as `{side}` still in them.
+    """Words to be spoken, with placeholders such as `{side}`.
 
-    `line` is the line of the routine's own script that they belong to; for a linked exercise, the link's.
+    `line` is the line in the routine's own script; for a linked exercise, that of the link.
     """
 
     text: str
@@ -43,34 +51,34 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """From `low` to `high` in whole steps; the level picks the point."""
+    """A range from `low` to `high` in multiples of `step`; the level determines the value."""
 
     low: int
     high: int
     step: int = 1
 
     def at(self, level: int) -> int:
-        """The value at a level from 0 to 100; halves go down, since one works up slowly."""
-        way, whole = (self.high - self.low) * level, 100 * self.step
-        # The next step up from half a step below, in whole numbers.
-        return self.low - (whole - 2 * way) // (2 * whole) * self.step
+        """The value at a level from 0 to 100, rounded to a step; a half is rounded down, the gentler way."""
+        distance, whole = (self.high - self.low) * level, 100 * self.step
+        # ceil(distance / whole - 1/2) in whole numbers.
+        return self.low - (whole - 2 * distance) // (2 * whole) * self.step
 
 
 @dataclass(frozen=True, slots=True)
 class CueOffset:
-    """A point in a hold: ms from its start, or a share of it in percent."""
+    """The time of a cue in a hold: ms from its start, or a percentage of its length."""
 
     value: int
     is_percent: bool
 
     def within(self, length: int) -> Ms:
-        """The point in ms from the start of a hold of `length` ms."""
+        """The time in ms from the start of a hold of `length` ms."""
         return Ms(length * self.value // 100 if self.is_percent else self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class HoldCue:
-    """Words inside a hold."""
+    """Words spoken during a hold."""
 
     offset: CueOffset
     words: Text
@@ -79,7 +87,7 @@ class HoldCue:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A position that is kept still."""
+    """An exercise in which a position is held still."""
 
     length: Range
     cues: tuple[HoldCue, ...]
@@ -87,7 +95,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A part of a movement: its cue and how long it lasts."""
+    """One part of a movement: its cue and its length in ms."""
 
     words: Text
     length: Range
@@ -95,7 +103,7 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A movement done over and over at a pace."""
+    """An exercise in which a movement is repeated."""
 
     count: Range
     phases: tuple[Phase, ...]
@@ -103,7 +111,7 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The sides of an exercise, the left one first where one may be sore."""
+    """The sides of an exercise; the left one first if one may be sore."""
 
     names: tuple[str, ...] = ()
     sore: Sore = ""
@@ -111,9 +119,9 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One exercise with everything that it inherits filled in.
+    """An exercise, with the options that it inherits.
 
-    When time is short, exercises of the highest `priority` are left out first; those of priority 1 stay longest.
+    When time is short, exercises with the highest `priority` number are left out first.
     """
 
     name: str
@@ -138,7 +146,7 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Exercises in one position, and how to get into it."""
+    """Exercises in the same position, and the words for getting into it."""
 
     title: str
     line: int
@@ -151,7 +159,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """A whole routine; `music` is a file or a folder that is there."""
+    """A whole routine; `music` is an existing file or folder."""
 
     title: str
     location: SourceLocation
@@ -181,7 +189,7 @@ class Routine:
 
 
 def longest(sections: Iterable[Section]) -> int:
-    """At least this many ms at level 100, talk not counted."""
+    """A lower bound in ms for the length of a session at level 100: everything but speech."""
     return sum(section.settle + sum(map(_longest, section.exercises)) for section in sections)
 
 

@@ -1,10 +1,11 @@
-"""The options of the script language: one table."""
+"""The options of the script language, one row each, and how their values are read."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Generic, Literal, TypeVar
 
 from voiceguide.i18n.model import Pronunciation
 from voiceguide.script import values
@@ -17,54 +18,68 @@ from voiceguide.script.limits import (
 )
 from voiceguide.script.model import TALKS, CueOffset, Range, Sides, Sore, Talk
 from voiceguide.script.values import BadValue
+from voiceguide.units import Ms
 
 Scope = Literal["routine", "section", "exercise"]
-"""The heading that an option may stand under."""
+"""The kind of heading that an option belongs to."""
+T_co = TypeVar("T_co", covariant=True)
+
 _SORE: Mapping[str, Sore] = {"sore first": "first", "sore only": "only"}
 
 
 @dataclass(frozen=True, slots=True)
-class OptionSpec:
-    """An option: where it may stand, how its value is read, and an example."""
+class OptionSpec(Generic[T_co]):
+    """An option: where it is allowed, how its value is read (raises BadValue), an example, and the default."""
 
     name: str
     scopes: tuple[Scope, ...]
-    read: Callable[[str], Any]
+    read: Callable[[str], T_co]
     example: str
+    default: T_co
     is_repeatable: bool = False
 
     @property
     def is_spoken(self) -> bool:
-        """Whether its value is words for the voice."""
+        """Whether the value is text for the voice."""
         return self.read is _text
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseText:
-    """A phase of a movement as written: its words, where in the value they start, its range of lengths."""
+    """A phase of a movement as written: its words, their offset in the value, and the range of its length."""
 
     words: str
     offset: int
     length: Range
 
 
+@dataclass(frozen=True, slots=True)
+class RepeatText:
+    """The value of `repeat`: the number of repetitions and the phases of each."""
+
+    count: Range
+    phases: tuple[PhaseText, ...]
+
+
 def _text(text: str) -> str:
     if not values.has_speech(text):
-        raise BadValue("there are no words here; write what is to be said")
+        raise BadValue("there are no words here; write what to say")
     return text
 
 
 def _file(text: str) -> str:
     if not text.strip():
-        raise BadValue("there is no name here; write that of a file in the script's folder, such as `rain.ogg`")
+        raise BadValue("the file name is missing; name a file in the script's folder, such as `rain.ogg`")
     return text
 
 
-def _voice(text: str) -> str:
+def read_voice(text: str) -> str:
+    """The name of a voice; raises BadValue."""
     return values.voice(_text(text))
 
 
-def _language(text: str) -> str:
+def read_language(text: str) -> str:
+    """A language tag; raises BadValue."""
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", text):
         raise BadValue(f"`{text}` is not a language tag; write `en-US` or `de`")
     return text
@@ -80,9 +95,9 @@ def _speech_rate(text: str) -> int:
 def _pronunciation(text: str) -> Pronunciation:
     written, equals, spoken = (part.strip() for part in text.partition("="))
     if not (equals and values.has_speech(written) and values.has_speech(spoken)):
-        raise BadValue("a pronunciation has two sides; write `piriformis = peer-ih-for-miss`")
+        raise BadValue("a pronunciation needs a word and its spelling; write `piriformis = peer-ih-for-miss`")
     if len(written) > LONGEST_RESPELLED:
-        raise BadValue(f"these are {len(written)} characters; a pronunciation is of at most {LONGEST_RESPELLED}")
+        raise BadValue(f"this has {len(written)} characters; a pronunciation may have at most {LONGEST_RESPELLED}")
     return Pronunciation(written, spoken)
 
 
@@ -92,16 +107,16 @@ def _sides(text: str) -> Sides:
         return Sides()
     names, sore = _without_sore(values.words(text))
     if len(names) < 2 and not (sore and not names):
-        raise BadValue(f"`{text}` is one side; write `left, right` with a comma between, or `none`")
+        raise BadValue(f"`{text}` is a single name; write `left, right` with a comma in between, or `none`")
     if len({name.lower() for name in names}) < len(names):
-        raise BadValue(f"`{text}` names a side twice; name each once")
+        raise BadValue(f"`{text}` names a side twice; name each one once")
     if sore and len(names) > 2:
-        raise BadValue(f"`{text}` has {len(names)} sides; only of two sides, left and right, one can be sore")
+        raise BadValue(f"`{text}` has {len(names)} sides; `sore` needs exactly two, left and right")
     return Sides(names, sore)
 
 
 def _without_sore(parts: tuple[str, ...]) -> tuple[tuple[str, ...], Sore]:
-    """The names, and what the last part says of the sore side."""
+    """The names without a final `sore first` or `sore only`, and that."""
     sore = _SORE.get(" ".join(parts[-1].lower().split()), "")
     return (parts[:-1] if sore else parts), sore
 
@@ -115,30 +130,34 @@ def _talk(text: str) -> Talk:
 
 def _priority(text: str) -> int:
     if not re.fullmatch(r"[1-9]", text):
-        raise BadValue(f"`{text}` is not a priority; write a number from 1, done even when time is short, to 9")
+        raise BadValue(f"`{text}` is not a priority; write a number from 1 (kept longest when time is short) to 9")
     return int(text)
 
 
-def _countdown(text: str) -> int:
+def _pause(text: str) -> Ms:
+    return values.read_duration(text, 0)
+
+
+def _countdown(text: str) -> Ms:
     if text.lower() in {"off", "none", "no"}:
-        return 0
-    length = values.duration_from(0)(text)
+        return Ms(0)
+    length = _pause(text)
     if length % 1000 or length > 10_000:
         raise BadValue(f"`{text}` is not a countdown; write whole seconds up to `10s`, or `off`")
     return length
 
 
-def _repeat(text: str) -> tuple[Range, tuple[PhaseText, ...]]:
-    """`8-10 x Point 3s, Pull back 3s`: how often, and the phases."""
+def _repeat(text: str) -> RepeatText:
+    """The value of `repeat`, as in `8-10 x Point 3s, Pull back 3s`."""
     found = re.search(r"(?<=[\d\s])(?:[xX×]|times\b)", text)
     if not found or not text[: found.start()].strip():
-        raise BadValue("this does not say how often and what; write `8-10 x Point 3s, Pull back 3s`")
-    count = values.count_range_to(MOST_REPETITIONS)(text[: found.start()].strip())
-    return count, tuple(_phases(text, found.end()))
+        raise BadValue("the number of repetitions is missing; write `8-10 x Point 3s, Pull back 3s`")
+    count = values.read_count_range(text[: found.start()].strip(), MOST_REPETITIONS)
+    return RepeatText(count, tuple(_phases(text, found.end())))
 
 
 def _phases(text: str, start: int) -> Iterator[PhaseText]:
-    """The phases from an offset on; a comma between two digits belongs to a number, as in `2,5s`."""
+    """The phases in the text from `start` on; a comma between two digits is a decimal comma, as in `2,5s`."""
     if not text[start:].strip():
         raise BadValue("there are no phases after the count; write `8-10 x Point 3s, Pull back 3s`", start)
     commas = [comma.start() for comma in re.compile(r"(?<!\d),|,(?!\d)").finditer(text, start)]
@@ -147,31 +166,29 @@ def _phases(text: str, start: int) -> Iterator[PhaseText]:
 
 
 def _phase(part: str, offset: int) -> PhaseText:
-    """`Pull back 3s`: the first place from which on the rest is a time parts the words from it."""
+    """A phase such as `Pull back 3s`: its length is the longest end of the text that is a time."""
     start = offset + len(part) - len(part.lstrip())
     first_error: BadValue | None = None
     gaps = [gap.start() for gap in re.finditer(r"(?<=\s)(?=\d)", part) if part[: gap.start()].strip()]
     for gap in gaps[-MOST_PARTS_OF_A_TIME:]:
         try:
-            length = values.duration_range_from(SHORTEST_PHASE)(part[gap:].strip())
+            length = values.read_duration_range(part[gap:].strip(), SHORTEST_PHASE)
         except BadValue as bad:
             first_error = first_error or BadValue(bad.message, offset + gap + bad.offset)
             continue
         if not values.has_speech(words := part[:gap].strip()):
-            raise BadValue("there are no words here; write what is to be said", start)
+            raise BadValue("there are no words here; write what to say", start)
         return PhaseText(words, start, length)
-    raise first_error or BadValue(
-        f"`{part.strip()}` is not a phase with its time; write `Point 3s, Pull back 3s`", start
-    )
+    raise first_error or BadValue(f"`{part.strip()}` is not a phase with a time; write `Point 3s, Pull back 3s`", start)
 
 
 def cue_offset(text: str) -> CueOffset:
-    """The point in a hold that `15s` or `75%` names; raises BadValue."""
+    """The time of a cue in a hold, as in `15s` or `75%`; raises BadValue."""
     share = re.fullmatch(r"(\d{1,2})\s*(?:%|percent)", text)
     if share:
         return CueOffset(int(share[1]), is_percent=True)
     if "%" in text:
-        raise BadValue(f"`{text}` is not a share of a hold; write `at 50%` or `at 10s`")
+        raise BadValue(f"`{text}` is not a percentage of a hold; write `at 50%` or `at 10s`")
     return CueOffset(values.duration(text), is_percent=False)
 
 
@@ -179,48 +196,40 @@ _ROUTINE: tuple[Scope, ...] = ("routine",)
 _EXERCISE: tuple[Scope, ...] = ("exercise",)
 _SECTIONS: tuple[Scope, ...] = ("routine", "section")
 _EVERYWHERE: tuple[Scope, ...] = ("routine", "section", "exercise")
+_hold = partial(values.read_duration_range, lowest=1000)
+_rounds = partial(values.read_count_range, highest=MOST_ROUNDS)
 
-_ROWS = (
-    OptionSpec("summary", _ROUTINE, _text, "Six calm stretches for the back"),
-    OptionSpec("language", _ROUTINE, _language, "en-US"),
-    OptionSpec("needs", _ROUTINE, values.words, "mat, sturdy chair"),
-    OptionSpec("author", _ROUTINE, _text, "Sam Doe, physiotherapist"),
-    OptionSpec("voice", _ROUTINE, _voice, "en-gb"),
-    OptionSpec("rate", _ROUTINE, _speech_rate, "150"),
-    OptionSpec("music", _ROUTINE, _file, "rain.ogg"),
-    OptionSpec("pronounce", _ROUTINE, _pronunciation, "piriformis = peer-ih-for-miss", is_repeatable=True),
-    OptionSpec("closing", _ROUTINE, _text, "Well done."),
-    OptionSpec("settle", _SECTIONS, values.duration_from(0), "15s"),
-    OptionSpec("hold", _EVERYWHERE, values.duration_range_from(1000), "10-30s"),
-    OptionSpec("rounds", _EVERYWHERE, values.count_range_to(MOST_ROUNDS), "1-2"),
-    OptionSpec("sides", _EVERYWHERE, _sides, "left, right"),
-    OptionSpec("priority", _EVERYWHERE, _priority, "1"),
-    OptionSpec("talk", _EVERYWHERE, _talk, "brief"),
-    OptionSpec("rest", _EVERYWHERE, values.duration_from(0), "5s"),
-    OptionSpec("switch", _EVERYWHERE, values.duration_from(0), "8s"),
-    OptionSpec("ready", _EVERYWHERE, values.duration_from(0), "3s"),
-    OptionSpec("countdown", _EVERYWHERE, _countdown, "3s"),
-    OptionSpec("fetching", _EVERYWHERE, values.duration_from(0), "10s"),
-    OptionSpec("repeat", _EXERCISE, _repeat, "8-10 x Point 3s, Pull back 3s"),
-    OptionSpec("halfway", _EXERCISE, _text, "Keep breathing."),
-    OptionSpec("release", _EXERCISE, _text, "Lower one foot at a time."),
-    OptionSpec("easier", _EXERCISE, _text, "Bring up one leg only."),
-    OptionSpec("fetch", _EXERCISE, values.words, "band"),
+SUMMARY = OptionSpec("summary", _ROUTINE, _text, "Six calm stretches for the back", "")
+LANGUAGE = OptionSpec("language", _ROUTINE, read_language, "en-US", "en-US")
+NEEDS: OptionSpec[tuple[str, ...]] = OptionSpec("needs", _ROUTINE, values.words, "mat, sturdy chair", ())
+AUTHOR = OptionSpec("author", _ROUTINE, _text, "Sam Doe, physiotherapist", "")
+VOICE: OptionSpec[str | None] = OptionSpec("voice", _ROUTINE, read_voice, "en-gb", None)
+RATE: OptionSpec[int | None] = OptionSpec("rate", _ROUTINE, _speech_rate, "150", None)
+MUSIC: OptionSpec[str | None] = OptionSpec("music", _ROUTINE, _file, "rain.ogg", None)
+PRONOUNCE: OptionSpec[Pronunciation | None] = OptionSpec(
+    "pronounce", _ROUTINE, _pronunciation, "piriformis = peer-ih-for-miss", None, is_repeatable=True
 )
+CLOSING: OptionSpec[str | None] = OptionSpec("closing", _ROUTINE, _text, "Well done.", None)
+SETTLE = OptionSpec("settle", _SECTIONS, _pause, "15s", Ms(10_000))
+HOLD: OptionSpec[Range | None] = OptionSpec("hold", _EVERYWHERE, _hold, "10-30s", None)
+ROUNDS = OptionSpec("rounds", _EVERYWHERE, _rounds, "1-2", Range(1, 1))
+SIDES = OptionSpec("sides", _EVERYWHERE, _sides, "left, right", Sides())
+PRIORITY = OptionSpec("priority", _EVERYWHERE, _priority, "1", 5)
+TALK: OptionSpec[Talk] = OptionSpec("talk", _EVERYWHERE, _talk, "brief", "full")
+REST = OptionSpec("rest", _EVERYWHERE, _pause, "5s", Ms(5_000))
+SWITCH = OptionSpec("switch", _EVERYWHERE, _pause, "8s", Ms(8_000))
+READY = OptionSpec("ready", _EVERYWHERE, _pause, "3s", Ms(3_000))
+COUNTDOWN = OptionSpec("countdown", _EVERYWHERE, _countdown, "3s", Ms(3_000))
+FETCHING = OptionSpec("fetching", _EVERYWHERE, _pause, "10s", Ms(10_000))
+REPEAT: OptionSpec[RepeatText | None] = OptionSpec("repeat", _EXERCISE, _repeat, "8-10 x Point 3s, Pull back 3s", None)
+HALFWAY: OptionSpec[str | None] = OptionSpec("halfway", _EXERCISE, _text, "Keep breathing.", None)
+RELEASE: OptionSpec[str | None] = OptionSpec("release", _EXERCISE, _text, "Lower one foot at a time.", None)
+EASIER: OptionSpec[str | None] = OptionSpec("easier", _EXERCISE, _text, "Bring up one leg only.", None)
+FETCH: OptionSpec[tuple[str, ...]] = OptionSpec("fetch", _EXERCISE, values.words, "band", ())
 
-OPTIONS: dict[str, OptionSpec] = {row.name: row for row in _ROWS}
-"""Every option by name; beside them `at 10s` and `at 75%` set a cue inside a hold."""
-
-DEFAULTS: dict[str, Any] = {
-    "settle": 10_000,
-    "rounds": Range(1, 1),
-    "sides": Sides(),
-    "priority": 5,
-    "talk": "full",
-    "rest": 5_000,
-    "switch": 8_000,
-    "ready": 3_000,
-    "countdown": 3_000,
-    "fetching": 10_000,
-}
-"""What holds where a script says nothing."""
+_ROWS: tuple[OptionSpec[object], ...] = (
+    *(SUMMARY, LANGUAGE, NEEDS, AUTHOR, VOICE, RATE, MUSIC, PRONOUNCE, CLOSING, SETTLE, HOLD, ROUNDS, SIDES, PRIORITY),
+    *(TALK, REST, SWITCH, READY, COUNTDOWN, FETCHING, REPEAT, HALFWAY, RELEASE, EASIER, FETCH),
+)
+OPTIONS: Mapping[str, OptionSpec[object]] = {row.name: row for row in _ROWS}
+"""Every option by name; besides, `at 10s` and `at 75%` set a cue inside a hold."""

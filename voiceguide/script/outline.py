@@ -1,49 +1,56 @@
-"""A script as an outline: each heading with what stands under it, not yet put together."""
+"""A script as an outline: each heading with its options, paragraphs and notes, and the inheritance of options."""
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import TypeVar, cast
 
 from voiceguide.script.diagnostics import Diagnostics
 from voiceguide.script.limits import LONGEST_VALUE
 from voiceguide.script.markdown import Block, Heading, Note, Option, Paragraph, Piece
 from voiceguide.script.model import CueOffset, SourceLocation
-from voiceguide.script.options import DEFAULTS, OPTIONS, OptionSpec, Scope, cue_offset
+from voiceguide.script.options import HALFWAY, HOLD, OPTIONS, REPEAT, OptionSpec, Scope, cue_offset
 from voiceguide.script.values import BadValue, has_speech
 
-SCOPES: dict[int, Scope] = {1: "routine", 2: "section", 3: "exercise"}
-_MARKS: dict[Scope, str] = {"routine": "# Title", "section": "## Section", "exercise": "### Exercise"}
+T = TypeVar("T")
+
+ROUTINE_SCOPES: Mapping[int, Scope] = {1: "routine", 2: "section", 3: "exercise"}
+"""What a heading of each depth stands for in a routine."""
+EXERCISE_SCOPES: Mapping[int, Scope] = {1: "exercise"}
+"""The same in an exercise file."""
+MIDDLE = CueOffset(50, is_percent=True)
+
+_MARKS: Mapping[Scope, str] = {"routine": "# Title", "section": "## Section", "exercise": "### Exercise"}
 _CLOCK = re.compile(r"(?:\d{1,2}:)?\d{1,3}:\d\d(?=\s*:)")
 
 
 @dataclass(frozen=True, slots=True)
 class RawOption:
-    """A value as read, and its lines as they stand."""
+    """An option's value as it was read, and its source lines."""
 
-    value: Any
+    value: object
     pieces: tuple[Piece, ...]
 
     @property
     def location(self) -> SourceLocation:
-        """Where it starts."""
+        """The start of the value."""
         return self.pieces[0].location
 
     @property
     def text(self) -> str:
-        """Its lines joined."""
+        """The lines joined by spaces."""
         return " ".join(piece.text for piece in self.pieces)
 
     def paragraph(self) -> Paragraph:
-        """The text as spoken words."""
+        """The lines as spoken words."""
         return Paragraph(self.pieces)
 
 
 @dataclass(slots=True)
 class OutlineNode:
-    """A heading with its options, spoken paragraphs and notes, while they are gathered."""
+    """A heading and everything under it, up to the next heading."""
 
     heading: Heading
     scope: Scope
@@ -51,243 +58,241 @@ class OutlineNode:
     cues: dict[CueOffset, RawOption] = field(default_factory=dict)
     paragraphs: list[Paragraph] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    unread: set[str] = field(default_factory=set)
-    """Options whose value is a problem already."""
+    broken: set[str] = field(default_factory=set)
+    """The names of options that have a problem."""
 
-    def value(self, name: str) -> Any:
-        """The value of an option, or None."""
-        written = self.written(name)
-        return written.value if written else None
-
-    def written(self, name: str) -> RawOption | None:
-        """The option as it stands, or None."""
-        return self.options[name][0] if name in self.options else None
+    def raw(self, spec: OptionSpec[object]) -> RawOption | None:
+        """The option if it is set here."""
+        return self.options[spec.name][0] if spec.name in self.options else None
 
 
-def outline(blocks: Iterable[Block], scopes: dict[int, Scope], diagnostics: Diagnostics) -> list[OutlineNode]:
-    """The parts in order; `scopes` says what a heading of each depth is."""
-    gatherer = _Gatherer(scopes, diagnostics)
+def nearest(nodes: Sequence[OutlineNode], spec: OptionSpec[object]) -> RawOption | None:
+    """The option of the last node that sets it."""
+    found = (node.raw(spec) for node in reversed(nodes))
+    return next((raw for raw in found if raw), None)
+
+
+def value_of(nodes: Sequence[OutlineNode], spec: OptionSpec[T]) -> T:
+    """The value of an option in the last node that sets it, otherwise the default."""
+    raw = nearest(nodes, spec)
+    return cast("T", raw.value) if raw else spec.default
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedOptions:
+    """An exercise's own node, and all nodes that it inherits from, ending with its own."""
+
+    own: OutlineNode
+    nodes: tuple[OutlineNode, ...]
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether a link or a length could not be read, so that a missing length is no problem of its own."""
+        is_link_broken = self.own.heading.target is not None and not self._exercise_nodes[:-1]
+        return is_link_broken or any(node.broken & {HOLD.name, REPEAT.name} for node in self.nodes)
+
+    @property
+    def _exercise_nodes(self) -> tuple[OutlineNode, ...]:
+        """The linked files' nodes, then the exercise's own."""
+        return tuple(node for node in self.nodes if node.scope == "exercise")
+
+    @property
+    def name(self) -> str:
+        """The text of the heading, otherwise the title of the linked file."""
+        return next((node.heading.text for node in reversed(self._exercise_nodes) if node.heading.text), "")
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The spoken words: those under a link replace those in the linked file."""
+        return next((tuple(node.paragraphs) for node in reversed(self._exercise_nodes) if node.paragraphs), ())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """All notes: those of the linked files, then the exercise's own."""
+        return tuple(note for node in self._exercise_nodes for note in node.notes)
+
+    @property
+    def cues(self) -> Mapping[CueOffset, tuple[RawOption, bool]]:
+        """The cues inside the hold and whether each is `halfway`; a later node replaces those at the same offset."""
+        cues: dict[CueOffset, tuple[RawOption, bool]] = {}
+        for node in self._exercise_nodes:
+            if halfway := node.raw(HALFWAY):
+                cues[MIDDLE] = halfway, True
+            cues |= {offset: (raw, False) for offset, raw in node.cues.items()}
+        return cues
+
+    def raw(self, spec: OptionSpec[object]) -> RawOption | None:
+        """The option where it is set last, or None."""
+        return nearest(self.nodes, spec)
+
+    def value(self, spec: OptionSpec[T]) -> T:
+        """The value of an option, otherwise its default."""
+        return value_of(self.nodes, spec)
+
+
+def outline(blocks: Iterable[Block], scopes: Mapping[int, Scope], diagnostics: Diagnostics) -> list[OutlineNode]:
+    """The nodes in order; `scopes` has the meaning of a heading by its depth."""
+    builder = _OutlineBuilder(scopes, diagnostics)
     for block in blocks:
-        gatherer.add(block)
-    return gatherer.parts
+        builder.add(block)
+    return builder.nodes
 
 
-class _Gatherer:
-    """Puts each block under the heading before it."""
+class _OutlineBuilder:
+    """Adds each block to the heading above it."""
 
-    def __init__(self, scopes: dict[int, Scope], diagnostics: Diagnostics) -> None:
-        self.parts: list[OutlineNode] = []
+    def __init__(self, scopes: Mapping[int, Scope], diagnostics: Diagnostics) -> None:
+        self.nodes: list[OutlineNode] = []
         self._scopes = scopes
         self._diagnostics = diagnostics
-        self._is_lost = False
+        self._has_reported_start = False
 
     def add(self, block: Block) -> None:
         match block:
             case Heading():
-                self._open(block)
+                self._add_heading(block)
             case Option() if self._is_under_heading(block.location):
-                self._option(block)
+                self._add_option(block)
             case Paragraph() if self._is_under_heading(block.location):
-                self.parts[-1].paragraphs.append(block)
+                self.nodes[-1].paragraphs.append(block)
             case Note() if self._is_under_heading(block.location):
-                self.parts[-1].notes.append(block.text)
+                self.nodes[-1].notes.append(block.text)
             case _:
                 pass
 
     def _is_under_heading(self, location: SourceLocation) -> bool:
-        if not self.parts and not self._is_lost:
-            self._is_lost = True
-            self._diagnostics.add(location, "this stands before the title; start the script with `# Title`")
-        return bool(self.parts)
+        if not self.nodes and not self._has_reported_start:
+            self._has_reported_start = True
+            self._diagnostics.add(location, "this comes before the title; start the script with `# Title`")
+        return bool(self.nodes)
 
-    def _open(self, heading: Heading) -> None:
+    def _add_heading(self, heading: Heading) -> None:
         scope = self._scopes.get(heading.depth)
         if scope is None:
             deepest = max(self._scopes)
-            self._diagnostics.add(heading.location, f"a heading of this depth has no meaning here; {_depths(deepest)}")
+            self._diagnostics.add(
+                heading.location, f"a heading of this depth has no meaning here; {_explain_depths(deepest)}"
+            )
             scope = self._scopes[deepest]
-        self.parts.append(OutlineNode(heading, scope))
+        self.nodes.append(OutlineNode(heading, scope))
 
-    def _option(self, option: Option) -> None:
+    def _add_option(self, option: Option) -> None:
         text = option.text
         if re.match(r"at(?:\s|:|$)", text, re.IGNORECASE):
-            self._cue(option)
+            self._add_cue(option)
             return
         name, colon, value = text.partition(":")
         if not colon:
-            self._without_colon(option)
+            self._diagnostics.add(option.location, _missing_colon(text))
+            self.nodes[-1].broken.add(text.split(" ", 1)[0].lower())
             return
-        spec = self._spec(option.location, name.strip())
+        spec = self._find_spec(option.location, name.strip())
         if spec:
-            self._keep(spec, RawOption(None, option.after(len(text) - len(value.lstrip()))), option)
+            self._set_option(spec, option, option.after(len(text) - len(value.lstrip())))
 
-    def _without_colon(self, option: Option) -> None:
-        self._diagnostics.add(option.location, _no_colon(option.text))
-        self.parts[-1].unread.add(option.text.split(" ", 1)[0].lower())
-
-    def _spec(self, location: SourceLocation, name: str) -> OptionSpec | None:
+    def _find_spec(self, location: SourceLocation, name: str) -> OptionSpec[object] | None:
         spec = OPTIONS.get(name.lower())
-        scope = self.parts[-1].scope
+        scope = self.nodes[-1].scope
         if spec is None:
-            self._diagnostics.add(location, _unknown(name, scope))
-            self.parts[-1].unread.update(_close(name.lower(), scope))
+            self._diagnostics.add(location, _unknown_option(name, scope))
+            self.nodes[-1].broken.update(_similar_options(name.lower(), scope))
         elif scope not in spec.scopes:
-            right = " or ".join(f"`{_MARKS[one]}`" for one in spec.scopes)
-            self._diagnostics.add(location, f"`{spec.name}` does not belong under {_a(scope)}; put it under {right}")
+            allowed = " or ".join(f"`{_MARKS[one]}`" for one in spec.scopes)
+            self._diagnostics.add(
+                location, f"`{spec.name}` does not belong under {_with_article(scope)}; put it under {allowed}"
+            )
             return None
         return spec
 
-    def _keep(self, spec: OptionSpec, written: RawOption, option: Option) -> None:
-        kept = self.parts[-1].options.setdefault(spec.name, [])
-        if kept and not spec.is_repeatable:
-            self._diagnostics.add(
-                option.location, f"`{spec.name}` is set twice; the first is in line {kept[0].location.line}"
-            )
+    def _set_option(self, spec: OptionSpec[object], option: Option, pieces: tuple[Piece, ...]) -> None:
+        node = self.nodes[-1]
+        earlier = node.options.get(spec.name, [])
+        if earlier and not spec.is_repeatable:
+            line = earlier[0].location.line
+            self._diagnostics.add(option.location, f"`{spec.name}` is set twice; the first time in line {line}")
             return
-        text = written.text
+        text = " ".join(piece.text for piece in pieces)
         try:
-            _refuse_length(spec, text)
-            kept.append(RawOption(spec.read(text), written.pieces))
+            _check_length(spec, text)
+            node.options[spec.name] = [*earlier, RawOption(spec.read(text), pieces)]
         except BadValue as bad:
-            message = f"`{spec.name}`: {_or_example(bad, text, spec)}"
-            self._diagnostics.add(option.after(len(option.text) - len(text) + bad.offset)[0].location, message)
-        if not kept:
-            self.parts[-1].unread.add(spec.name)
-            del self.parts[-1].options[spec.name]
+            message = bad.message if text else f"the value is missing; write `- {spec.name}: {spec.example}`"
+            location = option.after(len(option.text) - len(text) + bad.offset)[0].location
+            self._diagnostics.add(location, f"`{spec.name}`: {message}")
+            if not earlier:
+                node.broken.add(spec.name)
 
-    def _cue(self, option: Option) -> None:
-        """Words inside a hold, as in `at 10s: Breathe.`."""
-        part, text = self.parts[-1], option.text
+    def _add_cue(self, option: Option) -> None:
+        """Add words inside a hold, as in `at 10s: Breathe.`."""
+        node, text = self.nodes[-1], option.text
         start = len(text) - len(text[2:].lstrip())
         clock = _CLOCK.match(text, start)
         colon = text.find(":", clock.end() if clock else start)
-        if part.scope != "exercise":
+        if node.scope != "exercise":
             self._diagnostics.add(option.location, "`at` does not belong here; put it under `### Exercise`")
         elif colon < 0 or colon == start:
-            self._diagnostics.add(option.location, "a cue has a point and words; write `- at 10s: Breathe.`")
+            self._diagnostics.add(option.location, "a cue needs a time and words; write `- at 10s: Breathe.`")
         else:
-            self._keep_cue(option, start, colon)
+            self._set_cue(option, start, colon)
 
-    def _keep_cue(self, option: Option, start: int, colon: int) -> None:
+    def _set_cue(self, option: Option, start: int, colon: int) -> None:
         text = option.text
         words = option.after(len(text) - len(text[colon + 1 :].lstrip()))
         try:
-            point = _cue_offset(text[start:colon].strip())
+            offset = _read_cue_offset(text[start:colon].strip())
         except BadValue as bad:
             self._diagnostics.add(option.after(start)[0].location, f"`at`: {bad.message}")
             return
         if not has_speech(" ".join(piece.text for piece in words)):
             self._diagnostics.add(words[0].location, "there are no words here; write `- at 10s: Breathe.`")
             return
-        cues = self.parts[-1].cues
-        if point in cues:
-            self._diagnostics.add(
-                option.location, f"there are words at this point already, in line {cues[point].location.line}"
-            )
-        cues[point] = RawOption(point, words)
+        cues = self.nodes[-1].cues
+        if offset in cues:
+            line = cues[offset].location.line
+            self._diagnostics.add(option.location, f"there is already a cue at this time, in line {line}")
+        cues[offset] = RawOption(offset, words)
 
 
-def _cue_offset(text: str) -> CueOffset:
+def _read_cue_offset(text: str) -> CueOffset:
     if len(text) > LONGEST_VALUE:
-        raise BadValue("this is not a point in a hold; write `at 10s` or `at 50%`")
+        raise BadValue("this is not a time in a hold; write `at 10s` or `at 50%`")
     return cue_offset(text)
 
 
-def _refuse_length(spec: OptionSpec, text: str) -> None:
+def _check_length(spec: OptionSpec[object], text: str) -> None:
     if len(text) > LONGEST_VALUE and not spec.is_spoken:
-        raise BadValue(f"this has {len(text)} characters; at most {LONGEST_VALUE} have a meaning here")
+        raise BadValue(f"this has {len(text)} characters; at most {LONGEST_VALUE} are allowed")
 
 
-def _or_example(bad: BadValue, text: str, spec: OptionSpec) -> str:
-    return bad.message if text else f"there is no value; write `- {spec.name}: {spec.example}`"
-
-
-def _depths(deepest: int) -> str:
+def _explain_depths(deepest: int) -> str:
     if deepest == 1:
-        return "an exercise of its own has one heading, `# Name`"
+        return "an exercise file has one heading, `# Name`"
     return "`#` is the title, `##` a section, `###` an exercise"
 
 
-def _no_colon(text: str) -> str:
+def _missing_colon(text: str) -> str:
     name = text.split(" ", 1)[0].lower()
     if name in OPTIONS:
         return f"this option has no colon; write `- {name}: {OPTIONS[name].example}`"
     return "a bullet sets an option, as in `- hold: 20s`; spoken words are a paragraph without a dash"
 
 
-def _unknown(name: str, scope: Scope) -> str:
-    close = _close(name.lower(), scope)
-    right = f"did you mean `{close[0]}`?" if close else f"under {_a(scope)} there are {', '.join(_names(scope))}"
-    return f"unknown option `{name}`; {right}"
+def _unknown_option(name: str, scope: Scope) -> str:
+    similar = _similar_options(name.lower(), scope)
+    allowed = f"under {_with_article(scope)}, you can set {', '.join(_names(scope))}"
+    return f"unknown option `{name}`; {f'did you mean `{similar[0]}`?' if similar else allowed}"
 
 
 @cache
-def _close(name: str, scope: Scope) -> tuple[str, ...]:
-    """Close names, first among those that may stand here."""
-    near = (difflib.get_close_matches(name[:40], names, 1, 0.6) for names in (_names(scope), list(OPTIONS)))
-    return tuple(close for closes in near for close in closes)
+def _similar_options(name: str, scope: Scope) -> tuple[str, ...]:
+    """Options with similar names, first one that is allowed in this scope."""
+    similar = (difflib.get_close_matches(name[:40], names, 1, 0.6) for names in (_names(scope), list(OPTIONS)))
+    return tuple(match for matches in similar for match in matches)
 
 
 def _names(scope: Scope) -> list[str]:
     return [name for name, spec in OPTIONS.items() if scope in spec.scopes]
 
 
-def _a(scope: Scope) -> str:
+def _with_article(scope: Scope) -> str:
     return "an exercise" if scope == "exercise" else f"a {scope}" if scope == "section" else "the title"
-
-
-MIDDLE = CueOffset(50, is_percent=True)
-
-
-@dataclass(frozen=True, slots=True)
-class ResolvedOptions:
-    """An exercise's own part, and all the parts that it takes values from, the nearest last."""
-
-    own: OutlineNode
-    parts: tuple[OutlineNode, ...]
-
-    @property
-    def is_broken(self) -> bool:
-        """Whether a link or a value could not be read, so that something may be missing without fault."""
-        is_cut_off = self.own.heading.target is not None and not self._written_here[:-1]
-        return is_cut_off or any(part.unread & {"hold", "repeat"} for part in self.parts)
-
-    @property
-    def _written_here(self) -> tuple[OutlineNode, ...]:
-        """The parts of the exercise itself: its linked files, then its own."""
-        return tuple(part for part in self.parts if part.scope == "exercise")
-
-    @property
-    def name(self) -> str:
-        """What the heading says, else the title of the linked file."""
-        return next((part.heading.text for part in reversed(self._written_here) if part.heading.text), "")
-
-    @property
-    def paragraphs(self) -> tuple[Paragraph, ...]:
-        """The nearest spoken words: those under a link replace those in the file."""
-        return next((tuple(part.paragraphs) for part in reversed(self._written_here) if part.paragraphs), ())
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """All notes: the linked file's, then the exercise's own."""
-        return tuple(note for part in self._written_here for note in part.notes)
-
-    @property
-    def cues(self) -> dict[CueOffset, tuple[RawOption, bool]]:
-        """Cues inside the hold and whether they are `halfway`; a nearer one replaces one at the same point."""
-        cues: dict[CueOffset, tuple[RawOption, bool]] = {}
-        for part in self._written_here:
-            if halfway := part.written("halfway"):
-                cues[MIDDLE] = halfway, True
-            cues |= {moment: (written, False) for moment, written in part.cues.items()}
-        return cues
-
-    def written(self, name: str) -> RawOption | None:
-        """An option where it is written nearest, or None."""
-        found = (part.written(name) for part in reversed(self.parts))
-        return next((written for written in found if written), None)
-
-    def value(self, name: str) -> Any:
-        """The nearest value of an option, else the default."""
-        written = self.written(name)
-        return written.value if written else DEFAULTS.get(name)
