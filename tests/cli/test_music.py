@@ -102,8 +102,9 @@ def test_parts_have_music_too(voiceguide, engine, script, song, tmp_path):
 
 @pytest.mark.real
 @needs_ffmpeg
+@pytest.mark.usefixtures("_plays_at_once")
 def test_music_is_played_live(voiceguide, engine, script, song):
-    """On a device that keeps time and is silent, from near the end."""
+    """On a device that is silent, from near the end."""
     ran = voiceguide("play", script, "--player", "null", "--plain", "--start-at", "0:30", "--music", song)
     assert ran.code == Exit.DONE, ran.err
 

@@ -32,6 +32,8 @@ ONWARDS = RATE // 10
 FARTHEST = RATE * 9 // 10
 """Samples within which the session is looked for again: fewer than from one tick to the next."""
 HOG = "while :; do :; done"
+LAST = "\0"
+"""No program writes it."""
 IN_THE_TERMINAL = (
     "import fcntl, os, sys, termios;"
     "fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
@@ -164,9 +166,11 @@ class Recording:
 class Terminal:
     """A terminal with a Python program in it that takes it for its own; both end with the `with`."""
 
-    def __init__(self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], columns: int = 80
+    ) -> None:
         self._ours, self._theirs = pty.openpty()
-        fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0))
+        fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, struct.pack("4H", 24, columns, 0, 0))
         self.settings_before = self.settings
         self._shown = ""
         self._more = threading.Condition()
@@ -225,6 +229,12 @@ class Terminal:
     def ended(self) -> int:
         """Wait until the program has ended; its exit code."""
         return self.process.wait(PATIENCE)
+
+    def all_shown(self) -> str:
+        """Everything that a program has written which has ended; what we write ourselves comes after it."""
+        os.write(self._theirs, LAST.encode())
+        self.wait_for(LAST)
+        return self._shown.removesuffix(LAST)
 
 
 class Pipe:
