@@ -1,4 +1,4 @@
-"""A headset that is worn while a session is played, and a clock for it that does not depend on how fast the machine is."""
+"""A headset that is worn while a session is played, on a clock that does not depend on how fast the machine is."""
 
 import threading
 from contextlib import contextmanager
