@@ -13,7 +13,6 @@ PATIENCE = 30
 class Headset:
     """A headset in place of keys and a session bus, and a clock that goes on when the controller has looked.
 
-
     Each of `commands` is the words at which it is pressed, and the command that it sends.
     """
 

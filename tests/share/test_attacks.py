@@ -17,7 +17,7 @@ from voiceguide.share.limits import USUAL
 
 OTHER = "127.0.0.2"
 """Another peer; all of 127.0.0.0/8 is this machine (RFC 6890, section 2.2.2)."""
-PLENTY = 100_000_000
+PLENTY = 25_000_000
 MIB = 1_048_576
 NOTHING = b"HTTP/1.1 404 Not Found\r\nx-content-type-options: nosniff\r\n"
 
@@ -325,7 +325,7 @@ def test_six_parts_of_a_file_at_once_are_no_attack(tmp_path):
 
 
 def test_memory_stays_flat(tmp_path):
-    """With eight downloads of a hundred megabytes, of which some stand still, and a thousand requests beside them."""
+    """With eight downloads of 25 megabytes, of which some stand still, and a thousand requests beside them."""
     session = shared_file(tmp_path, content=b"")
     with session.file.open("wb") as file:
         file.truncate(PLENTY)
