@@ -1,5 +1,6 @@
 """What tests of every layer share: a user with empty folders, and a voice that needs no engine."""
 
+import os
 import signal
 
 import pytest
@@ -18,6 +19,13 @@ settings.load_profile("voiceguide")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compiled_once(tmp_path_factory):
+    """Where compiled modules are not to be kept, each program that tests start would compile all of them anew."""
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        os.environ["PYTHONPYCACHEPREFIX"] = str(tmp_path_factory.getbasetemp() / "compiled")
 
 
 @pytest.fixture(autouse=True)

@@ -691,6 +691,7 @@ def play(script, *more):
     return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+@pytest.mark.realtime
 @needs_playerctl
 def test_a_session_that_plays_can_be_stopped_from_outside(client, script):
     """The program ends as if `q` had been pressed."""
@@ -704,6 +705,7 @@ def test_a_session_that_plays_can_be_stopped_from_outside(client, script):
     assert errors.startswith("stopped;")
 
 
+@pytest.mark.realtime
 def test_a_session_without_a_bus_is_played_to_its_end(script, monkeypatch):
     """And not a word is said about the bus."""
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")

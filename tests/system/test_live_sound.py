@@ -11,6 +11,7 @@ from contextlib import ExitStack
 
 import numpy as np
 import pytest
+from terminals import needs_terminals
 
 from voiceguide.errors import Exit
 from voiceguide.paths import data_folder
@@ -22,6 +23,10 @@ from sound_server import PATIENCE, RATE, Pipe, Recording, SoundServer, Terminal,
 
 pytestmark = [
     pytest.mark.real,
+    pytest.mark.realtime,
+    # Two at a time would keep the processors from one another.
+    pytest.mark.xdist_group("sound"),
+    needs_terminals,
     pytest.mark.skipif(not is_installed(), reason="pulseaudio, parec and pactl are not all installed"),
 ]
 

@@ -15,23 +15,6 @@ pytestmark = [
 ]
 
 SEA = "anoisesrc=color=brown:amplitude=0.5:duration=20:seed=7,tremolo=f=0.1:d=0.5,aformat=channel_layouts=stereo"
-SCRIPT = """# Two stretches
-
-Move slowly, and keep breathing all the while.
-
-### Cat pose
-
-- hold: 12s
-- rounds: 2
-
-Come onto your hands and knees, and round your back as a cat does.
-
-### Back extension
-
-- hold: 12s
-
-Lie down on your belly, and lift your chest from the floor.
-"""
 
 
 def ffmpeg(*arguments):
@@ -40,13 +23,13 @@ def ffmpeg(*arguments):
 
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory):
-    """A folder with the sound of the sea, and a session over it in two formats."""
+    """A folder with the sound of the sea, and two minutes of a bundled session over it in two formats."""
     folder = tmp_path_factory.mktemp("music")
     ffmpeg("-f", "lavfi", "-i", SEA, folder / "sea.ogg")
-    (folder / "two.md").write_text(SCRIPT)
     environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "XDG_DATA_HOME": str(folder / "data")}
     for target in ("back.mp3", "back.wav"):
-        command = [sys.executable, "-m", "voiceguide", "export", "two.md", "--music", "sea.ogg", "-o", target]
+        command = [sys.executable, "-m", "voiceguide", "export", "back-and-hips", "--minutes", "2", "--music", "sea.ogg"]
+        command += ["-o", target]
         subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True)
     return folder
 

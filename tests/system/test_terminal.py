@@ -19,12 +19,13 @@ from sound_server import Terminal
 pytestmark = needs_terminals
 
 VOICEGUIDE = """
+import sys
+from dataclasses import replace
 from fakes import FakeEngine
-from voiceguide.audio.tts import pyttsx3_engine
-from voiceguide.cli.main import run
+from voiceguide.app.environment import this_machine
+from voiceguide.cli.main import main
 
-pyttsx3_engine.Pyttsx3Engine = FakeEngine
-run()
+sys.exit(main(sys.argv[1:], env=replace(this_machine(), new_engine=FakeEngine)))
 """
 """The command, with a voice that needs no engine."""
 SCRIPT = """# My back
