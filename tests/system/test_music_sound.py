@@ -27,10 +27,9 @@ def workshop(tmp_path_factory):
     folder = tmp_path_factory.mktemp("music")
     ffmpeg("-f", "lavfi", "-i", SEA, folder / "sea.ogg")
     environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "XDG_DATA_HOME": str(folder / "data")}
+    command = [sys.executable, "-m", "voiceguide", "export", "back-and-hips", "--minutes", "2", "--music", "sea.ogg"]
     for target in ("back.mp3", "back.wav"):
-        command = [sys.executable, "-m", "voiceguide", "export", "back-and-hips", "--minutes", "2", "--music", "sea.ogg"]
-        command += ["-o", target]
-        subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True)
+        subprocess.run([*command, "-o", target], cwd=folder, env=environment, capture_output=True, check=True)
     return folder
 
 
