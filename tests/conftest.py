@@ -2,6 +2,7 @@
 
 import os
 import signal
+from itertools import count
 
 import pytest
 from fakes import FakeEngine
@@ -13,6 +14,8 @@ from voiceguide.cli.main import main
 # No test holds a stopwatch: how long an example takes is the machine's affair.
 settings.register_profile("voiceguide", deadline=None)
 settings.load_profile("voiceguide")
+
+NUMBERS = count()
 
 # A shell's background job is started with Ctrl-C ignored, one of `nohup` with SIGHUP, and would hand that on to every
 # program that tests interrupt.
@@ -31,7 +34,8 @@ def _compiled_once(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path_factory, monkeypatch):
     """Nobody's real folders are touched."""
-    home = tmp_path_factory.mktemp("home")
+    # Not numbered by pytest, which would look through all of those before it each time.
+    home = tmp_path_factory.mktemp(f"home-{next(NUMBERS)}", numbered=False)
     for name in (
         "XDG_DATA_HOME",
         "XDG_CACHE_HOME",

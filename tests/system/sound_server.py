@@ -4,6 +4,7 @@ The server is a PulseAudio with silent loudspeakers ("null sinks"); a recorder t
 play, and when. Nothing here sleeps: whoever waits, waits for something to be read, and not for ever.
 """
 
+import codecs
 import fcntl
 import os
 import pty
@@ -197,11 +198,13 @@ class Terminal:
         os.close(self._ours)
 
     def _read(self) -> None:
+        # A sign may come in two parts.
+        decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         # When the last program has left it, reading a terminal fails.
         with suppress(OSError):
             while part := os.read(self._ours, 1 << 16):
                 with self._more:
-                    self._shown += part.decode(errors="replace")
+                    self._shown += decoder.decode(part)
                     self._more.notify_all()
 
     @property
