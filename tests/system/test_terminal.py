@@ -134,4 +134,4 @@ def test_a_shared_session_is_a_code_with_its_address_below(terminal, columns):
     assert any("My back, 1:" in line[len(code[0]) :] for line in beside)
     assert max(map(len, picture[begin:])) <= columns
     assert after[1]
-    assert lines_of(after[2])[-2:] == ["stopped sharing", ""]
+    assert lines_of(after[2])[-2:] == ["Stopped sharing.", ""]
