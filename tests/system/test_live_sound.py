@@ -24,8 +24,6 @@ from sound_server import PATIENCE, RATE, Pipe, Recording, SoundServer, Terminal,
 pytestmark = [
     pytest.mark.real,
     pytest.mark.realtime,
-    # Two at a time would keep the processors from one another.
-    pytest.mark.xdist_group("sound"),
     needs_terminals,
     pytest.mark.skipif(not is_installed(), reason="pulseaudio, parec and pactl are not all installed"),
 ]
