@@ -1,6 +1,8 @@
 """What tests of every layer share: a user with empty folders, and a voice that needs no engine."""
 
+import os
 import signal
+from itertools import count
 
 import pytest
 from fakes import FakeEngine
@@ -13,6 +15,8 @@ from voiceguide.cli.main import main
 settings.register_profile("voiceguide", deadline=None)
 settings.load_profile("voiceguide")
 
+NUMBERS = count()
+
 # A shell's background job is started with Ctrl-C ignored, one of `nohup` with SIGHUP, and would hand that on to every
 # program that tests interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -20,10 +24,18 @@ if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _compiled_once(tmp_path_factory):
+    """Where compiled modules are not to be kept, each program that tests start would compile all of them anew."""
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        os.environ["PYTHONPYCACHEPREFIX"] = str(tmp_path_factory.getbasetemp() / "compiled")
+
+
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path_factory, monkeypatch):
     """Nobody's real folders are touched."""
-    home = tmp_path_factory.mktemp("home")
+    # Not numbered by pytest, which would look through all of those before it each time.
+    home = tmp_path_factory.mktemp(f"home-{next(NUMBERS)}", numbered=False)
     for name in (
         "XDG_DATA_HOME",
         "XDG_CACHE_HOME",

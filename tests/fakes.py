@@ -1,10 +1,10 @@
 """Stand-ins for the borders of the program."""
 
-import math
-import struct
 import threading
 import types
 from itertools import count
+
+import numpy as np
 
 from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.audio.tts.base import Voice, VoiceSettings
@@ -16,9 +16,8 @@ GERMAN = Voice("de", "German", ("de",), "male")
 
 def tone(milliseconds: int, pitch: float = 440.0, level: float = 0.3) -> bytes:
     """A sine at our rate, as PCM."""
-    samples = range(SAMPLE_RATE * milliseconds // 1000)
-    wave = (round(32767 * level * math.sin(2 * math.pi * pitch * i / SAMPLE_RATE)) for i in samples)
-    return struct.pack(f"<{len(samples)}h", *wave)
+    times = np.arange(SAMPLE_RATE * milliseconds // 1000) / SAMPLE_RATE
+    return np.rint(32767 * level * np.sin(2 * np.pi * pitch * times)).astype("<i2").tobytes()
 
 
 class FakeEngine:

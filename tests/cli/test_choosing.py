@@ -11,12 +11,11 @@ from machine import folders
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
+from terminals import opened
 
 from voiceguide.errors import Exit
 from voiceguide.player.tracking import LastFile
 from voiceguide.session.model import Speech
-
-pty = pytest.importorskip("pty")
 
 SCRIPT = "# {title}\n\n- summary: {summary}\n- needs: mat\n\n### {exercise}\n\n- hold: 60s\n"
 BACK, BROKEN, LEGS, SLEEP = "back", "broken", "legs", "sleep"
@@ -110,7 +109,7 @@ class HandDriven:
 @pytest.fixture
 def terminal(voiceguide, monkeypatch):
     """A terminal to type in, by its other end."""
-    ours, theirs = pty.openpty()
+    ours, theirs = opened()
     with suppress(OSError), os.fdopen(theirs) as keyboard:
         monkeypatch.setattr(sys, "stdin", keyboard)
         yield ours

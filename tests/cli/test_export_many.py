@@ -535,7 +535,7 @@ def test_a_hanging_ffmpeg_keeps_nobody(tmp_path, scripts, command, sent, code):
     assert ends(f"VOICEGUIDE_TEST={tmp_path}")
 
 
-def ends(mark, within=2.0):
+def ends(mark, within=20.0):
     """Whether all the programs with a mark end in time."""
     until = time.monotonic() + within
     while programs := list(programs_with(mark)):

@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 from fakes import tone
 from machine import folders
+from terminals import opened
 
 from voiceguide.app.environment import this_machine
 from voiceguide.app.feedback import FeedbackSession
@@ -36,7 +37,6 @@ from voiceguide.session.model import Speech
 from voiceguide.session.navigation import exercise_at
 from voiceguide.session.planner import speeches
 
-pty = pytest.importorskip("pty")
 termios = pytest.importorskip("termios")
 
 SCRIPT = """# My back
@@ -156,7 +156,7 @@ class HandDriven:
 @pytest.fixture
 def terminal(monkeypatch):
     """A terminal to type in, by its other end."""
-    ours, theirs = pty.openpty()
+    ours, theirs = opened()
     with suppress(OSError), os.fdopen(theirs) as keyboard:
         monkeypatch.setattr(sys, "stdin", keyboard)
         yield ours
@@ -390,12 +390,13 @@ def test_a_voice_that_fails_is_told(afterwards, engine, capsys):
 
 
 @pytest.mark.real
+@pytest.mark.realtime
 def test_the_whole_of_it_with_the_real_voice_on_a_real_terminal(tmp_path):
     """A session that goes on where it was stopped, its end, the question, a key, and what is kept of it."""
     (tmp_path / "tiny.md").write_text("# Tiny\n\n### Cat pose\n\n- hold: 1s\n- ready: 0s\n- countdown: off\n")
     stopped = ResumePoint(str(tmp_path / "tiny.md"), 1, "Tiny", {"talk": "brief"}, 600_000)
     ResumeStore(tmp_path / "state" / "voiceguide" / "stopped.json").write(stopped)
-    ours, theirs = pty.openpty()
+    ours, theirs = opened()
     before = termios.tcgetattr(theirs)
     command = [sys.executable, "-m", "voiceguide", "play", "--resume", "--player", "null", "--plain"]
     folders = {f"XDG_{kind}_HOME": str(tmp_path / kind.lower()) for kind in ("CACHE", "DATA", "STATE", "CONFIG")}

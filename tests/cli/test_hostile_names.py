@@ -63,6 +63,7 @@ COMMANDS = (
 )
 
 
+@pytest.mark.usefixtures("_plays_at_once")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_takes_a_script_of_any_name(voiceguide, engine, script, command):
     """And shows the name in a line, in which nothing is obeyed."""

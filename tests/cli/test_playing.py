@@ -2,9 +2,6 @@
 
 import json
 import re
-import threading
-import time
-from contextlib import contextmanager
 
 import pytest
 from machine import folders
@@ -13,8 +10,6 @@ from voiceguide.errors import Exit
 from voiceguide.history.store import open_history
 from voiceguide.i18n.en import ENGLISH
 from voiceguide.player.commands import Command
-from voiceguide.player.devices import NullPlayer
-from voiceguide.session.model import Speech
 
 SCRIPT = """# My back
 
@@ -40,10 +35,9 @@ ASKED = ENGLISH.question.question
 
 
 @pytest.fixture
-def play(voiceguide, engine, tmp_path, machine):
-    """Plays a script of two exercises, some hundred times as fast as it is."""
+def play(voiceguide, engine, tmp_path, headset):
+    """Plays a script of two exercises as fast as the machine is."""
     (tmp_path / "back.md").write_text(SCRIPT)
-    machine.changes["new_player"] = lambda *_: NullPlayer(clock=lambda: 300 * time.monotonic())
 
     def run(*arguments):
         return voiceguide("play", *arguments, "--player", "null", "--plain")
@@ -165,55 +159,6 @@ def test_without_a_device_there_is_one_sentence(voiceguide, engine, monkeypatch,
 
 
 # Afterwards
-
-
-class Headset:
-    """A headset in place of a session bus, and a clock that goes on by half a second when the controller has checked.
-
-    Each of `commands` is the words at which it is pressed, and the command that it sends.
-    """
-
-    is_there = True
-
-    def __init__(self):
-        self.now, self.heard, self.commands = 0.0, [], []
-        self._looked = threading.Event()
-        self._is_known = False
-        self._command = None
-
-    @contextmanager
-    def controls(self, command, _title, _artist="", meaning=None):
-        self._command = command
-        yield self
-
-    def show(self, state):
-        begun = [cue for cue in state.timeline.cues if isinstance(cue.sound, Speech) and cue.start <= state.at]
-        if begun and self.heard[-1:] != [begun[-1].sound.text]:
-            self.heard.append(begun[-1].sound.text)
-        if begun and self.commands and self.commands[0][0] == self.heard[-1] and state.at >= begun[-1].start + 600:
-            self._command(self.commands.pop(0)[1])
-        self._is_known = state.is_whole
-        self._looked.set()
-
-    def clock(self):
-        return self.now
-
-    def wait(self, _seconds):
-        self._looked.clear()
-        self._looked.wait(0.05)
-        # Nothing is known yet of what has not been spoken: until then, time stands still.
-        self.now += 0.5 * self._is_known
-
-
-@pytest.fixture
-def headset(monkeypatch, machine):
-    """Every second of a session is seen, as it is in real time."""
-    headset = Headset()
-    monkeypatch.setattr("voiceguide.player.controller.TICK", 0.001)
-    machine.changes["new_controls"] = headset.controls
-    machine.changes["seconds"] = headset.clock
-    machine.changes["new_player"] = lambda *_: NullPlayer(wait=headset.wait, clock=headset.clock)
-    return headset
 
 
 @pytest.fixture

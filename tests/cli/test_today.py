@@ -1,7 +1,6 @@
 """A session that fits the person and the day, through the front door: `show`, `export` and `play`."""
 
 import json
-import time
 import wave
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +11,6 @@ from machine import folders
 
 from voiceguide.errors import Exit, VoiceError
 from voiceguide.history.store import open_history
-from voiceguide.player.devices import NullPlayer
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 """A Thursday, ten days after the scenes begin."""
@@ -99,9 +97,8 @@ def show(voiceguide, engine, script):
 
 
 @pytest.fixture
-def play(voiceguide, engine, script, machine):
-    """Plays some hundred times as fast as it is."""
-    machine.changes["new_player"] = lambda *_: NullPlayer(clock=lambda: 300 * time.monotonic())
+def play(voiceguide, engine, script, _plays_at_once):
+    """Plays as fast as the machine is."""
 
     def run(*arguments):
         return voiceguide("play", *arguments, "--player", "null", "--plain")

@@ -1,14 +1,15 @@
 import base64
+import io
 import json
 import shutil
 import subprocess
 from functools import cache
-from importlib.resources import files
 
 import mutagen
 import numpy as np
 import pytest
 from mutagen.flac import Picture
+from PIL import Image
 from recordings import LENGTH, RATE, STARTS, TITLES, lag, rendered, sound, tags
 
 from voiceguide.audio.cache import NoCache
@@ -177,13 +178,13 @@ def test_players_show_title_author_and_what_is_said(made, name):
 
 
 @needs("ffmpeg")
-@pytest.mark.parametrize(("suffix", "codec"), [("png", "png"), ("jpg", "mjpeg")])
+@pytest.mark.parametrize(("form", "codec"), [("PNG", "png"), ("JPEG", "mjpeg")])
 @every([name for name, form in FORMATS.items() if form.has_cover])
-def test_the_cover_is_found_and_can_be_drawn(tmp_path, name, suffix, codec):
+def test_the_cover_is_found_and_can_be_drawn(tmp_path, name, form, codec):
     """A PNG and a JPEG."""
-    picture = tmp_path / f"cover.{suffix}"
-    output_of("ffmpeg", "-v", "error", "-i", str(files("voiceguide.export").joinpath("cover.png")), picture)
-    path = written(tmp_path, name, cover=picture.read_bytes())
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(picture, form)
+    path = written(tmp_path, name, cover=picture.getvalue())
     (drawn,) = [stream for stream in probed(path, "-show_streams")["streams"] if stream["codec_type"] == "video"]
     assert (drawn["codec_name"], drawn["disposition"]["attached_pic"]) == (codec, 1)
     output_of("ffmpeg", "-v", "error", "-i", path, "-map", "0:v", "-frames:v", "1", "-f", "null", "-")
@@ -227,9 +228,9 @@ def test_an_mp3_of_any_quality_is_whole(tmp_path, quality):
 
 
 @every(FORMATS)
-def test_the_same_session_is_the_same_file(tmp_path, name):
+def test_the_same_session_is_the_same_file(made, tmp_path, name):
     """To the byte."""
-    assert written(tmp_path, name).read_bytes() == written(tmp_path, name).read_bytes()
+    assert written(tmp_path, name).read_bytes() == made(name).read_bytes()
 
 
 def test_a_format_is_known_by_its_suffix(tmp_path):

@@ -86,12 +86,12 @@ def test_two_processes_may_write_at_once(path):
 
 
 KILLED = """
-import json, os, random, select, signal, sys, time
+import json, os, random, select, signal, sys
 from pathlib import Path
 from history_scenes import done
 from voiceguide.history.store import open_history
 
-import sqlite3  # once, and not in each of the two hundred
+import sqlite3  # once, and not in each of the forty
 
 def write(path, acknowledge):
     with open_history(path) as history:
@@ -107,11 +107,11 @@ def killed(path):
     if not child:
         write(path, writing)
     os.close(writing)
-    until = time.monotonic() + random.uniform(0, 0.04)
-    heard = b""
-    while (left := until - time.monotonic()) > 0:
-        if select.select([reading], [], [], left)[0]:
-            heard += os.read(reading, 4096)
+    heard, enough = b"", random.randrange(1, 9)
+    while heard.count(b"\\n") < enough:
+        heard += os.read(reading, 4096)
+    # It goes on writing meanwhile.
+    select.select([], [], [], random.uniform(0, 0.004))
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     assert os.WTERMSIG(status) == signal.SIGKILL, status
@@ -121,12 +121,12 @@ def killed(path):
     return heard.decode().split()
 
 random.seed(1)
-print(json.dumps([killed(Path(sys.argv[1])) for _ in range(200)]))
+print(json.dumps([killed(Path(sys.argv[1])) for _ in range(40)]))
 """
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
-def test_two_hundred_kills_in_the_middle_of_writing_lose_nothing(path):
+def test_kills_in_the_middle_of_writing_lose_nothing(path):
     """What was said to be kept is kept; of what was not, there is at most one session each time."""
     killer = run(KILLED, path)
     out, _ = killer.communicate(timeout=120)
@@ -137,8 +137,8 @@ def test_two_hundred_kills_in_the_middle_of_writing_lose_nothing(path):
     assert intact(path)
     with closing(sqlite3.connect(path)) as connection:
         kept = dict(connection.execute("SELECT id, felt FROM sessions"))
-    assert len(added) > 200
+    assert len(added) > 40
     assert added <= set(kept)
-    assert len(kept) <= len(added) + 200
+    assert len(kept) <= len(added) + 40
     assert all(kept[number] == "hard" for number in answered)
     assert len(read(path)) == len(kept)

@@ -44,7 +44,7 @@ class Stage:
         return b"".join(accompanied(blocks(timeline, clips), timeline, DISK.bed(), decode=DISK.decode))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=4)
 @given(st.lists(st.integers(900, 9000), min_size=1, max_size=20))
 def test_what_is_played_is_what_is_exported(sizes):
     """To the sample, five thousandths of a second later, in whatever pieces a device pulls."""

@@ -691,6 +691,7 @@ def play(script, *more):
     return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+@pytest.mark.realtime
 @needs_playerctl
 def test_a_session_that_plays_can_be_stopped_from_outside(client, script):
     """The program ends as if `q` had been pressed."""
@@ -701,16 +702,17 @@ def test_a_session_that_plays_can_be_stopped_from_outside(client, script):
     playerctl("stop")
     _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == Exit.DONE
-    assert errors.startswith("stopped;")
+    assert errors.startswith("Stopped.")
 
 
+@pytest.mark.realtime
 def test_a_session_without_a_bus_is_played_to_its_end(script, monkeypatch):
     """And not a word is said about the bus."""
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
     process = play(script, "--start-at", "0:05")
     out, errors = process.communicate(timeout=6 * PATIENCE)
     assert process.returncode == Exit.DONE
-    assert errors == "less than four fifths of it were heard, so it is not in your history\n"
+    assert errors == "You heard less than 80 %, so this session was not added to your history.\n"
     assert "* end" in out
 
 

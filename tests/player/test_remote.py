@@ -6,11 +6,11 @@ import queue
 import sys
 
 import pytest
+from terminals import opened
 
 from voiceguide.player.commands import Command
 from voiceguide.player.remote import KEYS, keyboard, listening
 
-pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
 termios = pytest.importorskip("termios")
 
 TYPED = {
@@ -30,7 +30,7 @@ TYPED = {
 @pytest.fixture
 def terminal(monkeypatch):
     """The end of a terminal that keys are typed into; the other one is the standard input."""
-    typed_into, read_from = pty.openpty()
+    typed_into, read_from = opened()
     with os.fdopen(read_from, "r") as stdin:
         monkeypatch.setattr(sys, "stdin", stdin)
         yield typed_into

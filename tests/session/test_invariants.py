@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenes import parsed
 
@@ -84,7 +84,12 @@ def sessions(draw):
     return routine, choices, place(planned, length_of)
 
 
-@given(sessions())
+def some_sessions(test):
+    """Nine tests draw sessions, which takes longer than to look at them."""
+    return settings(max_examples=30)(given(sessions())(test))
+
+
+@some_sessions
 def test_cues_are_in_order_and_none_overlaps_another(session):
     """Speech never meets anything; a chime may ring into the tick after it, and into nothing else."""
     _, _, timeline = session
@@ -95,14 +100,14 @@ def test_cues_are_in_order_and_none_overlaps_another(session):
             assert cue.end <= following.start
 
 
-@given(sessions())
+@some_sessions
 def test_no_cue_passes_the_end(session):
     """The last chime rings out."""
     _, _, timeline = session
     assert max(cue.end for cue in timeline.cues) <= timeline.length
 
 
-@given(sessions())
+@some_sessions
 def test_steps_and_chapters_cover_the_session_without_a_gap(session):
     """From the first ms to the last, and there is a chapter for each exercise."""
     routine, _, timeline = session
@@ -112,7 +117,7 @@ def test_steps_and_chapters_cover_the_session_without_a_gap(session):
     assert [chapter.title for chapter in timeline.chapters] == [exercise.name for exercise in routine.exercises]
 
 
-@given(sessions())
+@some_sessions
 def test_a_hold_lasts_what_was_planned(session):
     """On each side of each round, between its two signals."""
     routine, choices, timeline = session
@@ -128,7 +133,7 @@ def test_a_hold_lasts_what_was_planned(session):
     assert all(hold.start in starts and hold.start + hold.length in ends for hold in timeline.holds)
 
 
-@given(sessions())
+@some_sessions
 def test_each_tick_lies_whole_seconds_before_the_signal_after_it(session):
     """The last one a second, the one before it two."""
     _, _, timeline = session
@@ -151,7 +156,7 @@ def _ticks(placed):
     return range(placed.step.ticks) if isinstance(placed.step, CountdownStep) else ()
 
 
-@given(sessions())
+@some_sessions
 def test_a_countdown_ends_at_a_start_signal(session):
     """At zero, not a moment later."""
     _, _, timeline = session
@@ -159,7 +164,7 @@ def test_a_countdown_ends_at_a_start_signal(session):
     assert all(step.end in starts for step in timeline.steps if isinstance(step.step, CountdownStep))
 
 
-@given(sessions())
+@some_sessions
 def test_a_movement_lasts_what_its_phases_say(session):
     """Whatever is said in them."""
     routine, choices, timeline = session
@@ -174,14 +179,14 @@ def test_a_movement_lasts_what_its_phases_say(session):
             assert placed.end - placed.start >= sum(length for length, _ in placed.step.phases)
 
 
-@given(sessions())
+@some_sessions
 def test_no_rest_is_shorter_than_stated(session):
     """What is said in it can only make it longer."""
     _, _, timeline = session
     assert all(s.end - s.start >= s.step.length for s in timeline.steps if isinstance(s.step, RestStep))
 
 
-@given(sessions())
+@some_sessions
 def test_everything_in_a_hold_belongs_to_it(session):
     """No instruction, release or announcement eats into it."""
     _, _, timeline = session

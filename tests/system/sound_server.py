@@ -4,6 +4,7 @@ The server is a PulseAudio with silent loudspeakers ("null sinks"); a recorder t
 play, and when. Nothing here sleeps: whoever waits, waits for something to be read, and not for ever.
 """
 
+import codecs
 import fcntl
 import os
 import pty
@@ -32,6 +33,8 @@ ONWARDS = RATE // 10
 FARTHEST = RATE * 9 // 10
 """Samples within which the session is looked for again: fewer than from one tick to the next."""
 HOG = "while :; do :; done"
+LAST = "\0"
+"""No program writes it."""
 IN_THE_TERMINAL = (
     "import fcntl, os, sys, termios;"
     "fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
@@ -164,9 +167,11 @@ class Recording:
 class Terminal:
     """A terminal with a Python program in it that takes it for its own; both end with the `with`."""
 
-    def __init__(self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], columns: int = 80
+    ) -> None:
         self._ours, self._theirs = pty.openpty()
-        fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0))
+        fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, struct.pack("4H", 24, columns, 0, 0))
         self.settings_before = self.settings
         self._shown = ""
         self._more = threading.Condition()
@@ -193,11 +198,13 @@ class Terminal:
         os.close(self._ours)
 
     def _read(self) -> None:
+        # A sign may come in two parts.
+        decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         # When the last program has left it, reading a terminal fails.
         with suppress(OSError):
             while part := os.read(self._ours, 1 << 16):
                 with self._more:
-                    self._shown += part.decode(errors="replace")
+                    self._shown += decoder.decode(part)
                     self._more.notify_all()
 
     @property
@@ -225,6 +232,12 @@ class Terminal:
     def ended(self) -> int:
         """Wait until the program has ended; its exit code."""
         return self.process.wait(PATIENCE)
+
+    def all_shown(self) -> str:
+        """Everything that a program has written which has ended; what we write ourselves comes after it."""
+        os.write(self._theirs, LAST.encode())
+        self.wait_for(LAST)
+        return self._shown.removesuffix(LAST)
 
 
 class Pipe:

@@ -5,12 +5,12 @@ import re
 import signal
 import subprocess
 import sys
-import time
 import wave
 from contextlib import ExitStack
 
 import numpy as np
 import pytest
+from terminals import needs_terminals
 
 from voiceguide.errors import Exit
 from voiceguide.paths import data_folder
@@ -22,14 +22,14 @@ from sound_server import PATIENCE, RATE, Pipe, Recording, SoundServer, Terminal,
 
 pytestmark = [
     pytest.mark.real,
+    pytest.mark.realtime,
+    needs_terminals,
     pytest.mark.skipif(not is_installed(), reason="pulseaudio, parec and pactl are not all installed"),
 ]
 
 VOICEGUIDE = ("-m", "voiceguide")
 SPEAKERS = {"same": RATE, "other": 48_000, "longer": RATE, "own": RATE}
 FADE = RATE * 8 // 1000
-SOON_MS = 500
-"""What is answered at once is answered within this on a machine that does other work too; a benchmark says how soon."""
 SHORT = """# Short session
 
 ### Cat pose
@@ -190,9 +190,11 @@ def evening(begun):
     return begun
 
 
-def silent_after(recording, key):
-    """Milliseconds from a key to the last sample that is heard."""
-    return 1000 * (recording.time_of(int(np.flatnonzero(recording.samples())[-1])) - key)
+def is_silent(recording):
+    """Whether nothing is heard any more, now that the program has ended; a benchmark says how soon."""
+    end = len(recording) + RATE // 2
+    recording.wait_until(end)
+    return not recording.samples(end - RATE // 4).any()
 
 
 def answered(heard, begin, end):
@@ -252,15 +254,16 @@ def play_by_keys(workshop):
     with workshop.record() as recording, workshop.terminal("keys.md") as terminal:
         begin = recording.wait_for_sound() - np.flatnonzero(workshop.keys)[0]
         recording.wait_until(begin + sample_at(words["start_ms"] + 1500))
-        controlled.marks, controlled.times = [], []
+        controlled.marks = []
         for key, shown in ((SPACE, "paused"), (SPACE, ""), (RIGHT, "2 of 2"), ("q", "--resume")):
             controlled.marks.append(len(recording))
-            controlled.times.append(terminal.press(key))
+            terminal.press(key)
             terminal.wait_for(shown)
             recording.wait_until(controlled.marks[-1] + 17 * RATE // 10)
         controlled.code = terminal.ended()
         controlled.settings = terminal.settings_before, terminal.settings
-        controlled.recording, controlled.begin, controlled.words = recording, begin, words
+        controlled.begin, controlled.words = begin, words
+        controlled.is_silent = is_silent(recording)
         controlled.heard = recording.samples()
     return controlled
 
@@ -270,15 +273,12 @@ def test_until_the_first_key_the_session_is_the_exported_one(workshop, controlle
     assert np.array_equal(*until_first_key(workshop, controlled))
 
 
-def test_a_pause_is_silent_soon(controlled, record_property):
-    """From the key to the last sample of the words; above them is only the soft sound that answers the key."""
+def test_a_pause_is_silent(controlled):
+    """But for the soft sound that answers the key; the words fade away as it begins."""
     paused, resumed = controlled.marks[:2]
     answer, rest = answered(controlled.heard, paused, resumed)
     last = int(np.flatnonzero(np.abs(rest) > 1)[-1])
-    taken = 1000 * (controlled.recording.time_of(last) - controlled.times[0])
-    record_property("key_to_silence_ms", round(taken))
     assert abs(last - answer) <= FADE
-    assert 0 < taken <= SOON_MS
 
 
 def test_going_on_begins_at_the_start_of_the_words_that_were_cut(workshop, controlled):
@@ -290,18 +290,17 @@ def test_going_on_begins_at_the_start_of_the_words_that_were_cut(workshop, contr
 
 
 def test_the_right_key_goes_to_the_next_exercise(workshop, controlled):
-    """To its first sample, and soon."""
+    """To its first sample."""
     _, _, skipped, stopped = controlled.marks
     start = sample_at(workshop.keys_plan["chapters"][1]["start_ms"])
-    place = heard_from(workshop.keys, start, controlled.heard, skipped, stopped)
-    assert 1000 * (controlled.recording.time_of(place) - controlled.times[2]) <= SOON_MS
+    assert heard_from(workshop.keys, start, controlled.heard, skipped, stopped) >= skipped
 
 
 def test_q_stops_without_a_complaint(controlled):
     """Exit code 0, silence, the terminal as it was."""
     assert controlled.code == Exit.DONE
     assert controlled.settings[0] == controlled.settings[1]
-    assert silent_after(controlled.recording, controlled.times[3]) <= SOON_MS
+    assert controlled.is_silent
 
 
 class GoneOn:
@@ -317,11 +316,9 @@ def gone_on(workshop, controlled):
         recording.wait_until(begin + RATE // 2)
         gone_on.heard = recording.samples(begin)
         gone_on.is_raw = terminal.settings != terminal.settings_before
-        sent = time.monotonic()
         terminal.process.send_signal(signal.SIGTERM)
         gone_on.code = terminal.ended()
-        recording.wait_until(len(recording) + RATE // 2)
-        gone_on.taken = silent_after(recording, sent)
+        gone_on.is_silent = is_silent(recording)
         gone_on.settings = terminal.settings_before, terminal.settings
         gone_on.shown = terminal.shown
     return gone_on
@@ -335,12 +332,11 @@ def test_resume_begins_at_the_exercise_that_was_stopped_in(workshop, gone_on):
     assert np.array_equal(gone_on.heard, session[: len(gone_on.heard)])
 
 
-def test_sigterm_ends_it_soon(gone_on, record_property):
+def test_sigterm_ends_it(gone_on):
     """Exit code 143, the terminal as it was, no traceback."""
-    record_property("sigterm_to_silence_ms", round(gone_on.taken))
     assert gone_on.code == Exit.TERMINATED
     assert gone_on.heard[-RATE // 50 :].any()
-    assert gone_on.taken <= SOON_MS
+    assert gone_on.is_silent
     assert gone_on.is_raw
     assert gone_on.settings[0] == gone_on.settings[1]
     assert "Traceback" not in gone_on.shown
@@ -353,17 +349,14 @@ def in_the_words(recording, workshop):
     recording.wait_until(begin + sample_at(words["start_ms"] + 300))
 
 
-def test_ctrl_c_ends_it_soon(workshop, record_property):
+def test_ctrl_c_ends_it(workshop):
     """Exit code 130, the terminal as it was, no traceback."""
     with workshop.record() as recording, workshop.terminal("keys.md") as terminal:
         in_the_words(recording, workshop)
         assert terminal.settings != terminal.settings_before
-        key = terminal.press(CTRL_C)
+        terminal.press(CTRL_C)
         assert terminal.ended() == Exit.INTERRUPTED
-        recording.wait_until(len(recording) + RATE // 2)
-        taken = silent_after(recording, key)
-        record_property("ctrl_c_to_silence_ms", round(taken))
-        assert 0 < taken <= SOON_MS
+        assert is_silent(recording)
         assert terminal.settings == terminal.settings_before
         assert "Traceback" not in terminal.shown
 
@@ -414,7 +407,7 @@ def test_in_a_pipe_each_event_is_a_line_with_its_time(workshop, evening):
         for cue in workshop.short_plan["cues"]
         if cue["sound"] not in ("tick", "listen")
     ]
-    assert evening.plain.lines == [*events, "short: level 52, before 50"]
+    assert evening.plain.lines == [*events, "Your level for Short session is now 52 (it was 50)."]
     assert all(re.fullmatch(r" *\d+:\d\d  \S.*", line) for line in events)
 
 

