@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from fakes import tone
 from machine import folders
 
-from voiceguide.audio.music import tracks
+from voiceguide import programs
 from voiceguide.cli.program import program
 from voiceguide.cli.settings_defaults import SettingsDefaults
 from voiceguide.config.schema import template
@@ -240,7 +240,7 @@ def test_a_place_that_the_option_would_refuse_is_refused(voiceguide, tmp_path, n
 
 def test_music_that_cannot_be_tried_without_ffmpeg_is_set_with_a_warning(voiceguide, tmp_path, monkeypatch):
     """It may be installed later."""
-    monkeypatch.setattr(tracks, "find_ffmpeg", lambda: None)
+    monkeypatch.setattr(programs, "find_ffmpeg", lambda: None)
     ran = voiceguide("config", "set", "music", sound(tmp_path / "calm.wav"))
     assert ran.code == Exit.DONE
     assert "the music could not be tried: music needs ffmpeg" in ran.err

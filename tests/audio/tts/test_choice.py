@@ -158,5 +158,5 @@ def test_a_voice_in_another_tone_speaks_the_same_languages():
 
 def test_a_variant_that_is_no_name_reaches_no_engine():
     """Wherever it was kept."""
-    with pytest.raises(VoiceError, match=r"`\.\./f3` is not a variant of a voice"):
+    with pytest.raises(VoiceError, match=r"`\.\./f3` is not a voice variant"):
         choose_voice(VOICES, "en-us+../f3", "xx")
