@@ -16,7 +16,7 @@ class Headset:
     Each of `commands` is the words at which it is pressed, and the command that it sends.
     """
 
-    is_there = True
+    is_available = True
 
     def __init__(self):
         self.now, self.heard, self.commands = 0.0, [], []
@@ -46,7 +46,7 @@ class Headset:
             self.heard.append(begun[-1].sound.text)
         if begun and self.commands and self.commands[0][0] == self.heard[-1] and state.at >= begun[-1].start + 600:
             self._command(self.commands.pop(0)[1])
-        self._is_known = state.is_whole
+        self._is_known = state.is_complete
         self._looked.set()
 
     def clock(self):

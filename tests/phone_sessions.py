@@ -11,7 +11,7 @@ from voiceguide.audio.cache import NoCache
 from voiceguide.audio.pcm import SAMPLE_RATE, SAMPLE_WIDTH
 from voiceguide.audio.render import RenderedSession
 from voiceguide.export.captions import Caption, captions_of
-from voiceguide.export.cover import Drawn, drawn_cover
+from voiceguide.export.cover import CoverContent, draw_cover
 from voiceguide.export.exporter import Export, export, tags_of
 from voiceguide.session.timeline import Chapter
 from voiceguide.share.model import SharedSession, Urls
@@ -45,7 +45,7 @@ DESCRIBED = SharedSession(
     length=Ms(125_000),
     chapters=(Chapter("Cat pose", Ms(0), Ms(61_250)), Chapter("Ankle pumps", Ms(61_250), Ms(125_000))),
     captions=(Caption(Ms(500), Ms(1900), "Move slowly."),),
-    cover=drawn_cover(Drawn("Five minutes", 300_000, (30_000, 20_000))),
+    cover=draw_cover(CoverContent("Five minutes", 300_000, (30_000, 20_000))),
 )
 
 

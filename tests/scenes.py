@@ -36,7 +36,7 @@ def state(timeline, *titles):
     return State(
         timeline=timeline,
         titles=titles,
-        is_whole=True,
+        is_complete=True,
         at=0,
         delay=0,
         is_playing=True,

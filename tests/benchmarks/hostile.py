@@ -38,7 +38,7 @@ from voiceguide.errors import VoiceError, VoiceguideError
 from voiceguide.export.tags_id3 import Tags, id3_tag
 from voiceguide.session.timeline import Chapter
 from voiceguide.share.activity import ActivityLog
-from voiceguide.share.catalog import Pages, ResourceKind, What, site_of, urls_of
+from voiceguide.share.catalog import Pages, ResourceKind, ResourceRef, build_catalog, urls_of
 from voiceguide.share.events import Opened, Sent
 from voiceguide.share.feed import feed
 from voiceguide.share.media_info import address_names, shared_file
@@ -338,7 +338,10 @@ def shared(name: str) -> int:
     session = replace(session, name=address_names([session.name])[0])
     other = replace(session, name="other")
     pages = Pages(page, lambda listed, address: index(listed, address, session.language), policy, feed_of)
-    for resource in (*site_of([session, other], "x", pages).values(), *site_of([session], "x", pages).values()):
+    for resource in (
+        *build_catalog([session, other], "x", pages).values(),
+        *build_catalog([session], "x", pages).values(),
+    ):
         if isinstance(resource.content, bytes) and "image" not in resource.media_type:
             text = resource.content.decode()
             ET.fromstring(text) if "xml" in resource.media_type else None  # noqa: S314 (it is ours)
@@ -350,8 +353,8 @@ def shared(name: str) -> int:
         ShareInfo("http://192.0.2.1/x/", [session], (Address("192.0.2.1", name), Address("192.0.2.2", name)), False, 60)
     ) as view:
         for event in (
-            Opened("192.0.2.9", What(ResourceKind.PAGE, session.title)),
-            Sent("192.0.2.9", What(ResourceKind.AUDIO, session.title), True),
+            Opened("192.0.2.9", ResourceRef(ResourceKind.PAGE, session.title)),
+            Sent("192.0.2.9", ResourceRef(ResourceKind.AUDIO, session.title), True),
         ):
             view.show(visits, visits.line_of(event))
     return 0

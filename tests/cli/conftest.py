@@ -18,4 +18,4 @@ def headset(monkeypatch, machine):
 @pytest.fixture
 def _plays_at_once(headset):
     """Nobody wears the headset: sessions are played as fast as the machine is."""
-    headset.is_there = False
+    headset.is_available = False

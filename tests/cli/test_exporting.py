@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from voiceguide.errors import Exit
-from voiceguide.export.cover import Drawn, drawn_cover
+from voiceguide.export.cover import CoverContent, draw_cover
 
 SCRIPT = """# My back
 
@@ -114,7 +114,7 @@ def test_qualities_of_an_mp3_differ_in_size(export, tmp_path):
 
 def test_a_cover_of_ones_own_is_in_the_file(export, tmp_path):
     """In place of ours."""
-    cover = drawn_cover(Drawn("Mine", 300_000, (30_000, 20_000)))
+    cover = draw_cover(CoverContent("Mine", 300_000, (30_000, 20_000)))
     (tmp_path / "mine.png").write_bytes(cover + b"mine")
     assert export("--cover", "mine.png").code == Exit.DONE
     assert cover + b"mine" in (tmp_path / "my-back.mp3").read_bytes()

@@ -196,7 +196,7 @@ def afterwards(ear, machine, tmp_path):
 def state_of(timeline, at, **others):
     timeline = timeline if timeline.length else replace(timeline, length=60_000)
     usual = {"delay": 0, "is_playing": True, "volume": 1.0, "trouble": "", "shows_keys": False}
-    return State(timeline=timeline, titles=(), is_whole=True, at=at, **{**usual, **others})
+    return State(timeline=timeline, titles=(), is_complete=True, at=at, **{**usual, **others})
 
 
 @pytest.mark.parametrize(("key", "felt"), [("1", "easy"), ("h", "hard"), ("P", "hurt")])

@@ -13,7 +13,7 @@ TIMELINE = placed(
 
 def state(at, **more):
     usual = {"delay": 0, "is_playing": True, "volume": 1.0, "trouble": "", "shows_keys": False}
-    return State(TIMELINE, ("Squat", "Bridge"), at=at, **{"is_whole": True, **usual, **more})
+    return State(TIMELINE, ("Squat", "Bridge"), at=at, **{"is_complete": True, **usual, **more})
 
 
 @pytest.fixture

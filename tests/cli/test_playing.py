@@ -52,7 +52,7 @@ def words(ran):
 
 def test_a_session_is_played_to_its_end(play_on, headset):
     """Each event is a line with its time stamp."""
-    headset.is_there = False
+    headset.is_available = False
     ran = play_on()
     assert (ran.code, ran.err) == (Exit.DONE, "Your level for My back is now 52 (it was 50).\n")
     assert all(re.match(r" +\d+:\d\d  \S", line) for line in ran.out.splitlines())
@@ -175,7 +175,9 @@ def play_on(play, headset):
 def noted():
     """The level of each session, whether it was heard to its last seconds, whether it is whole, how it felt."""
     with open_history(folders().history_file) as history:
-        return [(done.level, done.heard > done.length - 1500, done.is_whole, done.felt) for done in history.sessions()]
+        return [
+            (done.level, done.heard > done.length - 1500, done.counts_as_done, done.felt) for done in history.sessions()
+        ]
 
 
 def test_after_a_session_it_is_asked_how_it_was(play_on, headset):
@@ -197,7 +199,7 @@ def test_who_says_nothing_found_it_right(play_on, headset):
 @pytest.mark.parametrize("arguments", [["back.md", "--no-question"], ["back.md"]])
 def test_where_nobody_is_to_answer_it_is_noted_all_the_same(play_on, headset, arguments):
     """Who wants no question, or has nothing to press, is told the level."""
-    headset.is_there = "--no-question" in arguments
+    headset.is_available = "--no-question" in arguments
     ran = play_on(arguments=arguments)
     assert (ran.code, ran.err) == (Exit.DONE, "Your level for My back is now 52 (it was 50).\n")
     assert noted() == [(50, True, True, None)]

@@ -25,10 +25,10 @@ from voiceguide.cli.share_screen import drawn, plain_code
 from voiceguide.errors import Exit
 from voiceguide.player.commands import Command
 from voiceguide.share.activity import ActivityLog
-from voiceguide.share.catalog import ResourceKind, What
-from voiceguide.share.events import Opened, Refused, Sending, Sent, Why
+from voiceguide.share.catalog import ResourceKind, ResourceRef
+from voiceguide.share.events import Opened, RefusalReason, Refused, Sending, Sent
 from voiceguide.share.media_info import shared_file
-from voiceguide.share.network import Adapter, Address, free_port, place_for
+from voiceguide.share.network import Adapter, Address, choose_address, free_port
 
 SCRIPT = """# My back
 
@@ -307,7 +307,7 @@ def test_what_makes_no_sense_is_said_before_anything_is_spoken(voiceguide, engin
 def test_without_a_network_it_says_what_can_be_done(voiceguide, script, engine, machine):
     """At once, and not when all is spoken."""
     loop = Adapter("lo", "lo", ("127.0.0.1",))
-    machine.changes["host_address"] = lambda host: place_for(host, (loop,), ())
+    machine.changes["host_address"] = lambda host: choose_address(host, (loop,), ())
     ran = voiceguide("share", script)
     assert ran.code == Exit.FAILED
     assert "join the Wi-Fi" in ran.err
@@ -317,7 +317,7 @@ def test_without_a_network_it_says_what_can_be_done(voiceguide, script, engine, 
 def test_several_addresses_are_listed_and_the_best_is_taken(voiceguide, script, engine, machine):
     """The others are there to choose from."""
     adapters = (Adapter("eth0", "eth0", ("10.0.0.7",)), Adapter("wlan0", "wlan0", ("192.168.1.20",)))
-    machine.changes["host_address"] = lambda host: place_for(host, adapters, ("192.168.1.20",))
+    machine.changes["host_address"] = lambda host: choose_address(host, adapters, ("192.168.1.20",))
     ran = voiceguide("share", script, "--host", "0.0.0.0", "--for", "0.001")  # noqa: S104 (what is tested)
     assert ran.out.startswith("http://192.168.1.20:")
     assert "1 192.168.1.20 (this one)\n2 10.0.0.7 (eth0)" in ran.out
@@ -396,14 +396,14 @@ def watched(idle, *events):
     return view
 
 
-PAGE, SOUND = What(ResourceKind.PAGE, "Legs"), What(ResourceKind.DOWNLOAD, "Legs")
+PAGE, SOUND = ResourceRef(ResourceKind.PAGE, "Legs"), ResourceRef(ResourceKind.DOWNLOAD, "Legs")
 
 
 def test_each_visit_puts_off_the_end():
     """Those that are turned away do not."""
-    visits = [Opened("10.0.0.2", What(ResourceKind.PAGE, str(number))) for number in range(5)]
+    visits = [Opened("10.0.0.2", ResourceRef(ResourceKind.PAGE, str(number))) for number in range(5)]
     assert watched(150, *visits).now >= 5 * 60 + 150
-    strangers = [Refused("10.0.0.66", why) for why in Why]
+    strangers = [Refused("10.0.0.66", why) for why in RefusalReason]
     assert watched(150, *strangers).now <= 180
 
 

@@ -26,14 +26,14 @@ from voiceguide.export.cover import (
     SIZE,
     SMALLEST_TITLE,
     UNIT,
+    CoverContent,
     CoverPicture,
-    Drawn,
-    drawn_cover,
+    cached_cover,
+    draw_cover,
     fitted,
     font_for,
     half_of_rays,
     in_words,
-    kept_or_drawn,
     own_font,
     picture_of,
     read_cover,
@@ -156,7 +156,7 @@ def test_a_good_cover_is_taken_as_it_is(tmp_path, content):
 
 # The drawing
 
-RELIEF = Drawn("Sciatica relief", 967_000, (30_000, 20_000, 25_000))
+RELIEF = CoverContent("Sciatica relief", 967_000, (30_000, 20_000, 25_000))
 TITLES = (
     "Legs",
     "Übungen für den Fuß, groß & klein",
@@ -187,7 +187,7 @@ def cream(cover, top, bottom):
 @pytest.mark.parametrize("holds", [(), (5000,), (1000, 0, 90_000) * 300])
 def test_it_is_a_small_square_png_whatever_the_routine(title, holds):
     """Players on phones take it, and it adds little to a file."""
-    cover = drawn_cover(Drawn(title, 60_000, holds))
+    cover = draw_cover(CoverContent(title, 60_000, holds))
     found = picture_of(cover)
     assert (found.mime, found.width, found.height) == ("image/png", SIZE, SIZE)
     assert len(cover) < 60_000
@@ -195,20 +195,20 @@ def test_it_is_a_small_square_png_whatever_the_routine(title, holds):
 
 def test_the_same_routine_has_the_same_cover():
     """Byte for byte."""
-    assert drawn_cover(RELIEF) == drawn_cover(RELIEF)
+    assert draw_cover(RELIEF) == draw_cover(RELIEF)
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        Drawn("Legs", RELIEF.length, RELIEF.holds),
-        Drawn(RELIEF.title, 600_000, RELIEF.holds),
-        Drawn(RELIEF.title, RELIEF.length, (20_000, 30_000, 25_000)),
+        CoverContent("Legs", RELIEF.length, RELIEF.holds),
+        CoverContent(RELIEF.title, 600_000, RELIEF.holds),
+        CoverContent(RELIEF.title, RELIEF.length, (20_000, 30_000, 25_000)),
     ],
 )
 def test_title_length_and_holds_are_seen(other):
     """A picture of what it does."""
-    assert drawn_cover(other) != drawn_cover(RELIEF)
+    assert draw_cover(other) != draw_cover(RELIEF)
 
 
 @pytest.mark.parametrize("title", TITLES)
@@ -216,7 +216,7 @@ def test_title_length_and_holds_are_seen(other):
 def test_nothing_touches_the_edge(title, count):
     """However many holds and however long the title: around it all is a margin of sky and ground."""
     holds = tuple(1000 * (1 + 7 * number % 60) for number in range(count))
-    cover, reach = pixels(drawn_cover(Drawn(title, 43_199_000, holds))), SIZE // 20
+    cover, reach = pixels(draw_cover(CoverContent(title, 43_199_000, holds))), SIZE // 20
     left, right = ([cover.getpixel((x, y)) for y in range(SIZE)] for x in (reach, SIZE - 1 - reach))
     above, below = ([cover.getpixel((x, y)) for x in range(SIZE)] for y in (reach, SIZE - 1 - reach))
     assert [len(set(side)) for side in (left, right, above, below)] == [2, 2, 1, 1]
@@ -226,7 +226,7 @@ def test_nothing_touches_the_edge(title, count):
 def test_both_halves_are_alike(count):
     """So that the sun never looks lopsided."""
     holds = tuple(1000 * (1 + 7 * number % 60) for number in range(count))
-    upper = pixels(drawn_cover(Drawn("", 60_000, holds))).crop((0, 0, SIZE, SIZE // 2))
+    upper = pixels(draw_cover(CoverContent("", 60_000, holds))).crop((0, 0, SIZE, SIZE // 2))
     left, right = upper.crop((0, 0, SIZE // 2, SIZE // 2)), upper.crop((SIZE // 2, 0, SIZE, SIZE // 2))
     mirrored = right.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     unlike = sum(a != b for a, b in zip(left.get_flattened_data(), mirrored.get_flattened_data(), strict=True))
@@ -261,17 +261,17 @@ def test_a_length_is_said_in_words(length, words):
 def test_it_is_drawn_once(tmp_path):
     """And kept, as what is encoded is: what lies in the cache is taken, whatever it is."""
     cache = FolderCache(tmp_path)
-    kept_or_drawn(RELIEF, cache)
+    cached_cover(RELIEF, cache)
     (kept,) = tmp_path.rglob("*.blob")
     cache.put(kept.stem, b"kept")
-    assert kept_or_drawn(RELIEF, FolderCache(tmp_path)) == b"kept"
+    assert cached_cover(RELIEF, FolderCache(tmp_path)) == b"kept"
 
 
 def test_a_cover_that_was_kept_is_not_taken_for_another(tmp_path):
     """A change of a hold changes the picture."""
     cache = FolderCache(tmp_path)
-    other = Drawn(RELIEF.title, RELIEF.length, (1000,))
-    assert kept_or_drawn(RELIEF, cache) != kept_or_drawn(other, cache) == kept_or_drawn(other, NoCache())
+    other = CoverContent(RELIEF.title, RELIEF.length, (1000,))
+    assert cached_cover(RELIEF, cache) != cached_cover(other, cache) == cached_cover(other, NoCache())
 
 
 def test_pillow_is_loaded_only_to_draw():
@@ -283,7 +283,7 @@ def test_pillow_is_loaded_only_to_draw():
 
 def test_a_session_has_its_own_cover():
     """Of its title, its length and its holds."""
-    assert tags().cover == drawn_cover(Drawn("Ischias – Übungen", LENGTH, ()))
+    assert tags().cover == draw_cover(CoverContent("Ischias – Übungen", LENGTH, ()))
 
 
 def test_a_cover_of_the_listener_is_taken_instead():
@@ -318,7 +318,7 @@ def test_each_part_of_a_session_has_the_cover_of_all(tmp_path):
 def test_a_title_stands_under_the_mat(title):
     """In large letters, with all their accents."""
     assert font_for(without_emoji(title)) is own_font()
-    assert cream(drawn_cover(Drawn(title, 60_000, ())), 0.5, 1) > 3000
+    assert cream(draw_cover(CoverContent(title, 60_000, ())), 0.5, 1) > 3000
 
 
 @pytest.mark.parametrize("title", ["تمارين الصباح", "תרגילי בוקר", "نرمش‌های صبحگاهی", "q\u0301"])
@@ -331,8 +331,8 @@ def test_letters_that_need_shaping_are_drawn_only_where_they_are_shaped(title):
 @pytest.mark.parametrize("title", ["\U00012000", "🧘", "", "Legs \U00012000"])
 def test_a_cover_without_a_title_keeps_its_length_small(title):
     """Where no font has the letters there are no boxes, and the scene stands lower."""
-    cover = drawn_cover(Drawn(title, 30_000, RELIEF.holds))
-    assert cover == drawn_cover(Drawn("", 30_000, RELIEF.holds))
+    cover = draw_cover(CoverContent(title, 30_000, RELIEF.holds))
+    assert cover == draw_cover(CoverContent("", 30_000, RELIEF.holds))
     assert cream(cover, 0.6, 1) == 0
     assert cream(cover, 0, 0.58) > 3000
 

@@ -24,21 +24,21 @@ def sound(tmp_path):
 
 def test_a_note_is_kept_for_the_next_time(notes, sound):
     """With what made the file."""
-    notes.keep(sound, "made by", [sound])
-    assert notes.of(sound).is_of("made by")
-    assert not notes.of(sound).is_of("made by something else")
+    notes.record(sound, "made by", [sound])
+    assert notes.find(sound).is_of("made by")
+    assert not notes.find(sound).is_of("made by something else")
 
 
 def test_there_is_no_note_of_what_was_not_exported(notes, sound):
     """Though the file is there."""
-    assert notes.of(sound) is None
+    assert notes.find(sound) is None
 
 
 def test_a_place_is_the_same_from_every_folder(notes, sound, monkeypatch):
     """Whatever way it is written."""
-    notes.keep(sound, "made by", [sound])
+    notes.record(sound, "made by", [sound])
     monkeypatch.chdir(sound.parent)
-    assert notes.of(sound.relative_to(sound.parent)).may_go(sound.relative_to(sound.parent))
+    assert notes.find(sound.relative_to(sound.parent)).may_go(sound.relative_to(sound.parent))
 
 
 def _longer(path):
@@ -54,8 +54,8 @@ def _touched(path):
 @pytest.mark.parametrize("change", [_longer, _touched, os.unlink])
 def test_a_file_that_was_changed_is_no_longer_ours(notes, sound, change):
     """By its size or its time; nor is one that is gone."""
-    notes.keep(sound, "made by", [sound])
-    note = notes.of(sound)
+    notes.record(sound, "made by", [sound])
+    note = notes.find(sound)
     assert note.may_go(sound)
     change(sound)
     assert not note.may_go(sound)
@@ -67,20 +67,20 @@ def test_a_file_that_was_changed_is_no_longer_ours(notes, sound, change):
 )
 def test_a_damaged_note_counts_as_none(notes, sound, tmp_path, content):
     """And is written anew the next time."""
-    notes.keep(sound, "made by", [sound])
+    notes.record(sound, "made by", [sound])
     (path,) = (tmp_path / "state" / "exports").iterdir()
     path.write_bytes(content)
-    assert notes.of(sound) is None
-    notes.keep(sound, "made by", [sound])
-    assert notes.of(sound).is_of("made by")
+    assert notes.find(sound) is None
+    notes.record(sound, "made by", [sound])
+    assert notes.find(sound).is_of("made by")
 
 
 def test_a_note_that_cannot_be_kept_is_no_failure(tmp_path, sound):
     """The export is there all the same."""
     (tmp_path / "state").write_text("a file")
     notes = ExportLog(tmp_path / "state")
-    notes.keep(sound, "made by", [sound])
-    assert notes.of(sound) is None
+    notes.record(sound, "made by", [sound])
+    assert notes.find(sound) is None
 
 
 def _edited(path, at):
@@ -96,8 +96,8 @@ def _edited(path, at):
 def test_a_change_that_keeps_size_and_time_is_seen_where_tags_lie(notes, sound, at):
     """At the beginning and at the end, however long the file is."""
     sound.write_bytes(bytes(3 * ENDS))
-    notes.keep(sound, "made by", [sound])
-    note = notes.of(sound)
+    notes.record(sound, "made by", [sound])
+    note = notes.find(sound)
     assert note.may_go(sound)
     _edited(sound, at)
     assert not note.may_go(sound)
@@ -105,10 +105,10 @@ def test_a_change_that_keeps_size_and_time_is_seen_where_tags_lie(notes, sound, 
 
 def test_a_file_is_known_again_on_a_disk_that_numbers_its_files_anew(notes, sound):
     """As a memory card does each time that it is plugged in: here it is a copy that takes the place of the file."""
-    notes.keep(sound, "made by", [sound])
+    notes.record(sound, "made by", [sound])
     shutil.copy2(sound, sound.with_name("copy"))
     sound.with_name("copy").replace(sound)
-    assert notes.of(sound).may_go(sound)
+    assert notes.find(sound).may_go(sound)
 
 
 # what is about to be moved
@@ -117,20 +117,20 @@ def test_a_file_is_known_again_on_a_disk_that_numbers_its_files_anew(notes, soun
 def test_what_is_moved_but_was_never_noted_after_that_is_ours(notes, sound):
     """The program was killed in between."""
     target = sound.with_name("legs.wav")
-    notes.expect(target, "made by", {target: sound}, None)
+    notes.record_planned(target, "made by", {target: sound}, None)
     sound.rename(target)
-    assert notes.of(target).is_of("made by")
-    assert notes.of(target).may_go(target)
+    assert notes.find(target).is_of("made by")
+    assert notes.find(target).may_go(target)
 
 
 def test_what_was_there_is_still_ours_if_nothing_was_moved(notes, sound, tmp_path):
     """The program was killed before that, and once more the next time."""
-    notes.keep(sound, "made by", [sound])
+    notes.record(sound, "made by", [sound])
     for number in range(2):
         part = tmp_path / f"{number}.part"
         part.write_bytes(b"new")
-        notes.expect(sound, "made otherwise", {sound: part}, notes.of(sound))
-    note = notes.of(sound)
+        notes.record_planned(sound, "made otherwise", {sound: part}, notes.find(sound))
+    note = notes.find(sound)
     assert note.may_go(sound)
     assert not note.is_of("made otherwise")
     assert len(note.former) == 1
@@ -223,14 +223,14 @@ def test_what_somebody_changed_is_not_deleted(former, sound, change):
 
 def test_an_older_note_deletes_nothing(notes, former, sound, tmp_path):
     """It knows only size and time; that is enough to be up to date, and to be replaced."""
-    notes.keep(sound, "made by", [sound, former])
+    notes.record(sound, "made by", [sound, former])
     (path,) = (tmp_path / "state" / "exports").iterdir()
     kept = json.loads(path.read_bytes())
     del kept["former"]
     for file in kept["files"]:
         del file["digest"]
     path.write_text(json.dumps(kept))
-    note = notes.of(sound)
+    note = notes.find(sound)
     assert note.is_of("made by")
     assert note.may_go(former)
     note.delete_all_but([sound])
@@ -240,7 +240,7 @@ def test_an_older_note_deletes_nothing(notes, former, sound, tmp_path):
 @pytest.mark.skipif(os.name == "nt", reason="modes of Unix")
 def test_notes_are_for_their_owner_alone(notes, sound, tmp_path):
     """They say what somebody does for their back."""
-    notes.keep(sound, "made by", [sound])
+    notes.record(sound, "made by", [sound])
     folder = tmp_path / "state" / "exports"
     (path,) = folder.iterdir()
     assert [stat.S_IMODE(each.stat().st_mode) for each in (folder, path)] == [0o700, 0o600]

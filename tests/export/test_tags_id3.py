@@ -6,7 +6,7 @@ import pytest
 from mutagen.id3 import ID3
 
 from voiceguide import __version__
-from voiceguide.export.tags_id3 import Tags, at_most, id3_tag, iso_639_2, lyrics
+from voiceguide.export.tags_id3 import Tags, id3_tag, iso_639_2, lyrics, merge_chapters
 from voiceguide.session.timeline import Chapter
 
 TITLES = (
@@ -141,13 +141,13 @@ def chapters(count):
 @pytest.mark.parametrize("count", [0, 1, 254, 255])
 def test_as_many_chapters_as_there_may_be_are_left_alone(count):
     """There is nothing to merge."""
-    assert at_most(chapters(count), 255) == chapters(count)
+    assert merge_chapters(chapters(count), 255) == chapters(count)
 
 
 @pytest.mark.parametrize("count", [256, 300, 510, 511, 1000])
 def test_too_many_chapters_are_merged_evenly(count):
     """They follow one another without a gap, cover the same time, and none holds two more than another."""
-    merged = at_most(chapters(count), 255)
+    merged = merge_chapters(chapters(count), 255)
     assert len(merged) == 255
     assert (merged[0].start, merged[-1].end) == (0, 1000 * count)
     assert all(one.end == other.start for one, other in pairwise(merged))
@@ -157,9 +157,9 @@ def test_too_many_chapters_are_merged_evenly(count):
 
 def test_a_merged_chapter_is_named_after_its_first_and_its_last():
     """Alike, they are named once."""
-    assert [chapter.title for chapter in at_most(chapters(5), 2)] == ["0 – 1", "2 – 4"]
+    assert [chapter.title for chapter in merge_chapters(chapters(5), 2)] == ["0 – 1", "2 – 4"]
     alike = (Chapter("Cat", 0, 5), Chapter("Cat", 5, 9))
-    assert at_most(alike, 1) == (Chapter("Cat", 0, 9),)
+    assert merge_chapters(alike, 1) == (Chapter("Cat", 0, 9),)
 
 
 def test_a_tag_has_no_more_chapters_than_its_table_can_count():

@@ -10,7 +10,7 @@ from scenes import length_of, placed
 from voiceguide.audio.cache import NoCache
 from voiceguide.audio.render import RenderedSession
 from voiceguide.export.exporter import Export, tags_of
-from voiceguide.export.up_to_date import fingerprint
+from voiceguide.export.up_to_date import hash_content
 
 TIMELINE = placed("# Legs\n\n### Cat pose\n\n- hold: 10s\n\nKneel.\n")
 REHEARSAL = RenderedSession(TIMELINE, {cue.sound: tone(length_of(cue.sound) // 10) for cue in TIMELINE.cues})
@@ -19,7 +19,7 @@ WANTED = Export(Path("legs.mp3"), TAGS, NoCache())
 
 
 def made_by(wanted=WANTED, rendered=REHEARSAL, *, is_split=False):
-    return fingerprint(rendered, wanted, is_split=is_split)
+    return hash_content(rendered, wanted, is_split=is_split)
 
 
 def test_the_same_export_has_the_same_fingerprint():

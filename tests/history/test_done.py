@@ -22,8 +22,8 @@ def test_a_moment_without_an_offset_is_refused():
 
 def test_four_fifths_are_whole():
     """Less is not."""
-    assert done(heard=80, length=100).is_whole
-    assert not done(heard=79, length=100).is_whole
+    assert done(heard=80, length=100).counts_as_done
+    assert not done(heard=79, length=100).counts_as_done
 
 
 def test_now_has_an_offset():

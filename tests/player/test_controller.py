@@ -18,7 +18,7 @@ from voiceguide.player.controller import (
     EndReason,
     PlaybackController,
     Ports,
-    also_asleep,
+    clock_including_sleep,
 )
 from voiceguide.player.progressive import ProgressiveSession
 from voiceguide.player.stream import PlaybackStream
@@ -261,8 +261,8 @@ def test_after_the_machine_has_slept_it_waits():
 def test_a_clock_that_is_set_is_no_sleep():
     """What is asked counts from the start of the machine, and not from 1970."""
     before = time.monotonic()
-    assert also_asleep() >= before
-    assert also_asleep() < time.time() / 2
+    assert clock_including_sleep() >= before
+    assert clock_including_sleep() < time.time() / 2
 
 
 def test_without_a_device_it_does_not_begin():

@@ -18,7 +18,7 @@ from scenes import placed
 from voiceguide.errors import Exit
 from voiceguide.player.commands import Command, GoTo, SeekBy, SetVolume
 from voiceguide.player.controller import State
-from voiceguide.player.remote import listening, media_control
+from voiceguide.player.remote import event_loop_thread, media_control
 from voiceguide.units import Ms
 
 dbus_fast = pytest.importorskip("dbus_fast", reason="dbus-fast is for Linux alone")
@@ -65,7 +65,7 @@ FIRST, SECOND, THIRD = TIMELINE.chapters
 STATE = State(
     timeline=TIMELINE,
     titles=tuple(chapter.title for chapter in TIMELINE.chapters),
-    is_whole=True,
+    is_complete=True,
     at=SECOND.start + 10_000,
     delay=0,
     is_playing=True,
@@ -214,7 +214,7 @@ def daemon(tmp_path_factory, monkeypatch):
 @pytest.fixture
 def client(daemon):
     """A client on that bus."""
-    with listening() as loop:
+    with event_loop_thread() as loop:
         client = Client(loop)
         yield client
         client.leave()
@@ -225,7 +225,7 @@ def stage(client):
     """A player on that bus, ten seconds into its second exercise."""
     stage = Stage()
     stage.client = client
-    with listening() as loop, stage.open(loop) as stage.control:
+    with event_loop_thread() as loop, stage.open(loop) as stage.control:
         stage.show()
         assert client.owners.get(timeout=PATIENCE) == (NAME, True)
         stage.signals()  # dbus-fast announces the interfaces themselves
@@ -576,7 +576,7 @@ def test_more_time_makes_a_track_longer(stage):
 def test_a_session_that_has_ended_is_gone(client):
     """From every list, at once."""
     stage = Stage()
-    with listening() as loop:
+    with event_loop_thread() as loop:
         with stage.open(loop) as stage.control:
             stage.show()
             assert client.owners.get(timeout=PATIENCE) == (NAME, True)
@@ -597,7 +597,7 @@ def test_without_a_bus_playing_goes_on(quiet, monkeypatch, address):
     if address is not None:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
     stage = Stage()
-    with listening() as loop, stage.open(loop) as stage.control:
+    with event_loop_thread() as loop, stage.open(loop) as stage.control:
         stage.show()
         stage.over()
         stage.show(is_playing=False)
@@ -609,7 +609,7 @@ def test_without_dbus_fast_playing_goes_on(quiet, daemon, monkeypatch):
     monkeypatch.setitem(sys.modules, "dbus_fast.aio", None)
     monkeypatch.delitem(sys.modules, "voiceguide.player.mpris")
     stage = Stage()
-    with listening() as loop, stage.open(loop) as stage.control:
+    with event_loop_thread() as loop, stage.open(loop) as stage.control:
         stage.show()
         stage.over()
 
@@ -623,7 +623,7 @@ def test_a_bus_that_never_answers_is_left(quiet, tmp_path_factory, monkeypatch):
         listener.bind(path)
         listener.listen()
         listener.settimeout(PATIENCE)
-        with listening() as loop, stage.open(loop) as stage.control:
+        with event_loop_thread() as loop, stage.open(loop) as stage.control:
             stage.show()
             connection, _ = listener.accept()
             stage.show(volume=0.5)
@@ -643,7 +643,7 @@ def test_a_bus_that_dies_is_done_without(quiet, daemon, stage):
 def play_to_a_dying_bus(daemon, client):
     """States are shown before and after it dies, until that has been noticed."""
     stage = Stage()
-    with listening() as loop, stage.open(loop) as stage.control:
+    with event_loop_thread() as loop, stage.open(loop) as stage.control:
         stage.show()
         assert client.owners.get(timeout=PATIENCE) == (NAME, True)
         for number in range(50):
@@ -662,7 +662,7 @@ def test_a_bus_that_dies_between_two_signals_says_nothing(quiet, daemon, client)
 def test_nobody_hears_of_a_session_that_never_begins(client):
     """The bus is not asked for before there is something to show."""
     stage = Stage()
-    with listening() as loop, stage.open(loop) as stage.control:
+    with event_loop_thread() as loop, stage.open(loop) as stage.control:
         assert stage.control._serving is None
     assert client.owners.empty()
 
@@ -670,7 +670,7 @@ def test_nobody_hears_of_a_session_that_never_begins(client):
 def test_states_after_the_end_are_lost_without_harm(daemon):
     """The thread that plays may be the last to know."""
     stage = Stage()
-    with listening() as loop, stage.open(loop) as stage.control:
+    with event_loop_thread() as loop, stage.open(loop) as stage.control:
         stage.show()
     stage.show(is_playing=False)
 

@@ -8,7 +8,7 @@ from scenes import planned
 
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.pcm import length_of_clip
-from voiceguide.player.progressive import ProgressiveSession, speaking
+from voiceguide.player.progressive import ProgressiveSession, synthesizing
 from voiceguide.session.planner import speeches
 from voiceguide.session.timeline import place
 
@@ -30,7 +30,7 @@ def test_at_the_end_it_is_the_timeline_that_an_export_has(chimes):
     session = ProgressiveSession(plan, chimes)
     session.take(spoken(plan))
     clips = {**chimes, **dict(spoken(plan))}
-    assert session.snapshot.is_whole
+    assert session.snapshot.is_complete
     assert session.snapshot.timeline == place(plan, lambda sound: length_of_clip(clips[sound]))
 
 
@@ -40,7 +40,7 @@ def test_every_score_is_the_beginning_of_the_next_one(chimes):
     session = ProgressiveSession(plan, chimes)
     before = session.snapshot.timeline
     for one in spoken(plan):
-        assert not session.snapshot.is_whole
+        assert not session.snapshot.is_complete
         session.take([one])
         after = session.snapshot.timeline
         assert after.cues[: len(before.cues)] == before.cues
@@ -67,7 +67,7 @@ def test_more_time_can_be_given_before_all_is_spoken(chimes):
     hold = session.snapshot.timeline.holds[0]
     assert session.give_more_time(hold.start + 1000, 10_000)
     session.take(spoken(plan)[6:])
-    assert session.snapshot.is_whole
+    assert session.snapshot.is_complete
     assert [hold.length for hold in session.snapshot.timeline.holds] == [30_000, 20_000]
 
 
@@ -93,7 +93,7 @@ def test_leaving_does_not_wait_for_a_voice_that_hangs():
         assert goes_on.wait(20)
         yield from ()
 
-    with speaking(unspoken(), clips) as voice:
+    with synthesizing(unspoken(), clips) as voice:
         pass
     assert not voice.is_over.is_set()
     goes_on.set()
@@ -110,6 +110,6 @@ def test_leaving_waits_until_the_voice_is_closed():
         finally:
             closed.append(True)
 
-    with speaking(unspoken(), clips):
+    with synthesizing(unspoken(), clips):
         pass
     assert closed

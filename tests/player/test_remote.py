@@ -9,7 +9,7 @@ import pytest
 from terminals import opened
 
 from voiceguide.player.commands import Command
-from voiceguide.player.remote import KEYS, keyboard, listening
+from voiceguide.player.remote import KEYS, event_loop_thread, keyboard
 
 termios = pytest.importorskip("termios")
 
@@ -41,7 +41,7 @@ def terminal(monkeypatch):
 def test_each_key_has_its_command(terminal, command, keys):
     """As terminals send them."""
     commands = queue.SimpleQueue()
-    with listening() as loop, keyboard(loop, commands.put):
+    with event_loop_thread() as loop, keyboard(loop, commands.put):
         for key in keys:
             os.write(terminal, key)
             assert commands.get(timeout=10) is command
@@ -57,7 +57,7 @@ def test_every_key_that_there_is_was_tried():
 def test_other_keys_mean_nothing(terminal):
     """Whatever a cat on the keyboard types."""
     commands = queue.SimpleQueue()
-    with listening() as loop, keyboard(loop, commands.put):
+    with event_loop_thread() as loop, keyboard(loop, commands.put):
         os.write(terminal, b"xyz\x1b[5~\xc3\xa9q")
         assert commands.get(timeout=10) is Command.STOP
 
@@ -67,7 +67,7 @@ def test_the_terminal_is_put_right(terminal):
     before = termios.tcgetattr(sys.stdin)
 
     def play():
-        with listening() as loop, keyboard(loop, print):
+        with event_loop_thread() as loop, keyboard(loop, print):
             assert termios.tcgetattr(sys.stdin) != before
             raise LookupError
 
@@ -80,5 +80,5 @@ def test_without_a_terminal_there_are_no_keys(monkeypatch):
     """A pipe is left alone."""
     monkeypatch.setattr(sys, "stdin", io.StringIO("q"))
     commands = queue.SimpleQueue()
-    with listening() as loop, keyboard(loop, commands.put):
+    with event_loop_thread() as loop, keyboard(loop, commands.put):
         assert commands.empty()

@@ -50,22 +50,22 @@ def test_a_pause_and_a_delay_are_not_heard(others):
     assert played(ListenTracker(), 0, 30, **others).time == 0
 
 
-@pytest.mark.parametrize(("end", "is_whole"), [(0, False), (79, False), (80, True), (100, True)])
-def test_four_fifths_are_the_whole(end, is_whole):
+@pytest.mark.parametrize(("end", "is_complete"), [(0, False), (79, False), (80, True), (100, True)])
+def test_four_fifths_are_the_whole(end, is_complete):
     """Neither the last word nor a short exercise has to be among them."""
-    assert played(ListenTracker(), 0, end).is_whole is is_whole
+    assert played(ListenTracker(), 0, end).counts_as_done is is_complete
 
 
 def test_a_session_whose_length_is_not_known_yet_is_not_heard():
     """Who stops while its first words are the only ones that were spoken has heard all that there is of it."""
-    assert not played(ListenTracker(), 0, 100, is_whole=False).is_whole
+    assert not played(ListenTracker(), 0, 100, is_complete=False).counts_as_done
 
 
 def test_a_session_that_goes_on_adds_what_was_heard_before():
     """Each part once, wherever in a second it goes on."""
     tracker = ListenTracker(50_000)
     tracker.show(replace(STATE, at=50_500))
-    assert played(tracker, 51, 81).is_whole
+    assert played(tracker, 51, 81).counts_as_done
 
 
 def test_who_goes_back_in_a_session_that_goes_on_hears_again_what_was_heard_before():

@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 
 from voiceguide.export.captions import Caption
 from voiceguide.session.timeline import Chapter
-from voiceguide.share.catalog import Pages, site_of
-from voiceguide.share.limits import USUAL
+from voiceguide.share.catalog import Pages, build_catalog
+from voiceguide.share.limits import DEFAULT_LIMITS
 from voiceguide.share.model import SharedSession
 from voiceguide.share.server import Endpoint, Server
 
@@ -140,12 +140,12 @@ def received(wire):
 
 
 @contextmanager
-def serving(sessions, limits=USUAL, clock=None, hosts=(LOOPBACK,), on_event=None):
+def serving(sessions, limits=DEFAULT_LIMITS, clock=None, hosts=(LOOPBACK,), on_event=None):
     """A server for those sessions."""
     events = Events()
     endpoint = Endpoint(SECRET, hosts, LOOPBACK)
     more = {"clock": clock} if clock else {}
-    with Server(site_of(sessions, SECRET, PAGES), endpoint, on_event or events, limits, **more) as server:
+    with Server(build_catalog(sessions, SECRET, PAGES), endpoint, on_event or events, limits, **more) as server:
         yield Serving(server, events)
 
 

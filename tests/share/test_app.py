@@ -8,16 +8,16 @@ import pytest
 from serving import LOOPBACK, PAGES, SECRET, shared_file
 
 from voiceguide.share.app import App, DiskReader, Transfers, read_piece
-from voiceguide.share.catalog import ResourceKind, What, site_of
-from voiceguide.share.events import Opened, Refused, Sending, Sent, Why
+from voiceguide.share.catalog import ResourceKind, ResourceRef, build_catalog
+from voiceguide.share.events import Opened, RefusalReason, Refused, Sending, Sent
 from voiceguide.share.router import Router, access_check
 
-SOUND, DOWNLOAD = What(ResourceKind.AUDIO, "My back"), What(ResourceKind.DOWNLOAD, "My back")
+SOUND, DOWNLOAD = ResourceRef(ResourceKind.AUDIO, "My back"), ResourceRef(ResourceKind.DOWNLOAD, "My back")
 
 
 @pytest.fixture
 def site(tmp_path):
-    return site_of([shared_file(tmp_path)], SECRET, PAGES)
+    return build_catalog([shared_file(tmp_path)], SECRET, PAGES)
 
 
 def asked(site, place, timeout=10.0, read=read_piece, take=None):
@@ -51,7 +51,7 @@ def test_what_the_disk_does_not_give_out_is_not_waited_for(site):
     sent, events = asked(site, "back/back.mp3", timeout=0, read=lambda *_: answers.wait())
     answers.set()
     assert [message.get("status") for message in sent] == [503, None]
-    assert events == [Refused(LOOPBACK, Why.DISK)]
+    assert events == [Refused(LOOPBACK, RefusalReason.DISK)]
 
 
 def test_a_disk_that_fails_on_the_way_ends_the_response(site):
@@ -64,13 +64,13 @@ def test_a_disk_that_fails_on_the_way_ends_the_response(site):
 
     sent, events = asked(site, "back/save/back.mp3", read=read)
     assert [message.get("status") for message in sent] == [200]
-    assert events[:2] == [Opened(LOOPBACK, DOWNLOAD), Refused(LOOPBACK, Why.CHANGED)]
+    assert events[:2] == [Opened(LOOPBACK, DOWNLOAD), Refused(LOOPBACK, RefusalReason.CHANGED)]
     assert issubclass(events[2], OSError)
 
 
 @pytest.mark.parametrize(
     ("place", "what", "told"),
-    [("back/back.mp3", SOUND, []), ("back/save/back.mp3", DOWNLOAD, [Refused(LOOPBACK, Why.SLOW)])],
+    [("back/back.mp3", SOUND, []), ("back/save/back.mp3", DOWNLOAD, [Refused(LOOPBACK, RefusalReason.SLOW)])],
 )
 def test_only_a_download_that_stands_still_is_told(site, place, what, told):
     """A player that is paused stands still, too."""

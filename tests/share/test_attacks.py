@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 from serving import LOOPBACK, SECRET, eventually, everything, received, serving, shared_file
 
-from voiceguide.share.catalog import ResourceKind, What
-from voiceguide.share.events import Opened, Refused, Sent, Why
-from voiceguide.share.limits import USUAL
+from voiceguide.share.catalog import ResourceKind, ResourceRef
+from voiceguide.share.events import Opened, RefusalReason, Refused, Sent
+from voiceguide.share.limits import DEFAULT_LIMITS
 
 OTHER = "127.0.0.2"
 """Another peer; all of 127.0.0.0/8 is this machine (RFC 6890, section 2.2.2)."""
@@ -72,7 +72,7 @@ TRAVERSALS = [
 def test_no_way_leads_out_of_the_table(served, target):
     """In whatever disguise."""
     assert is_refused(served.say(served.get(target)))
-    assert served.events == [Refused(LOOPBACK, Why.ADDRESS)]
+    assert served.events == [Refused(LOOPBACK, RefusalReason.ADDRESS)]
 
 
 LINES = {
@@ -175,7 +175,7 @@ def test_garbage_after_a_request_ends_the_connection(served, garbage):
     answer = served.say(served.get("feed.xml") + garbage + served.get() * 100)
     assert answer.startswith(b"HTTP/1.1 200 ")
     assert answer.endswith(b"\r\n\r\n<rss>1</rss>")
-    served.events.wait_for(Refused(LOOPBACK, Why.GARBAGE))
+    served.events.wait_for(Refused(LOOPBACK, RefusalReason.GARBAGE))
 
 
 def test_a_protocol_that_is_not_ours_is_not_taken_up(served):
@@ -198,7 +198,7 @@ def test_a_megabyte_of_head_is_not_read(served, head):
     """No more than its beginning; the rest breaks the connection, perhaps before the answer has been read."""
     answer = served.say(head)
     assert not answer or is_refused(answer, b"400")
-    served.events.wait_for(Refused(LOOPBACK, Why.GARBAGE))
+    served.events.wait_for(Refused(LOOPBACK, RefusalReason.GARBAGE))
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_a_range_that_takes_long_to_read_does_not(served):
 
 def test_two_hundred_slow_connections_keep_nobody_out(tmp_path):
     """Of one peer only a few stay, those in time; it is served itself all the while, and so is another one."""
-    limits = replace(USUAL, head=2)
+    limits = replace(DEFAULT_LIMITS, head=2)
     with serving([shared_file(tmp_path)], limits) as served, ExitStack() as stack:
         for _ in range(200):
             wire = stack.enter_context(served.wire(OTHER))
@@ -240,8 +240,8 @@ def test_two_hundred_slow_connections_keep_nobody_out(tmp_path):
                 wire.sendall(b"GET / HT")
         assert served.ask("").status == 200
         assert served.ask("", peer=OTHER).status == 200
-        served.events.wait_for(Refused(OTHER, Why.CROWD))
-        served.events.wait_for(Refused(OTHER, Why.SLOW))
+        served.events.wait_for(Refused(OTHER, RefusalReason.CROWD))
+        served.events.wait_for(Refused(OTHER, RefusalReason.SLOW))
 
 
 def test_half_requests_of_many_peers_keep_nobody_out(tmp_path):
@@ -260,7 +260,7 @@ def test_half_requests_of_many_peers_keep_nobody_out(tmp_path):
 def test_downloads_that_are_under_way_are_not_cut_for_another(tmp_path):
     """Who comes when all places are taken by them is turned away; what is free again can be had again."""
     content = bytes(12_000_000)
-    with serving([shared_file(tmp_path, content=content)], replace(USUAL, in_all=20)) as served:
+    with serving([shared_file(tmp_path, content=content)], replace(DEFAULT_LIMITS, in_all=20)) as served:
         with ExitStack() as stack:
             wires = [stack.enter_context(served.wire(f"127.0.0.{10 + number // 4}")) for number in range(20)]
             for wire in wires:
@@ -268,7 +268,7 @@ def test_downloads_that_are_under_way_are_not_cut_for_another(tmp_path):
                 assert wire.recv(1000).startswith(b"HTTP/1.1 200 ")
             with served.wire() as late:
                 assert not received(late)
-            assert Refused(LOOPBACK, Why.CROWD) in served.events
+            assert Refused(LOOPBACK, RefusalReason.CROWD) in served.events
         eventually(lambda: is_served(served, LOOPBACK))
 
 
@@ -281,7 +281,7 @@ def test_a_named_pipe_in_place_of_the_file_is_refused(tmp_path):
         os.mkfifo(session.file)
         assert served.ask("back/back.mp3").status == 404
         assert served.ask("").status == 200
-    assert Refused(LOOPBACK, Why.CHANGED) in served.events
+    assert Refused(LOOPBACK, RefusalReason.CHANGED) in served.events
 
 
 def is_served(served, peer):
@@ -330,9 +330,9 @@ def test_memory_stays_flat(tmp_path):
         for reader in readers:
             reader.join()
         for number in range(3, 7):
-            served.events.wait_for(Sent(f"127.0.0.{number}", What(ResourceKind.AUDIO, "My back"), is_all=True))
+            served.events.wait_for(Sent(f"127.0.0.{number}", ResourceRef(ResourceKind.AUDIO, "My back"), is_all=True))
         _, most = tracemalloc.get_traced_memory()
-        assert Opened(OTHER, What(ResourceKind.AUDIO, "My back")) in served.events
+        assert Opened(OTHER, ResourceRef(ResourceKind.AUDIO, "My back")) in served.events
     assert most < 6 * MIB
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from phone_sessions import recorded
 
-from voiceguide.share.catalog import Pages, site_of
+from voiceguide.share.catalog import Pages, build_catalog
 from voiceguide.share.page import index, page, policy
 from voiceguide.share.server import Endpoint, Server
 
@@ -47,7 +47,7 @@ def served(*sessions):
     """The address at which sessions are served."""
     pages = Pages(page, lambda found, feed: index(found, feed, "en"), policy, lambda _: b"<rss/>")
     endpoint = Endpoint(SECRET, ("127.0.0.1",), "127.0.0.1")
-    with Server(site_of(sessions, SECRET, pages), endpoint, lambda _: None) as server:
+    with Server(build_catalog(sessions, SECRET, pages), endpoint, lambda _: None) as server:
         yield f"http://127.0.0.1:{server.port}/{SECRET}/"
 
 

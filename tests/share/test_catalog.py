@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from serving import PAGES, PNG, SECRET, shared_file
 
-from voiceguide.share.catalog import ResourceKind, What, site_of, urls_of
+from voiceguide.share.catalog import ResourceKind, ResourceRef, build_catalog, urls_of
 from voiceguide.share.model import Urls
 
 PLACES = (
@@ -28,7 +28,7 @@ def back(tmp_path):
 
 def site(*sessions):
     """What is found at each place below the secret."""
-    found = site_of(sessions, SECRET, PAGES)
+    found = build_catalog(sessions, SECRET, PAGES)
     assert all(address.startswith(f"/{SECRET}/") for address in found)
     return {address.removeprefix(f"/{SECRET}/"): resource for address, resource in found.items()}
 
@@ -49,7 +49,7 @@ def test_what_is_not_known_has_no_address(back):
 def test_the_first_page_of_one_session_is_its_page(back):
     """With links that lead from there."""
     first = site(back)[""]
-    assert first.what == What(ResourceKind.PAGE, "My back")
+    assert first.ref == ResourceRef(ResourceKind.PAGE, "My back")
     assert "audio='back/back.mp3'" in first.content.decode()
     assert "feed='feed.xml'" in first.content.decode()
 
@@ -159,5 +159,5 @@ def test_nothing_to_share_is_refused():
 def test_things_are_named_in_words(back):
     """For people who watch."""
     found = site(back)
-    assert str(found["back/save/back.mp3"].what) == "the download of My back"
-    assert str(found["feed.xml"].what) == "the feed"
+    assert str(found["back/save/back.mp3"].ref) == "the download of My back"
+    assert str(found["feed.xml"].ref) == "the feed"

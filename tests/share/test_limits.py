@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from voiceguide.share.events import Why
+from voiceguide.share.events import RefusalReason
 from voiceguide.share.limits import ConnectionLimiter, Limits
 
 
@@ -21,7 +21,7 @@ def admitted(*connections, of_one_peer=2, in_all=3):
     limiter = ConnectionLimiter(Limits(of_one_peer=of_one_peer, in_all=in_all))
     for connection in connections:
         limiter.admit(connection)
-    assert all(connection.cuts in ([], [Why.CROWD]) for connection in connections)
+    assert all(connection.cuts in ([], [RefusalReason.CROWD]) for connection in connections)
     return [connection for connection in connections if connection.cuts]
 
 

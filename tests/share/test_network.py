@@ -5,7 +5,15 @@ import socket
 import pytest
 
 from voiceguide.share.model import PhoneError
-from voiceguide.share.network import Adapter, Address, HostAddress, own_adapters, own_route, place_for, reachable
+from voiceguide.share.network import (
+    Adapter,
+    Address,
+    HostAddress,
+    choose_address,
+    local_adapters,
+    outgoing_addresses,
+    reachable,
+)
 
 LOOP = Adapter("lo", "lo", ("127.0.0.1", "::1"))
 WIFI = Adapter("wlp3s0", "wlp3s0", ("192.168.1.20", "fd12::20", "2a02:8108::20", "fe80::1"))
@@ -96,19 +104,19 @@ def test_without_ipv4_the_local_address_of_ipv6_is_taken():
 
 def test_by_default_only_the_best_address_is_listened_at():
     """The others are told, to choose from."""
-    place = place_for(None, (CABLE, WIFI), ("192.168.1.20",))
+    place = choose_address(None, (CABLE, WIFI), ("192.168.1.20",))
     assert place == HostAddress("192.168.1.20", (Address("192.168.1.20", "wlp3s0"), Address("10.0.0.7", "enp0s31f6")))
 
 
 def test_a_host_that_is_named_is_taken_as_it_is():
     """Whatever is found."""
-    assert place_for("127.0.0.1", (), ()) == HostAddress("127.0.0.1", (Address("127.0.0.1"),))
-    assert place_for("desk.local", (WIFI,), ()) == HostAddress("desk.local", (Address("desk.local"),))
+    assert choose_address("127.0.0.1", (), ()) == HostAddress("127.0.0.1", (Address("127.0.0.1"),))
+    assert choose_address("desk.local", (WIFI,), ()) == HostAddress("desk.local", (Address("desk.local"),))
 
 
 def test_all_addresses_are_listened_at_only_where_it_is_asked_for():
     """Those that were found are told."""
-    place = place_for("0.0.0.0", (WIFI,), ())  # noqa: S104 (what is tested)
+    place = choose_address("0.0.0.0", (WIFI,), ())  # noqa: S104 (what is tested)
     assert place == HostAddress("0.0.0.0", (Address("192.168.1.20", "wlp3s0"),))  # noqa: S104
 
 
@@ -116,19 +124,19 @@ def test_all_addresses_are_listened_at_only_where_it_is_asked_for():
 def test_without_a_network_it_says_what_can_be_done(adapters):
     """Join one, name an address, or copy the file."""
     with pytest.raises(PhoneError, match=r"join the Wi-Fi.*--host.*voiceguide export --to FOLDER"):
-        place_for(None, adapters, ())
+        choose_address(None, adapters, ())
 
 
 def test_an_address_of_the_open_internet_is_not_taken_unasked():
     """It is named, so that it can be asked for."""
     with pytest.raises(PhoneError, match=r"--host 8\.8\.8\.8"):
-        place_for(None, (LOOP, Adapter("eth0", "eth0", ("8.8.8.8",))), ())
+        choose_address(None, (LOOP, Adapter("eth0", "eth0", ("8.8.8.8",))), ())
 
 
 def test_this_machine_has_an_adapter_for_itself():
     """The list of the system can be read, in our terms."""
-    assert any("127.0.0.1" in adapter.addresses for adapter in own_adapters())
-    assert all(isinstance(ip, str) for adapter in own_adapters() for ip in adapter.addresses)
+    assert any("127.0.0.1" in adapter.addresses for adapter in local_adapters())
+    assert all(isinstance(ip, str) for adapter in local_adapters() for ip in adapter.addresses)
 
 
 def test_no_packet_is_sent_to_find_the_way_out(monkeypatch):
@@ -153,4 +161,4 @@ def test_no_packet_is_sent_to_find_the_way_out(monkeypatch):
             return ("192.168.1.20", 40000)
 
     monkeypatch.setattr(socket, "socket", Probe)
-    assert own_route() == ("192.168.1.20",)
+    assert outgoing_addresses() == ("192.168.1.20",)

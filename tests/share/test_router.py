@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.share.catalog import Resource, ResourceKind, What
-from voiceguide.share.events import Why
+from voiceguide.share.catalog import Resource, ResourceKind, ResourceRef
+from voiceguide.share.events import RefusalReason
 from voiceguide.share.router import Request, Router, access_check
 
 SECRET = "a-secret-of-96-bits"  # noqa: S105 (it opens nothing)
 HOST = "192.0.2.7:4000"
 ACCESS = access_check(SECRET, ("192.0.2.7",), 4000)
-TEN = Resource(What(ResourceKind.AUDIO), "audio/mpeg", b"0123456789", 10, "e", None, {})
+TEN = Resource(ResourceRef(ResourceKind.AUDIO), "audio/mpeg", b"0123456789", 10, "e", None, {})
 
 
 class Untouched(dict):
@@ -41,8 +41,8 @@ def test_who_knows_secret_and_host_comes_in():
 @pytest.mark.parametrize("target", ["", "/", "//", f"/{SECRET[:-1]}/", f"/{SECRET}x/", f"/x/{SECRET}/", "/ü/", "*"])
 def test_the_secret_comes_before_the_host(target):
     """A wrong one is the reason even where the host is wrong too."""
-    assert ACCESS.refusal(request(target)) is Why.ADDRESS
-    assert ACCESS.refusal(request(target, "example.org")) is Why.ADDRESS
+    assert ACCESS.refusal(request(target)) is RefusalReason.ADDRESS
+    assert ACCESS.refusal(request(target, "example.org")) is RefusalReason.ADDRESS
 
 
 @pytest.mark.parametrize(("target", "host"), [("/wrong/", HOST), (f"/{SECRET}/", "example.org")])
@@ -56,7 +56,7 @@ def test_the_usual_port_may_be_left_out():
     usual, other = (access_check(SECRET, ("192.0.2.7",), port) for port in (80, 8000))
     assert usual.refusal(request(host="192.0.2.7")) is None
     assert usual.refusal(request(host="192.0.2.7:80")) is None
-    assert other.refusal(request(host="192.0.2.7")) is Why.HOST
+    assert other.refusal(request(host="192.0.2.7")) is RefusalReason.HOST
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_what_makes_no_sense_and_several_parts_are_ignored(header):
 def test_what_does_not_exist_cannot_be_had(header):
     """It is beyond the end."""
     response = response_of(TEN, range=header)
-    assert (response.status, response.refusal) == (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, Why.RANGE)
+    assert (response.status, response.refusal) == (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, RefusalReason.RANGE)
     assert not response.body
 
 

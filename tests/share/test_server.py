@@ -21,15 +21,15 @@ from serving import (
     shared_file,
 )
 
-from voiceguide.share.catalog import ResourceKind, What, site_of
-from voiceguide.share.events import Opened, Refused, Sending, Sent, Why
-from voiceguide.share.limits import USUAL
+from voiceguide.share.catalog import ResourceKind, ResourceRef, build_catalog
+from voiceguide.share.events import Opened, RefusalReason, Refused, Sending, Sent
+from voiceguide.share.limits import DEFAULT_LIMITS
 from voiceguide.share.model import PhoneError
 from voiceguide.share.server import Endpoint, Server
 
 CONTENT = bytes(range(256)) * 4
 LARGE = 12_000_000
-SOUND, DOWNLOAD = What(ResourceKind.AUDIO, "My back"), What(ResourceKind.DOWNLOAD, "My back")
+SOUND, DOWNLOAD = ResourceRef(ResourceKind.AUDIO, "My back"), ResourceRef(ResourceKind.DOWNLOAD, "My back")
 MP3, SAVED = "back/back.mp3", "back/save/back.mp3"
 
 
@@ -196,12 +196,12 @@ def test_what_a_phone_does_is_reported(served):
     served.ask("")
     served.ask(SAVED)
     served.ask("", secret="wrong")  # noqa: S106 (it opens nothing)
-    served.events.wait_for(Refused(LOOPBACK, Why.ADDRESS))
+    served.events.wait_for(Refused(LOOPBACK, RefusalReason.ADDRESS))
     assert served.events == [
-        Opened(LOOPBACK, What(ResourceKind.PAGE, "My back")),
+        Opened(LOOPBACK, ResourceRef(ResourceKind.PAGE, "My back")),
         Opened(LOOPBACK, DOWNLOAD),
         Sent(LOOPBACK, DOWNLOAD, is_all=True),
-        Refused(LOOPBACK, Why.ADDRESS),
+        Refused(LOOPBACK, RefusalReason.ADDRESS),
     ]
 
 
@@ -222,7 +222,7 @@ def test_counting_starts_again_after_a_whole_file(served):
     served.ask(SAVED, Range="bytes=0-511")
     served.ask(SAVED, Range="bytes=512-")
     served.ask("nothing")
-    served.events.wait_for(Refused(LOOPBACK, Why.ADDRESS))
+    served.events.wait_for(Refused(LOOPBACK, RefusalReason.ADDRESS))
     assert [event.is_all for event in served.events if isinstance(event, Sent)] == [True, False, True]
 
 
@@ -266,7 +266,7 @@ def test_a_file_that_has_changed_is_not_sent(served, back):
     assert served.ask(MP3).status == 404
     back.file.unlink()
     assert served.ask(MP3).status == 404
-    assert served.events == [Refused(LOOPBACK, Why.CHANGED)] * 2
+    assert served.events == [Refused(LOOPBACK, RefusalReason.CHANGED)] * 2
 
 
 def test_a_file_that_shrinks_on_the_way_breaks_the_download(large, tmp_path):
@@ -288,7 +288,7 @@ def test_a_file_that_shrinks_on_the_way_breaks_the_download(large, tmp_path):
 
 def test_a_connection_that_says_nothing_is_let_go(back):
     """Before its first request, and between two; nobody is told, since browsers do that."""
-    with serving([back], replace(USUAL, head=0.05, idle=0.05)) as served:
+    with serving([back], replace(DEFAULT_LIMITS, head=0.05, idle=0.05)) as served:
         assert served.say(b"") == b""
         assert served.say(served.get()).startswith(b"HTTP/1.1 200 ")
         assert [event for event in served.events if isinstance(event, Refused)] == []
@@ -296,22 +296,22 @@ def test_a_connection_that_says_nothing_is_let_go(back):
 
 def test_half_a_request_is_cut_in_time(back):
     """However its bytes drip."""
-    with serving([back], replace(USUAL, head=0.05)) as served:
+    with serving([back], replace(DEFAULT_LIMITS, head=0.05)) as served:
         assert served.say(served.get()[:-2]) == b""
-        assert served.events == [Refused(LOOPBACK, Why.SLOW)]
+        assert served.events == [Refused(LOOPBACK, RefusalReason.SLOW)]
 
 
 def test_a_download_that_stands_still_is_cut(large):
     """Its connection is free for others then."""
-    with serving([large], replace(USUAL, stalled=0.1)) as served, served.wire() as wire:
+    with serving([large], replace(DEFAULT_LIMITS, stalled=0.1)) as served, served.wire() as wire:
         wire.sendall(served.get(SAVED))
-        served.events.wait_for(Refused(LOOPBACK, Why.SLOW))
+        served.events.wait_for(Refused(LOOPBACK, RefusalReason.SLOW))
         assert Opened(LOOPBACK, DOWNLOAD) in served.events
 
 
 def test_stopping_cuts_what_is_under_way(large):
     """Though they would stand still for an hour; and no thread stays."""
-    with serving([large], replace(USUAL, stalled=3600)) as served:
+    with serving([large], replace(DEFAULT_LIMITS, stalled=3600)) as served:
         wires = [socket.create_connection((LOOPBACK, served.port), 10) for _ in range(4)]
         for wire in wires:
             wire.sendall(served.get(SAVED))
@@ -345,12 +345,15 @@ def test_what_goes_wrong_in_a_report_comes_to_light(back):
         assert served.ask("nothing", peer="127.0.0.2").status == 404
         with pytest.raises(LookupError, match="could not be shown"):
             served.server.stop()
-    assert told == [Opened(LOOPBACK, What(ResourceKind.PAGE, "My back")), Refused("127.0.0.2", Why.ADDRESS)]
+    assert told == [
+        Opened(LOOPBACK, ResourceRef(ResourceKind.PAGE, "My back")),
+        Refused("127.0.0.2", RefusalReason.ADDRESS),
+    ]
 
 
 def start(session, host=LOOPBACK, port=0, secret=SECRET):
     """A server that is stopped at once."""
-    with Server(site_of([session], secret, PAGES), Endpoint(secret, (LOOPBACK,), host, port), Events()):
+    with Server(build_catalog([session], secret, PAGES), Endpoint(secret, (LOOPBACK,), host, port), Events()):
         pass
 
 

@@ -37,7 +37,7 @@ class Controls(Protocol):
     """The remote controls of a session, and what is shown on them."""
 
     @property
-    def is_there(self) -> bool:
+    def is_available(self) -> bool:
         """Whether anything can be pressed: a key, a media key or a headset button."""
 
     def show(self, state: "State") -> None:
@@ -126,6 +126,6 @@ def _controls(
 
 
 def _host_address(host: str | None) -> "HostAddress":
-    from voiceguide.share.network import own_adapters, own_route, place_for
+    from voiceguide.share.network import choose_address, local_adapters, outgoing_addresses
 
-    return place_for(host, own_adapters(), own_route())
+    return choose_address(host, local_adapters(), outgoing_addresses())

@@ -22,7 +22,7 @@ from voiceguide.export.file_names import safe_from_devices, safe_stem
 from voiceguide.export.formats import FORMATS, GOOD, Quality, format_of
 from voiceguide.export.record import ExportLog, ExportRecord
 from voiceguide.export.split import check_folder, export_parts, parts_folder
-from voiceguide.export.up_to_date import fingerprint
+from voiceguide.export.up_to_date import hash_content
 from voiceguide.script.library import is_name
 from voiceguide.script.model import Routine
 from voiceguide.session.timeline import Timeline
@@ -140,7 +140,7 @@ def checked_job(env: Environment, options: ExportOptions, stem: str) -> ExportJo
         _make_folder(options.folder)
     job = ExportJob(target, options, cover)
     if options.is_recorded:
-        job = replace(job, record=export_log(env).of(job.place))
+        job = replace(job, record=export_log(env).find(job.place))
     # What is there may be up to date, which can only be told when everything is spoken.
     _check_places(job, job.record)
     return job
@@ -163,7 +163,7 @@ def write(
     """
     options, cache, log = job.options, frames_cache(env), export_log(env)
     wanted = _export_of(job, rendered, routine, cache)
-    content_hash = fingerprint(rendered, wanted, is_split=options.is_split)
+    content_hash = hash_content(rendered, wanted, is_split=options.is_split)
     if job.record and not options.overwrite and job.record.is_of(content_hash):
         return tuple(Path(file.path) for file in job.record.files), False, True
     # What was being written when the program was killed is what is written now.
@@ -172,11 +172,11 @@ def write(
 
     def before_moving(parts: Mapping[Path, Path]) -> None:
         if options.is_recorded:
-            log.expect(job.place, content_hash, parts, job.record)
+            log.record_planned(job.place, content_hash, parts, job.record)
 
     write_files = export_parts if options.is_split else export
     files = write_files(rendered, replace(wanted, renews=renews, before_moving=before_moving), progress.written)
-    is_known = not options.is_recorded or log.keep(job.place, content_hash, files)
+    is_known = not options.is_recorded or log.record(job.place, content_hash, files)
     cache.tidy()
     return files, True, is_known
 

@@ -16,7 +16,7 @@ from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest, request_from_json
 from voiceguide.app.start_position import delay_of, lead_in, start_of
 from voiceguide.errors import UsageError
-from voiceguide.player.progressive import speaking
+from voiceguide.player.progressive import synthesizing
 from voiceguide.session.model import Chime
 from voiceguide.session.planner import plan
 from voiceguide.units import Ms
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from voiceguide.player.commands import AnyCommand
     from voiceguide.player.controller import EndReason, State
     from voiceguide.player.devices import Player, Source
-    from voiceguide.player.progressive import ProgressiveSession, Speaking
+    from voiceguide.player.progressive import ProgressiveSession, SynthesisState
     from voiceguide.player.stream import PlaybackStream
     from voiceguide.script.model import Routine
     from voiceguide.session.model import Plan, Speech
@@ -73,7 +73,7 @@ class PlaybackContext:
     script: Path
     session: "ProgressiveSession"
     stream: "PlaybackStream"
-    voice: "Speaking"
+    voice: "SynthesisState"
     chimes: "Mapping[Chime, bytes]"
     bed: "MusicBed | None" = None
 
@@ -113,7 +113,7 @@ def play(env: Environment, request: PlayRequest, reporter: PlayReporter) -> "End
     balance = balance_of(sketch, chimes, music) if music else None
     session = ProgressiveSession(planned, chimes)
     clips = partial(_clips, env, personalized.routine, request.session, planned, balance or sketch)
-    with speaking(session, clips) as voice:
+    with synthesizing(session, clips) as voice:
         # Imported while the voice is being started.
         from voiceguide.audio.music.mix import LOOKS_AHEAD
         from voiceguide.player.stream import PlaybackStream
@@ -204,11 +204,11 @@ def _perform(
     ):
         watchers += [view, controls]
         reason = controller.run()
-        can_answer = request.asks_for_feedback and reason is not EndReason.INTERRUPTED and controls.is_there
-    if reason is EndReason.FINISHED or tracker.is_whole:
+        can_answer = request.asks_for_feedback and reason is not EndReason.INTERRUPTED and controls.is_available
+    if reason is EndReason.FINISHED or tracker.counts_as_done:
         # Before the question: whatever happens then, this session is over.
         resume.forget()
-    if tracker.is_whole:
+    if tracker.counts_as_done:
         feedback = FeedbackSession(env, reporter, personalized, request.session, tracker, new_player)
         feedback.record(can_answer=can_answer)
     else:

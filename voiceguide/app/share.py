@@ -174,13 +174,13 @@ def _serve(
     from voiceguide.share.server import Endpoint, Server
 
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    port = request.port or free_port(host.listens_at)
-    addresses = [f"http://{address.in_url}:{port}/{secret}/" for address in host.told]
+    port = request.port or free_port(host.bind_host)
+    addresses = [f"http://{address.in_url}:{port}/{secret}/" for address in host.announced]
     shown = f"{addresses[0]}{'feed.xml' if request.shows_feed else ''}"
     resources = _resources(sessions, secret, addresses[0])
     inbox: queue.SimpleQueue[Event | Command] = queue.SimpleQueue()
-    endpoint = Endpoint(secret, tuple(address.host for address in host.told), host.listens_at, port)
-    info = ShareInfo(shown, sessions, host.told, is_feed=request.shows_feed, idle=request.idle)
+    endpoint = Endpoint(secret, tuple(address.host for address in host.announced), host.bind_host, port)
+    info = ShareInfo(shown, sessions, host.announced, is_feed=request.shows_feed, idle=request.idle)
     with (
         Server(resources, endpoint, inbox.put),
         reporter.sharing(info) as view,
@@ -192,7 +192,7 @@ def _serve(
 
 
 def _resources(sessions: Sequence[SharedSession], secret: str, address: str) -> "Mapping[str, Resource]":
-    from voiceguide.share.catalog import Pages, site_of, urls_of
+    from voiceguide.share.catalog import Pages, build_catalog, urls_of
     from voiceguide.share.feed import feed
     from voiceguide.share.page import index, page, policy
 
@@ -203,7 +203,7 @@ def _resources(sessions: Sequence[SharedSession], secret: str, address: str) -> 
         policy=policy,
         feed=lambda all_of_them: feed([(shared, urls_of(shared)) for shared in all_of_them], address),
     )
-    return site_of(sessions, secret, pages)
+    return build_catalog(sessions, secret, pages)
 
 
 class ShareLoop:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from voiceguide.player.commands import Answer, AnyCommand, Command
-from voiceguide.player.progressive import speaking
+from voiceguide.player.progressive import synthesizing
 from voiceguide.session.model import Chime, Line, Plan, Speech, StepRef, TalkStep
 from voiceguide.session.navigation import exercise_at
 from voiceguide.session.phrases import or_chime
@@ -88,7 +88,7 @@ class SpokenPrompt:
 
         with ExitStack() as stack:
             control = stack.enter_context(self.new_controls(press, self.title, meaning=meaning))
-            voice = stack.enter_context(speaking(session, partial(self.clips, items)))
+            voice = stack.enter_context(synthesizing(session, partial(self.clips, items)))
             ports = Ports(self.new_player, commands, on_state, lambda: voice.failure)
             controller = PlaybackController(stream, session, ports, self.chimes[Chime("listen")])
             return stack.enter_context(controller).run()

@@ -11,14 +11,14 @@ from voiceguide.session.timeline import LEAD_IN
 from voiceguide.units import Ms, samples_at
 
 if TYPE_CHECKING:
-    from voiceguide.player.progressive import ProgressiveSession, Speaking
+    from voiceguide.player.progressive import ProgressiveSession, SynthesisState
 
 LONGEST_DELAY = Ms(10 * 60 * 1000)
 TICKS_BEFORE = 3
 """Seconds at the end of a delay that a soft sound marks."""
 
 
-def start_of(where: str, routine: Routine, session: "ProgressiveSession", voice: "Speaking") -> Ms:
+def start_of(where: str, routine: Routine, session: "ProgressiveSession", voice: "SynthesisState") -> Ms:
     """The ms at which an exercise's number or name, or a time, is; waits until it has been spoken that far.
 
     Raises UsageError if there is no such place, and what the voice failed with.

@@ -54,7 +54,7 @@ def _row(session: SessionRecord) -> Mapping[str, Any]:
         "level": session.level,
         "heard_ms": session.heard,
         "length_ms": session.length,
-        "whole": session.is_whole,
+        "whole": session.counts_as_done,
         "felt": session.felt,
     }
 

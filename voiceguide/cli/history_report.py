@@ -114,7 +114,7 @@ def _levels(sheet: HistoryReport, *, is_ascii: bool) -> "Table":
 def _answer(session: SessionRecord) -> str:
     if session.felt:
         return session.felt
-    return "-" if session.is_whole else "stopped"
+    return "-" if session.counts_as_done else "stopped"
 
 
 def _left_out(routines: Sequence[RoutineHistory]) -> Iterator[str]:

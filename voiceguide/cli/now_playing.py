@@ -88,7 +88,7 @@ def _lines(title: str, state: State) -> Iterator[str]:
         yield _doing(now)
         yield _bar(now)
         yield f"next: {now.following}" if now.following else "the last one"
-        yield f"{f'{clock(now.left)} left of ' if state.is_whole else ''}{title}{_volume(state)}"
+        yield f"{f'{clock(now.left)} left of ' if state.is_complete else ''}{title}{_volume(state)}"
     yield state.trouble or ("" if state.is_playing else "paused")
     if state.shows_keys:
         for command, keys in KEYS.items():

@@ -138,7 +138,7 @@ FEWEST_RAYS, MOST_RAYS = 7, 13
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class CoverContent:
     """What a cover shows: a title, how long a session lasts, and its holds in order."""
 
     title: str
@@ -146,18 +146,18 @@ class Drawn:
     holds: tuple[Ms, ...]
 
 
-def kept_or_drawn(shown: Drawn, cache: BlobCache) -> bytes:
+def cached_cover(shown: CoverContent, cache: BlobCache) -> bytes:
     """The cover as a PNG, drawn only if `cache` does not have it."""
     key = cache_key(cover=shown.title, drawing=DRAWING, length=shown.length, holds=" ".join(map(str, shown.holds)))
     kept = cache.get(key)
     if kept is not None:
         return kept
-    cover = drawn_cover(shown)
+    cover = draw_cover(shown)
     cache.put(key, cover)
     return cover
 
 
-def drawn_cover(shown: Drawn) -> bytes:
+def draw_cover(shown: CoverContent) -> bytes:
     """The cover as a PNG; it has no title if no font has all the letters of it."""
     from PIL import Image, ImageDraw
 

@@ -12,7 +12,7 @@ from voiceguide.audio.mixer import session_samples
 from voiceguide.audio.render import RenderedSession
 from voiceguide.errors import UsageError
 from voiceguide.export.captions import caption_files, captions_of, chapters_file
-from voiceguide.export.cover import Drawn, kept_or_drawn
+from voiceguide.export.cover import CoverContent, cached_cover
 from voiceguide.export.formats import GOOD, Quality, format_of
 from voiceguide.export.record import ExportRecord
 from voiceguide.export.recording import OnProgress, Recording
@@ -23,7 +23,7 @@ from voiceguide.units import Ms, Samples
 
 LONGEST_EPOCH = 11
 """Digits: until the year 5138."""
-NOBODY = "voiceguide"
+DEFAULT_ARTIST = "voiceguide"
 """The artist of a routine that names no author."""
 
 
@@ -76,7 +76,7 @@ def _beside(timeline: Timeline, wanted: Export) -> Iterator[tuple[Path, str]]:
 
 def cover_of(timeline: Timeline, title: str, cache: BlobCache) -> bytes:
     """The cover that is drawn for a session, a PNG; kept in `cache`."""
-    return kept_or_drawn(Drawn(title, timeline.length, tuple(hold.length for hold in timeline.holds)), cache)
+    return cached_cover(CoverContent(title, timeline.length, tuple(hold.length for hold in timeline.holds)), cache)
 
 
 def tags_of(
@@ -85,7 +85,7 @@ def tags_of(
     """What a player shows of a session; its own cover is drawn if there is no other."""
     return Tags(
         title=title,
-        artist=author or NOBODY,
+        artist=author or DEFAULT_ARTIST,
         album="voiceguide",
         genre="Exercise",
         year=year_of_export(),

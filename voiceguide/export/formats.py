@@ -11,7 +11,7 @@ from voiceguide.export.mp3.assembly import Excerpt, splice
 from voiceguide.export.mp3.encoder import encode_frames, write_mp3
 from voiceguide.export.mp3.frames import Mp3Format
 from voiceguide.export.recording import Recording
-from voiceguide.export.tags_id3 import MOST_CHAPTERS, at_most
+from voiceguide.export.tags_id3 import MOST_CHAPTERS, merge_chapters
 from voiceguide.export.tags_other import WriteTags, tag_flac, tag_m4a, tag_m4b, tag_opus, tag_vorbis
 from voiceguide.export.wav import write_wav
 
@@ -66,7 +66,7 @@ def _wav(file: BinaryIO, recording: Recording, _kbps: int) -> None:
 
 def _by_ffmpeg(coding: Coding, write_tags: WriteTags, file: BinaryIO, recording: Recording, kbps: int) -> None:
     """By its name, since ffmpeg goes back in the file to write its length; a pipe would not do."""
-    chapters = at_most(recording.tags.chapters, MOST_CHAPTERS)
+    chapters = merge_chapters(recording.tags.chapters, MOST_CHAPTERS)
     encode(Path(file.name), coding, kbps, Sound(recording.pcm, recording.blocks()), chapters)
     write_tags(file, recording.tags, recording.seconds)
 

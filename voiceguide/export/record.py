@@ -117,7 +117,7 @@ class ExportLog:
         """Notes in `folder`, which is made when the first one is kept."""
         self._folder = folder
 
-    def of(self, place: Path) -> ExportRecord | None:
+    def find(self, place: Path) -> ExportRecord | None:
         """The note of what was exported there; None if there is none, or if it is damaged."""
         with suppress(OSError, ValueError, KeyError, TypeError):
             kept = json.loads(self._path(place).read_bytes())
@@ -125,7 +125,9 @@ class ExportLog:
                 return ExportRecord(str(kept["fingerprint"]), _files(kept["files"]), _files(kept.get("former", ())))
         return None
 
-    def expect(self, place: Path, fingerprint: str, parts: Mapping[Path, Path], before: ExportRecord | None) -> bool:
+    def record_planned(
+        self, place: Path, fingerprint: str, parts: Mapping[Path, Path], before: ExportRecord | None
+    ) -> bool:
         """Note what is about to be moved there, its parts by their targets; whether that could be kept."""
         former = [file for file in (*before.files, *before.former) if file.is_untouched] if before else []
         with suppress(OSError):
@@ -133,7 +135,7 @@ class ExportLog:
             return self._keep(place, ExportRecord(fingerprint, tuple(files), tuple(former)))
         return False
 
-    def keep(self, place: Path, fingerprint: str, files: Sequence[Path]) -> bool:
+    def record(self, place: Path, fingerprint: str, files: Sequence[Path]) -> bool:
         """Note what has been exported there; what cannot be noted counts as somebody else's next time."""
         with suppress(OSError):
             return self._keep(place, ExportRecord(fingerprint, tuple(map(WrittenFile.now, files))))

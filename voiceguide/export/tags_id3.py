@@ -64,7 +64,7 @@ def id3_tag(tags: Tags) -> bytes:
     return b"ID3\x03\x00\x00" + _synchsafe(len(body)) + body
 
 
-def at_most(chapters: tuple[Chapter, ...], most: int) -> tuple[Chapter, ...]:
+def merge_chapters(chapters: tuple[Chapter, ...], most: int) -> tuple[Chapter, ...]:
     """No more than `most` chapters that cover the same time: neighbours are merged, evenly over the session."""
     groups = min(len(chapters), most)
     bounds = [len(chapters) * group // groups for group in range(groups + 1)] if groups else []
@@ -92,7 +92,7 @@ def iso_639_2(language: str) -> str:
 def _frames(tags: Tags) -> "Iterator[Frame]":
     """The frames in the order in which they are written."""
     yield from _texts(tags)
-    yield from _chapters(tags.title, at_most(tags.chapters, MOST_CHAPTERS))
+    yield from _chapters(tags.title, merge_chapters(tags.chapters, MOST_CHAPTERS))
     yield from _lyrics_and_cover(tags)
 
 

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from voiceguide import __version__
 from voiceguide.errors import ExportError
 from voiceguide.export.cover import PNG, mime_of, picture_of
-from voiceguide.export.tags_id3 import Tags, at_most, iso_639_2, lyrics
+from voiceguide.export.tags_id3 import Tags, iso_639_2, lyrics, merge_chapters
 from voiceguide.units import timestamp
 
 MOST_CHAPTERS = 999
@@ -119,7 +119,7 @@ def _comments(tags: Tags) -> Iterator[tuple[str, str]]:
         ("ENCODER", f"voiceguide {__version__}"),
     )
     yield from ((name, text) for name, text in texts if text)
-    for index, chapter in enumerate(at_most(tags.chapters, MOST_CHAPTERS), 1):
+    for index, chapter in enumerate(merge_chapters(tags.chapters, MOST_CHAPTERS), 1):
         yield f"CHAPTER{index:03}", timestamp(chapter.start)
         yield f"CHAPTER{index:03}NAME", chapter.title
 

@@ -22,7 +22,7 @@ SCHEMA = 1
 """Changes with the way that files are made, where the version does not."""
 
 
-def fingerprint(rendered: RenderedSession, wanted: Export, *, is_split: bool) -> str:
+def hash_content(rendered: RenderedSession, wanted: Export, *, is_split: bool) -> str:
     """The same as long as the files would be the same, but for the year in which they are made.
 
     Raises ExportError if the format needs ffmpeg, and it is not there.

@@ -93,7 +93,7 @@ def _loss(days: int) -> int:
 
 
 def _move(session: SessionRecord, standing: _Standing) -> int:
-    counts = session.is_whole or session.felt == "hurt"
+    counts = session.counts_as_done or session.felt == "hurt"
     move = MOVES[session.felt] if counts else 0
     if move > 0:
         return min(move, LARGEST_RISE - standing.risen) if session.level >= standing.level else 0

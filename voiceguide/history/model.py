@@ -41,7 +41,7 @@ class SessionRecord:
         return self.at.date()
 
     @property
-    def is_whole(self) -> bool:
+    def counts_as_done(self) -> bool:
         """Whether at least four fifths of it were heard."""
         return self.heard * 5 >= self.length * 4
 

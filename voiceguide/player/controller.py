@@ -34,7 +34,7 @@ _NEVER_STOPS = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", 
 """Goes on while the machine sleeps, on Linux and on macOS; on Windows the running clock itself does."""
 
 
-def also_asleep() -> float:
+def clock_including_sleep() -> float:
     """Seconds by a clock that goes on while the machine sleeps, and that nobody sets as they do one on the wall."""
     return time.monotonic() if _NEVER_STOPS is None else time.clock_gettime(_NEVER_STOPS)
 
@@ -49,15 +49,15 @@ class EndReason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What can be seen of a playback: its position in the part of the timeline that is known, and how it goes on.
+    """A snapshot of the playback for views, media keys and the resume point.
 
-    `titles` are those of all exercises; `is_whole` says that the timeline is known to its end. `delay` is the time in
-    ms until it begins; `trouble` is a sentence, or empty.
+    `titles` are those of all exercises, `timeline` only what has been synthesized so far unless it `is_complete`. `at`
+    is the position and `delay` the time until the session begins, both in ms; `trouble` is a sentence, or empty.
     """
 
     timeline: "Timeline"
     titles: tuple[str, ...]
-    is_whole: bool
+    is_complete: bool
     at: Ms
     delay: Ms
     is_playing: bool
@@ -76,7 +76,7 @@ class Ports:
     failure: Callable[[], VoiceguideError | None]
     """The error that the voice failed with, if it did."""
     running: Callable[[], float] = time.monotonic
-    also_asleep: Callable[[], float] = also_asleep
+    clock_including_sleep: Callable[[], float] = clock_including_sleep
     fades_within: float = 0.2
     """Seconds that a device has to fall silent in before it is closed."""
 
@@ -194,7 +194,7 @@ class PlaybackController:
         start = next_exercise(self._timeline, self._stream.at)
         if start is not None:
             self._go_to(start)
-        elif self._session.snapshot.is_whole:
+        elif self._session.snapshot.is_complete:
             self._confirm()
         else:
             # Its position is not known yet: what comes before it is still being spoken.
@@ -276,7 +276,7 @@ class PlaybackController:
         return max(pulled_at, self._opened_at) + LOST_AFTER
 
     def _ahead(self) -> float:
-        return self._ports.also_asleep() - self._ports.running()
+        return self._ports.clock_including_sleep() - self._ports.running()
 
     def _watch_sleep(self) -> None:
         """After the machine has slept, wait for the listener."""
@@ -295,7 +295,7 @@ class PlaybackController:
         return State(
             timeline=self._timeline,
             titles=self._session.titles,
-            is_whole=self._session.snapshot.is_whole,
+            is_complete=self._session.snapshot.is_complete,
             at=stream.at,
             delay=stream.delay,
             is_playing=stream.is_playing,

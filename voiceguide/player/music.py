@@ -75,7 +75,7 @@ class StreamWithMusic:
         """The gains of `count` frames from frame `at` of the session on; it has moved by `moved` frames."""
         snapshot = self._session.snapshot
         times = np.minimum(times_of(at, count), times_of(at + moved, 1))
-        return ducking(snapshot.timeline, self._duck, times, is_whole=snapshot.is_whole)
+        return ducking(snapshot.timeline, self._duck, times, is_whole=snapshot.is_complete)
 
     def _followed(self, wanted: Wave) -> Wave:
         """The gains, moving to the wanted ones within FADE where those jump."""

@@ -17,11 +17,11 @@ from voiceguide.units import Ms
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The part of a session that is known so far; its timeline ends where a clip is missing, unless it `is_whole`."""
+    """The part of a session that is known so far; its timeline ends at the first missing clip."""
 
     timeline: Timeline
     clips: Mapping[Sound, bytes]
-    is_whole: bool
+    is_complete: bool
 
     @property
     def known(self) -> Ms:
@@ -83,15 +83,15 @@ class ProgressiveSession:
             self.snapshot = self._published()
 
     def _published(self) -> Snapshot:
-        is_whole = len(self._placer.steps) == len(self._plan.steps)
-        return Snapshot(self._placer.timeline(self._plan), self._clips, is_whole)
+        is_complete = len(self._placer.steps) == len(self._plan.steps)
+        return Snapshot(self._placer.timeline(self._plan), self._clips, is_complete)
 
 
 Clips = Callable[[], Generator[tuple[Speech, bytes], None, None]]
 """Opens the voice, gives each speech with its clip, and closes the voice again."""
 
 
-class Speaking:
+class SynthesisState:
     """The state of the voice's thread: `is_over` is set when it has ended; `failure` is what it failed with."""
 
     def __init__(self) -> None:
@@ -100,12 +100,12 @@ class Speaking:
 
 
 @contextmanager
-def speaking(session: ProgressiveSession, clips: Clips) -> Iterator[Speaking]:
+def synthesizing(session: ProgressiveSession, clips: Clips) -> Iterator[SynthesisState]:
     """While this is open, a thread adds clips to the session as they are spoken; then it stops, finished or not.
 
     A voice that hangs is left behind.
     """
-    state, is_stopping = Speaking(), threading.Event()
+    state, is_stopping = SynthesisState(), threading.Event()
     thread = threading.Thread(target=_speak, args=(session, clips, state, is_stopping), name="voice", daemon=True)
     try:
         thread.start()
@@ -116,7 +116,7 @@ def speaking(session: ProgressiveSession, clips: Clips) -> Iterator[Speaking]:
         programs.wait_for(state.is_over.wait)
 
 
-def _speak(session: ProgressiveSession, clips: Clips, state: Speaking, is_stopping: threading.Event) -> None:
+def _speak(session: ProgressiveSession, clips: Clips, state: SynthesisState, is_stopping: threading.Event) -> None:
     try:
         with closing(clips()) as spoken:
             for one in spoken:

@@ -44,9 +44,9 @@ class RemoteControls:
     has_keyboard: bool
 
     @property
-    def is_there(self) -> bool:
+    def is_available(self) -> bool:
         """Whether anything can be pressed."""
-        return self.has_keyboard or self.media.is_there
+        return self.has_keyboard or self.media.is_connected
 
     def show(self, state: "State") -> None:
         """Show this state on the session bus; neither waits nor raises."""
@@ -59,7 +59,7 @@ def controls(
 ) -> Iterator[RemoteControls]:
     """While this is open, `handle` gets the command for each press, from a thread of its own."""
     with (
-        listening() as loop,
+        event_loop_thread() as loop,
         keyboard(loop, handle, meaning or _BY_KEY.get),
         media_control(loop, handle, title, artist) as media,
     ):
@@ -114,7 +114,7 @@ LEAVES_WITHIN = 1.0
 
 
 @contextmanager
-def listening() -> Iterator[asyncio.AbstractEventLoop]:
+def event_loop_thread() -> Iterator[asyncio.AbstractEventLoop]:
     """An event loop that runs in a thread of its own, next to the one that plays."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="remote control", daemon=True)
@@ -150,7 +150,7 @@ class MediaControl:
         self._shown: tuple[State, float]
 
     @property
-    def is_there(self) -> bool:
+    def is_connected(self) -> bool:
         """Whether media keys and headset buttons are heard."""
         return self._service is not None
 

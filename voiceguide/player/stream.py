@@ -115,17 +115,17 @@ class PlaybackStream:
             self._delay = self._delay[len(part) :]
             return part
         snapshot = self._session.snapshot
-        known = samples_at(snapshot.known, SAMPLE_RATE) - (0 if snapshot.is_whole else self._ahead_of_it)
+        known = samples_at(snapshot.known, SAMPLE_RATE) - (0 if snapshot.is_complete else self._ahead_of_it)
         size = min(most, BLOCK, known - self._at)
         if size <= 0:
-            self._end(is_whole=snapshot.is_whole)
+            self._end(is_complete=snapshot.is_complete)
             return b""
         self._at += size
         return excerpt(snapshot.timeline, snapshot.clips, self._at - size, size)
 
-    def _end(self, *, is_whole: bool) -> None:
+    def _end(self, *, is_complete: bool) -> None:
         """The session is over when all of it is known and the device has played everything that it was given."""
-        self._pulls_left -= is_whole
+        self._pulls_left -= is_complete
         if self._pulls_left <= 0:
             self.finished.set()
 

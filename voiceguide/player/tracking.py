@@ -34,7 +34,7 @@ class ListenTracker:
 
     def show(self, state: State) -> None:
         """Note where the session is."""
-        self.length, self._is_known = state.timeline.length, state.is_whole
+        self.length, self._is_known = state.timeline.length, state.is_complete
         self.volume = state.volume
         if self._begun_at is None:
             self._begun_at = self._last = state.at
@@ -58,7 +58,7 @@ class ListenTracker:
         return Ms(min(at, max(self._before, again) + SECOND * len(heard) - again))
 
     @property
-    def is_whole(self) -> bool:
+    def counts_as_done(self) -> bool:
         """Whether four fifths of it were heard, which counts as done.
 
         Never before the voice has spoken all of it, because its length is not known until then.

@@ -1,6 +1,6 @@
 """What phones have fetched, in calm lines."""
 
-from voiceguide.share.catalog import ResourceKind, What
+from voiceguide.share.catalog import ResourceKind, ResourceRef
 from voiceguide.share.events import Event, Opened, Refused, Sending, Sent
 
 STEPS = 4
@@ -13,7 +13,7 @@ class ActivityLog:
     def __init__(self) -> None:
         self._told: set[object] = set()
         self._saved: list[str] = []
-        self._progress: dict[tuple[str, What], tuple[int, int]] = {}
+        self._progress: dict[tuple[str, ResourceRef], tuple[int, int]] = {}
         self.has_begun = False
         """Whether anybody has got anything."""
 
@@ -44,7 +44,7 @@ class ActivityLog:
             case Refused(peer, why):
                 return self._once((peer, why), f"{peer} was turned away: {why}")
 
-    def _sent(self, peer: str, what: What, *, is_all: bool) -> str | None:
+    def _sent(self, peer: str, what: ResourceRef, *, is_all: bool) -> str | None:
         if not is_all or what.kind not in (ResourceKind.AUDIO, ResourceKind.DOWNLOAD):
             return None
         self._progress.pop((peer, what), None)
@@ -61,5 +61,5 @@ class ActivityLog:
         return line
 
 
-def _opens(what: What) -> str:
+def _opens(what: ResourceRef) -> str:
     return f"fetches {what}" if what.kind in (ResourceKind.AUDIO, ResourceKind.DOWNLOAD) else f"opened {what}"

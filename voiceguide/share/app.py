@@ -11,8 +11,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from voiceguide.share.catalog import Resource, ResourceKind, What
-from voiceguide.share.events import OnEvent, Opened, Refused, Sending, Sent, Why
+from voiceguide.share.catalog import Resource, ResourceKind, ResourceRef
+from voiceguide.share.events import OnEvent, Opened, RefusalReason, Refused, Sending, Sent
 from voiceguide.share.router import Request, Response, Router, refused
 
 PIECE = 262_144
@@ -29,9 +29,9 @@ Read = Callable[[Resource, Path, range], bytes]
 class UnreadableError(OSError):
     """A shared file cannot be sent."""
 
-    def __init__(self, status: HTTPStatus, why: Why) -> None:
+    def __init__(self, status: HTTPStatus, why: RefusalReason) -> None:
         super().__init__(why)
-        self.status, self.why = status, why
+        self.status, self.reason = status, why
 
 
 class App:
@@ -49,12 +49,12 @@ class App:
         try:
             await self._send(request.peer, response, send)
         except UnreadableError as error:
-            self._on_event(Refused(request.peer, error.why))
+            self._on_event(Refused(request.peer, error.reason))
             raise
         except TimeoutError:
             # A player reads no further while it is paused. It is cut as others are, comes back, and is no news.
-            if response.resource and response.resource.what.kind is not ResourceKind.AUDIO:
-                self._on_event(Refused(request.peer, Why.SLOW))
+            if response.resource and response.resource.ref.kind is not ResourceKind.AUDIO:
+                self._on_event(Refused(request.peer, RefusalReason.SLOW))
             raise
 
     async def _readable(self, response: Response) -> Response:
@@ -62,14 +62,14 @@ class App:
         try:
             await self._content(response.resource, range(0))
         except UnreadableError as error:
-            return refused(error.status, error.why)
+            return refused(error.status, error.reason)
         return response
 
     def _report(self, peer: str, response: Response) -> None:
         if response.refusal:
             self._on_event(Refused(peer, response.refusal))
         elif response.resource and response.status in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
-            self._on_event(Opened(peer, response.resource.what))
+            self._on_event(Opened(peer, response.resource.ref))
 
     async def _send(self, peer: str, response: Response, send: Send) -> None:
         resource, body = response.resource, response.body
@@ -121,9 +121,9 @@ class DiskReader:
             async with asyncio.timeout(self._timeout):
                 return await loop.run_in_executor(self._threads, self._read, resource, path, piece)
         except TimeoutError as error:
-            raise UnreadableError(HTTPStatus.SERVICE_UNAVAILABLE, Why.DISK) from error
+            raise UnreadableError(HTTPStatus.SERVICE_UNAVAILABLE, RefusalReason.DISK) from error
         except OSError as error:
-            raise UnreadableError(HTTPStatus.NOT_FOUND, Why.CHANGED) from error
+            raise UnreadableError(HTTPStatus.NOT_FOUND, RefusalReason.CHANGED) from error
 
     def close(self) -> None:
         """Read no more."""
@@ -135,19 +135,19 @@ class Transfers:
 
     def __init__(self, on_event: OnEvent, clock: Callable[[], float]) -> None:
         self._on_event, self._clock = on_event, clock
-        self._done: dict[tuple[str, What], int] = {}
-        self._told: dict[tuple[str, What], float] = {}
+        self._done: dict[tuple[str, ResourceRef], int] = {}
+        self._told: dict[tuple[str, ResourceRef], float] = {}
 
     def add(self, peer: str, resource: Resource, piece: range, *, is_last: bool) -> None:
         """Count a piece that has been sent, and report that now and then, and when it is the last of its request."""
-        key, now = (peer, resource.what), self._clock()
+        key, now = (peer, resource.ref), self._clock()
         done = 0 if piece.start == 0 else self._done.get(key, 0)
         self._done[key] = done = max(done, piece.stop) if piece.start <= done else done
         if now - self._told.setdefault(key, now) >= NEWS:
             self._told[key] = now
-            self._on_event(Sending(peer, resource.what, done, resource.size))
+            self._on_event(Sending(peer, resource.ref, done, resource.size))
         if is_last:
-            self._on_event(Sent(peer, resource.what, is_all=done == resource.size))
+            self._on_event(Sent(peer, resource.ref, is_all=done == resource.size))
 
 
 def _request_of(scope: Mapping[str, Any]) -> Request:

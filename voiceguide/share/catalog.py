@@ -41,7 +41,7 @@ class ResourceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class What:
+class ResourceRef:
     """A part of what is shared; `title` is that of its session, or empty where it belongs to all."""
 
     kind: ResourceKind
@@ -59,7 +59,7 @@ class Resource:
     kept; `modified` is when a file was last written, in seconds since 1970. `headers` come with every response.
     """
 
-    what: What
+    ref: ResourceRef
     media_type: str
     content: bytes | Path
     size: int
@@ -82,7 +82,7 @@ class Pages:
     feed: Callable[[Sequence[SharedSession]], bytes]
 
 
-def site_of(sessions: Sequence[SharedSession], secret: str, pages: Pages) -> Mapping[str, Resource]:
+def build_catalog(sessions: Sequence[SharedSession], secret: str, pages: Pages) -> Mapping[str, Resource]:
     """What is found at each address, such as `/SECRET/`, `/SECRET/NAME/` or `/SECRET/NAME/NAME.mp3`.
 
     Raises ValueError if there are no sessions, or if their names could not stand in an address.
@@ -130,21 +130,21 @@ def _first_page(sessions: Sequence[SharedSession], pages: Pages) -> Resource:
         shared = sessions[0]
         return _page(shared, urls_of(shared, folder=f"{shared.name}/", top=""), pages)
     listed = [(shared, f"{shared.name}/") for shared in sessions]
-    return _document(What(ResourceKind.INDEX), pages.index(listed, "feed.xml"), pages)
+    return _document(ResourceRef(ResourceKind.INDEX), pages.index(listed, "feed.xml"), pages)
 
 
 def _page(shared: SharedSession, links: Urls, pages: Pages) -> Resource:
-    return _document(What(ResourceKind.PAGE, shared.title), pages.page(shared, links), pages)
+    return _document(ResourceRef(ResourceKind.PAGE, shared.title), pages.page(shared, links), pages)
 
 
-def _document(what: What, html: str, pages: Pages) -> Resource:
+def _document(what: ResourceRef, html: str, pages: Pages) -> Resource:
     content = html.encode()
     headers = {**_FORGET, "Content-Security-Policy": pages.policy(html)}
     return Resource(what, PAGE, content, len(content), "", None, MappingProxyType(headers))
 
 
 def _feed(content: bytes) -> Resource:
-    return _kept(What(ResourceKind.FEED), FEED, content)
+    return _kept(ResourceRef(ResourceKind.FEED), FEED, content)
 
 
 def _parts(shared: SharedSession, links: Urls) -> Iterator[tuple[str, Resource]]:
@@ -156,22 +156,22 @@ def _parts(shared: SharedSession, links: Urls) -> Iterator[tuple[str, Resource]]
         _file(shared, ResourceKind.DOWNLOAD, {"Content-Disposition": f'attachment; filename="{file_name}"'}),
     )
     if (picture := _picture(shared)) and shared.cover:
-        yield links.cover, _kept(What(ResourceKind.COVER, shared.title), picture[1], shared.cover)
+        yield links.cover, _kept(ResourceRef(ResourceKind.COVER, shared.title), picture[1], shared.cover)
     if shared.captions:
         content = vtt(shared.title, shared.captions).encode()
-        yield links.captions, _kept(What(ResourceKind.CAPTIONS, shared.title), CAPTIONS, content)
+        yield links.captions, _kept(ResourceRef(ResourceKind.CAPTIONS, shared.title), CAPTIONS, content)
     if shared.chapters:
         content = podcast_chapters(shared.title, file_name, shared.chapters).encode()
-        yield links.chapters, _kept(What(ResourceKind.CHAPTERS, shared.title), CHAPTERS, content)
+        yield links.chapters, _kept(ResourceRef(ResourceKind.CHAPTERS, shared.title), CHAPTERS, content)
 
 
 def _file(shared: SharedSession, kind: ResourceKind, headers: Mapping[str, str]) -> Resource:
-    what = What(kind, shared.title)
+    what = ResourceRef(kind, shared.title)
     headers = MappingProxyType({**_KEEP, **headers})
     return Resource(what, shared.media_type, shared.file, shared.size, shared.digest, shared.modified, headers)
 
 
-def _kept(what: What, media_type: str, content: bytes) -> Resource:
+def _kept(what: ResourceRef, media_type: str, content: bytes) -> Resource:
     etag = hashlib.sha256(content).hexdigest()
     return Resource(what, media_type, content, len(content), etag, None, MappingProxyType(_KEEP))
 

@@ -17,7 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from voiceguide.share.app import App, Send
-from voiceguide.share.events import OnEvent, Refused, Why
+from voiceguide.share.events import OnEvent, RefusalReason, Refused
 from voiceguide.share.limits import ConnectionLimiter, Limits
 
 INVALID = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
@@ -114,7 +114,7 @@ class LimitedConnection(H11Protocol):
         if not self._answers:
             self.transport.write(INVALID)
         self.transport.close()
-        self._on_event(Refused(self.peer, Why.GARBAGE))
+        self._on_event(Refused(self.peer, RefusalReason.GARBAGE))
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -156,7 +156,7 @@ class LimitedConnection(H11Protocol):
         self._stop_timer()
         self._limiter.leave(self)
 
-    def cut(self, why: Why) -> None:
+    def cut(self, why: RefusalReason) -> None:
         """End it at once, and report it."""
         self.transport.abort()
         self._on_event(Refused(self.peer, why))
@@ -172,6 +172,6 @@ class LimitedConnection(H11Protocol):
     def _give_up(self) -> None:
         """Cut it; without a report where no request has begun, since browsers open connections that they never use."""
         if self._has_begun:
-            self.cut(Why.SLOW)
+            self.cut(RefusalReason.SLOW)
         else:
             self.transport.abort()

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from voiceguide.share.catalog import What
+from voiceguide.share.catalog import ResourceRef
 
 
-class Why(StrEnum):
+class RefusalReason(StrEnum):
     """Why a request is refused, in the words that people are told."""
 
     ADDRESS = "an address that is not shared"
@@ -30,7 +30,7 @@ class Opened:
     """A peer asked for something and gets it; players ask for the same file many times."""
 
     peer: str
-    what: What
+    ref: ResourceRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Sending:
     """Of the `total` bytes of a file, the first `done` have left for a peer, those of earlier requests among them."""
 
     peer: str
-    what: What
+    ref: ResourceRef
     done: int
     total: int
 
@@ -51,7 +51,7 @@ class Sent:
     """
 
     peer: str
-    what: What
+    ref: ResourceRef
     is_all: bool
 
 
@@ -60,7 +60,7 @@ class Refused:
     """A peer did not get what it asked for."""
 
     peer: str
-    why: Why
+    reason: RefusalReason
 
 
 Event = Opened | Sending | Sent | Refused

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from voiceguide.share.events import Why
+from voiceguide.share.events import RefusalReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Limits:
     in_all: int = 64
 
 
-USUAL = Limits()
+DEFAULT_LIMITS = Limits()
 
 
 class Connection(Protocol):
@@ -38,7 +38,7 @@ class Connection(Protocol):
     def waits_since(self) -> float | None:
         """Since when it has been waiting for a request, or for the rest of one; None while it is answered."""
 
-    def cut(self, why: Why) -> None:
+    def cut(self, why: RefusalReason) -> None:
         """End it at once."""
 
 
@@ -72,4 +72,4 @@ class ConnectionLimiter:
         if oldest is not new:
             self.connections.remove(oldest)
             self.connections.add(new)
-        oldest.cut(Why.CROWD)
+        oldest.cut(RefusalReason.CROWD)

@@ -17,7 +17,7 @@ from typing import Any
 from voiceguide.errors import UsageError
 from voiceguide.export.captions import Caption, captions_of
 from voiceguide.export.cover import picture_of
-from voiceguide.export.exporter import NOBODY
+from voiceguide.export.exporter import DEFAULT_ARTIST
 from voiceguide.export.tags_id3 import LANGUAGES
 from voiceguide.script.model import Routine
 from voiceguide.session.timeline import Chapter, Timeline
@@ -69,7 +69,7 @@ def shared_file(path: Path, name: str) -> SharedSession:
         title=without_surrogates(tags.get("title") or path.stem),
         language=_two_letters(tags.get("language", "")),
         summary="",
-        author="" if tags.get("artist") == NOBODY else tags.get("artist", ""),
+        author="" if tags.get("artist") == DEFAULT_ARTIST else tags.get("artist", ""),
         needs=(),
         length=length,
         chapters=tuple(_chapters(audio, length)),

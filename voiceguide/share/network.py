@@ -62,11 +62,11 @@ class Address:
 class HostAddress:
     """Where a server listens, and the addresses that are told for it, the best first."""
 
-    listens_at: str
-    told: tuple[Address, ...]
+    bind_host: str
+    announced: tuple[Address, ...]
 
 
-def place_for(host: str | None, adapters: Sequence[Adapter], route_from: Sequence[str]) -> HostAddress:
+def choose_address(host: str | None, adapters: Sequence[Adapter], route_from: Sequence[str]) -> HostAddress:
     """The place that `host` asks for, or the best address that is found; raises PhoneError where there is none."""
     if host and host not in _ALL:
         return HostAddress(host, (Address(host),))
@@ -145,7 +145,7 @@ def free_port(host: str) -> int:
         ) from error
 
 
-def own_adapters() -> tuple[Adapter, ...]:
+def local_adapters() -> tuple[Adapter, ...]:
     """The adapters of this machine, with their addresses; raises PhoneError if the system does not tell."""
     from ifaddr import get_adapters
 
@@ -163,7 +163,7 @@ def own_adapters() -> tuple[Adapter, ...]:
     )
 
 
-def own_route() -> tuple[str, ...]:
+def outgoing_addresses() -> tuple[str, ...]:
     """The addresses from which this machine talks to the rest of the world; nothing is sent to find them."""
     return tuple(address for family, target in OUTSIDE if (address := _source(family, target)))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from voiceguide.share.catalog import Resource
-from voiceguide.share.events import Why
+from voiceguide.share.events import RefusalReason
 
 METHODS = ("GET", "HEAD")
 HTTP_PORT = 80
@@ -53,7 +53,7 @@ class Response:
     headers: tuple[Header, ...]
     resource: Resource | None = None
     body: range = range(0)
-    refusal: Why | None = None
+    refusal: RefusalReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class AccessCheck:
     secret: str
     hosts: frozenset[str]
 
-    def refusal(self, request: Request) -> Why | None:
+    def refusal(self, request: Request) -> RefusalReason | None:
         """Why a request is refused; None if it is not.
 
         The secret is compared first, in a time that does not depend on what was guessed of it. The host keeps out pages
@@ -71,9 +71,9 @@ class AccessCheck:
         """
         _, _, guess = request.target.partition("/")
         if not hmac.compare_digest(guess.partition("/")[0].encode(), self.secret.encode()):
-            return Why.ADDRESS
+            return RefusalReason.ADDRESS
         hosts = request.headers.get("host", ())
-        return None if len(hosts) == 1 and hosts[0].lower() in self.hosts else Why.HOST
+        return None if len(hosts) == 1 and hosts[0].lower() in self.hosts else RefusalReason.HOST
 
 
 def access_check(secret: str, hosts: Iterable[str], port: int) -> AccessCheck:
@@ -96,15 +96,15 @@ class Router:
             return refused(HTTPStatus.NOT_FOUND, why)
         resource = self.site.get(request.target)
         if resource is None:
-            return refused(HTTPStatus.NOT_FOUND, Why.ADDRESS)
+            return refused(HTTPStatus.NOT_FOUND, RefusalReason.ADDRESS)
         if request.method not in METHODS:
-            return refused(HTTPStatus.METHOD_NOT_ALLOWED, Why.METHOD, ("Allow", ", ".join(METHODS)))
+            return refused(HTTPStatus.METHOD_NOT_ALLOWED, RefusalReason.METHOD, ("Allow", ", ".join(METHODS)))
         if request.has_body:
-            return refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, Why.BODY)
+            return refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, RefusalReason.BODY)
         return _found(request, resource)
 
 
-def refused(status: HTTPStatus, why: Why, *headers: Header) -> Response:
+def refused(status: HTTPStatus, why: RefusalReason, *headers: Header) -> Response:
     """A response that tells nothing, after which the connection ends."""
     return Response(status, (*ALWAYS, ("Content-Length", "0"), ("Connection", "close"), *headers), refusal=why)
 
@@ -120,7 +120,7 @@ def _found(request: Request, resource: Resource) -> Response:
         part = _part(request.header("range") or "", resource.size)
     if part is not None and not part:
         sizes = (("Content-Length", "0"), ("Content-Range", f"bytes */{resource.size}"))
-        return Response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, (*ALWAYS, *sizes), refusal=Why.RANGE)
+        return Response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, (*ALWAYS, *sizes), refusal=RefusalReason.RANGE)
     body = everything if part is None else part
     headers = (("Content-Type", resource.media_type), ("Content-Length", str(len(body))), *headers)
     if part is None:

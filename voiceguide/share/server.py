@@ -13,7 +13,7 @@ from typing import Any, Self
 from voiceguide.share.app import App, DiskReader
 from voiceguide.share.catalog import Resource
 from voiceguide.share.events import OnEvent
-from voiceguide.share.limits import USUAL, Limits
+from voiceguide.share.limits import DEFAULT_LIMITS, Limits
 from voiceguide.share.model import PhoneError
 from voiceguide.share.router import Router, access_check
 
@@ -53,7 +53,7 @@ class Server:
         site: Mapping[str, Resource],
         endpoint: Endpoint,
         on_event: OnEvent,
-        limits: Limits = USUAL,
+        limits: Limits = DEFAULT_LIMITS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._site, self._endpoint, self._on_event, self._limits, self._clock = site, endpoint, on_event, limits, clock
@@ -124,7 +124,7 @@ def _listener(host: str, port: int) -> socket.socket:
         raise PhoneError(f"there is no port {port}; ports go from 1 to {LAST_PORT}, and 0 is any that is free")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.create_server(found[4][:2], family=found[0], backlog=USUAL.in_all)
+        listener = socket.create_server(found[4][:2], family=found[0], backlog=DEFAULT_LIMITS.in_all)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise PhoneError(
