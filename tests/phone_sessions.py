@@ -11,7 +11,7 @@ from voiceguide.audio.cache import NoCache
 from voiceguide.audio.pcm import SAMPLE_RATE, SAMPLE_WIDTH
 from voiceguide.audio.render import RenderedSession
 from voiceguide.export.captions import Caption, captions_of
-from voiceguide.export.cover import CoverContent, draw_cover
+from voiceguide.export.cover_drawing import CoverContent, draw_cover
 from voiceguide.export.exporter import Export, export, tags_of
 from voiceguide.session.timeline import Chapter
 from voiceguide.share.model import SharedSession, Urls

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from voiceguide.errors import Exit
-from voiceguide.export.cover import CoverContent, draw_cover
+from voiceguide.export.cover_drawing import CoverContent, draw_cover
 
 SCRIPT = """# My back
 

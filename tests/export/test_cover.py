@@ -1,48 +1,16 @@
-"""The cover: a user's own picture, and the drawing for a routine."""
+"""The cover: a picture of the user's own."""
 
 import io
 import struct
-import subprocess
-import sys
 import zlib
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from recordings import LENGTH, rendered, tags
 
-from voiceguide.audio.cache import FolderCache, NoCache
 from voiceguide.errors import UsageError
-from voiceguide.export.cover import (
-    CREAM,
-    FEWEST_RAYS,
-    LARGEST,
-    LARGEST_TITLE,
-    MARGIN,
-    MOST_LINES,
-    MOST_RAYS,
-    SIDE,
-    SIZE,
-    SMALLEST_TITLE,
-    UNIT,
-    CoverContent,
-    CoverPicture,
-    cached_cover,
-    draw_cover,
-    fitted,
-    font_for,
-    half_of_rays,
-    in_words,
-    own_font,
-    picture_of,
-    read_cover,
-    without_emoji,
-)
-from voiceguide.export.exporter import Export
-from voiceguide.export.split import export_parts
-
-# A user's own picture
+from voiceguide.export.cover import MAX_BYTES, CoverPicture, picture_of, read_cover
 
 
 def picture(form, mode="RGB", size=(40, 30), **options):
@@ -108,7 +76,7 @@ def test_a_photo_with_a_second_picture_behind_it_is_one_picture():
     [
         (b"", "neither a PNG nor a JPEG"),
         (picture("GIF"), "neither a PNG nor a JPEG"),
-        (GOOD_PNG[:-13], "is damaged, or the end of it is missing"),
+        (GOOD_PNG[:-13], "is damaged or incomplete"),
         (GOOD_PNG[:60], "is damaged"),
         (GOOD_PNG[:60] + b"?" + GOOD_PNG[61:], "is damaged"),
         (GOOD_JPEG[:-20], "is damaged"),
@@ -117,7 +85,7 @@ def test_a_photo_with_a_second_picture_behind_it_is_one_picture():
         (png_of_size(6000, 5000), "has 6000 × 5000 pixels; make it smaller"),
         (png_of_size(10_000, 10_000), "has far too many pixels"),
         (png_of_size(100_000, 100_000), "has far too many pixels"),
-        (bytes(LARGEST + 1), "larger than 5 MB"),
+        (bytes(MAX_BYTES + 1), "larger than 5 MB"),
     ],
 )
 def test_a_cover_that_cannot_be_shown_is_refused(tmp_path, content, said):
@@ -152,275 +120,3 @@ def test_a_good_cover_is_taken_as_it_is(tmp_path, content):
     path = tmp_path / "cover.jpg"
     path.write_bytes(content)
     assert read_cover(path) == content
-
-
-# The drawing
-
-RELIEF = CoverContent("Sciatica relief", 967_000, (30_000, 20_000, 25_000))
-TITLES = (
-    "Legs",
-    "Übungen für den Fuß, groß & klein",
-    "Bewegung " * 40,
-    "x" * 300,
-    "Ноги",
-    "تمارين الصباح",
-    "朝のストレッチ",
-    "",
-)
-
-
-def pixels(cover):
-    """The picture, to be asked for its colours."""
-    return Image.open(io.BytesIO(cover)).convert("RGB")
-
-
-def cream(cover, top, bottom):
-    """How many pixels between those shares of the height are of the colour of rays and titles."""
-    part = pixels(cover).crop((0, int(top * SIZE), SIZE, int(bottom * SIZE)))
-    wanted = bytes.fromhex(CREAM[1:])
-    near = ((count, max(map(abs, (a - b for a, b in zip(colour, wanted, strict=True)))))
-            for count, colour in part.getcolors(SIZE * SIZE))  # fmt: skip
-    return sum(count for count, distance in near if distance < 12)
-
-
-@pytest.mark.parametrize("title", TITLES)
-@pytest.mark.parametrize("holds", [(), (5000,), (1000, 0, 90_000) * 300])
-def test_it_is_a_small_square_png_whatever_the_routine(title, holds):
-    """Players on phones take it, and it adds little to a file."""
-    cover = draw_cover(CoverContent(title, 60_000, holds))
-    found = picture_of(cover)
-    assert (found.mime, found.width, found.height) == ("image/png", SIZE, SIZE)
-    assert len(cover) < 60_000
-
-
-def test_the_same_routine_has_the_same_cover():
-    """Byte for byte."""
-    assert draw_cover(RELIEF) == draw_cover(RELIEF)
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        CoverContent("Legs", RELIEF.length, RELIEF.holds),
-        CoverContent(RELIEF.title, 600_000, RELIEF.holds),
-        CoverContent(RELIEF.title, RELIEF.length, (20_000, 30_000, 25_000)),
-    ],
-)
-def test_title_length_and_holds_are_seen(other):
-    """A picture of what it does."""
-    assert draw_cover(other) != draw_cover(RELIEF)
-
-
-@pytest.mark.parametrize("title", TITLES)
-@pytest.mark.parametrize("count", [0, 1, 3, 11, 40, 90, 400])
-def test_nothing_touches_the_edge(title, count):
-    """However many holds and however long the title: around it all is a margin of sky and ground."""
-    holds = tuple(1000 * (1 + 7 * number % 60) for number in range(count))
-    cover, reach = pixels(draw_cover(CoverContent(title, 43_199_000, holds))), SIZE // 20
-    left, right = ([cover.getpixel((x, y)) for y in range(SIZE)] for x in (reach, SIZE - 1 - reach))
-    above, below = ([cover.getpixel((x, y)) for x in range(SIZE)] for y in (reach, SIZE - 1 - reach))
-    assert [len(set(side)) for side in (left, right, above, below)] == [2, 2, 1, 1]
-
-
-@pytest.mark.parametrize("count", [1, 3, 11, 90])
-def test_both_halves_are_alike(count):
-    """So that the sun never looks lopsided."""
-    holds = tuple(1000 * (1 + 7 * number % 60) for number in range(count))
-    upper = pixels(draw_cover(CoverContent("", 60_000, holds))).crop((0, 0, SIZE, SIZE // 2))
-    left, right = upper.crop((0, 0, SIZE // 2, SIZE // 2)), upper.crop((SIZE // 2, 0, SIZE, SIZE // 2))
-    mirrored = right.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    unlike = sum(a != b for a, b in zip(left.get_flattened_data(), mirrored.get_flattened_data(), strict=True))
-    assert unlike < SIZE * SIZE / 4 / 50
-
-
-@given(st.lists(st.integers(0, 3_600_000), max_size=500))
-@settings(deadline=None)
-def test_rays_are_never_too_few_nor_too_many(holds):
-    """So that there is always a sun, and never a disc; the longest ray is that of the longest holds."""
-    rays = half_of_rays(holds)
-    assert FEWEST_RAYS <= len(rays) <= MOST_RAYS
-    assert all(0 <= ray <= 1 for ray in rays)
-    assert max(rays) == (1 if not holds or any(holds) else 0)
-
-
-def test_rays_are_the_holds_from_the_mat_upwards():
-    """In their order; a few are repeated, many are taken together."""
-    assert half_of_rays((10, 20, 5, 20, 20, 20, 20, 20)) == (0.5, 1, 0.25, 1, 1, 1, 1, 1)
-    assert half_of_rays((10, 20, 5)) == (0.5, 1, 0.25) * 3
-    assert half_of_rays((10, 30) * MOST_RAYS) == (1,) * MOST_RAYS
-
-
-@pytest.mark.parametrize(
-    ("length", "words"), [(45_000, "45 s"), (967_000, "16 min"), (3_600_000, "1 h"), (3_900_000, "1 h 5 min")]
-)
-def test_a_length_is_said_in_words(length, words):
-    """As one would say it."""
-    assert in_words(length) == words
-
-
-def test_it_is_drawn_once(tmp_path):
-    """And kept, as what is encoded is: what lies in the cache is taken, whatever it is."""
-    cache = FolderCache(tmp_path)
-    cached_cover(RELIEF, cache)
-    (kept,) = tmp_path.rglob("*.blob")
-    cache.put(kept.stem, b"kept")
-    assert cached_cover(RELIEF, FolderCache(tmp_path)) == b"kept"
-
-
-def test_a_cover_that_was_kept_is_not_taken_for_another(tmp_path):
-    """A change of a hold changes the picture."""
-    cache = FolderCache(tmp_path)
-    other = CoverContent(RELIEF.title, RELIEF.length, (1000,))
-    assert cached_cover(RELIEF, cache) != cached_cover(other, cache) == cached_cover(other, NoCache())
-
-
-def test_pillow_is_loaded_only_to_draw():
-    """It takes a tenth of a second."""
-    program = "import sys, voiceguide.export.exporter; print('PIL' in sys.modules)"
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert ran.stdout == "False\n"
-
-
-def test_a_session_has_its_own_cover():
-    """Of its title, its length and its holds."""
-    assert tags().cover == draw_cover(CoverContent("Ischias – Übungen", LENGTH, ()))
-
-
-def test_a_cover_of_the_listener_is_taken_instead():
-    """Whatever the routine."""
-    assert tags(cover=b"theirs").cover == b"theirs"
-
-
-def test_each_part_of_a_session_has_the_cover_of_all(tmp_path):
-    """As the tracks of an album have."""
-    *paths, _ = export_parts(rendered(), Export(tmp_path / "session.mp3", tags(), NoCache()))
-    assert len(paths) == 3
-    assert all(tags().cover in path.read_bytes() for path in paths)
-
-
-# Its text
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "Sciatica relief",
-        "Straße",
-        "Étirements à la façon",
-        "Łódź",
-        "Thể dục",
-        "Утро",
-        "Πρωί",
-        "🧘 Ruhe",
-        "45° – 10 × 30 s",
-    ],
-)
-def test_a_title_stands_under_the_mat(title):
-    """In large letters, with all their accents."""
-    assert font_for(without_emoji(title)) is own_font()
-    assert cream(draw_cover(CoverContent(title, 60_000, ())), 0.5, 1) > 3000
-
-
-@pytest.mark.parametrize("title", ["تمارين الصباح", "תרגילי בוקר", "نرمش‌های صبحگاهی", "q\u0301"])
-def test_letters_that_need_shaping_are_drawn_only_where_they_are_shaped(title):
-    """From right to left, and joined: where Pillow cannot, the title is left out rather than wrong."""
-    assert font_for(title, can_shape=True) is own_font()
-    assert font_for(title, can_shape=False) is None
-
-
-@pytest.mark.parametrize("title", ["\U00012000", "🧘", "", "Legs \U00012000"])
-def test_a_cover_without_a_title_keeps_its_length_small(title):
-    """Where no font has the letters there are no boxes, and the scene stands lower."""
-    cover = draw_cover(CoverContent(title, 30_000, RELIEF.holds))
-    assert cover == draw_cover(CoverContent("", 30_000, RELIEF.holds))
-    assert cream(cover, 0.6, 1) == 0
-    assert cream(cover, 0, 0.58) > 3000
-
-
-@pytest.mark.parametrize(
-    ("title", "shown"),
-    [
-        ("🧘‍♀️ Ruhe  jetzt", "Ruhe jetzt"),
-        ("Hu\u0308fte", "Hüfte"),
-        ("45° ⭐", "45°"),
-        ("مش\u200cکی", "مش\u200cکی"),
-        ("☀️", ""),
-    ],
-)
-def test_emoji_and_needless_spaces_are_left_out(title, shown):
-    """Before a font is looked for."""
-    assert without_emoji(title) == shown
-
-
-def lines_of(title):
-    """The size and the lines in which a title is drawn."""
-    return fitted(title, own_font().getlength)
-
-
-def test_a_short_title_is_large():
-    """And stands in one line."""
-    assert lines_of("Legs") == (LARGEST_TITLE, ["Legs"])
-
-
-def test_a_longer_title_is_smaller_and_keeps_all_its_words():
-    """Broken between them, in lines that are about as long."""
-    title = "Relief for the back, the hips and the legs, sitting on a chair"
-    size, lines = lines_of(title)
-    assert SMALLEST_TITLE < size < LARGEST_TITLE
-    assert 1 < len(lines) <= MOST_LINES
-    assert " ".join(lines) == title
-    lengths = [own_font().getlength(line) for line in lines]
-    assert min(lengths) > max(lengths) / 2
-
-
-@given(st.text("abcdefgh  Wäöü朝の、", min_size=1, max_size=300).map(without_emoji).filter(bool))
-@settings(deadline=None)
-def test_no_line_is_wider_than_the_mat(title):
-    """Measured as they are drawn, but for the sign that the end was cut off."""
-    size, lines = lines_of(title)
-    assert SMALLEST_TITLE <= size <= LARGEST_TITLE
-    assert len(lines) <= MOST_LINES
-    kerning = 1.02
-    widest = max(own_font().getlength(line.removesuffix("…")) * size / UNIT for line in lines)
-    assert widest <= (SIDE - 2 * MARGIN) * kerning
-
-
-def test_a_word_that_is_too_long_is_broken():
-    """Since it cannot be left out."""
-    size, lines = lines_of(f"a {'x' * 60} b")
-    assert size == SMALLEST_TITLE
-    assert "".join(lines).replace(" ", "") == f"a{'x' * 60}b"
-    assert len(lines) > 1
-
-
-def test_what_has_no_room_is_left_out_and_that_is_seen():
-    """In the smallest letters."""
-    size, lines = lines_of("word " * 200)
-    assert (size, len(lines)) == (SMALLEST_TITLE, MOST_LINES)
-    assert lines[-1].endswith("…")
-
-
-def test_japanese_is_broken_between_its_signs():
-    """But not before punctuation."""
-    _, lines = fitted("朝のストレッチ、腰と背中のために", lambda text: UNIT * len(text))
-    assert lines == ["朝のストレッチ、", "腰と背中のために"]
-
-
-class FontOf:
-    """A font that has only those letters."""
-
-    def __init__(self, letters):
-        self._letters = letters
-
-    def getmask(self, letter):
-        """The letter as it is drawn, or the box that stands for a missing one."""
-        return letter.encode() if letter in self._letters else b"box"
-
-
-def test_a_title_is_in_the_first_font_that_has_all_of_its_letters():
-    """Spaces are in every font."""
-    fonts = [FontOf("abc"), FontOf("朝a"), FontOf("朝abc")]
-    assert font_for("abc", fonts=fonts) is fonts[0]
-    assert font_for("朝 a", fonts=fonts) is fonts[1]
-    assert font_for("朝 c", fonts=fonts) is fonts[2]
-    assert font_for("朝夕", fonts=fonts) is None

@@ -89,7 +89,7 @@ def test_a_bit_rate_is_asked_for_where_there_is_one(ffmpeg, tmp_path, monkeypatc
 def test_what_ffmpeg_complains_about_is_said(ffmpeg, tmp_path):
     """Its first line, although it was being fed and had hung up."""
     ffmpeg("print('Unknown encoder', file=sys.stderr)", "print('more', file=sys.stderr)", "sys.exit(1)")
-    with pytest.raises(ExportError, match=r"^ffmpeg gave up: Unknown encoder$"):
+    with pytest.raises(ExportError, match=r"^ffmpeg failed: Unknown encoder$"):
         encode(tmp_path / "session.flac", CODING, 0, Sound(SPOKEN, itertools.repeat(SECOND)))
 
 
@@ -97,7 +97,7 @@ def test_what_ffmpeg_complains_about_is_said(ffmpeg, tmp_path):
 def test_an_exit_code_without_a_word_is_an_error(ffmpeg, tmp_path):
     """It is named."""
     ffmpeg("sys.exit(3)")
-    with pytest.raises(ExportError, match="ffmpeg gave up: exit code 3"):
+    with pytest.raises(ExportError, match="ffmpeg failed: exit code 3"):
         encode(tmp_path / "session.flac", CODING, 0, Sound(SPOKEN, [SECOND]))
 
 
@@ -113,7 +113,7 @@ def test_a_full_disk_is_said_in_a_sentence(ffmpeg, tmp_path):
 def test_an_ffmpeg_that_talks_a_lot_is_not_stopped_by_it(ffmpeg, tmp_path):
     """A megabyte of complaints fits."""
     ffmpeg("sys.stderr.write('x' * 1_000_000)", "sys.stdin.buffer.read()")
-    with pytest.raises(ExportError, match="gave up: xxx"):
+    with pytest.raises(ExportError, match="failed: xxx"):
         encode(tmp_path / "session.flac", CODING, 0, Sound(SPOKEN, [SECOND]))
 
 
@@ -140,7 +140,7 @@ def test_an_interruption_ends_ffmpeg_too(ffmpeg, tmp_path):
 def test_an_ffmpeg_that_writes_nothing_is_found_out(ffmpeg, tmp_path):
     """Although it says that all is well."""
     ffmpeg("sys.stdin.buffer.read()")
-    with pytest.raises(ExportError, match="ffmpeg made a file that cannot be read"):
+    with pytest.raises(ExportError, match="ffmpeg wrote a file that cannot be read"):
         export(rendered(), Export(tmp_path / "session.flac", tags(), NoCache()))
     assert not (tmp_path / "session.flac").exists()
 

@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from voiceguide.export.record import ENDS, ExportLog, ExportRecord, WrittenFile
+from voiceguide.export.record import HASHED_BYTES, ExportLog, ExportRecord, WrittenFile
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def _edited(path, at):
 @pytest.mark.parametrize("at", [0, -1])
 def test_a_change_that_keeps_size_and_time_is_seen_where_tags_lie(notes, sound, at):
     """At the beginning and at the end, however long the file is."""
-    sound.write_bytes(bytes(3 * ENDS))
+    sound.write_bytes(bytes(3 * HASHED_BYTES))
     notes.record(sound, "made by", [sound])
     note = notes.find(sound)
     assert note.may_go(sound)

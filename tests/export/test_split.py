@@ -9,7 +9,7 @@ from voiceguide.audio.cache import NoCache
 from voiceguide.errors import ExportError
 from voiceguide.export.exporter import Export
 from voiceguide.export.record import ExportRecord, WrittenFile
-from voiceguide.export.split import check_folder, export_parts
+from voiceguide.export.split import PlaylistEntry, check_folder, export_parts, m3u8
 
 NAMES = ["01 Knie zur Brust", "02 “Cat” & 'cow'; a=1 #2 - b", "03 🧘 Ruhe- links-rechts"]
 
@@ -162,3 +162,11 @@ def test_a_file_in_the_folders_place_is_said(tmp_path):
     (tmp_path / "session").write_text("precious")
     with pytest.raises(ExportError, match="session is a file"):
         check_folder(tmp_path / "session", overwrite=True)
+
+
+def test_each_file_has_its_length_and_title():
+    """Beside the playlist, so that the folder can be moved."""
+    entries = [PlaylistEntry("01 Cat.mp3", "Cat\npose", 76.4391), PlaylistEntry("02 Rest.mp3", "Rest", 3)]
+    assert m3u8("Legs", entries) == (
+        "#EXTM3U\n#PLAYLIST:Legs\n#EXTINF:76.439,Cat pose\n01 Cat.mp3\n#EXTINF:3.000,Rest\n02 Rest.mp3\n"
+    )

@@ -123,5 +123,5 @@ def test_too_much_sound_is_an_error_at_once():
     """The block that goes beyond what was promised is not handed on."""
     given = checked([b"ab", b"abcd", b"ab"], 2)
     assert next(given) == b"ab"
-    with pytest.raises(ExportError, match="more sound than the 2 samples"):
+    with pytest.raises(ExportError, match="more sound than the expected 2 samples"):
         next(given)

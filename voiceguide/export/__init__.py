@@ -1,1 +1,1 @@
-"""Files: sessions as MP3 and in other formats, with tags, chapters, captions and covers."""
+"""Writing sessions as MP3 and other audio files, with tags, chapters, captions and covers."""

@@ -1,4 +1,4 @@
-"""A rendered session written as a file, with the files that lie beside it."""
+"""Exporting a rendered session: the audio file, and the text files beside it."""
 
 import os
 import time
@@ -12,7 +12,7 @@ from voiceguide.audio.mixer import session_samples
 from voiceguide.audio.render import RenderedSession
 from voiceguide.errors import UsageError
 from voiceguide.export.captions import caption_files, captions_of, chapters_file
-from voiceguide.export.cover import CoverContent, cached_cover
+from voiceguide.export.cover_drawing import CoverContent, cached_cover
 from voiceguide.export.formats import GOOD, Quality, format_of
 from voiceguide.export.record import ExportRecord
 from voiceguide.export.recording import OnProgress, Recording
@@ -21,19 +21,18 @@ from voiceguide.session.model import Speech
 from voiceguide.session.timeline import Timeline
 from voiceguide.units import Ms, Samples
 
-LONGEST_EPOCH = 11
-"""Digits: until the year 5138."""
+MAX_EPOCH_DIGITS = 11
+"""Enough until the year 5138."""
 DEFAULT_ARTIST = "voiceguide"
-"""The artist of a routine that names no author."""
+"""The artist tag of a routine without an author."""
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Where a session is written, what a player shows of it, and where what was encoded is kept.
+    """What to write: the target, its tags, and the kinds of text files beside it; `cache` keeps encoded segments.
 
-    Beside it come `captions` of those kinds, and with `has_chapters_file` its chapters. `before` is the note of what we
-    wrote there: with `renews` that is replaced, with `overwrite` everything is. `before_moving` is told where each
-    finished file still lies, by its target.
+    `before` is the record of the previous export to this target: with `renews` its files are replaced, with `overwrite`
+    any file is. `before_moving` is called with the temporary path of each finished file, by its target.
     """
 
     target: Path
@@ -48,41 +47,41 @@ class Export:
     before_moving: Callable[[Mapping[Path, Path]], object] = lambda _: None
 
     def may_replace(self, path: Path) -> bool:
-        """Whether a file that lies there makes room for a new one."""
+        """Whether the file at `path` may be replaced."""
         return self.overwrite or (self.renews and self.before is not None and self.before.may_go(path))
 
 
-def export(rendered: RenderedSession, wanted: Export, on_progress: OnProgress = lambda *_: None) -> tuple[Path, ...]:
-    """Write the session in the format of the target's suffix; the files that were written, the sound first.
+def export(rendered: RenderedSession, job: Export, on_progress: OnProgress = lambda *_: None) -> tuple[Path, ...]:
+    """Write the session in the format of the target's suffix; returns the paths written, the audio file first.
 
-    `on_progress` is told how many samples are done. Raises ExportError, and then all that was there is untouched.
+    `on_progress` is called with the samples done and their total. Raises ExportError and leaves existing files alone.
     """
     end = session_samples(rendered.timeline)
-    recording = Recording(rendered, wanted.tags, Samples(0), end, wanted.cache, on_progress)
-    form, beside = format_of(wanted.target), dict(_beside(rendered.timeline, wanted))
-    with atomic_write_all(wanted.may_replace, wanted.before_moving) as opened:
-        form.write(opened(wanted.target), recording, form.rate(wanted.quality, recording.pcm.channels))
-        for path, text in beside.items():
-            opened(path).write(text.encode())
-    return wanted.target, *beside
+    recording = Recording(rendered, job.tags, Samples(0), end, job.cache, on_progress)
+    form, sidecars = format_of(job.target), dict(_sidecars(rendered.timeline, job))
+    with atomic_write_all(job.may_replace, job.before_moving) as open_new:
+        form.write(open_new(job.target), recording, form.kbps(job.quality, recording.pcm.channels))
+        for path, text in sidecars.items():
+            open_new(path).write(text.encode())
+    return job.target, *sidecars
 
 
-def _beside(timeline: Timeline, wanted: Export) -> Iterator[tuple[Path, str]]:
-    title = wanted.tags.title
-    yield from caption_files(wanted.target, wanted.captions, title, captions_of(timeline))
-    if wanted.has_chapters_file:
-        yield chapters_file(wanted.target, title, timeline.chapters)
+def _sidecars(timeline: Timeline, job: Export) -> Iterator[tuple[Path, str]]:
+    title = job.tags.title
+    yield from caption_files(job.target, job.captions, title, captions_of(timeline))
+    if job.has_chapters_file:
+        yield chapters_file(job.target, title, timeline.chapters)
 
 
 def cover_of(timeline: Timeline, title: str, cache: BlobCache) -> bytes:
-    """The cover that is drawn for a session, a PNG; kept in `cache`."""
+    """The cover drawn for a session, as a PNG; kept in `cache`."""
     return cached_cover(CoverContent(title, timeline.length, tuple(hold.length for hold in timeline.holds)), cache)
 
 
 def tags_of(
     timeline: Timeline, *, title: str, author: str = "", language: str = "", cover: bytes | None = None
 ) -> Tags:
-    """What a player shows of a session; its own cover is drawn if there is no other."""
+    """The tags of a session; without a `cover`, one is drawn."""
     return Tags(
         title=title,
         artist=author or DEFAULT_ARTIST,
@@ -104,11 +103,11 @@ def _transcript(timeline: Timeline) -> Iterator[tuple[Ms, str]]:
 
 
 def year_of_export() -> int:
-    """This year, or that of SOURCE_DATE_EPOCH (reproducible-builds.org), for the same bytes in any year.
+    """The current year, or that of SOURCE_DATE_EPOCH for reproducible files (reproducible-builds.org).
 
-    Raises UsageError if that makes no sense.
+    Raises UsageError if that variable is not a number of seconds.
     """
-    told = os.environ.get("SOURCE_DATE_EPOCH")
-    if told and not (told.isascii() and told.isdigit() and len(told) <= LONGEST_EPOCH):
-        raise UsageError("SOURCE_DATE_EPOCH is not a whole number of seconds since 1970; unset it, or set it right")
-    return time.gmtime(int(told or time.time())).tm_year
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch and not (epoch.isascii() and epoch.isdigit() and len(epoch) <= MAX_EPOCH_DIGITS):
+        raise UsageError("SOURCE_DATE_EPOCH is not a whole number of seconds since 1970; correct it or unset it")
+    return time.gmtime(int(epoch or time.time())).tm_year

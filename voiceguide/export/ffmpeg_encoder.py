@@ -1,4 +1,4 @@
-"""ffmpeg, the program: it makes the kinds of files that we do not make ourselves."""
+"""Encoding by ffmpeg, for all formats but MP3 and WAV."""
 
 import subprocess
 import tempfile
@@ -13,53 +13,54 @@ from voiceguide.errors import ExportError
 from voiceguide.files import temporary_folder
 from voiceguide.session.timeline import Chapter
 
-MISSING = f"this kind of file needs ffmpeg, which is not there; {programs.INSTALL_FFMPEG}, or write an MP3"
-SAME_BYTES = ("-fflags", "+bitexact", "-flags:a", "+bitexact")
-"""Without them an Ogg has a random number in it."""
-FULL = "No space left on device"
-SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in "=;#\\\n"})
+MISSING = f"this format needs ffmpeg, which is not installed; {programs.INSTALL_FFMPEG}, or write an MP3"
+REPRODUCIBLE = ("-fflags", "+bitexact", "-flags:a", "+bitexact")
+"""Without these options, an Ogg contains a random number."""
+DISK_FULL = "No space left on device"
+ESCAPES = str.maketrans({character: f"\\{character}" for character in "=;#\\\n"})
 
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """How ffmpeg makes a kind of file: its options, and whether it writes the chapters too."""
+    """ffmpeg's options for a format, and whether it writes the chapters too."""
 
     options: tuple[str, ...]
     has_chapters: bool = False
 
 
 def ffmpeg_program() -> str:
-    """The system's ffmpeg, else that of the extra `formats`; raises ExportError if there is none."""
-    found = programs.find_ffmpeg()
-    if found is None:
+    """The path of the system's ffmpeg, else of the one from the extra `formats`; raises ExportError without either."""
+    program = programs.find_ffmpeg()
+    if program is None:
         raise ExportError(MISSING)
-    return found
+    return program
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What is encoded: its form, and its blocks."""
+    """The PCM to encode: its format and its blocks."""
 
     pcm: PcmForm
     blocks: Iterable[bytes]
 
 
 def encode(target: Path, coding: Coding, kbps: int, sound: Sound, chapters: Sequence[Chapter] = ()) -> None:
-    """Write sound over what is at `target`; a bit rate of 0 is none.
+    """Encode sound to the file `target`, which is overwritten; 0 `kbps` sets no bit rate.
 
-    Raises ExportError if ffmpeg is not there or gives up. However this ends, ffmpeg has ended too.
+    Raises ExportError if ffmpeg is missing or fails. However this returns, ffmpeg has ended.
     """
     rate = ("-b:a", f"{kbps}k") if kbps else ()
     with temporary_folder() as folder:
-        metadata = _chapters_in(folder, chapters if coding.has_chapters else ())
-        # The file is known by its format, not by its name, which is that of an unfinished one.
+        metadata = _chapter_options(folder, chapters if coding.has_chapters else ())
+        # The options name the format: the file still has a temporary name.
         source = ("-f", "s16le", "-ar", str(sound.pcm.rate), "-ac", str(sound.pcm.channels), "-i", "pipe:0")
-        command = (*source, *metadata, "-map", "0:a", *coding.options, *rate, *SAME_BYTES, f"file:{target.absolute()}")
-        _run((ffmpeg_program(), "-hide_banner", "-nostdin", "-loglevel", "error", "-y", *command), sound.blocks, target)
+        output = (*coding.options, *rate, *REPRODUCIBLE, f"file:{target.absolute()}")
+        command = (ffmpeg_program(), "-hide_banner", "-nostdin", "-loglevel", "error", "-y")
+        _run((*command, *source, *metadata, "-map", "0:a", *output), sound.blocks, target)
 
 
-def _chapters_in(folder: Path, chapters: Sequence[Chapter]) -> tuple[str, ...]:
-    """Options by which ffmpeg takes chapters from a file in `folder`."""
+def _chapter_options(folder: Path, chapters: Sequence[Chapter]) -> tuple[str, ...]:
+    """The options that make ffmpeg read chapters from a file, which is written into `folder`."""
     if not chapters:
         return ()
     path = folder / "chapters.txt"
@@ -68,32 +69,32 @@ def _chapters_in(folder: Path, chapters: Sequence[Chapter]) -> tuple[str, ...]:
 
 
 def ffmetadata(chapters: Iterable[Chapter]) -> str:
-    """Chapters as ffmpeg reads them (ffmpeg.org/ffmpeg-formats.html, "Metadata")."""
+    """Chapters in ffmpeg's metadata format (ffmpeg.org/ffmpeg-formats.html, "Metadata")."""
     blocks = (
         f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={chapter.start}\nEND={chapter.end}\n"
-        f"title={chapter.title.translate(SPECIAL)}\n"
+        f"title={chapter.title.translate(ESCAPES)}\n"
         for chapter in chapters
     )
     return "".join((";FFMETADATA1\n", *blocks))
 
 
 def _run(command: Sequence[str], blocks: Iterable[bytes], target: Path) -> None:
-    # What it says goes into a file: a pipe that nobody reads would fill up and stop it.
-    with tempfile.TemporaryFile() as said:
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": said}
+    # Errors go to a file: an unread pipe would fill up and block ffmpeg.
+    with tempfile.TemporaryFile() as stderr:
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": stderr}
         with programs.running(command, ExportError, **pipes) as process:
             _feed(process, blocks)
             code = process.wait()
-        said.seek(0)
-        complaint = said.read().decode(errors="replace").strip()
-    if FULL in complaint:
+        stderr.seek(0)
+        errors = stderr.read().decode(errors="replace").strip()
+    if DISK_FULL in errors:
         raise ExportError(f"no space left in {target.parent}; nothing was written")
-    if code or complaint:
-        raise ExportError(f"ffmpeg gave up: {complaint.splitlines()[0] if complaint else f'exit code {code}'}")
+    if code or errors:
+        raise ExportError(f"ffmpeg failed: {errors.splitlines()[0] if errors else f'exit code {code}'}")
 
 
 def _feed(process: "subprocess.Popen[bytes]", blocks: Iterable[bytes]) -> None:
-    """Hand over the blocks; if the program has enough, its exit code and its words say why."""
+    """Write the blocks to the program; if it stops reading, its exit code and errors say why."""
     pipe = process.stdin
     assert pipe is not None  # noqa: S101 (for the type checker)
     for block in blocks:

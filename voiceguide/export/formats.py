@@ -1,4 +1,4 @@
-"""The kinds of files that a session can be written as: one table, in which a new row is a new format."""
+"""The file formats that a session can be exported to; a new row in FORMATS is a new format."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,36 +20,36 @@ QUALITIES: tuple[Quality, ...] = get_args(Quality)
 GOOD: Quality = "good"
 
 Write = Callable[[BinaryIO, Recording, int], None]
-"""Writes a recording at so many kbit/s into a new file of `atomic_write`; raises ExportError."""
+"""Writes a recording at a bit rate in kbit/s to a file opened by `atomic_write`; raises ExportError."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file: its name in a sentence, how it is written, its kbit/s by quality, what it needs and holds."""
+    """A file format; `name` has its article, as it appears in messages."""
 
     name: str
     write: Write
-    kbps: Mapping[Quality, tuple[int, int]]
-    """Of speech, and with music."""
+    bit_rates: Mapping[Quality, tuple[int, int]]
+    """In kbit/s, for speech alone and with music; empty for a lossless format."""
     needs_ffmpeg: bool = True
     has_cover: bool = True
 
     @property
     def is_lossless(self) -> bool:
-        """Whether there is no quality to choose."""
-        return not self.kbps
+        """Whether the format has no choice of quality."""
+        return not self.bit_rates
 
-    def rate(self, quality: Quality, channels: int = 1) -> int:
-        """Its kbit/s; 0 where nothing is lost."""
-        return self.kbps.get(quality, (0, 0))[channels - 1]
+    def kbps(self, quality: Quality, channels: int = 1) -> int:
+        """The bit rate in kbit/s; 0 for a lossless format."""
+        return self.bit_rates.get(quality, (0, 0))[channels - 1]
 
 
 def format_of(target: Path) -> Format:
-    """The format of a file's suffix, an MP3 for any other."""
+    """The format for a file's suffix; MP3 for an unknown one."""
     return FORMATS.get(target.suffix.lower()[1:], FORMATS["mp3"])
 
 
-def _mp3(file: BinaryIO, recording: Recording, kbps: int) -> None:
+def _write_mp3(file: BinaryIO, recording: Recording, kbps: int) -> None:
     form = Mp3Format(recording.pcm.rate, recording.pcm.channels, kbps)
     if recording.rendered.bed:
         frames = encode_frames(form, recording.blocks())
@@ -60,34 +60,34 @@ def _mp3(file: BinaryIO, recording: Recording, kbps: int) -> None:
     write_mp3(file, form, frames, recording.samples, recording.tags)
 
 
-def _wav(file: BinaryIO, recording: Recording, _kbps: int) -> None:
+def _write_wav(file: BinaryIO, recording: Recording, _kbps: int) -> None:
     write_wav(file, recording.blocks(), recording.samples, recording.pcm, recording.tags.chapters)
 
 
-def _by_ffmpeg(coding: Coding, write_tags: WriteTags, file: BinaryIO, recording: Recording, kbps: int) -> None:
-    """By its name, since ffmpeg goes back in the file to write its length; a pipe would not do."""
+def _write_with_ffmpeg(coding: Coding, write_tags: WriteTags, file: BinaryIO, recording: Recording, kbps: int) -> None:
+    """Ffmpeg opens the file by its name: it seeks back to write the length, which a pipe does not allow."""
     chapters = merge_chapters(recording.tags.chapters, MOST_CHAPTERS)
     encode(Path(file.name), coding, kbps, Sound(recording.pcm, recording.blocks()), chapters)
     write_tags(file, recording.tags, recording.seconds)
 
 
-# On our sessions the fast coder took a fifth of the time of the usual one, and came 10 dB closer to the sound.
+# On our sessions the fast coder took a fifth of the default one's time, and its error was 10 dB lower.
 _AAC = Coding(("-c:a", "aac", "-aac_coder", "fast", "-movflags", "+faststart", "-f", "ipod"), has_chapters=True)
 _OPUS = Coding(("-c:a", "libopus", "-f", "opus"))
 _VORBIS = Coding(("-c:a", "libvorbis", "-f", "ogg"))
 _FLAC = Coding(("-c:a", "flac", "-f", "flac"))
 
 _KBPS: Mapping[Quality, tuple[int, int]] = {"small": (32, 96), "good": (48, 128), "best": (64, 192)}
-_KBPS_OF_OPUS: Mapping[Quality, tuple[int, int]] = {"small": (20, 64), "good": (28, 96), "best": (48, 160)}
-_KBPS_OF_VORBIS: Mapping[Quality, tuple[int, int]] = {"small": (32, 80), "good": (40, 112), "best": (56, 160)}
+_OPUS_KBPS: Mapping[Quality, tuple[int, int]] = {"small": (20, 64), "good": (28, 96), "best": (48, 160)}
+_VORBIS_KBPS: Mapping[Quality, tuple[int, int]] = {"small": (32, 80), "good": (40, 112), "best": (56, 160)}
 
 FORMATS: Mapping[str, Format] = {
-    "mp3": Format("an MP3", _mp3, _KBPS, needs_ffmpeg=False),
-    "m4b": Format("an M4B", partial(_by_ffmpeg, _AAC, tag_m4b), _KBPS),
-    "m4a": Format("an M4A", partial(_by_ffmpeg, _AAC, tag_m4a), _KBPS),
-    "opus": Format("an Opus file", partial(_by_ffmpeg, _OPUS, tag_opus), _KBPS_OF_OPUS),
-    "ogg": Format("an Ogg Vorbis", partial(_by_ffmpeg, _VORBIS, tag_vorbis), _KBPS_OF_VORBIS),
-    "flac": Format("a FLAC", partial(_by_ffmpeg, _FLAC, tag_flac), {}),
-    "wav": Format("a WAV", _wav, {}, needs_ffmpeg=False, has_cover=False),
+    "mp3": Format("an MP3", _write_mp3, _KBPS, needs_ffmpeg=False),
+    "m4b": Format("an M4B", partial(_write_with_ffmpeg, _AAC, tag_m4b), _KBPS),
+    "m4a": Format("an M4A", partial(_write_with_ffmpeg, _AAC, tag_m4a), _KBPS),
+    "opus": Format("an Opus file", partial(_write_with_ffmpeg, _OPUS, tag_opus), _OPUS_KBPS),
+    "ogg": Format("an Ogg Vorbis", partial(_write_with_ffmpeg, _VORBIS, tag_vorbis), _VORBIS_KBPS),
+    "flac": Format("a FLAC", partial(_write_with_ffmpeg, _FLAC, tag_flac), {}),
+    "wav": Format("a WAV", _write_wav, {}, needs_ffmpeg=False, has_cover=False),
 }
-"""Each format by the suffix of its files."""
+"""Formats by file suffix."""

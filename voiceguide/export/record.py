@@ -1,8 +1,7 @@
-"""The note of an export: what was written where, kept until the next one, and never in the listener's folder.
+"""The record of each export: which files it wrote, stored in the program's own folder until the next export.
 
-It alone decides what may be replaced or deleted without being asked: what we wrote, and nobody has changed since. It is
-kept before the files are moved to their places, and names the former ones too, so that no file is unknown if the
-program is killed in between.
+Only files that a record lists, unchanged since, are replaced or deleted without asking. A record is stored before its
+files are moved into place, and lists the previous ones too, so that every file is known if the program is killed.
 """
 
 import hashlib
@@ -21,15 +20,15 @@ from voiceguide.export.file_names import folded
 from voiceguide.files import make_private
 
 FORMAT = 1
-ENDS = 1 << 20
-"""Bytes: so much of the beginning of a file is compared, and so much of its end; tags lie there."""
+HASHED_BYTES = 1 << 20
+"""Bytes that are hashed at the start of a file, and again at its end: tags are in one or the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """A file as it was when it had just been written: its size in bytes, its time of change in ns, a hash of its ends.
+    """A file as it was written: its size in bytes, modification time in ns, and a hash of its start and end.
 
-    The hash, since neither number of an inode nor device lasts on a memory card. Older notes have none.
+    The hash identifies it on memory cards, where inode and device numbers change. Older records have none.
     """
 
     path: str
@@ -38,21 +37,21 @@ class WrittenFile:
     digest: str = ""
 
     @classmethod
-    def now(cls, path: Path, place: Path | None = None) -> Self:
-        """The file as it is now, and where it will be; raises OSError."""
+    def now(cls, path: Path, target: Path | None = None) -> Self:
+        """The file as it is now, recorded under `target` if it is still to be moved there; raises OSError."""
         status = path.stat()
-        return cls(_named(place or path), status.st_size, status.st_mtime_ns, _digest(path))
+        return cls(_canonical(target or path), status.st_size, status.st_mtime_ns, _digest(path))
 
     @property
     def is_untouched(self) -> bool:
-        """Whether it is still there, by its size and time the same."""
+        """Whether the file still exists with the same size and time."""
         with suppress(OSError):
             status = Path(self.path).stat()
             return (status.st_size, status.st_mtime_ns) == (self.size, self.mtime_ns)
         return False
 
     def is_at(self, path: Path) -> bool:
-        """Whether the file there is this one, and nobody has changed it."""
+        """Whether the file at `path` is this one, unchanged."""
         with suppress(OSError):
             status = path.stat()
             is_same = (status.st_size, status.st_mtime_ns) == (self.size, self.mtime_ns)
@@ -60,15 +59,15 @@ class WrittenFile:
         return False
 
     def is_surely_at(self, path: Path) -> bool:
-        """The same, beyond doubt: no link of somebody's, and not by an older note, which knows less."""
+        """As `is_at`, but False for links, and for older records without a hash."""
         return bool(self.digest) and not path.is_symlink() and self.is_at(path)
 
 
 @dataclass(frozen=True, slots=True)
 class ExportRecord:
-    """What made an export, and its files, the sound first.
+    """The content hash of an export and its files, the audio file first.
 
-    `former` are those of the export before, which are there if the program was killed before it was done.
+    `former` are the previous export's files, which may still exist if the program was killed.
     """
 
     fingerprint: str
@@ -76,102 +75,103 @@ class ExportRecord:
     former: tuple[WrittenFile, ...] = ()
 
     def may_go(self, path: Path) -> bool:
-        """Whether we wrote the file there, and nobody has changed it since."""
-        name = folded(_named(path))
+        """Whether the file at `path` was written by an export and is unchanged, so that it may be replaced."""
+        name = folded(_canonical(path))
         return any(folded(file.path) == name and file.is_at(path) for file in (*self.files, *self.former))
 
     def is_of(self, fingerprint: str) -> bool:
-        """Whether the same was exported, and all its files are still as they were written."""
+        """Whether this is a record of the same content, and all its files are unchanged."""
         return self.fingerprint == fingerprint and all(file.is_untouched for file in self.files)
 
-    def delete_all_but(self, kept: Sequence[Path], listed: Callable[[Path], Iterable[str]] = os.listdir) -> None:
-        """Delete what we wrote, nobody has changed, and is no longer wanted; `kept` are there by now.
+    def delete_all_but(self, kept: Sequence[Path], list_names: Callable[[Path], Iterable[str]] = os.listdir) -> None:
+        """Delete the recorded files that are unchanged and not among `kept`, which exist by now.
 
-        `listed` gives the names in a folder.
+        `list_names` gives the file names in a folder.
         """
         for file in (*self.files, *self.former):
             path = Path(file.path)
             with suppress(OSError):
-                if _is_none_of(path, kept, listed) and file.is_surely_at(path):
+                if _is_none_of(path, kept, list_names) and file.is_surely_at(path):
                     path.unlink()
 
 
-def _is_none_of(path: Path, kept: Sequence[Path], listed: Callable[[Path], Iterable[str]]) -> bool:
-    """Whether a path leads to none of those files; raises OSError.
+def _is_none_of(path: Path, others: Sequence[Path], list_names: Callable[[Path], Iterable[str]]) -> bool:
+    """Whether a path leads to none of the other files; raises OSError.
 
-    It may, where the disk knows no capitals. The number of the inode does not always say so: exFAT by FUSE gives each
-    name one of its own. But a disk for which two names are one lists only one of them.
+    Different names can be one file where case is ignored. Inodes do not always show it (exFAT over FUSE gives each name
+    its own), but the folder then lists only one of the names.
     """
-    status, names = path.stat(), set(listed(path.parent))
-    for other in kept:
-        is_alike = folded(_named(other)) == folded(_named(path))
+    status, names = path.stat(), set(list_names(path.parent))
+    for other in others:
+        is_alike = folded(_canonical(other)) == folded(_canonical(path))
         if os.path.samestat(status, other.stat()) or (is_alike and not {path.name, other.name} <= names):
             return False
     return True
 
 
 class ExportLog:
-    """The notes of all exports, one file each, in a folder of the program's own."""
+    """The records of all exports, one file each, found by the export's target."""
 
     def __init__(self, folder: Path) -> None:
-        """Notes in `folder`, which is made when the first one is kept."""
+        """A log in `folder`, which is created with the first record."""
         self._folder = folder
 
-    def find(self, place: Path) -> ExportRecord | None:
-        """The note of what was exported there; None if there is none, or if it is damaged."""
+    def find(self, target: Path) -> ExportRecord | None:
+        """The record of the export to `target`; None if there is none, or if it is damaged."""
         with suppress(OSError, ValueError, KeyError, TypeError):
-            kept = json.loads(self._path(place).read_bytes())
-            if kept["format"] == FORMAT:
-                return ExportRecord(str(kept["fingerprint"]), _files(kept["files"]), _files(kept.get("former", ())))
+            stored = json.loads(self._path(target).read_bytes())
+            if stored["format"] == FORMAT:
+                files, former = _files(stored["files"]), _files(stored.get("former", ()))
+                return ExportRecord(str(stored["fingerprint"]), files, former)
         return None
 
     def record_planned(
-        self, place: Path, fingerprint: str, parts: Mapping[Path, Path], before: ExportRecord | None
+        self, target: Path, fingerprint: str, parts: Mapping[Path, Path], before: ExportRecord | None
     ) -> bool:
-        """Note what is about to be moved there, its parts by their targets; whether that could be kept."""
+        """Record files that are about to be moved, as temporary paths by their final ones; False if that failed."""
         former = [file for file in (*before.files, *before.former) if file.is_untouched] if before else []
         with suppress(OSError):
-            files = [WrittenFile.now(part, target) for target, part in parts.items()]
-            return self._keep(place, ExportRecord(fingerprint, tuple(files), tuple(former)))
+            files = [WrittenFile.now(part, path) for path, part in parts.items()]
+            return self._write(target, ExportRecord(fingerprint, tuple(files), tuple(former)))
         return False
 
-    def record(self, place: Path, fingerprint: str, files: Sequence[Path]) -> bool:
-        """Note what has been exported there; what cannot be noted counts as somebody else's next time."""
+    def record(self, target: Path, fingerprint: str, files: Sequence[Path]) -> bool:
+        """Record the files of a finished export; False if that failed, and the next export will not replace them."""
         with suppress(OSError):
-            return self._keep(place, ExportRecord(fingerprint, tuple(map(WrittenFile.now, files))))
+            return self._write(target, ExportRecord(fingerprint, tuple(map(WrittenFile.now, files))))
         return False
 
-    def _keep(self, place: Path, note: ExportRecord) -> bool:
-        path = self._path(place)
+    def _write(self, target: Path, record: ExportRecord) -> bool:
+        path = self._path(target)
         with suppress(OSError, ExportError):
             make_private(path.parent)
             with atomic_write(path, overwrite=True, private=True) as file:
-                file.write(json.dumps({"format": FORMAT, **asdict(note)}).encode())
+                file.write(json.dumps({"format": FORMAT, **asdict(record)}).encode())
             return True
         return False
 
-    def _path(self, place: Path) -> Path:
+    def _path(self, target: Path) -> Path:
         # macOS writes an umlaut as one character or as two.
-        name = unicodedata.normalize("NFC", _named(place))
+        name = unicodedata.normalize("NFC", _canonical(target))
         return self._folder / f"{hashlib.sha256(os.fsencode(name)).hexdigest()}.json"
 
 
-def _files(kept: Iterable[Mapping[str, Any]]) -> tuple[WrittenFile, ...]:
+def _files(stored: Iterable[Mapping[str, Any]]) -> tuple[WrittenFile, ...]:
     return tuple(
         WrittenFile(str(file["path"]), int(file["size"]), int(file["mtime_ns"]), str(file.get("digest", "")))
-        for file in kept
+        for file in stored
     )
 
 
 def _digest(path: Path) -> str:
-    ends = hashlib.sha256()
+    digest = hashlib.sha256()
     with path.open("rb") as file:
-        ends.update(file.read(ENDS))
-        file.seek(max(ENDS, file.seek(0, os.SEEK_END) - ENDS))
-        ends.update(file.read())
-    return ends.hexdigest()
+        digest.update(file.read(HASHED_BYTES))
+        file.seek(max(HASHED_BYTES, file.seek(0, os.SEEK_END) - HASHED_BYTES))
+        digest.update(file.read())
+    return digest.hexdigest()
 
 
-def _named(path: Path) -> str:
-    """The one name of a path, from whatever folder it is looked at."""
+def _canonical(path: Path) -> str:
+    """The absolute path without links."""
     return os.path.realpath(path)

@@ -1,4 +1,4 @@
-"""What is written as one file: a session, or a part of it."""
+"""A recording: the session, or the part of it, that goes into one audio file."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ OnProgress = Callable[[int, int], object]
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A session from sample `begin` up to `end`, at the rate of speech, and what a player shows of it.
+    """A session from sample `begin` to `end`, counted at SAMPLE_RATE, with its tags.
 
-    `cache` keeps what was encoded; `on_progress` is told how many of how many samples are done.
+    `cache` keeps encoded segments; `on_progress` is called with the samples done and their total.
     """
 
     rendered: RenderedSession
@@ -29,21 +29,21 @@ class Recording:
 
     @property
     def pcm(self) -> PcmForm:
-        """The form of its sound: with music it is another."""
+        """The sample rate and channels, which depend on whether there is music."""
         return MUSIC if self.rendered.bed else SPOKEN
 
     @property
     def samples(self) -> int:
-        """How many samples it has, of each channel."""
+        """The number of samples per channel at the rate of `pcm`."""
         return (self.end - self.begin) * self.pcm.rate // SAMPLE_RATE
 
     @property
     def seconds(self) -> float:
-        """How long it is."""
+        """The length in seconds."""
         return (self.end - self.begin) / SAMPLE_RATE
 
     def blocks(self) -> Iterator[bytes]:
-        """Its sound: the same samples as the whole session has there."""
+        """The PCM in blocks, with the same samples that an export of the whole session has there."""
         bed = self.rendered.bed
         if bed is None:
             return self._spoken()
@@ -52,11 +52,11 @@ class Recording:
         return accompanied(self._spoken(), self.rendered.timeline, bed, self.begin)
 
     def _spoken(self) -> Iterator[bytes]:
-        done, size = 0, self.end - self.begin
+        done, total = 0, self.end - self.begin
         for block in blocks(self.rendered.timeline, self.rendered.clips, self.begin):
-            part = block[: (size - done) * SAMPLE_WIDTH]
+            part = block[: (total - done) * SAMPLE_WIDTH]
             yield part
             done += sample_count(part)
-            self.on_progress(done, size)
-            if done == size:
+            self.on_progress(done, total)
+            if done == total:
                 return

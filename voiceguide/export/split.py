@@ -1,4 +1,4 @@
-"""A session as a folder of files: one for each exercise, and a playlist."""
+"""Exporting a session as a folder: an audio file for each exercise, and a playlist."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,70 +20,47 @@ from voiceguide.files import clear_parts
 from voiceguide.session.timeline import Chapter
 from voiceguide.units import Ms, samples_at
 
-
-@dataclass(frozen=True, slots=True)
-class PlaylistEntry:
-    """A file beside the playlist, its title, and its length in seconds."""
-
-    file: str
-    title: str
-    seconds: float
-
-
-def m3u8(title: str, tracks: Sequence[PlaylistEntry]) -> str:
-    """An extended M3U in UTF-8; its paths are relative, so that the folder can be moved."""
-    lines = ["#EXTM3U", f"#PLAYLIST:{_line(title)}"]
-    for track in tracks:
-        lines += [f"#EXTINF:{track.seconds:.3f},{_line(track.title)}", track.file]
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
-
-
 PLAYLIST_SUFFIX = ".m3u8"
 
 
-def export_parts(
-    rendered: RenderedSession, wanted: Export, on_progress: OnProgress = lambda *_: None
-) -> tuple[Path, ...]:
-    """Write a file for each chapter, in the format of the target's suffix; the files of sound, the playlist, captions.
+def export_parts(rendered: RenderedSession, job: Export, on_progress: OnProgress = lambda *_: None) -> tuple[Path, ...]:
+    """Write an audio file for each chapter; returns the paths of these, the playlist and the captions, in that order.
 
-    They lie in the folder that is called as the target without its suffix. Each holds exactly the samples that the
-    session has there. What we wrote there before, nobody has changed since, and is not written again, is deleted.
-    Raises ExportError, and then all that was there is untouched.
+    The folder has the target's name without its suffix. Each file has exactly the samples of its chapter. Files of the
+    previous export that are unchanged and no longer needed are deleted. Raises ExportError and leaves existing files
+    alone.
     """
-    form, chapters = format_of(wanted.target), rendered.timeline.chapters
-    is_free = wanted.overwrite or (wanted.renews and wanted.before is not None)
+    form, chapters = format_of(job.target), rendered.timeline.chapters
+    may_fill = job.overwrite or (job.renews and job.before is not None)
     with (
-        _folder(parts_folder(wanted.target), overwrite=is_free) as folder,
-        atomic_write_all(wanted.may_replace, wanted.before_moving) as opened,
+        _created(parts_folder(job.target), overwrite=may_fill) as folder,
+        atomic_write_all(job.may_replace, job.before_moving) as open_new,
     ):
-        paths = _paths(folder, chapters, wanted.target.suffix)
-        parts = tuple(_parts(rendered, wanted, on_progress))
+        names = track_names([chapter.title for chapter in chapters], job.target.suffix)
+        paths = [folder / name for name in names]
+        parts = tuple(_parts(rendered, job, on_progress))
         for path, part in zip(paths, parts, strict=True):
-            form.write(opened(path), part, form.rate(wanted.quality, part.pcm.channels))
+            form.write(open_new(path), part, form.kbps(job.quality, part.pcm.channels))
         playlist = folder / f"{folder.name}{PLAYLIST_SUFFIX}"
-        beside = {playlist: _playlist(wanted.tags.title, paths, parts)}
+        sidecars = {playlist: m3u8(job.tags.title, _playlist_entries(paths, parts))}
         for path, chapter in zip(paths, chapters, strict=True):
             captions = captions_of(rendered.timeline, chapter.start, chapter.end)
-            beside.update(caption_files(path, wanted.captions, chapter.title, captions))
-        for path, text in beside.items():
-            opened(path).write(text.encode())
-    written = (*paths, *beside)
-    if wanted.before:
-        wanted.before.delete_all_but(written)
+            sidecars.update(caption_files(path, job.captions, chapter.title, captions))
+        for path, text in sidecars.items():
+            open_new(path).write(text.encode())
+    written = (*paths, *sidecars)
+    if job.before:
+        job.before.delete_all_but(written)
     return written
 
 
 def parts_folder(target: Path) -> Path:
-    """The folder for the parts of what would be written at `target`."""
+    """The folder for the parts of an export to `target`."""
     return target.with_suffix("")
 
 
 def check_folder(folder: Path, *, overwrite: bool) -> None:
-    """Raises ExportError if no parts can be written there, as far as can be told beforehand."""
+    """Raises ExportError if it is already clear that parts cannot be written to `folder`."""
     if folder.is_file():
         raise ExportError(f"{folder} is a file, and the parts need a folder of that name; choose another with `-o`")
     if not folder.is_dir():
@@ -93,7 +70,7 @@ def check_folder(folder: Path, *, overwrite: bool) -> None:
 
 
 def _is_empty(folder: Path) -> bool:
-    """Whether nothing is in it but what an export has left that was killed."""
+    """Whether the folder is empty, once leftovers of killed exports are deleted."""
     clear_parts(folder)
     try:
         return not any(folder.iterdir())
@@ -102,60 +79,73 @@ def _is_empty(folder: Path) -> bool:
 
 
 @contextmanager
-def _folder(folder: Path, *, overwrite: bool) -> Iterator[Path]:
-    """The folder, which vanishes again if it is new and the block fails."""
+def _created(folder: Path, *, overwrite: bool) -> Iterator[Path]:
+    """The folder, created if it is missing; a new one is removed again if the block leaves it empty."""
     check_folder(folder, overwrite=overwrite)
     is_new = not folder.exists()
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise ExportError(f"the folder {folder} cannot be made: {error.strerror or error}") from error
+        raise ExportError(f"the folder {folder} cannot be created: {error.strerror or error}") from error
     try:
         yield folder
     finally:
         if is_new:
-            # One in which something lies stays.
+            # This fails, as it should, if there are files in it.
             with suppress(OSError):
                 folder.rmdir()
 
 
-def _paths(folder: Path, chapters: Sequence[Chapter], suffix: str) -> tuple[Path, ...]:
-    return tuple(folder / name for name in track_names([chapter.title for chapter in chapters], suffix))
-
-
-def _parts(rendered: RenderedSession, wanted: Export, on_progress: OnProgress) -> Iterator[Recording]:
+def _parts(rendered: RenderedSession, job: Export, on_progress: OnProgress) -> Iterator[Recording]:
     chapters = rendered.timeline.chapters
     total = session_samples(rendered.timeline)
     for number, chapter in enumerate(chapters, 1):
         begin, end = samples_at(chapter.start, SAMPLE_RATE), samples_at(chapter.end, SAMPLE_RATE)
-        tags = _tags(wanted.tags, chapter, (number, len(chapters)))
-        yield Recording(rendered, tags, begin, end, wanted.cache, _after(on_progress, begin, total))
+        tags = _part_tags(job.tags, chapter, (number, len(chapters)))
+        yield Recording(rendered, tags, begin, end, job.cache, _offset_progress(on_progress, begin, total))
 
 
-def _after(on_progress: OnProgress, before: int, total: int) -> OnProgress:
+def _offset_progress(on_progress: OnProgress, before: int, total: int) -> OnProgress:
     return lambda done, _: on_progress(before + done, total)
 
 
-def _tags(tags: Tags, chapter: Chapter, track: tuple[int, int]) -> Tags:
-    """The session is the album, the exercise the title."""
-    said = ((Ms(time - chapter.start), text) for time, text in tags.transcript if chapter.start <= time < chapter.end)
+def _part_tags(tags: Tags, chapter: Chapter, track: tuple[int, int]) -> Tags:
+    """The tags of one exercise, with the session as its album."""
+    lines = ((Ms(time - chapter.start), text) for time, text in tags.transcript if chapter.start <= time < chapter.end)
     return replace(
         tags,
         title=chapter.title,
         album=tags.title,
         length=Ms(chapter.end - chapter.start),
         chapters=(),
-        transcript=tuple(said),
+        transcript=tuple(lines),
         track=track,
     )
 
 
-def _playlist(title: str, paths: Sequence[Path], parts: Sequence[Recording]) -> str:
-    lengths = (part.seconds for part in parts)
-    return m3u8(
-        title,
-        [
-            PlaylistEntry(path.name, part.tags.title, length)
-            for path, part, length in zip(paths, parts, lengths, strict=True)
-        ],
-    )
+# The playlist
+
+
+@dataclass(frozen=True, slots=True)
+class PlaylistEntry:
+    """A file next to the playlist, its title, and its length in seconds."""
+
+    file: str
+    title: str
+    seconds: float
+
+
+def m3u8(title: str, entries: Sequence[PlaylistEntry]) -> str:
+    """An extended M3U playlist; its paths are relative, so that the folder can be moved."""
+    lines = ["#EXTM3U", f"#PLAYLIST:{_on_one_line(title)}"]
+    for entry in entries:
+        lines += [f"#EXTINF:{entry.seconds:.3f},{_on_one_line(entry.title)}", entry.file]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _playlist_entries(paths: Sequence[Path], parts: Sequence[Recording]) -> list[PlaylistEntry]:
+    return [PlaylistEntry(path.name, part.tags.title, part.seconds) for path, part in zip(paths, parts, strict=True)]
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())

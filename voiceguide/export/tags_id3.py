@@ -1,10 +1,9 @@
-"""The tags of an MP3: what a player shows beside the sound.
+"""The tags of an MP3, as ID3v2.3: players that show chapters have trouble with those of version 2.4.
 
-ID3v2.3, since players that read chapters have trouble with those of version 2.4. Sources: id3.org/id3v2.3.0 and
-id3.org/id3v2-chapters-1.0.
+Sources: id3.org/id3v2.3.0 and id3.org/id3v2-chapters-1.0.
 """
 
-# mutagen says that it is typed, but most of its frames are not.
+# mutagen declares itself typed, but most of its frames are not.
 # mypy: allow-untyped-calls
 
 import io
@@ -22,13 +21,13 @@ if TYPE_CHECKING:
     from mutagen.id3 import Frame
 
 MOST_CHAPTERS = 255
-"""The table of contents counts chapters in one byte."""
+"""The table of contents has one byte for their number."""
 NO_OFFSET = 0xFFFF_FFFF
-"""In place of a chapter's first byte: players go by its time."""
+"""Stands for no byte offset, so that players use a chapter's time."""
 TABLE_OF_CONTENTS = "toc"
 HEADER_LENGTH = 10
 UNKNOWN_LANGUAGE = "und"
-# ISO 639-2 has three letters; language tags begin with two (ISO 639-1) where there are two.
+# From ISO 639-1, with which language tags begin, to ISO 639-2.
 LANGUAGES = {
     "ar": "ara", "bg": "bul", "ca": "cat", "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng",
     "eo": "epo", "es": "spa", "et": "est", "fa": "fas", "fi": "fin", "fr": "fra", "he": "heb", "hi": "hin",
@@ -40,9 +39,10 @@ LANGUAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What a player shows; `language` is a tag like `en-US`, `cover` a PNG or a JPEG. What is empty is left out.
+    """What a player shows for an audio file; empty fields are not written.
 
-    `track` is the number of this file and that of all files, where a session is several.
+    `language` is a tag such as `en-US`, `cover` a PNG or JPEG. `track` is the number of this file and the total, if the
+    session is split into several.
     """
 
     title: str
@@ -59,44 +59,44 @@ class Tags:
 
 
 def id3_tag(tags: Tags) -> bytes:
-    """The tag to put before the sound; the same tags give the same bytes."""
+    """The ID3 tag that an MP3 starts with; equal tags give equal bytes."""
     body = b"".join(map(_frame_bytes, _frames(tags)))
     return b"ID3\x03\x00\x00" + _synchsafe(len(body)) + body
 
 
 def merge_chapters(chapters: tuple[Chapter, ...], most: int) -> tuple[Chapter, ...]:
-    """No more than `most` chapters that cover the same time: neighbours are merged, evenly over the session."""
+    """At most `most` chapters for the same session: if there are more, neighbours are merged evenly."""
     groups = min(len(chapters), most)
     bounds = [len(chapters) * group // groups for group in range(groups + 1)] if groups else []
-    return tuple(_merged(chapters[start:end]) for start, end in pairwise(bounds))
+    return tuple(_merge(chapters[start:end]) for start, end in pairwise(bounds))
 
 
-def _merged(chapters: tuple[Chapter, ...]) -> Chapter:
+def _merge(chapters: tuple[Chapter, ...]) -> Chapter:
     first, last = chapters[0], chapters[-1]
     title = first.title if first.title == last.title else f"{first.title} – {last.title}"
     return Chapter(title, first.start, last.end)
 
 
 def lyrics(transcript: Iterable[tuple[Ms, str]]) -> str:
-    """The transcript as a player shows it, each line with the time at which it is spoken."""
+    """The transcript as lyrics: each line starts with the time at which it is spoken."""
     return "\n".join(f"{clock(time)} {text}" for time, text in transcript)
 
 
 def iso_639_2(language: str) -> str:
-    """The three letters for the language of a tag like `en-US`, `und` if we know none."""
+    """The three-letter code for a language tag such as `en-US`; `und` if it is unknown."""
     primary = language.replace("_", "-").split("-")[0].lower()
     is_code = len(primary) == 3 and primary.isascii() and primary.isalpha()
     return primary if is_code else LANGUAGES.get(primary, UNKNOWN_LANGUAGE)
 
 
 def _frames(tags: Tags) -> "Iterator[Frame]":
-    """The frames in the order in which they are written."""
-    yield from _texts(tags)
-    yield from _chapters(tags.title, merge_chapters(tags.chapters, MOST_CHAPTERS))
+    """All frames, in the order in which they are written."""
+    yield from _text_frames(tags)
+    yield from _chapter_frames(tags.title, merge_chapters(tags.chapters, MOST_CHAPTERS))
     yield from _lyrics_and_cover(tags)
 
 
-def _texts(tags: Tags) -> "Iterator[Frame]":
+def _text_frames(tags: Tags) -> "Iterator[Frame]":
     from mutagen.id3 import TALB, TCON, TENC, TIT2, TLEN, TPE1, TRCK, TSSE, TYER
 
     software = f"voiceguide {__version__}"
@@ -114,8 +114,8 @@ def _texts(tags: Tags) -> "Iterator[Frame]":
     return (frame(encoding=_encoding(text), text=text) for frame, text in texts if text)
 
 
-def _chapters(title: str, chapters: tuple[Chapter, ...]) -> "Iterator[Frame]":
-    """The table of contents, without which some players show no chapters, and the chapters in order of time."""
+def _chapter_frames(title: str, chapters: tuple[Chapter, ...]) -> "Iterator[Frame]":
+    """The table of contents, without which some players show no chapters, and the chapters in order."""
     from mutagen.id3 import CHAP, CTOC, TIT2, CTOCFlags
 
     if not chapters:
@@ -147,17 +147,16 @@ def _lyrics_and_cover(tags: Tags) -> "Iterator[Frame]":
 
 
 def _encoding(text: str) -> int:
-    """Latin-1 for plain ASCII, which every player reads; else UTF-16, the only other one in version 2.3."""
+    """Latin-1 for ASCII text, which every player reads; otherwise UTF-16, the only alternative in version 2.3."""
     from mutagen.id3 import Encoding
 
     return int(Encoding.LATIN1 if text.isascii() else Encoding.UTF16)
 
 
 def _frame_bytes(frame: "Frame") -> bytes:
-    """One frame as it stands in the file.
+    """A frame as bytes.
 
-    Each is written as a tag of its own, for mutagen sorts the frames of a tag by size, and chapters then come in
-    another order than that of time.
+    It is saved in a tag by itself, because mutagen sorts the frames of a tag by size, which would mix up the chapters.
     """
     from mutagen.id3 import ID3
 
@@ -169,5 +168,5 @@ def _frame_bytes(frame: "Frame") -> bytes:
 
 
 def _synchsafe(size: int) -> bytes:
-    """A size in four bytes of seven bits each, so that none of them looks like the start of a frame of sound."""
+    """A size in four bytes of seven bits each, so that none of them looks like the start of an MP3 frame."""
     return bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))

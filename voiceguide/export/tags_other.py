@@ -1,10 +1,10 @@
-"""The tags of all formats but MP3, by mutagen: what a player shows beside the sound, chapters and cover too.
+"""The tags, chapters and covers of all formats but MP3, written by mutagen.
 
-Vorbis comments stand in Ogg Vorbis, Opus and FLAC; MP4 has its own "atoms", and its chapters come from ffmpeg. Sources:
+Ogg Vorbis, Opus and FLAC have Vorbis comments; MP4 has "atoms", and ffmpeg writes its chapters. Sources:
 xiph.org/vorbis/doc/v-comment.html, wiki.xiph.org/Chapter_Extension and wiki.xiph.org/VorbisComment.
 """
 
-# mutagen says that it is typed, but most of these classes are not.
+# mutagen declares itself typed, but most of these classes are not.
 # mypy: allow-untyped-calls
 
 import base64
@@ -19,92 +19,92 @@ from voiceguide.export.tags_id3 import Tags, iso_639_2, lyrics, merge_chapters
 from voiceguide.units import timestamp
 
 MOST_CHAPTERS = 999
-"""Their numbers have three digits."""
+"""Chapter numbers have three digits."""
 AUDIOBOOK = 2
-"""The kind of medium in which players remember the position."""
-NEAR = 0.25
-"""Seconds by which a file may be longer than its sound: what codecs add at the ends."""
+"""The MP4 media type whose position players remember."""
+TOLERANCE = 0.25
+"""Seconds by which the length of a file may differ from its sound, because codecs pad it."""
 
 WriteTags = Callable[[BinaryIO, Tags, float], None]
-"""Writes tags into a file without any; raises ExportError if the file is not that many seconds long."""
+"""Writes tags to an untagged file; raises ExportError unless the file has the given length in seconds."""
 
 
 def tag_vorbis(file: BinaryIO, tags: Tags, seconds: float) -> None:
-    """Comments, chapters and cover of an Ogg Vorbis."""
+    """Write comments, chapters and cover to an Ogg Vorbis file."""
     from mutagen.oggvorbis import OggVorbis
 
     _tag_ogg(OggVorbis, file, tags, seconds)
 
 
 def tag_opus(file: BinaryIO, tags: Tags, seconds: float) -> None:
-    """Comments, chapters and cover of an Opus."""
+    """Write comments, chapters and cover to an Opus file."""
     from mutagen.oggopus import OggOpus
 
     _tag_ogg(OggOpus, file, tags, seconds)
 
 
 def tag_flac(file: BinaryIO, tags: Tags, seconds: float) -> None:
-    """Comments, chapters and cover of a FLAC."""
+    """Write comments, chapters and cover to a FLAC file."""
     from mutagen.flac import FLAC
 
-    with _tagged(FLAC, file, seconds) as audio:
-        _comment(audio, tags)
+    with _opened(FLAC, file, seconds) as audio:
+        _set_comments(audio, tags)
         if tags.cover:
             audio.add_picture(_picture(tags.cover))
 
 
 def tag_m4a(file: BinaryIO, tags: Tags, seconds: float) -> None:
-    """Tags and cover of an M4A."""
+    """Write tags and cover to an M4A file."""
     from mutagen.mp4 import MP4
 
-    with _tagged(MP4, file, seconds) as audio:
+    with _opened(MP4, file, seconds) as audio:
         for name, value in _atoms(tags):
             audio[name] = [value]
 
 
 def tag_m4b(file: BinaryIO, tags: Tags, seconds: float) -> None:
-    """Tags and cover of an M4B, which is an audiobook."""
+    """Write tags and cover to an M4B file, which is marked as an audiobook."""
     from mutagen.mp4 import MP4
 
-    with _tagged(MP4, file, seconds) as audio:
+    with _opened(MP4, file, seconds) as audio:
         for name, value in (*_atoms(tags), ("stik", AUDIOBOOK)):
             audio[name] = [value]
 
 
 @contextmanager
-def _tagged(kind: Callable[[BinaryIO], Any], file: BinaryIO, seconds: float) -> Iterator[Any]:
-    """The file opened by mutagen, checked for its length, and saved when the block ends."""
+def _opened(file_type: Callable[[BinaryIO], Any], file: BinaryIO, seconds: float) -> Iterator[Any]:
+    """The file as a mutagen object whose length has been checked; it is saved when the block ends."""
     from mutagen import MutagenError
 
     file.seek(0)
     try:
-        audio = kind(file)
-        if not -NEAR < audio.info.length - seconds < NEAR:
-            raise ExportError(f"ffmpeg wrote {audio.info.length:.1f} s of {seconds:.1f} s")
+        audio = file_type(file)
+        if not -TOLERANCE < audio.info.length - seconds < TOLERANCE:
+            raise ExportError(f"ffmpeg wrote {audio.info.length:.1f} s instead of {seconds:.1f} s")
         if audio.tags is None:
             audio.add_tags()
         yield audio
         file.seek(0)
         audio.save(file)
     except MutagenError as error:
-        raise ExportError(f"ffmpeg made a file that cannot be read: {error}") from error
+        raise ExportError(f"ffmpeg wrote a file that cannot be read: {error}") from error
 
 
-def _tag_ogg(kind: Callable[[BinaryIO], Any], file: BinaryIO, tags: Tags, seconds: float) -> None:
-    with _tagged(kind, file, seconds) as audio:
-        _comment(audio, tags)
+def _tag_ogg(file_type: Callable[[BinaryIO], Any], file: BinaryIO, tags: Tags, seconds: float) -> None:
+    with _opened(file_type, file, seconds) as audio:
+        _set_comments(audio, tags)
         if tags.cover:
             audio["METADATA_BLOCK_PICTURE"] = base64.b64encode(_picture(tags.cover).write()).decode()
 
 
-def _comment(audio: Any, tags: Tags) -> None:
+def _set_comments(audio: Any, tags: Tags) -> None:
     audio.clear()
     for name, value in _comments(tags):
         audio[name] = value
 
 
 def _comments(tags: Tags) -> Iterator[tuple[str, str]]:
-    """Names and values; what is empty is left out."""
+    """The names and values of all Vorbis comments."""
     number, total = tags.track or ("", "")
     texts = (
         ("TITLE", tags.title),
@@ -148,8 +148,8 @@ def _picture(cover: bytes) -> Any:
     from mutagen.flac import Picture
     from mutagen.id3 import PictureType
 
-    found = picture_of(cover)
+    info = picture_of(cover)
     picture = Picture()
-    picture.type, picture.mime, picture.data = PictureType.COVER_FRONT, found.mime, cover
-    picture.width, picture.height, picture.depth, picture.colors = found.width, found.height, found.depth, found.colours
+    picture.type, picture.mime, picture.data = PictureType.COVER_FRONT, info.mime, cover
+    picture.width, picture.height, picture.depth, picture.colors = info.width, info.height, info.depth, info.colours
     return picture

@@ -1,4 +1,4 @@
-"""The content hash of an export: a hash of everything that its files are made from."""
+"""Telling whether an export is up to date, by a hash of everything that its files depend on."""
 
 import hashlib
 import json
@@ -19,49 +19,49 @@ if TYPE_CHECKING:
     from voiceguide.session.model import Sound
 
 SCHEMA = 1
-"""Changes with the way that files are made, where the version does not."""
+"""Increase it when files change within a version of voiceguide."""
 
 
-def hash_content(rendered: RenderedSession, wanted: Export, *, is_split: bool) -> str:
-    """The same as long as the files would be the same, but for the year in which they are made.
+def hash_content(rendered: RenderedSession, job: Export, *, is_split: bool) -> str:
+    """A hash that changes whenever the exported files would, except for the year in their tags.
 
-    Raises ExportError if the format needs ffmpeg, and it is not there.
+    Raises ExportError if the format needs ffmpeg and there is none.
     """
-    made_by = {
+    inputs = {
         "schema": SCHEMA,
         "version": __version__,
-        "file": wanted.target.name,
-        "coder": _coder(wanted),
-        "quality": wanted.quality,
+        "file": job.target.name,
+        "coder": _encoder(job),
+        "quality": job.quality,
         "is_split": is_split,
-        "captions": wanted.captions,
-        "has_chapters_file": wanted.has_chapters_file,
-        "tags": _shown(wanted.tags),
+        "captions": job.captions,
+        "has_chapters_file": job.has_chapters_file,
+        "tags": _tag_values(job.tags),
         "length": rendered.timeline.length,
-        "heard": _heard(rendered),
+        "heard": _cue_hashes(rendered),
         "music": rendered.bed.digest if rendered.bed else "",
     }
-    return _hash(json.dumps(made_by, sort_keys=True).encode())
+    return _hash(json.dumps(inputs, sort_keys=True).encode())
 
 
-def _coder(wanted: Export) -> str:
-    """What makes the sound of the file."""
-    form = format_of(wanted.target)
+def _encoder(job: Export) -> str:
+    """What encodes the sound, with its version."""
+    form = format_of(job.target)
     if form.needs_ffmpeg:
-        # An update changes the program's file; to ask it for its version would take longer than all the rest.
+        # An update changes the file; running ffmpeg for its version would take longer than everything else here.
         program = Path(ffmpeg_program())
         status = program.stat()
         return f"{program} {status.st_size} {status.st_mtime_ns}"
     return "" if form.is_lossless else encoder_name()
 
 
-def _shown(tags: Tags) -> Mapping[str, Any]:
-    """What a player shows; without the year, since a new one alone is no reason to make a file again."""
+def _tag_values(tags: Tags) -> Mapping[str, Any]:
+    """The tags without the year: a new year alone is no reason to export again."""
     return {**asdict(replace(tags, year=0, cover=b"")), "cover": _hash(tags.cover)}
 
 
-def _heard(rendered: RenderedSession) -> list[tuple[int, str]]:
-    """When which sound is heard."""
+def _cue_hashes(rendered: RenderedSession) -> list[tuple[int, str]]:
+    """The start of each cue in ms, with the hash of its clip."""
     hashes: dict[Sound, str] = {}
     for cue in rendered.timeline.cues:
         if cue.sound not in hashes:

@@ -203,7 +203,7 @@ def test_a_long_segment_is_not_held_in_memory(tmp_path):
     """It is encoded piece by piece, and comes out the same."""
     one = session(9000, (500, noise(4000, 1)))
     first = spliced(one)
-    assert spliced(one, FolderCache(tmp_path), longest_kept=SAMPLE_RATE) == first
+    assert spliced(one, FolderCache(tmp_path), max_cached=SAMPLE_RATE) == first
     assert not list(tmp_path.rglob("*.blob"))
 
 

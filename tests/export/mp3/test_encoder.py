@@ -223,7 +223,7 @@ class Broken:
 def test_an_encoder_that_gives_up_is_told_in_a_sentence(monkeypatch):
     """With what it said itself."""
     monkeypatch.setattr(lameenc, "Encoder", Broken)
-    with pytest.raises(ExportError, match="the MP3 encoder gave up: Error initialising the encoder"):
+    with pytest.raises(ExportError, match="the MP3 encoder failed: Error initialising the encoder"):
         write_mp3(io.BytesIO(), [bytes(44_100)], RATE, BARE, RATE)
 
 

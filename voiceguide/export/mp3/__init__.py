@@ -1,1 +1,1 @@
-"""The MP3 file: frames, the encoder, and how encoded parts are spliced."""
+"""MP3 files: frames, the encoder, and splicing encoded segments."""

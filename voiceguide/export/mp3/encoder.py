@@ -1,6 +1,6 @@
-"""The MP3 file, an ID3 tag, an Info frame, then sound at a constant bit rate; and LAME, which encodes it, by lameenc.
+"""Writing an MP3 file (ID3 tag, Info frame, audio frames), and encoding with LAME through lameenc.
 
-The bit rate is constant since iPhones seek by the bit rate, and miss by minutes where it varies.
+The bit rate is constant because iPhones seek by it: with a variable one they are off by minutes.
 """
 
 import io
@@ -14,37 +14,37 @@ from voiceguide.export.mp3.info import Mp3Audio, info_frame, info_frame_length
 from voiceguide.export.tags_id3 import Tags, id3_tag
 
 QUALITY = 7
-"""LAME's effort: 2 is the most, 9 the least."""
-ENCODED_AT_ONCE = 441_000
+"""LAME's quality setting, from 2 (slowest) to 9 (fastest)."""
+ENCODE_SIZE = 441_000
 """Bytes given to the encoder at a time: 10 s."""
-WRITTEN_AT_ONCE = 1_000_000
-"""Bytes of frames that are written at a time."""
+WRITE_SIZE = 1_000_000
+"""Bytes of frames written at a time."""
 
 
 def write_mp3(file: BinaryIO, form: Mp3Format, frames: Iterable[bytes], samples: int, tags: Tags) -> None:
-    """Write frames as they come, in pieces of any size; `samples` is how many they hold. `file` must be seekable."""
+    """Write frames, given in pieces of any size, to a seekable file; `samples` is the number per channel in them."""
     file.write(id3_tag(tags))
-    start = file.tell()
+    info_start = file.tell()
     file.write(bytes(info_frame_length(form)))
-    before = file.tell()
-    file.writelines(batched(frames, WRITTEN_AT_ONCE))
-    audio = Mp3Audio(samples, file.tell() - before)
-    file.seek(start)
+    audio_start = file.tell()
+    file.writelines(batched(frames, WRITE_SIZE))
+    audio = Mp3Audio(samples, file.tell() - audio_start)
+    file.seek(info_start)
     file.write(info_frame(form, audio))
     file.seek(0, io.SEEK_END)
 
 
 def encode_frames(form: Mp3Format, blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """The frames of 16-bit blocks, in pieces of any size; raises ExportError if the encoder fails."""
-    encoder = _encoder(form)
-    for batch in batched(blocks, ENCODED_AT_ONCE):
+    """Encode 16-bit PCM blocks to frames, in pieces of any size; raises ExportError if the encoder fails."""
+    encoder = _new_encoder(form)
+    for batch in batched(blocks, ENCODE_SIZE):
         yield _call(encoder.encode, batch)
     yield _call(encoder.flush)
 
 
 @cache
 def encoder_name() -> str:
-    """The encoder with its version and effort: all that changes its frames apart from sound and format."""
+    """The encoder with its version and quality: what its frames depend on besides sound and format."""
     from importlib.metadata import version
 
     return f"lameenc {version('lameenc')} quality {QUALITY}"
@@ -53,17 +53,17 @@ def encoder_name() -> str:
 def batched(blocks: Iterable[bytes], size: int) -> Iterator[bytes]:
     """The same bytes in blocks of at least `size`; the last may be shorter, or empty."""
     batch: list[bytes] = []
-    held = 0
+    collected = 0
     for block in blocks:
         batch.append(block)
-        held += len(block)
-        if held >= size:
+        collected += len(block)
+        if collected >= size:
             yield b"".join(batch)
-            batch, held = [], 0
+            batch, collected = [], 0
     yield b"".join(batch)
 
 
-def _encoder(form: Mp3Format) -> Any:
+def _new_encoder(form: Mp3Format) -> Any:
     import lameenc
 
     encoder = lameenc.Encoder()
@@ -77,8 +77,8 @@ def _encoder(form: Mp3Format) -> Any:
 
 
 def _call(method: Any, *arguments: bytes) -> bytes:
-    """What a method of the encoder returns; its errors as ours."""
+    """Call a method of the encoder; raises ExportError for its errors."""
     try:
         return bytes(method(*arguments))
     except RuntimeError as error:
-        raise ExportError(f"the MP3 encoder gave up: {error}") from error
+        raise ExportError(f"the MP3 encoder failed: {error}") from error

@@ -1,19 +1,19 @@
-"""The frames that an MP3 stream is made of.
+"""MP3 frames.
 
-An MP3 stream is a sequence of *frames*. Each holds 576 samples of a channel (1,152 from 32 kHz up, which is MPEG-1;
-below it is MPEG-2) and begins with a *header* of four bytes, which says how the frame is coded and so how long it is.
-Then comes the *side information*, then the *main data*, in which the sound is: not as samples, but as 576 frequencies.
+An MP3 stream is a sequence of *frames*. Each holds 576 samples per channel (1,152 from 32 kHz up, which is MPEG-1;
+lower rates are MPEG-2) and begins with a *header* of four bytes, which determines the coding and length of the frame.
+The *side information* follows, then the *main data*: the sound, as 576 frequencies rather than samples.
 
-Three things tie frames together:
+Frames depend on each other in three ways:
 
-- **The bit reservoir.** A frame that needs few bits leaves room, and the main data of a later one may begin in it:
+- **The bit reservoir.** If a frame does not need all its bits, the main data of a later one may begin in it:
   `main_data_begin`, the first eight or nine bits of the side information, says how many bytes before its own frame.
-- **The overlap.** Each frame fades into the next one: what is decoded is the sum of both, and a filter bank of 512
-  samples spreads it a little further. So a sound reaches into frames before and after the samples that it has.
-- **The delay.** Encoder and decoder between them put 1,105 samples of silence before the sound.
+- **The overlap.** The decoder adds overlapping halves of neighbouring frames, and a filter bank of 512 samples spreads
+  the sound a little further. So a sound extends into the frames before and after its own samples.
+- **The delay.** Encoder and decoder together put 1,105 samples of silence before the sound.
 
-At a constant bit rate all frames are equally long, but for one byte of *padding* that some have, so that the average
-is the bit rate: at 22,050 Hz and 48 kbit/s a frame would have 156.73 bytes, and 36 of 49 frames have 157.
+At a constant bit rate all frames have the same length, except that some have a byte of *padding* to keep the average at
+the bit rate: at 22,050 Hz and 48 kbit/s a frame would have 156.73 bytes, so 36 of 49 frames have 157.
 
 Sources: ISO/IEC 11172-3 and 13818-3, 2.4.1.3 and 2.4.2.3 (header), 2.4.1.7 and 2.4.2.7 (side information, main data),
 2.4.3.4 (decoding). Numbers are big-endian.
@@ -25,9 +25,9 @@ from dataclasses import dataclass
 from voiceguide.errors import ExportError
 
 ENCODER_DELAY = 576
-"""Samples of silence that LAME puts before the sound."""
-LEAST_PADDING = 576
-"""Samples of silence that LAME puts after it at least; a decoder needs 529 to give the last of the sound back."""
+"""Samples of silence that LAME adds before the sound."""
+MIN_PADDING = 576
+"""The least samples of silence that LAME adds after the sound; a decoder needs 529 for the last of the sound."""
 
 MPEG_1_RATES = (44_100, 48_000, 32_000)
 MPEG_2_RATES = (22_050, 24_000, 16_000)
@@ -45,7 +45,7 @@ JOINT_STEREO, MONO = 0b01, 0b11
 
 @dataclass(frozen=True, slots=True)
 class Mp3Format:
-    """What all frames of a stream have in common; `rate` in Hz, `kbps` in kbit/s, one channel or two."""
+    """The format of all frames in a stream: sample rate in Hz, one channel or two, and bit rate in kbit/s."""
 
     rate: int
     channels: int
@@ -53,12 +53,12 @@ class Mp3Format:
 
     @property
     def is_mpeg_1(self) -> bool:
-        """Whether the rate is one of MPEG-1, rather than of the "lower sampling frequencies" of MPEG-2."""
+        """Whether the sample rate belongs to MPEG-1, not to the "lower sampling frequencies" of MPEG-2."""
         return self.rate in MPEG_1_RATES
 
     @property
     def samples_per_frame(self) -> int:
-        """Samples of each channel in a frame: two *granules* of 576, or in MPEG-2 one."""
+        """Samples per channel in a frame: two *granules* of 576, or one in MPEG-2."""
         return 1152 if self.is_mpeg_1 else 576
 
     @property
@@ -69,31 +69,28 @@ class Mp3Format:
 
     @property
     def bit_rates(self) -> tuple[int, ...]:
-        """The bit rates in kbit/s that a header can name, by their index."""
+        """The bit rates in kbit/s, by their index in a frame header."""
         return MPEG_1_KBPS if self.is_mpeg_1 else MPEG_2_KBPS
 
     def frame_length(self, kbps: int) -> int:
-        """Bytes in a frame of that bit rate, without the *padding* byte that evens out the fraction."""
+        """Bytes in a frame at that bit rate, without padding."""
         return self.samples_per_frame * kbps * 1000 // (8 * self.rate)
 
     def bytes_in(self, frames: int) -> int:
-        """How many bytes that many frames have at the bit rate, rounded down."""
+        """The bytes of that many frames at the bit rate, rounded down."""
         return frames * self.samples_per_frame * self.kbps * 1000 // (8 * self.rate)
 
     def frames_in(self, audio_bytes: int) -> int:
-        """How many frames there are in that many bytes; thanks to padding, frames are never a byte off the bit rate."""
+        """The number of frames in that many bytes; padding keeps them within a byte of the bit rate."""
         return round(audio_bytes * 8 * self.rate / (self.samples_per_frame * self.kbps * 1000))
 
     def frames_for(self, samples: int) -> int:
-        """How many frames LAME makes of that many samples and at least 576 of silence (lame_encode_flush)."""
-        return -(-(samples + ENCODER_DELAY + LEAST_PADDING) // self.samples_per_frame)
+        """The number of frames that LAME makes of that many samples, silence included (lame_encode_flush)."""
+        return -(-(samples + ENCODER_DELAY + MIN_PADDING) // self.samples_per_frame)
 
 
 def header(form: Mp3Format, kbps: int, padding: int = 0) -> bytes:
-    """The four bytes at the start of a frame; bits that are not named here are 0.
-
-    Raises ExportError if there are no such frames.
-    """
+    """The four bytes at the start of a frame; raises ExportError if MP3 does not have this sample rate."""
     rates = MPEG_1_RATES if form.is_mpeg_1 else MPEG_2_RATES
     if form.rate not in rates:
         raise ExportError(f"an MP3 cannot have a sample rate of {form.rate} Hz")
@@ -105,5 +102,5 @@ def header(form: Mp3Format, kbps: int, padding: int = 0) -> bytes:
 
 
 def silent_frame(form: Mp3Format, padding: int) -> bytes:
-    """A silent frame: side information and main data are zeros, and nothing is borrowed from earlier frames."""
+    """A silent frame: side information and main data are zeros, so it borrows nothing from earlier frames."""
     return header(form, form.kbps, padding).ljust(form.frame_length(form.kbps) + padding, b"\0")

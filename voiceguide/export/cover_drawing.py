@@ -1,0 +1,263 @@
+"""The cover that is drawn for a routine without a picture of its own.
+
+It shows a sunrise over an exercise mat, with a ray for each hold; the title and the length are below.
+"""
+
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from math import cos, pi, sin
+from typing import TYPE_CHECKING
+
+from voiceguide.audio.cache import BlobCache, cache_key
+from voiceguide.units import MINUTE, Ms
+
+if TYPE_CHECKING:
+    from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont
+
+# The picture; coordinates and lengths are in pixels of the drawing
+
+VERSION = 2
+"""Part of the cache key: increase it when the drawing changes."""
+SIZE = 1000
+"""Width and height of the finished cover."""
+OVERSAMPLING = 2
+"""The drawing is this many times larger, then scaled down for smooth edges."""
+SIDE = SIZE * OVERSAMPLING
+"""Width and height of the drawing."""
+COLOURS = 64
+SKY, GROUND, MAT, CREAM, SAND = "#163a48", "#102c37", "#eb9e6a", "#fbf1e1", "#debea0"
+RINGS = ((760, "#1b4552"), (630, "#22525d"), (500, "#2d636b"), (370, "#3f797d"))
+"""Radius and colour of the rings of light around the sun."""
+MARGIN = 160
+HORIZON, HORIZON_UNTITLED = 920, 1160
+SUN_RADIUS, MAT_THICKNESS = 170, 68
+RAY_START, MIN_RAY_LENGTH, MAX_RAY_LENGTH = 250, 150, 450
+MAX_RAY_WIDTH = 40
+LOWEST_RAY_ANGLE = pi / 16
+MIN_RAYS, MAX_RAYS = 7, 13
+"""In each half of the sun."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverContent:
+    """What a cover shows: the title, the length of the session, and its holds in order."""
+
+    title: str
+    length: Ms
+    holds: tuple[Ms, ...]
+
+
+def cached_cover(content: CoverContent, cache: BlobCache) -> bytes:
+    """The cover as a PNG, drawn only if it is not in `cache`."""
+    holds = " ".join(map(str, content.holds))
+    key = cache_key(cover=content.title, drawing=VERSION, length=content.length, holds=holds)
+    cover = cache.get(key)
+    if cover is None:
+        cover = draw_cover(content)
+        cache.put(key, cover)
+    return cover
+
+
+def draw_cover(content: CoverContent) -> bytes:
+    """The cover as a PNG; the title is left out if no font has all its letters."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGB", (SIDE, SIDE), SKY)
+    draw = ImageDraw.Draw(image)
+    title = without_emoji(content.title)
+    font = font_for(title)
+    _draw_sun(draw, HORIZON if font else HORIZON_UNTITLED, ray_lengths(content.holds))
+    if font:
+        _draw_title(draw, title, font)
+    length_font = bundled_font().font_variant(size=LENGTH_SIZE)
+    draw.text((SIDE / 2, LENGTH_BASELINE), length_text(content.length), SAND, length_font, anchor="ms")
+    # Slower scaling and quantizing would take another quarter of a second to save a sixth of the bytes.
+    colours = image.reduce(OVERSAMPLING).quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    file = io.BytesIO()
+    colours.save(file, "PNG")
+    return file.getvalue()
+
+
+def length_text(length: Ms) -> str:
+    """The length as the cover shows it, such as `45 s`, `16 min` or `1 h 5 min`."""
+    if length < MINUTE:
+        return f"{length // 1000} s"
+    hours, rest = divmod(round(length / MINUTE), 60)
+    return " ".join(f"{count} {unit}" for count, unit in ((hours, "h"), (rest, "min")) if count)
+
+
+def ray_lengths(holds: Sequence[Ms]) -> tuple[float, ...]:
+    """The lengths of one half of the rays from the mat upwards, 1 for the longest; they follow the holds in order.
+
+    Few holds are repeated until there are enough rays; with many holds, each ray is the mean of several.
+    """
+    repeated = tuple(holds) * -(-MIN_RAYS // max(1, len(holds))) or (1,) * MIN_RAYS
+    count = min(len(repeated), MAX_RAYS)
+    bounds = [len(repeated) * number // count for number in range(count + 1)]
+    means = [sum(repeated[start:end]) / (end - start) for start, end in pairwise(bounds)]
+    return tuple(mean / max(*means, 1) for mean in means)
+
+
+def _draw_sun(draw: "ImageDraw", horizon: int, rays: Sequence[float]) -> None:
+    """Draw rings, rays, sun and mat; the right half mirrors the left."""
+    for radius, colour in RINGS:
+        _draw_disc(draw, (SIDE / 2, horizon), radius, colour)
+    step = (pi / 2 - LOWEST_RAY_ANGLE) / (len(rays) - 0.5)
+    width = min(MAX_RAY_WIDTH, round(0.4 * step * RAY_START))
+    for number, ray in enumerate(rays):
+        angle = LOWEST_RAY_ANGLE + number * step
+        tip = RAY_START + MIN_RAY_LENGTH + (MAX_RAY_LENGTH - MIN_RAY_LENGTH) * ray
+        for x in (-cos(angle), cos(angle)):
+            ends = [(SIDE / 2 + x * radius, horizon - sin(angle) * radius) for radius in (RAY_START, tip)]
+            draw.line(ends, CREAM, width)
+            for end in ends:
+                _draw_disc(draw, end, (width - 1) / 2, CREAM)
+    _draw_disc(draw, (SIDE / 2, horizon), SUN_RADIUS, MAT)
+    draw.rectangle((0, horizon, SIDE, SIDE), fill=GROUND)
+    half = MAT_THICKNESS / 2
+    draw.rounded_rectangle((MARGIN, horizon - half, SIDE - MARGIN, horizon + half), half, fill=MAT)
+
+
+def _draw_disc(draw: "ImageDraw", centre: tuple[float, float], radius: float, colour: str) -> None:
+    x, y = centre
+    draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=colour)
+
+
+# The text
+
+BUNDLED_FONT = "DejaVuSansCondensed.ttf"
+"""Has Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew and Arabic."""
+SYSTEM_FONTS = (
+    "NotoSansCJK-Regular.ttc", "NotoSansCJK-VF.ttc", "DroidSansFallbackFull.ttf", "wqy-microhei.ttc",
+    "NotoSansDevanagari-Regular.ttf", "NotoSansThai-Regular.ttf",
+    "Hiragino Sans GB.ttc", "Arial Unicode.ttf",
+    "YuGothM.ttc", "msyh.ttc", "malgun.ttf", "Nirmala.ttf", "LeelawUI.ttf",
+)  # fmt: skip
+"""Linux, macOS and Windows fonts for other scripts; Pillow looks for them in the system's font folders."""
+MEASURED_SIZE = 100
+"""The font size at which text is measured."""
+TITLE_MIDDLE, TITLE_HEIGHT, TITLE_WIDTH = 1335, 580, SIDE - 2 * MARGIN
+MAX_TITLE_SIZE, MIN_TITLE_SIZE, MAX_LINES = 260, 100, 5
+LENGTH_SIZE, LENGTH_BASELINE = 140, 1850
+LINE_HEIGHT, CAPITAL_HEIGHT = 1.2, 0.73
+"""Relative to the font size."""
+DROPPED_CATEGORIES = frozenset({"So", "Sk", "Cf", "Cs", "Co", "Cc"})
+"""Unicode's general categories of emoji and their joiners."""
+KEPT_CHARACTERS = frozenset("°©®\u200c")
+"""Exceptions to the above; the last one keeps Persian letters apart."""
+CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+NOT_AT_LINE_START = r"\u3001\u3002\u300d\u300f\u30fb\u30fc\uff01\uff09\uff1f"
+"""Chinese and Japanese punctuation that must not begin a line."""
+UNBREAKABLE = re.compile(rf"[{CJK}][{NOT_AT_LINE_START}]*\s*|[^\s{CJK}]+\s*")
+"""A word, or one Chinese or Japanese character, with the space after it."""
+
+
+def without_emoji(title: str) -> str:
+    """The title without emoji and control characters, with one space between words."""
+    kept = (
+        character
+        for character in unicodedata.normalize("NFC", title).replace("\ufe0f", "")
+        if character.isspace()
+        or character in KEPT_CHARACTERS
+        or unicodedata.category(character) not in DROPPED_CATEGORIES
+    )
+    return " ".join("".join(kept).split())
+
+
+def font_for(
+    text: str, *, fonts: "Iterable[FreeTypeFont] | None" = None, can_shape: bool | None = None
+) -> "FreeTypeFont | None":
+    """The first font that has all the letters, starting with the bundled one; None if there is none.
+
+    Also None for Arabic and the like where Pillow lacks FriBidi: it would draw separate letters in reverse order. Tests
+    hand in `fonts` and `can_shape`.
+    """
+    from PIL import features
+
+    if can_shape is None:
+        can_shape = features.check("raqm")
+    if not text or (any(map(_needs_shaping, text)) and not can_shape):
+        return None
+    return next((font for font in fonts or _fonts() if _has_all(font, text)), None)
+
+
+@cache
+def bundled_font() -> "FreeTypeFont":
+    """The font that comes with voiceguide."""
+    from PIL import ImageFont
+
+    content = files("voiceguide").joinpath("fonts", BUNDLED_FONT).read_bytes()
+    return ImageFont.truetype(io.BytesIO(content), MEASURED_SIZE)
+
+
+def _fonts() -> "Iterator[FreeTypeFont]":
+    from PIL import ImageFont
+
+    yield bundled_font()
+    for name in SYSTEM_FONTS:
+        with suppress(OSError):
+            yield ImageFont.truetype(name, MEASURED_SIZE)
+
+
+def _needs_shaping(letter: str) -> bool:
+    """Whether a letter is written from right to left, or combines with its neighbours."""
+    return unicodedata.bidirectional(letter) in {"R", "AL"} or unicodedata.category(letter) in {"Mn", "Mc"}
+
+
+def _has_all(font: "FreeTypeFont", text: str) -> bool:
+    missing = bytes(font.getmask("\uffff"))
+    return all(bytes(font.getmask(letter)) != missing for letter in set(text) - {" "})
+
+
+def _draw_title(draw: "ImageDraw", title: str, font: "FreeTypeFont") -> None:
+    size, lines = fit_text(title, font.getlength)
+    scaled = font.font_variant(size=size)
+    baseline = TITLE_MIDDLE + (size * CAPITAL_HEIGHT - (len(lines) - 1) * size * LINE_HEIGHT) / 2
+    for number, line in enumerate(lines):
+        draw.text((SIDE / 2, baseline + number * size * LINE_HEIGHT), line, CREAM, scaled, anchor="ms")
+
+
+def fit_text(text: str, measure: Callable[[str], float]) -> tuple[int, list[str]]:
+    """The largest font size at which a text fits, and its lines.
+
+    At the smallest size, long words are broken and the end is cut off. `measure` gives widths at MEASURED_SIZE.
+    """
+    measure = cache(measure)
+    words = UNBREAKABLE.findall(text)
+    longest = max(measure(word.rstrip()) for word in words)
+    for size in range(MAX_TITLE_SIZE, MIN_TITLE_SIZE - 1, -4):
+        width = TITLE_WIDTH * MEASURED_SIZE / size
+        lines = _wrap(words, measure, width)
+        if longest <= width and len(lines) <= min(MAX_LINES, TITLE_HEIGHT // (size * LINE_HEIGHT)):
+            return size, _wrap_evenly(words, measure, width)
+    pieces = [piece for word in words for piece in (word if measure(word.rstrip()) > width else (word,))]
+    lines = _wrap(pieces, measure, width)
+    if len(lines) > MAX_LINES:
+        lines[MAX_LINES - 1 :] = [f"{lines[MAX_LINES - 1][:-1].rstrip()}…"]
+    return size, lines
+
+
+def _wrap(pieces: Sequence[str], measure: Callable[[str], float], width: float) -> list[str]:
+    lines, used = [""], 0.0
+    for piece in pieces:
+        if lines[-1] and used + measure(piece.rstrip()) > width:
+            lines.append("")
+            used = 0.0
+        lines[-1] += piece
+        used += measure(piece)
+    return [line.rstrip() for line in lines]
+
+
+def _wrap_evenly(words: Sequence[str], measure: Callable[[str], float], width: float) -> list[str]:
+    """Lines of nearly equal width, no more of them than `width` needs."""
+    count = len(_wrap(words, measure, width))
+    narrower = (width * percent / 100 for percent in range(100, 0, -4))
+    return [lines for share in narrower if len(lines := _wrap(words, measure, share)) == count][-1]
