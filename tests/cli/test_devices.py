@@ -34,7 +34,7 @@ def test_a_device_that_is_not_there_is_answered_with_those_that_are(voiceguide, 
     (tmp_path / "t.md").write_text("# T\n\n### A\n\n- hold: 2s\n")
     ran = voiceguide("play", "t.md", "--device", "kitchen")
     assert ran.code == Exit.NO_DEVICE
-    assert ran.err == "voiceguide: there is no sound device `kitchen`; there are: `Built-in Audio`, `Headset`\n"
+    assert ran.err == "voiceguide: there is no sound device `kitchen`; available: `Built-in Audio`, `Headset`\n"
 
 
 def test_a_device_is_found_by_a_part_of_its_name(voiceguide, two_devices, engine, tmp_path, monkeypatch):

@@ -11,8 +11,8 @@ from voiceguide.audio.chimes import load_chimes
 from voiceguide.errors import DeviceError, VoiceError
 from voiceguide.player.commands import Command, GoTo, SeekBy, SetVolume
 from voiceguide.player.controller import (
-    ASLEEP_AFTER,
     LOST_AFTER,
+    MIN_SLEEP,
     MORE_TIME,
     TICK,
     EndReason,
@@ -251,7 +251,7 @@ def test_after_the_machine_has_slept_it_waits():
     """It is not five minutes further on."""
 
     def sleep(stage):
-        stage.wall += 300 + ASLEEP_AFTER
+        stage.wall += 300 + MIN_SLEEP
 
     stage = Stage(12.0, sleep, 5.0)
     stage.run()

@@ -8,7 +8,7 @@ from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.mixer import blocks, session_samples
 from voiceguide.audio.pcm import SAMPLE_RATE, to_wave
 from voiceguide.player.progressive import ProgressiveSession
-from voiceguide.player.stream import FADE, LAST_PULLS, LOUDEST, PlaybackStream
+from voiceguide.player.stream import FADE, LAST_PULLS, MAX_VOLUME, PlaybackStream
 from voiceguide.session.model import Chime
 from voiceguide.session.planner import speeches
 from voiceguide.units import samples_at
@@ -188,7 +188,7 @@ def test_the_volume_is_changed_smoothly():
     assert to_wave(stream.pull(CHUNK)) == pytest.approx(expected, abs=1e-4)
 
 
-@pytest.mark.parametrize(("wanted", "got"), [(-1, 0), (9, LOUDEST)])
+@pytest.mark.parametrize(("wanted", "got"), [(-1, 0), (9, MAX_VOLUME)])
 def test_the_volume_has_bounds(wanted, got):
     """Beyond them a session would be distorted."""
     stream = PlaybackStream(progressive())

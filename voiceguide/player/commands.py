@@ -1,11 +1,14 @@
-"""The commands that a listener can give while a session is played."""
+"""The commands that a listener can give during playback.
+
+Separate from the controller, so that remote controls do not have to import it.
+"""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
 class Command(Enum):
-    """A command without a value; each key and button stands for one."""
+    """A command without a value, with its description in the list of keys."""
 
     PLAY_OR_PAUSE = "pause, and go on"
     PLAY = "go on"
@@ -17,35 +20,35 @@ class Command(Enum):
     LOUDER = "louder"
     SOFTER = "softer"
     KEYS = "these keys"
-    NOTHING = "only a soft sound, which says that a key was heard"
+    NOTHING = "only the confirmation sound"
     STOP = "stop"
     INTERRUPT = "stop at once"
 
 
 @dataclass(frozen=True, slots=True)
 class SeekBy:
-    """Go `time` ms on, or back where it is below zero."""
+    """Seek forward by `time` ms, or back if it is negative."""
 
     time: int
 
 
 @dataclass(frozen=True, slots=True)
 class GoTo:
-    """Go to `at` ms."""
+    """Seek to `at` ms."""
 
     at: int
 
 
 @dataclass(frozen=True, slots=True)
 class SetVolume:
-    """From 0 to LOUDEST; 1 is as exported."""
+    """Set the volume, from 0 to MAX_VOLUME; 1 is as exported."""
 
     volume: float
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a question that was asked, by its number from 1."""
+    """The number, from 1, of the answer to a question."""
 
     number: int
 

@@ -1,4 +1,4 @@
-"""The controller of a playback: carries out the listener's commands, and looks after the device."""
+"""The playback controller: carries out the listener's commands, and watches the device and the voice."""
 
 import queue
 import time
@@ -25,22 +25,22 @@ TICK = 0.1
 LOST_AFTER = 1.0
 """Seconds without a pull after which the device counts as gone."""
 OPENS_WITHIN = 5.0
-"""Seconds that a device may take until its first pull: one that was idle has to wake up."""
-ASLEEP_AFTER = 5.0
-"""Seconds that a clock which goes on meanwhile is ahead of the running one after the machine has slept."""
+"""Seconds that a device may take until its first pull: an idle one has to wake up."""
+MIN_SLEEP = 5.0
+"""Seconds by which the two clocks must drift apart before the computer counts as having slept."""
 MORE_TIME = Ms(10_000)
 VOLUME_STEP = 0.1
-_NEVER_STOPS = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
-"""Goes on while the machine sleeps, on Linux and on macOS; on Windows the running clock itself does."""
+_BOOTTIME = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+"""The clock that includes sleep on Linux and macOS; on Windows, time.monotonic does."""
 
 
 def clock_including_sleep() -> float:
-    """Seconds by a clock that goes on while the machine sleeps, and that nobody sets as they do one on the wall."""
-    return time.monotonic() if _NEVER_STOPS is None else time.clock_gettime(_NEVER_STOPS)
+    """Monotonic seconds, including time that the computer spent asleep."""
+    return time.monotonic() if _BOOTTIME is None else time.clock_gettime(_BOOTTIME)
 
 
 class EndReason(Enum):
-    """Why a playback ended."""
+    """Why playback ended."""
 
     FINISHED = "finished"
     STOPPED = "stopped"
@@ -68,21 +68,21 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the controller needs from outside: players, commands, clocks, and a function to call with each state."""
+    """What the controller needs from outside: devices, commands, clocks, and a function to call with each state."""
 
     new_player: Callable[[], Player]
     commands: "queue.SimpleQueue[AnyCommand]"
     on_state: Callable[[State], object]
     failure: Callable[[], VoiceguideError | None]
-    """The error that the voice failed with, if it did."""
-    running: Callable[[], float] = time.monotonic
+    """Returns the error that the voice failed with, if it did."""
+    clock: Callable[[], float] = time.monotonic
     clock_including_sleep: Callable[[], float] = clock_including_sleep
-    fades_within: float = 0.2
-    """Seconds that a device has to fall silent in before it is closed."""
+    fade_timeout: float = 0.2
+    """Seconds that a device has to fade out before it is closed."""
 
 
 class PlaybackController:
-    """Controls one playback until it ends; used in a `with`, in which the device is open."""
+    """Controls playback until it ends; a context manager that holds the device open."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class PlaybackController:
         confirmation: bytes,
         source: Source | None = None,
     ) -> None:
-        """`confirmation` is the soft sound that answers a command; `source` is the stream with its music, if any."""
+        """`confirmation` is the soft sound that confirms a command; `source` is the stream with its music, if any."""
         self._stream = stream
         self._source: Source = source or stream
         self._session = session
@@ -104,26 +104,26 @@ class PlaybackController:
         self._shows_keys = False
         self._failure: Exception | None = None
         self._postponed: AnyCommand | None = None
-        self._was_ahead = self._ahead()
+        self._time_asleep = self._measure_sleep()
         self._opened_at = 0.0
         self._was_playing = True
 
     def __enter__(self) -> Self:
-        """Start to play; raises DeviceError if there is no device."""
-        self._player = self._opened()
+        """Start playing; raises DeviceError if there is no device."""
+        self._player = self._open_player()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._player and self._end_reason is not EndReason.FINISHED:
-            self._fade_away()
+            self._fade_out()
         player, self._player = self._player, None
         if player:
             player.close()
 
     def run(self) -> EndReason:
-        """Carry out commands until playback ends; raises the error that the voice or the source fails with."""
+        """Carry out commands until playback ends; raises the error if the voice or the source fails."""
         self._ports.on_state(self._state())
         while self._end_reason is None:
             self._step()
@@ -163,7 +163,6 @@ class PlaybackController:
 
     @cached_property
     def _actions(self) -> Mapping[Command, Callable[[], object]]:
-        """What is done for each command that has no value."""
         return {
             Command.PLAY_OR_PAUSE: lambda: self._pause() if self._stream.is_playing else self._play(),
             Command.PLAY: self._play,
@@ -197,11 +196,11 @@ class PlaybackController:
         elif self._session.snapshot.is_complete:
             self._confirm()
         else:
-            # Its position is not known yet: what comes before it is still being spoken.
+            # Its position is unknown until the words before it have been synthesized.
             self._postponed = self._next_command() or Command.NEXT
 
     def _seek(self, at: int) -> None:
-        """Go there, or to the start of the cue that is heard there."""
+        """Go to `at` ms, or back to the start of a cue that would be cut there."""
         self._go_to(resumed(self._timeline, max(0, min(self._timeline.length, at))))
 
     def _more_time(self) -> None:
@@ -226,20 +225,20 @@ class PlaybackController:
     def _timeline(self) -> "Timeline":
         return self._session.snapshot.timeline
 
-    # The outside world
+    # The device, the voice and the clocks
 
-    def _opened(self) -> Player:
+    def _open_player(self) -> Player:
         player = self._ports.new_player()
         player.start(self._pull, self._source.form)
-        self._opened_at = self._ports.running()
+        self._opened_at = self._ports.clock()
         return player
 
     def _pull(self, samples: int) -> bytes:
-        """The next samples for the player; after an error, which ends playback, silence."""
+        """The next samples for the device; silence once an error has occurred, which ends playback."""
         if self._failure is None:
             try:
                 return self._source.pull(samples)
-            except Exception as error:  # noqa: BLE001 (in a player's thread it would be lost)
+            except Exception as error:  # noqa: BLE001 (it would be lost in the device's thread)
                 self._failure = error
         return bytes(samples * self._source.form.frame_width)
 
@@ -249,9 +248,9 @@ class PlaybackController:
             raise failure
 
     def _watch_device(self) -> None:
-        """Pause when the device no longer pulls; resume when there is one again."""
-        now = self._ports.running()
-        if now < self._lost_at():
+        """Pause when the device stops pulling; resume when a device is available again."""
+        now = self._ports.clock()
+        if now < self._deadline():
             return
         if self._player:
             self._was_playing = self._stream.is_playing
@@ -261,34 +260,34 @@ class PlaybackController:
             self._player = None
         self._opened_at = now
         try:
-            self._player = self._opened()
+            self._player = self._open_player()
         except DeviceError:
             return
         self._trouble = ""
         if self._was_playing:
             self._stream.resume()
 
-    def _lost_at(self) -> float:
-        """When the device counts as gone, or is looked for again, unless something is pulled before then."""
+    def _deadline(self) -> float:
+        """When the device counts as gone, or is tried again, unless it pulls before then."""
         pulled_at = self._stream.pulled_at
         if self._player and pulled_at <= self._opened_at:
             return self._opened_at + OPENS_WITHIN
         return max(pulled_at, self._opened_at) + LOST_AFTER
 
-    def _ahead(self) -> float:
-        return self._ports.clock_including_sleep() - self._ports.running()
+    def _measure_sleep(self) -> float:
+        """The seconds that the computer has slept, up to a constant."""
+        return self._ports.clock_including_sleep() - self._ports.clock()
 
     def _watch_sleep(self) -> None:
-        """After the machine has slept, wait for the listener."""
-        ahead = self._ahead()
-        if ahead - self._was_ahead > ASLEEP_AFTER and self._stream.is_playing:
+        """Pause after the computer has slept."""
+        time_asleep = self._measure_sleep()
+        if time_asleep - self._time_asleep > MIN_SLEEP and self._stream.is_playing:
             self._stream.pause()
-        self._was_ahead = ahead
+        self._time_asleep = time_asleep
 
-    def _fade_away(self) -> None:
-        """Give the device time to fall silent."""
+    def _fade_out(self) -> None:
         self._stream.pause()
-        self._stream.settled.wait(self._ports.fades_within)
+        self._stream.settled.wait(self._ports.fade_timeout)
 
     def _state(self) -> State:
         stream = self._stream

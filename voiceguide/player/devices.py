@@ -1,4 +1,4 @@
-"""What takes samples from a stream to a sound device: the protocol, miniaudio, and a player without a device.
+"""Playing a stream on a sound device: the protocols, a player through miniaudio, and one without a device.
 
 miniaudio plays through PulseAudio, PipeWire and ALSA on Linux, Core Audio on macOS, WASAPI on Windows.
 """
@@ -18,55 +18,55 @@ from voiceguide.errors import DeviceError
 T = TypeVar("T")
 
 Pull = Callable[[int], bytes]
-"""Gives the next n samples of each channel as PCM: always exactly n."""
+"""Returns the next n samples per channel as PCM: always exactly n."""
 
 
 class Source(Protocol):
-    """What is played."""
+    """A source of PCM to play."""
 
     @property
     def form(self) -> PcmForm:
-        """Its rate and channels."""
+        """The sample rate and the channels."""
 
     def pull(self, samples: int) -> bytes:
-        """The next samples of each channel as PCM: always exactly `samples` of them."""
+        """The next samples as PCM: always exactly `samples` per channel."""
 
 
 class Player(Protocol):
-    """One stream to one device; it pulls from a thread of its own until it is closed."""
+    """Plays one source on one device; pulls in a thread of its own until it is closed."""
 
     def start(self, pull: Pull, form: PcmForm = SPOKEN) -> None:
-        """Open the device and begin to pull samples of that form; raises DeviceError if there is none."""
+        """Open the device and start pulling PCM of that form; raises DeviceError if there is no device."""
 
     def close(self) -> None:
-        """Fall silent at once, and give the device back."""
+        """Stop at once, and close the device."""
 
 
 PERIOD_MS = 80
 """Long enough for a busy machine, short enough for a key to take effect at once."""
 OPENS_WITHIN, CLOSES_WITHIN = 10.0, 1.0
 """Seconds after which the sound system counts as hanging."""
-HANGS = "the sound system does not answer; `voiceguide export` writes a file instead"
+HANGS = "the sound system does not respond; `voiceguide export` writes a file instead"
 NO_DEVICE = (
-    "no sound device was found; `voiceguide export` writes a file instead, `voiceguide devices` shows what there is"
+    "no sound device was found; `voiceguide export` writes a file instead, `voiceguide devices` lists the devices"
 )
 
 
 class MiniaudioPlayer:
-    """Plays on the default device, or on one that is named."""
+    """Plays on the default device, or on the named one."""
 
     def __init__(self, device: str | None = None) -> None:
         self._name = device
         self._device: Any = None
 
     def start(self, pull: Pull, form: PcmForm = SPOKEN) -> None:
-        """Open the device and begin to pull."""
+        """Open the device and start pulling."""
         miniaudio = _miniaudio()
-        source = _pulled(pull, form.frame_width)
+        source = _source(pull, form.frame_width)
         next(source)
-        device_id = _named(self._name) if self._name else None
+        device_id = _find_device(self._name) if self._name else None
 
-        def opened() -> Any:
+        def open_device() -> Any:
             device = miniaudio.PlaybackDevice(
                 output_format=miniaudio.SampleFormat.SIGNED16,
                 nchannels=form.channels,
@@ -79,64 +79,64 @@ class MiniaudioPlayer:
             return device
 
         try:
-            self._device = _apart(opened, OPENS_WITHIN)
+            self._device = _call_with_timeout(open_device, OPENS_WITHIN)
         except miniaudio.MiniaudioError as error:
             raise DeviceError(NO_DEVICE) from error
 
     def close(self) -> None:
-        """Fall silent, and give the device back."""
+        """Stop playing, and close the device."""
         device, self._device = self._device, None
         if device:
-            # It is given back to a sound system that hangs when this program ends.
+            # If the sound system hangs, the device is closed when the program ends.
             with suppress(DeviceError):
-                _apart(device.close, CLOSES_WITHIN)
+                _call_with_timeout(device.close, CLOSES_WITHIN)
 
 
 def devices() -> tuple[str, ...]:
-    """The names of the devices that sound can be played on; raises DeviceError if there is no sound system."""
-    return tuple(info["name"] for info in _infos())
+    """The names of the playback devices; raises DeviceError if there is no sound system."""
+    return tuple(info["name"] for info in _device_infos())
 
 
-def _named(name: str) -> Any:
-    """The device whose name is `name`, or has it in it."""
-    infos = _infos()
+def _find_device(name: str) -> Any:
+    """The id of the device called `name`, or else of the first one whose name contains it."""
+    infos = _device_infos()
     for fits in (lambda info: info["name"].lower() == name.lower(), lambda info: name.lower() in info["name"].lower()):
         for info in infos:
             if fits(info):
                 return info["id"]
     names = ", ".join(f"`{info['name']}`" for info in infos) or "none"
-    raise DeviceError(f"there is no sound device `{name}`; there are: {names}")
+    raise DeviceError(f"there is no sound device `{name}`; available: {names}")
 
 
-def _infos() -> list[dict[str, Any]]:
+def _device_infos() -> list[dict[str, Any]]:
     miniaudio = _miniaudio()
     try:
-        infos: list[dict[str, Any]] = _apart(lambda: miniaudio.Devices().get_playbacks(), OPENS_WITHIN)
+        infos: list[dict[str, Any]] = _call_with_timeout(lambda: miniaudio.Devices().get_playbacks(), OPENS_WITHIN)
     except miniaudio.MiniaudioError as error:
         raise DeviceError(NO_DEVICE) from error
     return infos
 
 
-def _apart(work: Callable[[], T], seconds: float) -> T:
-    """What comes of it in a thread of its own, since a sound system that hangs cannot be interrupted in this one.
+def _call_with_timeout(function: Callable[[], T], seconds: float) -> T:
+    """Call a function in another thread, since calls into a hanging sound system cannot be interrupted.
 
-    Raises DeviceError if nothing does.
+    Raises DeviceError if it does not return in time.
     """
     if sys.platform == "win32":
-        # What is opened in a thread there belongs to that thread.
-        return work()
+        # There, a device belongs to the thread that opened it.
+        return function()
     pool = ThreadPoolExecutor(1)
-    with _no_chatter():
-        done = pool.submit(work)
+    with _stderr_silenced():
+        result = pool.submit(function)
         pool.shutdown(wait=False)
         try:
-            return done.result(seconds)
+            return result.result(seconds)
         except TimeoutError as error:
             raise DeviceError(HANGS) from error
 
 
-def _pulled(pull: Pull, width: int) -> Generator[bytes, int, None]:
-    """What miniaudio asks for the next samples; whatever happens, it gets some: an error would silence it for good."""
+def _source(pull: Pull, width: int) -> Generator[bytes, int, None]:
+    """Samples for miniaudio; silence in place of an exception, which would stop it for good."""
     samples = yield b""
     while True:
         pcm = bytes(samples * width)
@@ -150,24 +150,24 @@ def _miniaudio() -> Any:
         import miniaudio
     except ImportError as error:
         raise DeviceError(
-            "miniaudio, which plays sound, is not there for this machine; `voiceguide export` writes a file instead"
+            "miniaudio, which plays sound, is not available on this computer; `voiceguide export` writes a file instead"
         ) from error
     return miniaudio
 
 
 @contextmanager
-def _no_chatter() -> Iterator[None]:
-    """ALSA prints a screenful on the standard error when there is no device."""
+def _stderr_silenced() -> Iterator[None]:
+    """Without this, ALSA prints a screenful of errors when there is no device."""
     sys.stderr.flush()
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+    stderr = os.dup(2)
+    devnull = os.open(os.devnull, os.O_WRONLY)
     try:
-        os.dup2(nowhere, 2)
+        os.dup2(devnull, 2)
         yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+        os.dup2(stderr, 2)
+        os.close(stderr)
+        os.close(devnull)
 
 
 PERIOD = 0.08
@@ -177,7 +177,7 @@ ENDS_WITHIN = 1.0
 
 
 class NullPlayer:
-    """Pulls as fast as a device would, and plays nothing; `wait` and `clock` are handed in by tests."""
+    """Pulls at the speed of a device and plays nothing; tests hand in `wait` and `clock`."""
 
     def __init__(
         self, *, wait: Callable[[float], object] | None = None, clock: Callable[[], float] = time.monotonic
@@ -188,12 +188,12 @@ class NullPlayer:
         self._thread: threading.Thread | None = None
 
     def start(self, pull: Pull, form: PcmForm = SPOKEN) -> None:
-        """Begin to pull."""
+        """Start pulling."""
         self._thread = threading.Thread(target=self._run, args=(pull, form.rate), daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Pull no more."""
+        """Stop pulling."""
         self._closed.set()
         if self._thread and self._thread is not threading.current_thread():
             self._thread.join(ENDS_WITHIN)

@@ -1,6 +1,6 @@
-"""A session as a player on the desktop's session bus (MPRIS 2.2): media keys, headset buttons, `playerctl`.
+"""A session as a media player on the D-Bus session bus (MPRIS 2.2), for media keys, headset buttons and `playerctl`.
 
-This needs dbus-fast, which is for Linux alone and takes a while to import: see `media_control`, which loads it.
+It needs dbus-fast, which is only for Linux and slow to import, so `media_control` imports this module late.
 """
 
 import asyncio
@@ -31,14 +31,14 @@ ROOT = "org.mpris.MediaPlayer2"
 PLAYER = "org.mpris.MediaPlayer2.Player"
 OBJECT = "/org/mpris/MediaPlayer2"
 JUMP = Ms(500)
-"""A smaller difference from the expected position is no jump: devices pull, and states are shown, every 100 ms."""
+"""Smaller differences from the expected position are not announced: devices pull only about every 100 ms."""
 
 Handle = Callable[[AnyCommand], object]
 
 
 @dataclass(frozen=True, slots=True)
 class MprisTrack:
-    """An exercise: Next and Previous go from track to track, and the position starts anew in each."""
+    """An exercise; Next and Previous go from track to track, and positions count from the track's start."""
 
     id: str
     title: str
@@ -47,12 +47,12 @@ class MprisTrack:
 
 
 NO_TRACK = MprisTrack("/org/mpris/MediaPlayer2/TrackList/NoTrack", "", Ms(0), Ms(0))
-"""While nothing has been spoken yet."""
+"""Before the first words have been synthesized."""
 
 
 @dataclass(frozen=True, slots=True)
 class MprisState:
-    """What the bus can see of a session; `position` is in µs from the start of the track."""
+    """The properties of a session on the bus; `position` is in µs from the start of the track."""
 
     track: MprisTrack
     position: int
@@ -61,7 +61,7 @@ class MprisState:
 
     @classmethod
     def of(cls, state: "State") -> "MprisState":
-        """What the bus can see of this state."""
+        """The MPRIS properties for a playback state."""
         track = NO_TRACK
         if state.timeline.chapters:
             number = exercise_at(state.timeline, state.at)
@@ -71,16 +71,16 @@ class MprisState:
         return cls(track, 1000 * (state.at - track.start), state.is_playing, state.volume)
 
     def seek(self, offset: int) -> AnyCommand | None:
-        """The command for Seek, in µs: past the end of the track is Next, before its start is its start."""
-        goal = self.position + offset
+        """The command for Seek by `offset` µs: Next if that is past the end, at most back to the track's start."""
+        target = self.position + offset
         if self.track == NO_TRACK:
             return None
-        if goal > self.track.length * 1000:
+        if target > self.track.length * 1000:
             return Command.NEXT
-        return SeekBy(round(offset / 1000)) if goal >= 0 else GoTo(self.track.start)
+        return SeekBy(round(offset / 1000)) if target >= 0 else GoTo(self.track.start)
 
     def set_position(self, track_id: str, position: int) -> AnyCommand | None:
-        """The command for SetPosition, in µs; none for another track (the call came late) or outside of this one."""
+        """The command for SetPosition to `position` µs; None if it is outside the track, or the track has changed."""
         if self.track == NO_TRACK or track_id != self.track.id or not 0 <= position <= self.track.length * 1000:
             return None
         return GoTo(self.track.start + round(position / 1000))
@@ -88,18 +88,18 @@ class MprisState:
 
 @dataclass(frozen=True, slots=True)
 class PositionEstimate:
-    """Where a client expects the session to be: it was at `position` µs, in `state`, at `moment` s."""
+    """The position that clients assume: it was `position` µs in `state` at the time `moment` in s."""
 
     state: MprisState
     moment: float
     position: int
 
     def at(self, moment: float) -> int:
-        """Where it is by then if nothing happens, in µs."""
+        """The position in µs at a later moment, if nothing happens until then."""
         return self.position + (round((moment - self.moment) * 1_000_000) if self.state.is_playing else 0)
 
     def update(self, state: MprisState, moment: float) -> tuple["PositionEstimate", bool]:
-        """The estimate for a new state, and whether clients must be told of its position, because it jumped."""
+        """The estimate for a new state, and whether its position jumped, so that clients must be notified."""
         expected = self.at(moment) if state.track.id == self.state.track.id else 0
         jumped = abs(state.position - expected) > JUMP * 1000
         return PositionEstimate(state, moment, state.position if jumped else expected), jumped
@@ -107,18 +107,18 @@ class PositionEstimate:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What all tracks of a session share."""
+    """The title and artist that all tracks of a session share."""
 
     title: str
     artist: str
 
     def of(self, track: MprisTrack) -> dict[str, Variant]:
-        """The metadata of a track, by the names of the specification."""
+        """The MPRIS metadata of a track."""
         length = {} if track == NO_TRACK else {"mpris:length": Variant("x", track.length * 1000)}
         return {
             "mpris:trackid": Variant("o", track.id),
             **length,
-            "mpris:artUrl": Variant("s", _cover()),
+            "mpris:artUrl": Variant("s", _cover_url()),
             "xesam:title": Variant("s", visible(track.title or self.title)),
             "xesam:album": Variant("s", visible(self.title)),
             "xesam:artist": Variant("as", [visible(self.artist) or "voiceguide"]),
@@ -126,12 +126,12 @@ class Metadata:
 
 
 @cache
-def _cover() -> str:
+def _cover_url() -> str:
     return Path(str(files("voiceguide.export").joinpath("cover.png"))).as_uri()
 
 
 class _Interface(ServiceInterface):
-    """An interface whose methods become commands."""
+    """A D-Bus interface whose methods give commands."""
 
     def __init__(self, name: str, handle: Handle) -> None:
         super().__init__(name)
@@ -139,7 +139,7 @@ class _Interface(ServiceInterface):
 
 
 def _command(name: str, command: Command | None) -> Callable[..., None]:
-    """A D-Bus method that stands for one command, or for nothing."""
+    """A D-Bus method that gives one command, or does nothing."""
 
     def method(interface: _Interface) -> None:
         if command:
@@ -149,7 +149,7 @@ def _command(name: str, command: Command | None) -> Callable[..., None]:
 
 
 def _constant(name: str, signature: str, value: object) -> Any:
-    """A D-Bus property that never changes; it must be kept under its own name."""
+    """A D-Bus property with a constant value; assign it to an attribute of the same name."""
 
     def getter(_: ServiceInterface) -> Annotated[Any, DBusSignature(signature)]:
         return value
@@ -159,7 +159,7 @@ def _constant(name: str, signature: str, value: object) -> Any:
 
 
 class _Root(_Interface):
-    """The program; it has no window to raise."""
+    """The application; it has no window to raise."""
 
     raise_ = _command("Raise", None)
     quit = _command("Quit", Command.STOP)
@@ -173,7 +173,7 @@ class _Root(_Interface):
 
 
 class _Player(_Interface):
-    """The session; OpenUri is left out, as the specification allows where no kind of URI is supported."""
+    """The session; without OpenUri, as the specification allows if no URI scheme is supported."""
 
     def __init__(self, handle: Handle, metadata: Metadata, estimate: PositionEstimate) -> None:
         super().__init__(PLAYER, handle)
@@ -188,7 +188,7 @@ class _Player(_Interface):
     previous = _command("Previous", Command.BACK)
     MinimumRate = _constant("MinimumRate", "d", 1.0)
     MaximumRate = _constant("MaximumRate", "d", 1.0)
-    # The next exercise may not have been spoken yet; in the last one, Next is answered by a soft sound.
+    # True in the last exercise too: the controller confirms Next there with a sound.
     CanGoNext = _constant("CanGoNext", "b", value=True)
     CanGoPrevious = _constant("CanGoPrevious", "b", value=True)
     CanPlay = _constant("CanPlay", "b", value=True)
@@ -236,7 +236,7 @@ class _Player(_Interface):
 
     @rate.setter
     def set_rate(self, rate: DBusDouble) -> None:
-        """The only rate is 1; the specification wants 0 to be taken for Pause."""
+        """The only rate is 1, but by the specification 0 means Pause."""
         if rate == 0:
             self.handle(Command.PAUSE)
 
@@ -245,7 +245,7 @@ class _Player(_Interface):
         return self._estimate.state.position
 
     def update(self, state: MprisState, moment: float) -> None:
-        """Announce what has changed; never the position, unless it jumps."""
+        """Announce changed properties, and the position only if it jumps."""
         before = self._announced()
         self._estimate, jumped = self._estimate.update(state, moment)
         changed = {name: value for name, value in self._announced().items() if value != before[name]}
@@ -259,7 +259,7 @@ class _Player(_Interface):
 
 
 class MprisService:
-    """A player on a bus: answers calls, and announces changes."""
+    """The MPRIS player on a bus: answers calls, and announces changes."""
 
     def __init__(self, bus: MessageBus, handle: Handle, metadata: Metadata, state: "State", moment: float) -> None:
         shown = MprisState.of(state)
@@ -269,25 +269,25 @@ class MprisService:
         bus.export(OBJECT, self._player)
 
     async def serve(self) -> None:
-        """Be on the bus, under a name, until it goes away."""
+        """Take a name on the bus, and wait until the connection ends."""
         await self._bus.request_name(f"{ROOT}.voiceguide.instance{os.getpid()}")
         await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # it has no return type
 
     def show(self, state: "State", moment: float) -> None:
-        """Show this state, of `moment` s."""
+        """Publish the state at the time `moment` in s."""
         if self._bus.connected:
             self._player.update(MprisState.of(state), moment)
 
 
-async def connected() -> MessageBus:
-    """The session bus; raises whatever dbus-fast does if there is none."""
-    # Without a handler, Python prints what a library warns of.
+async def connect() -> MessageBus:
+    """Connect to the session bus; raises whatever dbus-fast raises if there is none."""
+    # Without a handler, Python prints the library's warnings.
     logging.getLogger("dbus_fast").addHandler(logging.NullHandler())
     asyncio.get_running_loop().set_exception_handler(_ignore_lost_bus)
     return await MessageBus().connect()
 
 
 def _ignore_lost_bus(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """When a bus dies, dbus_fast leaves futures behind whose errors nobody can look at; asyncio would print them."""
+    """Ignore errors of futures that dbus-fast leaves behind when the bus dies; asyncio would print them."""
     if not isinstance(context.get("exception"), OSError | EOFError):
         loop.default_exception_handler(context)

@@ -1,4 +1,4 @@
-"""The stream of a session with music under it."""
+"""The audio stream of a session with background music."""
 
 from typing import Protocol
 
@@ -11,22 +11,22 @@ from voiceguide.player.progressive import ProgressiveSession
 from voiceguide.player.stream import PlaybackStream
 
 FADE = 3 * MUSIC.rate // 10
-"""Frames in which the music fades when the listener pauses, resumes or seeks."""
-LEAST_JUMP = 0.02
-"""A step between two gains that is more than the music's own rise and fall."""
+"""Frames over which the music fades when the listener pauses, resumes or seeks."""
+MIN_JUMP = 0.02
+"""A step in the gain that ducking alone never makes."""
 
 
 class MusicReader(Protocol):
-    """Where the music comes from."""
+    """A source of music."""
 
     def read(self, frames: int) -> Wave:
         """The next frames."""
 
 
 class StreamWithMusic:
-    """Plays a stream with its music; without an interruption, it is the same as its export to the sample.
+    """Mixes music under a stream; played without interruption, every sample is the same as in the export.
 
-    When the listener seeks, the music plays on; while the session is paused, so is the music.
+    The music plays on when the listener seeks, and pauses with the session.
     """
 
     def __init__(self, stream: PlaybackStream, session: ProgressiveSession, music: MusicReader, duck: int) -> None:
@@ -35,61 +35,61 @@ class StreamWithMusic:
         self._music = music
         self._duck = duck
         self._mix = Mix()
-        self._rest = b""
+        self._leftover = b""
         self._volume = stream.volume
         self._gain = 0.0
-        self._off, self._off_for = 0.0, 0
-        """How far the gain was from its target when that jumped, and the frames left until it gets there."""
+        self._offset, self._offset_frames = 0.0, 0
+        """The gain's distance from its target when that jumped, and the frames left to get there."""
 
     @property
     def form(self) -> PcmForm:
-        """Its rate and channels."""
+        """The sample rate and the channels."""
         return MUSIC
 
     def pull(self, samples: int) -> bytes:
         """The next samples of each channel, as PCM."""
         size = samples * MUSIC.frame_width
-        missing = -(-(size - len(self._rest)) // MUSIC.frame_width)
-        pcm = self._rest + self._mixed(-(-missing // FRAMES))
-        self._rest = pcm[size:]
+        missing = -(-(size - len(self._leftover)) // MUSIC.frame_width)
+        pcm = self._leftover + self._mix_next(-(-missing // FRAMES))
+        self._leftover = pcm[size:]
         return pcm[:size]
 
-    def _mixed(self, samples: int) -> bytes:
-        """The next samples of the session, FRAMES for each."""
+    def _mix_next(self, samples: int) -> bytes:
+        """The next samples of the session with music, as FRAMES frames per sample."""
         stream, count = self._stream, samples * FRAMES
         before, was_delayed = stream.position, stream.samples_before > 0
-        spoken = stream.pull(samples)
+        speech = stream.pull(samples)
         moved = (stream.position - before) * FRAMES
         goes_on = 0 <= moved <= count and stream.is_playing and not stream.samples_before
-        # Other samples come before those of the session if it was delayed, else after them, while it waits.
+        # Frames that are not the session's come first after a delay, else last: the session waits for words.
         first = count - moved if was_delayed else 0
-        wanted = np.zeros(count)
+        targets = np.zeros(count)
         if goes_on:
-            wanted[first:] = self._ducked(before * FRAMES, moved, count - first)
-        gains = self._followed(wanted)
-        music = self._heard(gains, first) if goes_on or gains.any() else np.zeros((count, MUSIC.channels))
+            targets[first:] = self._ducking_gains(before * FRAMES, moved, count - first)
+        gains = self._smooth(targets)
+        music = self._read_music(gains, first) if goes_on or gains.any() else np.zeros((count, MUSIC.channels))
         ceiling = CEILING * max(1.0, stream.volume)
-        return self._mix.add(spoken, music * (gains * self._volumes(count))[:, np.newaxis], ceiling)
+        return self._mix.add(speech, music * (gains * self._volumes(count))[:, np.newaxis], ceiling)
 
-    def _ducked(self, at: int, moved: int, count: int) -> Wave:
-        """The gains of `count` frames from frame `at` of the session on; it has moved by `moved` frames."""
+    def _ducking_gains(self, at: int, moved: int, count: int) -> Wave:
+        """The gains of `count` frames from frame `at` of the session, which moved on by only `moved` frames."""
         snapshot = self._session.snapshot
         times = np.minimum(times_of(at, count), times_of(at + moved, 1))
         return ducking(snapshot.timeline, self._duck, times, is_whole=snapshot.is_complete)
 
-    def _followed(self, wanted: Wave) -> Wave:
-        """The gains, moving to the wanted ones within FADE where those jump."""
-        jump = self._gain - (wanted[0] if len(wanted) else self._gain)
-        if abs(jump - self._off * self._off_for / FADE) > LEAST_JUMP:
-            self._off, self._off_for = jump, FADE
-        left = np.maximum(self._off_for - np.arange(len(wanted)), 0)
-        gains = np.maximum(wanted + self._off * left / FADE, 0)
-        self._off_for = max(0, self._off_for - len(wanted))
+    def _smooth(self, targets: Wave) -> Wave:
+        """The target gains; after a jump, they are approached within FADE frames."""
+        jump = self._gain - (targets[0] if len(targets) else self._gain)
+        if abs(jump - self._offset * self._offset_frames / FADE) > MIN_JUMP:
+            self._offset, self._offset_frames = jump, FADE
+        left = np.maximum(self._offset_frames - np.arange(len(targets)), 0)
+        gains = np.maximum(targets + self._offset * left / FADE, 0)
+        self._offset_frames = max(0, self._offset_frames - len(targets))
         self._gain = float(gains[-1]) if len(gains) else self._gain
         return np.asarray(gains)
 
-    def _heard(self, gains: Wave, first: int) -> Wave:
-        """The music, from frame `first` on unless it is still heard before that."""
+    def _read_music(self, gains: Wave, first: int) -> Wave:
+        """The music from frame `first` on, or from frame 0 if it is still audible before that."""
         begin = 0 if gains[:first].any() else first
         silence = np.zeros((begin, MUSIC.channels))
         return np.concatenate([silence, self._music.read(len(gains) - begin)])

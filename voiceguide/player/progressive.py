@@ -17,7 +17,7 @@ from voiceguide.units import Ms
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The part of a session that is known so far; its timeline ends at the first missing clip."""
+    """The part of a session that has been synthesized so far; its timeline ends at the first missing clip."""
 
     timeline: Timeline
     clips: Mapping[Sound, bytes]
@@ -30,34 +30,34 @@ class Snapshot:
 
 
 class ProgressiveSession:
-    """Places each step as soon as its clips are there.
+    """A session whose steps are placed as soon as their clips arrive.
 
-    Each snapshot begins with the one before it: what was heard already never changes.
+    Each snapshot starts with the previous one, so what has been heard never changes.
     """
 
     def __init__(self, plan: Plan, chimes: Mapping[Chime, bytes]) -> None:
         self._plan = plan
         self._clips: dict[Sound, bytes] = dict(chimes.items())
-        self._changing = threading.Lock()
+        self._lock = threading.Lock()
         self._placer = self._new_placer()
-        self.snapshot = self._published()
+        self.snapshot = self._new_snapshot()
         self._place_ready()
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """The exercises of the whole session."""
+        """The titles of all exercises."""
         return self._plan.chapters
 
-    def take(self, spoken: Iterable[tuple[Speech, bytes]]) -> None:
+    def take(self, clips: Iterable[tuple[Speech, bytes]]) -> None:
         """Add clips as they come, until there are no more."""
-        for speech, clip in spoken:
+        for speech, clip in clips:
             self._clips[speech] = clip
-            with self._changing:
+            with self._lock:
                 self._place_ready()
 
     def give_more_time(self, at: int, time: int) -> bool:
-        """Make the hold or the pause at `at` ms longer by `time` ms; False if there is none."""
-        with self._changing:
+        """Lengthen the hold or the pause at `at` ms by `time` ms; False if there is none."""
+        with self._lock:
             longer = with_more_time(self._plan, self.snapshot.timeline, at, time)
             if longer is None:
                 return False
@@ -73,26 +73,26 @@ class ProgressiveSession:
         return length_of_clip(self._clips[sound])
 
     def _place_ready(self) -> None:
-        """Place all steps whose clips are there, up to the first that lacks one."""
+        """Place the next steps, up to the first one with a missing clip."""
         before = len(self._placer.steps)
         for step in self._plan.steps[before:]:
             if any(sound not in self._clips for sound in sounds_of(step)):
                 break
             self._placer.add(step)
         if len(self._placer.steps) > before:
-            self.snapshot = self._published()
+            self.snapshot = self._new_snapshot()
 
-    def _published(self) -> Snapshot:
+    def _new_snapshot(self) -> Snapshot:
         is_complete = len(self._placer.steps) == len(self._plan.steps)
         return Snapshot(self._placer.timeline(self._plan), self._clips, is_complete)
 
 
 Clips = Callable[[], Generator[tuple[Speech, bytes], None, None]]
-"""Opens the voice, gives each speech with its clip, and closes the voice again."""
+"""Opens the voice, yields each speech with its clip, and closes the voice when it is closed."""
 
 
 class SynthesisState:
-    """The state of the voice's thread: `is_over` is set when it has ended; `failure` is what it failed with."""
+    """The state of the voice's thread: `is_over` is set when it has ended, `failure` is its error if it failed."""
 
     def __init__(self) -> None:
         self.failure: VoiceguideError | None = None
@@ -101,31 +101,31 @@ class SynthesisState:
 
 @contextmanager
 def synthesizing(session: ProgressiveSession, clips: Clips) -> Iterator[SynthesisState]:
-    """While this is open, a thread adds clips to the session as they are spoken; then it stops, finished or not.
+    """Within this context, a thread adds clips to the session as they are synthesized; at its end the thread stops.
 
-    A voice that hangs is left behind.
+    A voice that hangs is abandoned.
     """
     state, is_stopping = SynthesisState(), threading.Event()
-    thread = threading.Thread(target=_speak, args=(session, clips, state, is_stopping), name="voice", daemon=True)
+    thread = threading.Thread(target=_synthesize, args=(session, clips, state, is_stopping), name="voice", daemon=True)
     try:
         thread.start()
         yield state
     finally:
         is_stopping.set()
-        # It may hang, or wait for ever for a module whose import was interrupted.
+        # The thread may hang, or wait forever for a module whose import was interrupted.
         programs.wait_for(state.is_over.wait)
 
 
-def _speak(session: ProgressiveSession, clips: Clips, state: SynthesisState, is_stopping: threading.Event) -> None:
+def _synthesize(session: ProgressiveSession, clips: Clips, state: SynthesisState, is_stopping: threading.Event) -> None:
     try:
-        with closing(clips()) as spoken:
-            for one in spoken:
-                session.take([one])
+        with closing(clips()) as opened:
+            for clip in opened:
+                session.take([clip])
                 if is_stopping.is_set():
                     return
     except VoiceguideError as error:
         state.failure = error
-    except Exception as error:  # noqa: BLE001 (in a thread it would be lost)
+    except Exception as error:  # noqa: BLE001 (it would be lost in a thread)
         state.failure = VoiceError(f"the voice failed: {type(error).__name__}: {error}")
     finally:
         state.is_over.set()

@@ -1,4 +1,4 @@
-"""Remote controls: the keyboard, media keys and headset buttons, and the thread that listens to them."""
+"""Remote controls: the keyboard, media keys and headset buttons, and the event loop that serves them."""
 
 import asyncio
 import sys
@@ -29,38 +29,38 @@ KEYS: Mapping[Command, tuple[str, ...]] = {
     Command.STOP: ("q",),
     Command.INTERRUPT: ("c-c",),
 }
-"""The keys for each command, by the names that prompt_toolkit gives them."""
+"""The keys for each command, by their names in prompt_toolkit."""
 _BY_KEY = {key: command for command, keys in KEYS.items() for key in keys}
 
-KeyMeaning = Callable[[str], AnyCommand | Answer | None]
-"""Gives the command for a key."""
+CommandFor = Callable[[str], AnyCommand | Answer | None]
+"""Returns the command for a key, None if it has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteControls:
-    """The keyboard, media keys and headset buttons that a session listens to."""
+    """The keyboard, media keys and headset buttons of a session."""
 
     media: "MediaControl"
     has_keyboard: bool
 
     @property
     def is_available(self) -> bool:
-        """Whether anything can be pressed."""
+        """Whether the listener has anything to press."""
         return self.has_keyboard or self.media.is_connected
 
     def show(self, state: "State") -> None:
-        """Show this state on the session bus; neither waits nor raises."""
+        """Publish a state for media keys; neither waits nor raises."""
         self.media.show(state)
 
 
 @contextmanager
 def controls(
-    handle: Callable[[Any], object], title: str, artist: str = "", meaning: KeyMeaning | None = None
+    handle: Callable[[Any], object], title: str, artist: str = "", command_for: CommandFor | None = None
 ) -> Iterator[RemoteControls]:
-    """While this is open, `handle` gets the command for each press, from a thread of its own."""
+    """Within this context, `handle` is called with the command for each press, in another thread."""
     with (
         event_loop_thread() as loop,
-        keyboard(loop, handle, meaning or _BY_KEY.get),
+        keyboard(loop, handle, command_for or _BY_KEY.get),
         media_control(loop, handle, title, artist) as media,
     ):
         yield RemoteControls(media, sys.stdin.isatty())
@@ -70,11 +70,11 @@ def controls(
 def keyboard(
     loop: asyncio.AbstractEventLoop,
     handle: Callable[[Any], object],
-    meaning: KeyMeaning = _BY_KEY.get,
+    command_for: CommandFor = _BY_KEY.get,
 ) -> Iterator[None]:
-    """While this is open, `handle` gets the command for each key that is typed; then the terminal is restored.
+    """Within this context, `handle` is called with the command for each key pressed; then the terminal is restored.
 
-    Without a terminal, nothing happens. `loop` runs in a thread of its own; `meaning` gives the command for a key.
+    Without a terminal, it does nothing. `loop` runs in another thread; `command_for` returns the command for a key.
     """
     if not sys.stdin.isatty():
         yield
@@ -85,9 +85,9 @@ def keyboard(
 
     def read() -> None:
         for key in [*terminal.read_keys(), *terminal.flush_keys()]:
-            meant = meaning(getattr(key.key, "value", key.key))
-            if meant:
-                handle(meant)
+            command = command_for(getattr(key.key, "value", key.key))
+            if command:
+                handle(command)
 
     async def attach() -> None:
         attached.append(terminal.attach(read))
@@ -102,20 +102,20 @@ def keyboard(
         try:
             yield
         finally:
-            # A loop that hangs keeps nobody from leaving; the terminal is restored all the same.
+            # Even if the loop hangs, the program can end, and the terminal is restored.
             with suppress(TimeoutError):
                 asyncio.run_coroutine_threadsafe(detach(), loop).result(ENDS_WITHIN)
 
 
 ENDS_WITHIN = 1.0
 """Seconds after which the thread counts as hanging."""
-LEAVES_WITHIN = 1.0
-"""Seconds that leaving the session bus may take."""
+DISCONNECTS_WITHIN = 1.0
+"""Seconds that disconnecting from the session bus may take."""
 
 
 @contextmanager
 def event_loop_thread() -> Iterator[asyncio.AbstractEventLoop]:
-    """An event loop that runs in a thread of its own, next to the one that plays."""
+    """An event loop that runs in a thread of its own."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="remote control", daemon=True)
     thread.start()
@@ -129,7 +129,7 @@ def event_loop_thread() -> Iterator[asyncio.AbstractEventLoop]:
 
 
 class MediaControl:
-    """Shows a session on the session bus, if there is one; whatever fails there, playing goes on without it."""
+    """Publishes a session on the D-Bus session bus if there is one; playback goes on if anything fails there."""
 
     def __init__(
         self,
@@ -147,21 +147,21 @@ class MediaControl:
         self._bus: MessageBus | None = None
         self._service: MprisService | None = None
         self._serving: asyncio.Task[None] | None = None
-        self._shown: tuple[State, float]
+        self._latest: tuple[State, float]
 
     @property
     def is_connected(self) -> bool:
-        """Whether media keys and headset buttons are heard."""
+        """Whether media keys and headset buttons reach this program."""
         return self._service is not None
 
     def show(self, state: "State") -> None:
-        """Show this state, from any thread; neither waits nor raises."""
+        """Publish a state; can be called from any thread, and neither waits nor raises."""
         with suppress(RuntimeError):  # the loop may have been closed
-            self._loop.call_soon_threadsafe(self._take, state, self._clock())
+            self._loop.call_soon_threadsafe(self._update, state, self._clock())
 
-    def _take(self, state: "State", moment: float) -> None:
-        """The first state connects: when there is one, the device has been opened and the first sound is on its way."""
-        self._shown = state, moment
+    def _update(self, state: "State", moment: float) -> None:
+        """Publish a state; the first one connects, which so does not delay the first sound."""
+        self._latest = state, moment
         if self._serving is None:
             self._serving = self._loop.create_task(self._serve())
         elif self._service:
@@ -169,25 +169,25 @@ class MediaControl:
                 self._service.show(state, moment)
 
     async def _serve(self) -> None:
-        """Be on the bus until it goes away."""
+        """Connect, and serve until the connection ends."""
         with suppress(Exception):
-            from voiceguide.player.mpris import Metadata, MprisService, connected
+            from voiceguide.player.mpris import Metadata, MprisService, connect
 
-            self._bus = await connected()
+            self._bus = await connect()
             metadata = Metadata(self._title, self._artist)
-            self._service = MprisService(self._bus, self._handle, metadata, *self._shown)
+            self._service = MprisService(self._bus, self._handle, metadata, *self._latest)
             await self._service.serve()
         self._service = None
 
-    async def leave(self) -> None:
-        """Be gone from the bus."""
+    async def disconnect(self) -> None:
+        """Disconnect from the bus."""
         if self._serving is None:
             return
         if self._bus and self._bus.connected:
             self._bus.disconnect()
         else:
             self._serving.cancel()
-        await asyncio.wait([self._serving], timeout=LEAVES_WITHIN)
+        await asyncio.wait([self._serving], timeout=DISCONNECTS_WITHIN)
 
 
 @contextmanager
@@ -199,13 +199,14 @@ def media_control(
     *,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[MediaControl]:
-    """While this is open, media keys and headset buttons give commands; `loop` runs in a thread of its own.
+    """Within this context, `handle` is called with the commands of media keys and headset buttons.
 
-    `title` and `artist` are those of the routine, `clock` gives seconds. Without a session bus, nothing happens.
+    `loop` runs in another thread; `title` and `artist` are the routine's; `clock` returns seconds. Without a session
+    bus, it does nothing.
     """
     control = MediaControl(loop, handle, title, artist, clock)
     try:
         yield control
     finally:
         with suppress(Exception):
-            asyncio.run_coroutine_threadsafe(control.leave(), loop).result(2 * LEAVES_WITHIN)
+            asyncio.run_coroutine_threadsafe(control.disconnect(), loop).result(2 * DISCONNECTS_WITHIN)

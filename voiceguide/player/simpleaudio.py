@@ -1,4 +1,4 @@
-"""Playing through simpleaudio, if it is installed."""
+"""A player through simpleaudio, for those who have it installed."""
 
 import sys
 import threading
@@ -12,11 +12,11 @@ from voiceguide.errors import DeviceError
 from voiceguide.player.devices import Pull
 
 MOST_BYTES = 12 * 3600 * SAMPLE_RATE * SAMPLE_WIDTH
-"""Of one stream: 12 hours, or 3 with music; memory is only taken for what has been written."""
+"""The size of the buffer: 12 hours, or 3 with music; the system allocates memory only for what has been written."""
 AHEAD = 0.4
-"""Seconds that are written before they are heard: simpleaudio reads some of them at once."""
+"""Seconds that are written before they are played: simpleaudio reads ahead."""
 DRIFT = 1e-4
-"""How much faster a device's clock may be than ours."""
+"""How much faster the device's clock may be than the computer's, as a fraction."""
 PERIOD = 0.05
 ENDS_WITHIN = 1.0
 """Seconds after which a source counts as hanging."""
@@ -24,9 +24,9 @@ CRASHES_FROM = (3, 12)
 
 
 class SimpleaudioPlayer:
-    """Plays one buffer that is written just ahead of what is heard.
+    """Plays one large buffer that is filled just ahead of playback.
 
-    simpleaudio plays a buffer from its start to its end and can do nothing else; but it reads it while it plays.
+    simpleaudio can only play a buffer from start to end, but it reads it while it plays.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -37,7 +37,7 @@ class SimpleaudioPlayer:
         self._thread: threading.Thread | None = None
 
     def start(self, pull: Pull, form: PcmForm = SPOKEN) -> None:
-        """Open the device and begin to pull; raises DeviceError if there is none."""
+        """Open the device and start pulling; raises DeviceError if there is none."""
         import numpy as np
 
         simpleaudio = _simpleaudio()
@@ -54,7 +54,7 @@ class SimpleaudioPlayer:
         self._thread.start()
 
     def close(self) -> None:
-        """Fall silent, and give the device back."""
+        """Stop playing, and close the device."""
         self._closed.set()
         if self._thread:
             self._thread.join(ENDS_WITHIN)
@@ -70,7 +70,7 @@ class SimpleaudioPlayer:
                 written = self._write(buffer, written, elapsed * (1 + DRIFT) + AHEAD, pull)
 
     def _write(self, buffer: Any, written: int, until: float, pull: Pull) -> int:
-        """Write what is heard until `until` s after the start; returns how many samples are written by then."""
+        """Fill the buffer for the first `until` seconds; returns the number of samples written so far."""
         import numpy as np
 
         due = min(len(buffer), int(until * self._form.rate))
@@ -86,6 +86,6 @@ def _simpleaudio() -> Any:
         import simpleaudio
     except ImportError as error:
         raise DeviceError(
-            "simpleaudio is not installed; `pip install simpleaudio` needs a compiler and the headers of ALSA"
+            "simpleaudio is not installed; `pip install simpleaudio` needs a compiler and the ALSA headers"
         ) from error
     return simpleaudio
