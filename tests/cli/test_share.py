@@ -186,7 +186,7 @@ def test_a_browser_opens_the_page_and_saves_the_file(voiceguide, script, engine,
     told = [line for line in ran.out.splitlines() if "127.0.0.1" in line and "://" not in line]
     assert told == [
         "127.0.0.1 opened the page of My back",
-        "127.0.0.1 fetches the download of My back",
+        "127.0.0.1 is downloading My back",
         "My back is saved on the phone (127.0.0.1)",
     ]
 
@@ -201,7 +201,7 @@ def test_who_does_not_know_the_address_is_turned_away(voiceguide, script, engine
 
     phone(visit)
     ran = voiceguide("share", script, *HERE)
-    assert ran.out.count("127.0.0.1 was turned away") == 1
+    assert ran.out.count("127.0.0.1 was refused") == 1
 
 
 def test_the_address_is_another_one_every_time(voiceguide, tmp_path):
@@ -287,8 +287,8 @@ def test_where_all_fail_nothing_is_served(voiceguide, tmp_path):
     [
         ([], "name the routines or files to share"),
         (["legs", "--all"], "not both"),
-        (["gone.mp3"], "gone.mp3 is not there"),
-        (["legs", "--qr", "code.gif"], "neither .png nor .svg"),
+        (["gone.mp3"], "gone.mp3 does not exist"),
+        (["legs", "--qr", "code.gif"], "neither a .png nor a .svg file"),
         (["legs", "--for", "never"], "is not a time"),
         (["legs", "--port", "70000"], "is not in the range"),
     ],
@@ -426,7 +426,7 @@ def test_a_download_is_told_in_quarters_and_again_when_it_is_fetched_again():
     ]  # fmt: skip
     lines = [visits.line_of(event) for event in events]
     assert lines == [
-        "a fetches the download of Legs",
+        "a is downloading Legs",
         None,
         None,
         "a has 25 % of Legs",
@@ -437,7 +437,7 @@ def test_a_download_is_told_in_quarters_and_again_when_it_is_fetched_again():
     assert visits.downloads == (("Legs", 99, 100),)
     assert visits.line_of(Sent("a", SOUND, is_all=True)) == "Legs is saved on the phone (a)"
     assert (visits.downloads, visits.saved) == ((), ("Legs",))
-    assert visits.line_of(Opened("a", SOUND)) == "a fetches the download of Legs"
+    assert visits.line_of(Opened("a", SOUND)) == "a is downloading Legs"
 
 
 # What is seen

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from serving import LOOPBACK, PAGES, SECRET, shared_file
 
-from voiceguide.share.app import App, DiskReader, Transfers, read_piece
+from voiceguide.share.app import App, DiskReader, Transfers, read_chunk
 from voiceguide.share.catalog import ResourceKind, ResourceRef, build_catalog
 from voiceguide.share.events import Opened, RefusalReason, Refused, Sending, Sent
 from voiceguide.share.router import Router, access_check
@@ -20,7 +20,7 @@ def site(tmp_path):
     return build_catalog([shared_file(tmp_path)], SECRET, PAGES)
 
 
-def asked(site, place, timeout=10.0, read=read_piece, take=None):
+def asked(site, place, timeout=10.0, read=read_chunk, take=None):
     """What is sent for a place, and what is reported."""
     sent, events = [], []
 

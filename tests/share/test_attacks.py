@@ -260,7 +260,7 @@ def test_half_requests_of_many_peers_keep_nobody_out(tmp_path):
 def test_downloads_that_are_under_way_are_not_cut_for_another(tmp_path):
     """Who comes when all places are taken by them is turned away; what is free again can be had again."""
     content = bytes(12_000_000)
-    with serving([shared_file(tmp_path, content=content)], replace(DEFAULT_LIMITS, in_all=20)) as served:
+    with serving([shared_file(tmp_path, content=content)], replace(DEFAULT_LIMITS, in_total=20)) as served:
         with ExitStack() as stack:
             wires = [stack.enter_context(served.wire(f"127.0.0.{10 + number // 4}")) for number in range(20)]
             for wire in wires:

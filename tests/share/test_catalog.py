@@ -134,13 +134,13 @@ def test_captions_and_chapters_are_those_of_the_session(back):
 )
 def test_a_name_that_cannot_stand_in_an_address_is_refused(back, name):
     """Before anything is served."""
-    with pytest.raises(ValueError, match="not a name"):
+    with pytest.raises(ValueError, match="not a valid name"):
         site(replace(back, name=name))
 
 
 def test_a_suffix_that_cannot_stand_in_a_header_is_refused(back):
     """It would end up in the name of the download."""
-    with pytest.raises(ValueError, match="not a name"):
+    with pytest.raises(ValueError, match="not a valid name"):
         site(replace(back, file=back.file.with_name('back.mp3"; x="')))
 
 

@@ -16,9 +16,9 @@ class Connection:
         self.cuts.append(why)
 
 
-def admitted(*connections, of_one_peer=2, in_all=3):
+def admitted(*connections, per_peer=2, in_total=3):
     """Those that were cut, after all have come in that order."""
-    limiter = ConnectionLimiter(Limits(of_one_peer=of_one_peer, in_all=in_all))
+    limiter = ConnectionLimiter(Limits(per_peer=per_peer, in_total=in_total))
     for connection in connections:
         limiter.admit(connection)
     assert all(connection.cuts in ([], [RefusalReason.CROWD]) for connection in connections)
@@ -51,7 +51,7 @@ def test_where_all_are_answered_the_new_one_goes():
 
 def test_the_place_of_one_that_has_ended_is_free():
     """Also of one that was never in."""
-    limiter = ConnectionLimiter(Limits(in_all=1))
+    limiter = ConnectionLimiter(Limits(in_total=1))
     first, second = Connection("a", None), Connection("b", None)
     limiter.admit(first)
     limiter.leave(first)

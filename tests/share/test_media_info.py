@@ -144,13 +144,13 @@ def test_the_odd_tags_of_others_are_taken_as_far_as_they_make_sense(made, tmp_pa
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("notes.txt", b"hello", "no file of sound that a phone plays"),
-        ("empty.mp3", b"", "cannot be read as sound|has no sound"),
-        ("page.mp3", b"<html>" * 500, "cannot be read as sound|has no sound"),
-        ("broken.m4a", b"\x00\x00\x00\x18ftypM4A ", "cannot be read as sound|has no sound"),
-        ("broken.wav", b"RIFF\x00\x00\x00\x00WAVE", "cannot be read as sound|has no sound"),
-        ("broken.flac", b"fLaC", "cannot be read as sound|has no sound"),
-        ("broken.ogg", b"OggS" + bytes(40), "cannot be read as sound|has no sound"),
+        ("notes.txt", b"hello", "not an audio file that phones can play"),
+        ("empty.mp3", b"", "cannot be read as audio|contains no audio"),
+        ("page.mp3", b"<html>" * 500, "cannot be read as audio|contains no audio"),
+        ("broken.m4a", b"\x00\x00\x00\x18ftypM4A ", "cannot be read as audio|contains no audio"),
+        ("broken.wav", b"RIFF\x00\x00\x00\x00WAVE", "cannot be read as audio|contains no audio"),
+        ("broken.flac", b"fLaC", "cannot be read as audio|contains no audio"),
+        ("broken.ogg", b"OggS" + bytes(40), "cannot be read as audio|contains no audio"),
     ],
 )
 def test_what_is_no_sound_is_an_error_in_words(tmp_path, name, content, said):
@@ -166,7 +166,7 @@ def test_a_file_that_is_not_there_is_an_error_in_words(tmp_path):
     """And so is a folder that is called like a file of sound."""
     (tmp_path / "folder.mp3").mkdir()
     for name in ("gone.mp3", "folder.mp3"):
-        with pytest.raises(UsageError, match="is not there, or is no file"):
+        with pytest.raises(UsageError, match="does not exist or is not a file"):
             shared_file(tmp_path / name, "x")
 
 

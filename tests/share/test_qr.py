@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from voiceguide.errors import ExportError, UsageError
-from voiceguide.share.qr import QUIET, half_blocks, hashes, qr_code, write_qr
+from voiceguide.share.qr import QUIET_ZONE, half_blocks, hashes, qr_code, write_qr
 
 ADDRESS = "http://192.168.178.123:54321/Zm9vYmFyYmF6cXV4/"
 needs_zbar = pytest.mark.skipif(not shutil.which("zbarimg"), reason="zbarimg is not installed")
@@ -54,9 +54,9 @@ def test_a_code_fits_a_terminal_of_eighty_columns(text):
 def test_a_code_has_its_white_edge():
     """Four modules on each side, and its corner within them."""
     rows = qr_code(ADDRESS)
-    assert not any(any(row) for row in (*rows[:QUIET], *rows[-QUIET:]))
-    assert not any(any(row[:QUIET]) or any(row[-QUIET:]) for row in rows)
-    assert all(rows[QUIET][QUIET : QUIET + 7])
+    assert not any(any(row) for row in (*rows[:QUIET_ZONE], *rows[-QUIET_ZONE:]))
+    assert not any(any(row[:QUIET_ZONE]) or any(row[-QUIET_ZONE:]) for row in rows)
+    assert all(rows[QUIET_ZONE][QUIET_ZONE : QUIET_ZONE + 7])
 
 
 @needs_zbar
@@ -106,7 +106,7 @@ def test_a_drawing_is_an_svg(tmp_path):
 
 def test_the_suffix_has_to_be_one_that_we_write(tmp_path):
     """The error names them."""
-    with pytest.raises(UsageError, match=r"neither \.png nor \.svg"):
+    with pytest.raises(UsageError, match=r"is neither a \.png nor a \.svg file"):
         write_qr(ADDRESS, tmp_path / "phone.gif", overwrite=False)
 
 

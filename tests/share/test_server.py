@@ -359,21 +359,21 @@ def start(session, host=LOOPBACK, port=0, secret=SECRET):
 
 def test_an_address_that_is_taken_is_an_error_in_words(served, back):
     """It says what to do."""
-    with pytest.raises(PhoneError, match=rf"cannot listen at 127\.0\.0\.1, port {served.port} \(.*in use.*`--port`"):
+    with pytest.raises(PhoneError, match=rf"cannot listen on 127\.0\.0\.1, port {served.port} \(.*in use.*`--port`"):
         start(back, port=served.port)
 
 
 @pytest.mark.parametrize(("host", "port"), [("192.0.2.1", 0), ("not a name", 0), ("x" * 70, 0)])
 def test_an_address_that_is_none_of_ours_is_an_error_in_words(back, host, port):
     """Whether it is another's, or none at all."""
-    with pytest.raises(PhoneError, match="cannot listen at"):
+    with pytest.raises(PhoneError, match="cannot listen on"):
         start(back, host, port)
 
 
 @pytest.mark.parametrize("port", [-1, 65_536, 70_000])
 def test_a_port_that_does_not_exist_is_an_error_in_words(back, port):
     """The system would open another one."""
-    with pytest.raises(PhoneError, match=f"there is no port {port}; ports go from 1 to 65535"):
+    with pytest.raises(PhoneError, match=f"there is no port {port}; use 1 to 65535"):
         start(back, port=port)
 
 

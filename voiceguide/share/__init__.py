@@ -1,1 +1,1 @@
-"""Sessions on the phone: the page, the feed and the server on the local network."""
+"""Sharing sessions with a phone: the web page, the podcast feed, and the server on the local network."""

@@ -1,6 +1,6 @@
-"""The table of addresses: all that a phone can fetch.
+"""The catalog: everything that a phone can request, by its URL path.
 
-No address is put together from what a request says: it is in this table, letter by letter, or it does not exist.
+Requests are only looked up here: no file path is ever built from one.
 """
 
 import hashlib
@@ -12,27 +12,28 @@ from pathlib import Path
 from types import MappingProxyType
 
 from voiceguide.export.captions import podcast_chapters, vtt
+from voiceguide.export.cover import JPEG, PNG, mime_of
 from voiceguide.share.model import SharedSession, Urls
 
 PAGE = "text/html; charset=utf-8"
 FEED = "application/rss+xml; charset=utf-8"
 CAPTIONS = "text/vtt; charset=utf-8"
 CHAPTERS = "application/json+chapters"
-"""As the podcast namespace has it (github.com/Podcastindex-org/podcast-namespace, chapters)."""
+"""Of the podcast namespace (github.com/Podcastindex-org/podcast-namespace, chapters)."""
 
-_KEEP = {"Cache-Control": "private, no-cache"}
-_FORGET = {"Cache-Control": "private, no-store"}
-_PICTURES = ((b"\x89PNG\r\n\x1a\n", "png", "image/png"), (b"\xff\xd8\xff", "jpg", "image/jpeg"))
+_REVALIDATED = {"Cache-Control": "private, no-cache"}
+_NOT_CACHED = {"Cache-Control": "private, no-store"}
+_PICTURE_SUFFIXES = {PNG: "png", JPEG: "jpg"}
 _NAME = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*")
 _SUFFIX = re.compile(r"\.[a-z0-9]+")
 
 
 class ResourceKind(StrEnum):
-    """What an address leads to, in the words that people are told."""
+    """The kind of a resource, as it appears in messages."""
 
     INDEX = "the list of sessions"
     PAGE = "the page"
-    AUDIO = "the sound"
+    AUDIO = "the audio"
     DOWNLOAD = "the download"
     COVER = "the cover"
     CAPTIONS = "the captions"
@@ -42,7 +43,7 @@ class ResourceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ResourceRef:
-    """A part of what is shared; `title` is that of its session, or empty where it belongs to all."""
+    """A reference to a resource for reports; `title` is its session's, or empty if it belongs to all sessions."""
 
     kind: ResourceKind
     title: str = ""
@@ -53,10 +54,10 @@ class ResourceRef:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """What is found at an address.
+    """What is served at a path: a file, or bytes in memory.
 
-    `content` is a file of `size` bytes, or the bytes themselves. `etag` is without quotes, and empty for what is never
-    kept; `modified` is when a file was last written, in seconds since 1970. `headers` come with every response.
+    `size` is in bytes; `etag` has no quotes, and is empty for resources that must not be cached; `modified` is the
+    modification time of a file in seconds since 1970. Every response has the `headers`.
     """
 
     ref: ResourceRef
@@ -70,10 +71,10 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """How pages are made.
+    """Functions that render pages and the feed.
 
-    `page` is given a session and where its parts are found, `index` the sessions with the address of each page and the
-    address of the feed; `policy` gives the Content-Security-Policy of a page, and `feed` is given all sessions.
+    `page` is called with a session and its URLs, `index` with all sessions, the URL of each one's page and the URL of
+    the feed, and `feed` with all sessions; `policy` returns the Content-Security-Policy for a page.
     """
 
     page: Callable[[SharedSession, Urls], str]
@@ -83,30 +84,30 @@ class Pages:
 
 
 def build_catalog(sessions: Sequence[SharedSession], secret: str, pages: Pages) -> Mapping[str, Resource]:
-    """What is found at each address, such as `/SECRET/`, `/SECRET/NAME/` or `/SECRET/NAME/NAME.mp3`.
+    """The resource at each path, such as `/SECRET/`, `/SECRET/NAME/` or `/SECRET/NAME/NAME.mp3`.
 
-    Raises ValueError if there are no sessions, or if their names could not stand in an address.
+    Raises ValueError if there are no sessions, or if a name cannot be part of a path.
     """
-    _check(sessions)
-    found = {"": _first_page(sessions, pages), "feed.xml": _feed(pages.feed(sessions))}
+    _check_names(sessions)
+    resources = {"": _first_page(sessions, pages), "feed.xml": _feed(pages.feed(sessions))}
     for shared in sessions:
-        links = urls_of(shared, has_others=len(sessions) > 1)
-        parts = {"": _page(shared, links, pages), **dict(_parts(shared, links))}
-        found |= {f"{shared.name}/{place}": resource for place, resource in parts.items()}
-    return MappingProxyType({f"/{secret}/{place}": resource for place, resource in found.items()})
+        urls = urls_of(shared, has_others=len(sessions) > 1)
+        parts = {"": _page(shared, urls, pages), **dict(_parts(shared, urls))}
+        resources |= {f"{shared.name}/{path}": resource for path, resource in parts.items()}
+    return MappingProxyType({f"/{secret}/{path}": resource for path, resource in resources.items()})
 
 
 def urls_of(shared: SharedSession, folder: str = "", top: str = "../", *, has_others: bool = False) -> Urls:
-    """Where the parts of a session are found, seen from its page.
+    """The URLs of a session's parts, relative to its page.
 
-    From elsewhere, `folder` leads to the folder of the session, and `top` to that of all; both end with a slash.
+    For another page, `folder` is the URL of the session's folder and `top` of the one above; both end with a slash.
     """
     file = f"{shared.name}{shared.file.suffix.lower()}"
-    picture = _picture(shared)
+    suffix = _PICTURE_SUFFIXES.get(mime_of(shared.cover or b""))
     return Urls(
         audio=f"{folder}{file}",
         download=f"{folder}save/{file}",
-        cover=f"{folder}cover.{picture[0]}" if picture else "",
+        cover=f"{folder}cover.{suffix}" if suffix else "",
         captions=f"{folder}captions.vtt" if shared.captions else "",
         chapters=f"{folder}chapters.json" if shared.chapters else "",
         feed=f"{top}feed.xml",
@@ -114,15 +115,15 @@ def urls_of(shared: SharedSession, folder: str = "", top: str = "../", *, has_ot
     )
 
 
-def _check(sessions: Sequence[SharedSession]) -> None:
+def _check_names(sessions: Sequence[SharedSession]) -> None:
     if not sessions:
         raise ValueError("there are no sessions to share")
     if len({shared.name for shared in sessions}) < len(sessions):
         raise ValueError("two sessions have the same name")
     for shared in sessions:
-        # `save` is a folder of each session, and none of the sessions; a name is no place of another kind either way.
+        # Names cannot clash with `feed.xml`, which has a dot, nor with `save`, which is a level below.
         if not _NAME.fullmatch(shared.name) or not _SUFFIX.fullmatch(shared.file.suffix.lower()):
-            raise ValueError(f"{shared.name!r}, {shared.file.suffix!r}: not a name that can stand in an address")
+            raise ValueError(f"{shared.name!r}, {shared.file.suffix!r}: not a valid name in a URL path")
 
 
 def _first_page(sessions: Sequence[SharedSession], pages: Pages) -> Resource:
@@ -133,50 +134,44 @@ def _first_page(sessions: Sequence[SharedSession], pages: Pages) -> Resource:
     return _document(ResourceRef(ResourceKind.INDEX), pages.index(listed, "feed.xml"), pages)
 
 
-def _page(shared: SharedSession, links: Urls, pages: Pages) -> Resource:
-    return _document(ResourceRef(ResourceKind.PAGE, shared.title), pages.page(shared, links), pages)
+def _page(shared: SharedSession, urls: Urls, pages: Pages) -> Resource:
+    return _document(ResourceRef(ResourceKind.PAGE, shared.title), pages.page(shared, urls), pages)
 
 
-def _document(what: ResourceRef, html: str, pages: Pages) -> Resource:
+def _document(ref: ResourceRef, html: str, pages: Pages) -> Resource:
     content = html.encode()
-    headers = {**_FORGET, "Content-Security-Policy": pages.policy(html)}
-    return Resource(what, PAGE, content, len(content), "", None, MappingProxyType(headers))
+    headers = {**_NOT_CACHED, "Content-Security-Policy": pages.policy(html)}
+    return Resource(ref, PAGE, content, len(content), "", None, MappingProxyType(headers))
 
 
 def _feed(content: bytes) -> Resource:
-    return _kept(ResourceRef(ResourceKind.FEED), FEED, content)
+    return _in_memory(ResourceRef(ResourceKind.FEED), FEED, content)
 
 
-def _parts(shared: SharedSession, links: Urls) -> Iterator[tuple[str, Resource]]:
-    """What belongs to a session beside its page, by its place in the session's folder."""
-    file_name = links.audio.rpartition("/")[2]
-    yield links.audio, _file(shared, ResourceKind.AUDIO, {})
+def _parts(shared: SharedSession, urls: Urls) -> Iterator[tuple[str, Resource]]:
+    """The resources of a session besides its page, by their paths in the session's folder."""
+    file_name = urls.audio.rpartition("/")[2]
+    yield urls.audio, _file(shared, ResourceKind.AUDIO, {})
     yield (
-        links.download,
+        urls.download,
         _file(shared, ResourceKind.DOWNLOAD, {"Content-Disposition": f'attachment; filename="{file_name}"'}),
     )
-    if (picture := _picture(shared)) and shared.cover:
-        yield links.cover, _kept(ResourceRef(ResourceKind.COVER, shared.title), picture[1], shared.cover)
+    if urls.cover and shared.cover:
+        yield urls.cover, _in_memory(ResourceRef(ResourceKind.COVER, shared.title), mime_of(shared.cover), shared.cover)
     if shared.captions:
         content = vtt(shared.title, shared.captions).encode()
-        yield links.captions, _kept(ResourceRef(ResourceKind.CAPTIONS, shared.title), CAPTIONS, content)
+        yield urls.captions, _in_memory(ResourceRef(ResourceKind.CAPTIONS, shared.title), CAPTIONS, content)
     if shared.chapters:
         content = podcast_chapters(shared.title, file_name, shared.chapters).encode()
-        yield links.chapters, _kept(ResourceRef(ResourceKind.CHAPTERS, shared.title), CHAPTERS, content)
+        yield urls.chapters, _in_memory(ResourceRef(ResourceKind.CHAPTERS, shared.title), CHAPTERS, content)
 
 
 def _file(shared: SharedSession, kind: ResourceKind, headers: Mapping[str, str]) -> Resource:
-    what = ResourceRef(kind, shared.title)
-    headers = MappingProxyType({**_KEEP, **headers})
-    return Resource(what, shared.media_type, shared.file, shared.size, shared.digest, shared.modified, headers)
+    ref = ResourceRef(kind, shared.title)
+    headers = MappingProxyType({**_REVALIDATED, **headers})
+    return Resource(ref, shared.media_type, shared.file, shared.size, shared.digest, shared.modified, headers)
 
 
-def _kept(what: ResourceRef, media_type: str, content: bytes) -> Resource:
+def _in_memory(ref: ResourceRef, media_type: str, content: bytes) -> Resource:
     etag = hashlib.sha256(content).hexdigest()
-    return Resource(what, media_type, content, len(content), etag, None, MappingProxyType(_KEEP))
-
-
-def _picture(shared: SharedSession) -> tuple[str, str] | None:
-    """The suffix and the media type of the cover, by the first bytes that PNG and JPEG files have."""
-    start = shared.cover or b""
-    return next(((suffix, kind) for sign, suffix, kind in _PICTURES if start.startswith(sign)), None)
+    return Resource(ref, media_type, content, len(content), etag, None, MappingProxyType(_REVALIDATED))

@@ -1,7 +1,4 @@
-"""What a server of sessions reports while it runs.
-
-A peer is the address of another machine, without its port.
-"""
+"""The events that the server reports; a peer is the address of another computer, without the port."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,23 +8,23 @@ from voiceguide.share.catalog import ResourceRef
 
 
 class RefusalReason(StrEnum):
-    """Why a request is refused, in the words that people are told."""
+    """Why a request was refused, as it appears in messages."""
 
-    ADDRESS = "an address that is not shared"
-    HOST = "a name of this machine that was not announced"
-    METHOD = "something other than to fetch"
-    BODY = "a request that brings something along"
-    GARBAGE = "something that is not a request"
-    RANGE = "a part that the file does not have"
-    CHANGED = "a file that has changed since it was shared"
-    DISK = "a file that the disk does not give out"
+    ADDRESS = "unknown address"
+    HOST = "unknown host name"
+    METHOD = "not a GET or HEAD request"
+    BODY = "request with a body"
+    GARBAGE = "not an HTTP request"
+    RANGE = "range beyond the end of the file"
+    CHANGED = "file changed since it was shared"
+    DISK = "disk not responding"
     SLOW = "too slow"
-    CROWD = "too many connections at once"
+    CROWD = "too many connections"
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A peer asked for something and gets it; players ask for the same file many times."""
+    """A peer requested something and gets it; players request the same file many times."""
 
     peer: str
     ref: ResourceRef
@@ -35,7 +32,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """Of the `total` bytes of a file, the first `done` have left for a peer, those of earlier requests among them."""
+    """A peer has received the first `done` bytes of a file of `total` bytes, over one or several requests."""
 
     peer: str
     ref: ResourceRef
@@ -45,10 +42,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """All that was asked of a file has been sent.
-
-    `is_all` is set when with that the peer has every byte of it; then counting starts again.
-    """
+    """A request for a file has been served; `is_all` says that the peer now has every byte of it."""
 
     peer: str
     ref: ResourceRef
@@ -57,7 +51,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A peer did not get what it asked for."""
+    """A peer did not get what it requested."""
 
     peer: str
     reason: RefusalReason

@@ -1,4 +1,4 @@
-"""How much of a server a peer may take."""
+"""Limits on how much of the server a peer can use."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,62 +8,63 @@ from voiceguide.share.events import RefusalReason
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long and how much a peer may ask, and a disk may take; times in seconds."""
+    """Time limits in seconds, and limits of sizes and numbers."""
 
     head: float = 10
-    """From the first byte of a request to the end of its head; and from a connection to its first request."""
+    """From the first byte of a request to the end of its head, and from a new connection to its first request."""
     idle: int = 30
-    """Between two requests of a connection."""
+    """Between two requests on a connection."""
     stalled: float = 30
-    """Until a peer has taken the next piece of what is sent."""
+    """For a peer to read the next chunk of a response."""
     disk: float = 10
-    """Until a disk has given the next piece of a file."""
+    """For reading the next chunk of a file."""
     head_bytes: int = 16_384
-    of_one_peer: int = 8
-    """Connections; browsers open up to six."""
-    in_all: int = 64
+    per_peer: int = 8
+    """Connections of one peer; browsers open up to six."""
+    in_total: int = 64
+    """Connections of all peers."""
 
 
 DEFAULT_LIMITS = Limits()
 
 
 class Connection(Protocol):
-    """What is limited."""
+    """A connection that can be limited."""
 
     @property
     def peer(self) -> str:
-        """Whose it is."""
+        """The address of the other computer."""
 
     @property
     def waits_since(self) -> float | None:
-        """Since when it has been waiting for a request, or for the rest of one; None while it is answered."""
+        """Since when the connection has been waiting for a complete request; None during a response."""
 
-    def cut(self, why: RefusalReason) -> None:
-        """End it at once."""
+    def cut(self, reason: RefusalReason) -> None:
+        """End the connection at once, and report it."""
 
 
 class ConnectionLimiter:
-    """The connections that are open, of each peer and in all no more than there may be."""
+    """Limits the number of open connections, per peer and in total."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self.connections: set[Connection] = set()
 
     def admit(self, new: Connection) -> None:
-        """Add a connection; where there are too many, the one whose request is longest in coming is cut.
+        """Add a connection; if there are too many, the one that has waited longest for a request is cut.
 
-        So unfinished requests shut nobody out. Where all of them are being answered, the new one is cut itself.
+        So unfinished requests cannot keep others out. If all connections have responses, the new one is cut.
         """
         of_peer = {each for each in self.connections if each.peer == new.peer}
-        if len(of_peer) >= self._limits.of_one_peer:
+        if len(of_peer) >= self._limits.per_peer:
             self._cut_one(of_peer, new)
-        elif len(self.connections) >= self._limits.in_all:
+        elif len(self.connections) >= self._limits.in_total:
             self._cut_one(self.connections, new)
         else:
             self.connections.add(new)
 
     def leave(self, connection: Connection) -> None:
-        """Forget one that has ended."""
+        """Remove a connection that has ended."""
         self.connections.discard(connection)
 
     def _cut_one(self, candidates: set[Connection], new: Connection) -> None:

@@ -1,6 +1,6 @@
-"""What a file of sound says of itself, as a phone is shown it."""
+"""The information about an audio file that a phone shows, read from its tags."""
 
-# mutagen says that it is typed, but most of these classes are not.
+# mutagen declares itself typed, but most of these classes are not.
 # mypy: allow-untyped-calls
 
 import base64
@@ -34,27 +34,27 @@ MEDIA_TYPES: Mapping[str, str] = {
     "flac": "audio/flac",
     "wav": "audio/wav",
 }
-"""What each kind of file is called where it is sent, by its suffix.
+"""The media type of each file suffix.
 
-RFC 3003, RFC 4337, RFC 5334, RFC 7845 section 9 and RFC 9639 section 12; browsers know WAV by the last of these names.
+RFC 3003, RFC 4337, RFC 5334, RFC 7845 section 9 and RFC 9639 section 12; there is none for WAV, but browsers know it.
 """
-LONGEST_NAME = 60
-"""Characters of a name in an address."""
-_LINE = re.compile(r"(?:(\d+):)?(\d+):(\d\d) (.+)")
-"""A line of a transcript, as `voiceguide.export.tags_id3.lyrics` writes them."""
-_CHAPTER = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
+MAX_NAME = 60
+"""Characters of a session's name in a URL."""
+_TRANSCRIPT_LINE = re.compile(r"(?:(\d+):)?(\d+):(\d\d) (.+)")
+"""As written by `voiceguide.export.tags_id3.lyrics`."""
+_CHAPTER_TIME = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
 
 
 def is_sound_file(path: Path) -> bool:
-    """Whether a file is called as one of sound is."""
+    """Whether a file's suffix is that of an audio file."""
     return path.suffix.lower()[1:] in MEDIA_TYPES
 
 
 def shared_file(path: Path, name: str) -> SharedSession:
-    """A file of sound with what its tags say; raises UsageError if it cannot be read, or is none."""
-    audio = _opened(path)
+    """An audio file with the information in its tags; raises UsageError if it is not one or cannot be read."""
+    audio = _open(path)
     try:
-        digest, size, modified = _content(path)
+        digest, size, modified = _file_info(path)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
     length = Ms(round(audio.info.length * 1000))
@@ -67,7 +67,7 @@ def shared_file(path: Path, name: str) -> SharedSession:
         digest=digest,
         modified=modified,
         title=without_surrogates(tags.get("title") or path.stem),
-        language=_two_letters(tags.get("language", "")),
+        language=_language_tag(tags.get("language", "")),
         summary="",
         author="" if tags.get("artist") == DEFAULT_ARTIST else tags.get("artist", ""),
         needs=(),
@@ -79,7 +79,7 @@ def shared_file(path: Path, name: str) -> SharedSession:
 
 
 def shared_export(path: Path, name: str, routine: Routine, timeline: Timeline) -> SharedSession:
-    """The file that a session was written to, with what only its routine and its timeline know."""
+    """The exported file of a session, with information from its routine and timeline."""
     return replace(
         shared_file(path, name),
         title=routine.title,
@@ -94,7 +94,7 @@ def shared_export(path: Path, name: str, routine: Routine, timeline: Timeline) -
 
 
 def address_names(titles: Sequence[str]) -> tuple[str, ...]:
-    """A name for each title that an address can have without escapes, all of them different."""
+    """A unique name for each title that needs no escapes in a URL."""
     names: list[str] = []
     for title in titles:
         base = _address_name(title)
@@ -105,98 +105,98 @@ def address_names(titles: Sequence[str]) -> tuple[str, ...]:
 
 def _address_name(title: str) -> str:
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub("[^a-z0-9]+", "-", plain)[:LONGEST_NAME].strip("-") or "session"
+    return re.sub("[^a-z0-9]+", "-", plain)[:MAX_NAME].strip("-") or "session"
 
 
-def _opened(path: Path) -> Any:
-    """The file as mutagen knows it; raises UsageError."""
+def _open(path: Path) -> Any:
+    """The file as a mutagen object; raises UsageError."""
     import mutagen
 
     if not is_sound_file(path):
-        kinds = ", ".join(f".{kind}" for kind in MEDIA_TYPES)
-        raise UsageError(f"{path} is no file of sound that a phone plays; it ends in none of {kinds}")
+        suffixes = ", ".join(f".{suffix}" for suffix in MEDIA_TYPES)
+        raise UsageError(f"{path} is not an audio file that phones can play; use {suffixes}")
     try:
         audio = mutagen.File(path) if path.is_file() else None
     except (mutagen.MutagenError, OSError) as error:
-        raise UsageError(f"{path} cannot be read as sound: {_reason(error)}") from error
+        raise UsageError(f"{path} cannot be read as audio: {_reason(error)}") from error
     if audio is None:
-        raise UsageError(f"{path} {'has no sound in it' if path.is_file() else 'is not there, or is no file'}")
+        raise UsageError(f"{path} {'contains no audio' if path.is_file() else 'does not exist or is not a file'}")
     if not audio.info.length:
-        raise UsageError(f"{path} has no sound in it")
+        raise UsageError(f"{path} contains no audio")
     return audio
 
 
 def _reason(error: Exception) -> str:
-    """What went wrong; mutagen puts the system's errors into its own."""
+    """The message of an error; mutagen wraps the system's errors."""
     inner = error.args[0] if error.args else error
     return (inner.strerror if isinstance(inner, OSError) else None) or str(error) or "it is damaged"
 
 
-def _content(path: Path) -> tuple[str, int, float]:
-    """The SHA-256 of a file, its size, and when it was last written."""
+def _file_info(path: Path) -> tuple[str, int, float]:
+    """The SHA-256 of a file, its size in bytes, and its modification time in seconds since 1970."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    state = path.stat()
-    return digest, state.st_size, state.st_mtime
+    status = path.stat()
+    return digest, status.st_size, status.st_mtime
 
 
-# Words
+# Text tags
 
 
 def _tags(audio: Any) -> Mapping[str, str]:
-    """The title, artist, language and lyrics that a file has, by these names."""
+    """The title, artist, language and lyrics of a file, as far as it has them."""
     tags = audio.tags
     if tags is None:
         return {}
-    return {name: text for name, find in _NAMES.items() if (text := find(tags))}
+    return {name: text for name, find in _FINDERS.items() if (text := find(tags))}
 
 
-def _id3_or(frame: str, *names: str) -> Callable[[Any], str]:
-    """Finds a text by its frame in ID3, or by the first of its names in the other kinds of tags."""
+def _finder(frame: str, *names: str) -> Callable[[Any], str]:
+    """A function that finds a text by its ID3 frame, or by the first of its names in other formats."""
 
     def find(tags: Any) -> str:
         if hasattr(tags, "getall"):
             return next((str(found) for found in tags.getall(frame)), "")
         for name in names:
-            with suppress(KeyError, ValueError):  # names of MP4 are none of Vorbis comments
+            with suppress(KeyError, ValueError):  # Vorbis comments refuse the names of MP4
                 return str(tags[name][0])
         return ""
 
     return find
 
 
-def _language(tags: Any) -> str:
+def _find_language(tags: Any) -> str:
     if hasattr(tags, "getall"):
         return next((frame.lang for frame in tags.getall("USLT")), "")
-    return _id3_or("", "LANGUAGE")(tags)
+    return _finder("", "LANGUAGE")(tags)
 
 
-_NAMES: Mapping[str, Callable[[Any], str]] = {
-    "title": _id3_or("TIT2", "\xa9nam", "TITLE"),
-    "artist": _id3_or("TPE1", "\xa9ART", "ARTIST"),
-    "lyrics": _id3_or("USLT", "\xa9lyr", "LYRICS"),
-    "language": _language,
+_FINDERS: Mapping[str, Callable[[Any], str]] = {
+    "title": _finder("TIT2", "\xa9nam", "TITLE"),
+    "artist": _finder("TPE1", "\xa9ART", "ARTIST"),
+    "lyrics": _finder("USLT", "\xa9lyr", "LYRICS"),
+    "language": _find_language,
 }
 
 
-def _two_letters(language: str) -> str:
-    """The tag of a language from its three letters (ISO 639-2), where we know it."""
-    return next((two for two, three in LANGUAGES.items() if three == language.lower()), "")
+def _language_tag(code: str) -> str:
+    """The language tag for a three-letter code (ISO 639-2); empty if it is unknown."""
+    return next((two for two, three in LANGUAGES.items() if three == code.lower()), "")
 
 
 def _captions(lyrics: str, length: Ms) -> Iterator[Caption]:
-    """The lines of a transcript that begin with a time, each until the next one begins."""
-    found = [_LINE.fullmatch(line) for line in lyrics.replace("\r", "\n").split("\n")]
-    lines = [(_milliseconds(*match.group(1, 2, 3)), match[4]) for match in found if match]
-    for start, end, text in _spans(lines, length):
+    """The lines of a transcript that start with a time; each lasts until the next one."""
+    matches = [_TRANSCRIPT_LINE.fullmatch(line) for line in lyrics.replace("\r", "\n").split("\n")]
+    lines = [(_milliseconds(*match.group(1, 2, 3)), match[4]) for match in matches if match]
+    for start, end, text in _with_ends(lines, length):
         yield Caption(start, end, text)
 
 
-def _spans(marks: Iterable[tuple[Ms, str]], length: Ms) -> Iterator[tuple[Ms, Ms, str]]:
-    """Each mark with the time until the next one, in order of time; what lies beyond the end is left out."""
-    found = sorted((mark for mark in marks if 0 <= mark[0] < length), key=lambda mark: mark[0])
-    starts = [*(start for start, _ in found), length]
-    return ((start, end, text) for (start, end), (_, text) in zip(pairwise(starts), found, strict=True) if start < end)
+def _with_ends(entries: Iterable[tuple[Ms, str]], length: Ms) -> Iterator[tuple[Ms, Ms, str]]:
+    """Each entry with the start of the next one as its end, sorted; entries past `length` are left out."""
+    valid = sorted((entry for entry in entries if 0 <= entry[0] < length), key=lambda entry: entry[0])
+    starts = [*(start for start, _ in valid), length]
+    return ((start, end, text) for (start, end), (_, text) in zip(pairwise(starts), valid, strict=True) if start < end)
 
 
 def _milliseconds(hours: str | None, minutes: str, seconds: str) -> Ms:
@@ -207,30 +207,29 @@ def _milliseconds(hours: str | None, minutes: str, seconds: str) -> Ms:
 
 
 def _chapters(audio: Any, length: Ms) -> Iterator[Chapter]:
-    """The chapters in order of time, as far as they lie in the sound."""
-    for start, end, title in _spans(_marks(audio), length):
+    for start, end, title in _with_ends(_chapter_starts(audio), length):
         yield Chapter(title, start, end)
 
 
-def _marks(audio: Any) -> Iterable[tuple[Ms, str]]:
-    """Where each chapter begins, and its title."""
+def _chapter_starts(audio: Any) -> Iterable[tuple[Ms, str]]:
+    """The start and title of each chapter, from ID3, MP4 or Vorbis comments."""
     if hasattr(audio.tags, "getall"):
         return [(Ms(frame.start_time), _title(frame)) for frame in audio.tags.getall("CHAP")]
     if getattr(audio, "chapters", None):
         return [(Ms(round(chapter.start * 1000)), chapter.title) for chapter in audio.chapters]
-    return _numbered_marks(audio.tags or {})
+    return _vorbis_chapter_starts(audio.tags or {})
 
 
 def _title(frame: Any) -> str:
     return next((str(sub) for sub in frame.sub_frames.getall("TIT2")), "")
 
 
-def _numbered_marks(tags: Any) -> Iterator[tuple[Ms, str]]:
-    """The chapters in Vorbis comments (wiki.xiph.org/Chapter_Extension)."""
+def _vorbis_chapter_starts(tags: Any) -> Iterator[tuple[Ms, str]]:
+    """Chapters in Vorbis comments (wiki.xiph.org/Chapter_Extension)."""
     for number in range(1000):
         name = f"CHAPTER{number:03}"
         with suppress(KeyError, ValueError):
-            start = _CHAPTER.fullmatch(tags[name][0])
+            start = _CHAPTER_TIME.fullmatch(tags[name][0])
             if start:
                 yield _milliseconds(*start.groups()), tags.get(f"{name}NAME", [""])[0]
 
@@ -239,7 +238,7 @@ def _numbered_marks(tags: Any) -> Iterator[tuple[Ms, str]]:
 
 
 def _covers(audio: Any) -> Iterator[bytes]:
-    """The pictures of a file that are whole."""
+    """The intact pictures in a file."""
     for content in _pictures(audio):
         with suppress(ValueError):
             picture_of(content)

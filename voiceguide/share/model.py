@@ -1,4 +1,4 @@
-"""A session as a phone sees it."""
+"""A shared session and its URLs, which all modules of this package pass around."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,15 +10,15 @@ from voiceguide.units import Ms
 
 
 class PhoneError(VoiceguideError):
-    """Nothing can be handed to a phone: there is no network, or no room on it."""
+    """Sessions cannot be shared, because there is no network or the server cannot start."""
 
 
 @dataclass(frozen=True, slots=True)
 class SharedSession:
-    """A file of sound that can be fetched, and what is shown of it; what is not known is empty.
+    """An audio file that phones can download, with the information to show; unknown fields are empty.
 
-    `name` is the one that its addresses have: small letters, digits and hyphens. `modified` is a time in seconds since
-    1970, `cover` a PNG or a JPEG.
+    `name` is part of its URLs and has lowercase letters, digits and hyphens. `modified` is in seconds since 1970,
+    `cover` a PNG or JPEG.
     """
 
     name: str
@@ -41,7 +41,7 @@ class SharedSession:
 
 @dataclass(frozen=True, slots=True)
 class Urls:
-    """Where the parts of a shared session are found, as addresses that are relative to its page."""
+    """The URLs of a shared session's parts, relative to its page; empty for parts that it does not have."""
 
     audio: str
     download: str
@@ -50,4 +50,4 @@ class Urls:
     chapters: str
     feed: str
     all_sessions: str
-    """The page that lists them; empty where there is only one."""
+    """The list of all sessions; empty if there is only one."""

@@ -1,7 +1,7 @@
 "use strict";
 
 (() => {
-  // Podcast apps want the whole address; only the browser knows it.
+  // Podcast apps need the absolute URL, which only the browser knows.
   for (const link of document.querySelectorAll("[data-address]")) {
     link.textContent = link.href;
   }
@@ -17,18 +17,19 @@
   const slider = find("position");
   const artwork = document.querySelector(".front img");
 
-  // Where to go once the browser knows the length of the sound: before that it cannot jump.
+  // The position to seek to once the browser has the metadata: it cannot seek before.
   let pending = null;
   let current = -1;
   let isDragging = false;
   let saved = { at: 0, speed: 1, words: false };
-  let patience = 0;
+  let waitTimer = 0;
 
-  // A start that was set comes back a little less than it was.
+  // Browsers report a position that was set as slightly less, in seconds.
   const ROUNDING = 0.05;
-  const PATIENCE = 2000;
+  // Milliseconds without data after which the listener is told.
+  const MAX_WAIT = 2000;
 
-  // --- where we are
+  // --- the position
 
   const at = () => (pending === null ? sound.currentTime : pending);
   const length = () => (Number.isFinite(sound.duration) ? sound.duration : session.length);
@@ -43,34 +44,34 @@
       : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
   }
 
-  // --- going somewhere
+  // --- playing and seeking
 
   function seek(time) {
-    const place = Math.min(Math.max(time, 0), length());
+    const target = Math.min(Math.max(time, 0), length());
     if (sound.readyState < HTMLMediaElement.HAVE_METADATA) {
-      pending = place;
+      pending = target;
     } else {
       pending = null;
-      sound.currentTime = place;
+      sound.currentTime = target;
     }
     show();
   }
 
   function play() {
-    tell("");
+    showMessage("");
     if (sound.error) {
       pending = at();
       sound.load();
     }
     sound.play().catch((error) => {
-      if (error.name === "NotAllowedError") tell(words.blocked);
+      if (error.name === "NotAllowedError") showMessage(words.blocked);
     });
   }
 
   const toggle = () => (sound.paused ? play() : sound.pause());
   const back = (seconds) => seek(at() - seconds);
 
-  // Who goes back near the start of an exercise means the one before.
+  // Near the start of an exercise, go to the one before.
   function previous() {
     const starts = chapters.map(({ start }) => start).filter((start) => start <= at() - session.twice);
     seek(starts.length ? starts[starts.length - 1] : 0);
@@ -81,7 +82,7 @@
     if (following) seek(following.start);
   }
 
-  // --- what is seen
+  // --- the display
 
   function show() {
     const time = at();
@@ -107,8 +108,8 @@
 
   function showWords(time) {
     if (find("said").hidden) return;
-    const heard = captions.find(({ start, end }) => start <= time && time < end);
-    const text = heard ? heard.text : "";
+    const caption = captions.find(({ start, end }) => start <= time && time < end);
+    const text = caption ? caption.text : "";
     if (find("said").textContent !== text) find("said").textContent = text;
   }
 
@@ -116,7 +117,7 @@
     player.classList.toggle("playing", !sound.paused);
     find("play").setAttribute("aria-label", sound.paused ? words.play : words.pause);
     if ("mediaSession" in navigator) navigator.mediaSession.playbackState = sound.paused ? "paused" : "playing";
-    tellSystemPosition();
+    sendPositionToSystem();
   }
 
   function describePosition() {
@@ -127,18 +128,18 @@
 
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-  // --- what is kept while the page is loaded anew: in the storage of this tab, where there is one
+  // --- the state, which this tab's storage keeps while the page is reloaded
 
-  function keep() {
+  function save() {
     saved = { at: at(), speed: sound.playbackRate, words: !find("said").hidden };
     try {
       sessionStorage.setItem(session.key, JSON.stringify(saved));
     } catch {
-      // Storage may be forbidden; then a reload begins at the start.
+      // Storage may be disabled; then a reload starts from the beginning.
     }
   }
 
-  function takeUp() {
+  function restore() {
     try {
       saved = { ...saved, ...JSON.parse(sessionStorage.getItem(session.key)) };
     } catch {
@@ -153,7 +154,7 @@
     find("speed").value = String(speed);
     sound.preservesPitch = true;
     sound.webkitPreservesPitch = true;
-    // The first is forgotten when a sound is loaded anew, the second is what it goes back to.
+    // Loading a sound again resets the first to the second.
     sound.playbackRate = speed;
     sound.defaultPlaybackRate = speed;
   }
@@ -164,18 +165,18 @@
     showWords(at());
   }
 
-  // --- what goes wrong
+  // --- errors
 
-  function tell(text) {
-    clearTimeout(patience);
+  function showMessage(text) {
+    clearTimeout(waitTimer);
     if (find("trouble").textContent !== text) find("trouble").textContent = text;
   }
 
-  // What the computer says when it is asked for the sound: nothing, no, or yes; then it is something else.
-  async function diagnosed(otherwise) {
+  // Ask the computer for the sound: it may not respond, or refuse; if it responds, the message is `otherwise`.
+  async function diagnose(otherwise) {
     try {
-      const answer = await fetch(sound.src, { method: "HEAD", cache: "no-store" });
-      return answer.ok ? otherwise : words.gone;
+      const response = await fetch(sound.src, { method: "HEAD", cache: "no-store" });
+      return response.ok ? otherwise : words.gone;
     } catch {
       return words.unreachable;
     }
@@ -184,20 +185,20 @@
   async function explain() {
     const isNetwork = sound.error.code === MediaError.MEDIA_ERR_NETWORK;
     pending = at();
-    // Else it would count as playing, and the next press as a pause.
+    // Otherwise it would count as playing, and the next press would pause it.
     sound.pause();
     showPlaying();
-    tell(await diagnosed(isNetwork ? words.interrupted : words.unplayable));
+    showMessage(await diagnose(isNetwork ? words.interrupted : words.unplayable));
   }
 
-  // Browsers try for long before they give up; who listens with closed eyes wants to know sooner.
+  // Browsers try for a long time before they give up; listeners with closed eyes need to know sooner.
   function wait() {
     const isWaiting = () => !sound.paused && sound.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
-    clearTimeout(patience);
-    patience = setTimeout(async () => {
-      const text = await diagnosed(words.waiting);
-      if (isWaiting()) tell(text);
-    }, PATIENCE);
+    clearTimeout(waitTimer);
+    waitTimer = setTimeout(async () => {
+      const text = await diagnose(words.waiting);
+      if (isWaiting()) showMessage(text);
+    }, MAX_WAIT);
   }
 
   // --- the lock screen, headset buttons, a watch (w3.org/TR/mediasession)
@@ -214,7 +215,7 @@
     });
   }
 
-  function tellSystemPosition() {
+  function sendPositionToSystem() {
     if (!("mediaSession" in navigator) || !navigator.mediaSession.setPositionState) return;
     navigator.mediaSession.setPositionState({
       duration: length(),
@@ -237,14 +238,14 @@
       try {
         navigator.mediaSession.setActionHandler(name, action);
       } catch {
-        // A browser that does not know an action says so; it is left out there.
+        // Browsers throw for actions that they do not support.
       }
     }
   }
 
-  // --- fingers and keys
+  // --- touch and keys
 
-  function listenToFingers() {
+  function listenToControls() {
     find("play").addEventListener("click", toggle);
     find("back").addEventListener("click", () => back(session.back));
     find("previous").addEventListener("click", previous);
@@ -252,7 +253,7 @@
     find("speed").addEventListener("change", ({ target }) => setSpeed(Number(target.value)));
     find("words").addEventListener("click", () => {
       setWords(find("said").hidden);
-      keep();
+      save();
     });
     slider.addEventListener("input", () => {
       isDragging = true;
@@ -264,18 +265,18 @@
       seek(Number(slider.value));
     });
     slider.addEventListener("focus", describePosition);
-    links.forEach((link, index) => link.addEventListener("click", (event) => begin(event, chapters[index].start)));
+    links.forEach((link, index) => link.addEventListener("click", (event) => playFrom(event, chapters[index].start)));
   }
 
-  // With a modifier, the browser opens a tab as it always does.
-  function begin(event, start) {
+  // With a modifier key, the browser opens a tab as usual.
+  function playFrom(event, start) {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     seek(start);
     play();
   }
 
-  // A control keeps the keys that it has a use for itself.
+  // Controls that use these keys themselves.
   const OWN_SPACE = "button, select, summary";
   const OWN_ARROWS = "input, select";
 
@@ -298,42 +299,42 @@
       slider.max = Math.ceil(length());
       find("length").textContent = clock(length());
       if (pending !== null) seek(pending);
-      tellSystemPosition();
+      sendPositionToSystem();
     });
     on("timeupdate", () => {
       show();
-      if (Math.abs(at() - saved.at) >= 1) keep();
+      if (Math.abs(at() - saved.at) >= 1) save();
     });
     on("play pause ended", showPlaying);
-    on("seeked ratechange", tellSystemPosition);
-    on("pause seeked ratechange", keep);
-    on("playing pause", () => sound.error || tell(""));
+    on("seeked ratechange", sendPositionToSystem);
+    on("pause seeked ratechange", save);
+    on("playing pause", () => sound.error || showMessage(""));
     on("waiting", wait);
     on("error", explain);
-    window.addEventListener("pagehide", keep);
+    window.addEventListener("pagehide", save);
   }
 
-  // --- from a page without scripts to one with them
+  // --- starting: the page works without scripts too, with the browser's own controls
 
-  function begun() {
+  function start() {
     for (const id of ["previous", "next"]) find(id).hidden = chapters.length < 2;
     find("words").hidden = captions.length === 0;
     find("exercise").textContent = session.title;
     slider.max = Math.ceil(session.length);
     find("length").textContent = clock(session.length);
     listenToSound();
-    listenToFingers();
+    listenToControls();
     listenToSystem();
     document.addEventListener("keydown", press);
-    takeUp();
+    restore();
     describePosition();
     describeToSystem();
     showPlaying();
     if (sound.error) explain();
-    // Last of all: where anything above fails, the browser's own controls stay.
+    // Last, so that the browser's own controls stay if anything above fails.
     sound.removeAttribute("controls");
     find("controls").hidden = false;
   }
 
-  begun();
+  start();
 })();

@@ -1,4 +1,4 @@
-"""The page that a phone sees: one document with all that it needs, but the sound and the cover."""
+"""The web pages for the phone: self-contained, except for the audio and the cover."""
 
 import json
 import re
@@ -20,34 +20,34 @@ from voiceguide.units import Ms, clock
 
 SPEEDS = (0.75, 1.0, 1.25)
 BACK = Ms(10_000)
-"""How far one press goes back."""
+"""How far one press of the back button goes."""
 MEGABYTE = 1_000_000
 NO_ICON = "data:,"
-"""Without any, browsers ask for `/favicon.ico`, which is not there."""
-TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-"""A language tag as pages may have it (RFC 5646, section 2.1)."""
-FROM_RIGHT = frozenset("ar arc ckb dv fa he ks nqo ps sd syr ug ur yi".split())
-"""Languages that are written from right to left (iana.org, language subtag registry; the usual script of each)."""
-HASHED = re.compile(r"<(style|script)>(.*?)</\1>", re.DOTALL)
-"""The blocks that the browser is to obey; data has a type, and whatever came from elsewhere is escaped."""
+"""Without an icon, browsers request `/favicon.ico`, which does not exist."""
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+"""The language tags that a page may have (RFC 5646, section 2.1)."""
+RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks nqo ps sd syr ug ur yi".split())
+"""Languages written from right to left (iana.org, language subtag registry; in the usual script of each)."""
+CODE_BLOCK = re.compile(r"<(style|script)>(.*?)</\1>", re.DOTALL)
+"""Inline styles and scripts; data blocks have a type attribute, and texts are escaped."""
 
 
-def page(shared: SharedSession, links: Urls) -> str:
-    """The page of one session, in its language where we have words for it, else in English around it."""
+def page(shared: SharedSession, urls: Urls) -> str:
+    """The page of a session, in the session's language or else in English."""
     words = words_for(shared.language).page
-    parts = _words_of(words) | _front(shared, links, words) | _rest(shared, links, words)
-    return _template("page.html").substitute(parts, session=_data(shared, words), **_code())
+    parts = _labels(words) | _player_parts(shared, urls, words) | _other_parts(shared, urls, words)
+    return _template("page.html").substitute(parts, session=_script_data(shared, words), **_code())
 
 
 def index(sessions: Sequence[tuple[SharedSession, str]], feed: str, language: str) -> str:
-    """The page that lists sessions, each with the address of its own page; in `language`, or else in English."""
+    """The page that lists sessions, given with their URLs; in `language` or else in English."""
     words = words_for(language).page
     return _template("index.html").substitute(
         language=words.language,
         title=escape(words.sessions),
         hint=escape(words.sessions_hint),
         icon=NO_ICON,
-        sessions="\n".join(_entry(shared, address, words) for shared, address in sessions),
+        sessions="\n".join(_list_item(shared, url, words) for shared, url in sessions),
         caution=escape(words.caution),
         feed=_feed(feed, words),
         **_code(),
@@ -55,20 +55,20 @@ def index(sessions: Sequence[tuple[SharedSession, str]], feed: str, language: st
 
 
 def policy(html: str) -> str:
-    """The Content-Security-Policy of a page from here: its own blocks, and files from where it came from itself.
+    """The Content-Security-Policy of a page: its own inline code, and files from the same server.
 
-    Each block is named by its hash (w3.org/TR/CSP3, section 2.3.1).
+    Inline code is identified by its hash (w3.org/TR/CSP3, section 2.3.1).
     """
     hashes: dict[str, list[str]] = {"style": [], "script": []}
-    for kind, content in HASHED.findall(html):
+    for kind, content in CODE_BLOCK.findall(html):
         hashes[kind].append(f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'")
-    blocks = (" ".join((f"{kind}-src", *(found or ["'none'"]))) for kind, found in hashes.items())
-    from_here = ("img-src 'self' data:", "media-src 'self'", "connect-src 'self'")
-    refused = (f"{name} 'none'" for name in ("base-uri", "form-action", "frame-ancestors"))
-    return "; ".join(("default-src 'none'", *blocks, *from_here, *refused))
+    inline = (" ".join((f"{kind}-src", *(found or ["'none'"]))) for kind, found in hashes.items())
+    same_server = ("img-src 'self' data:", "media-src 'self'", "connect-src 'self'")
+    forbidden = (f"{name} 'none'" for name in ("base-uri", "form-action", "frame-ancestors"))
+    return "; ".join(("default-src 'none'", *inline, *same_server, *forbidden))
 
 
-def _words_of(words: PageWords) -> dict[str, str]:
+def _labels(words: PageWords) -> dict[str, str]:
     names = "language player play previous next back position speed captions without_scripts caution".split()
     return {name: escape(getattr(words, name)) for name in names}
 
@@ -77,32 +77,32 @@ def _code() -> dict[str, str]:
     return {"style": _text("page.css"), "script": _text("page.js")}
 
 
-def _front(shared: SharedSession, links: Urls, words: PageWords) -> dict[str, str]:
-    """What stands above the player, and what it plays."""
-    own, cover = _own(shared), escape(links.cover)
-    has_cover = bool(shared.cover and links.cover)
-    everything = f'<a class="back-to-all" href="{escape(links.all_sessions)}">← {escape(words.all_sessions)}</a>'
+def _player_parts(shared: SharedSession, urls: Urls, words: PageWords) -> dict[str, str]:
+    """The template values for the header and the player."""
+    attributes, cover = _language_attributes(shared), escape(urls.cover)
+    has_cover = bool(shared.cover and urls.cover)
+    link_to_all = f'<a class="back-to-all" href="{escape(urls.all_sessions)}">← {escape(words.all_sessions)}</a>'
     return {
         "title": escape(shared.title),
-        "own": own,
+        "own": attributes,
         "facts": " · ".join(_facts(shared, words)),
         "icon": f'<link rel="icon" href="{cover if has_cover else NO_ICON}">',
         "picture": f'<img src="{cover}" alt="" width="104" height="104">' if has_cover else "",
-        "summary": f"<p{own}>{escape(shared.summary)}</p>" if shared.summary else "",
-        "all_sessions": everything if links.all_sessions else "",
-        "audio": escape(links.audio),
-        "speeds": "".join(_speed(speed, words) for speed in SPEEDS),
+        "summary": f"<p{attributes}>{escape(shared.summary)}</p>" if shared.summary else "",
+        "all_sessions": link_to_all if urls.all_sessions else "",
+        "audio": escape(urls.audio),
+        "speeds": "".join(_speed_option(speed, words) for speed in SPEEDS),
     }
 
 
-def _rest(shared: SharedSession, links: Urls, words: PageWords) -> dict[str, str]:
-    """What stands below the title and above the caution."""
+def _other_parts(shared: SharedSession, urls: Urls, words: PageWords) -> dict[str, str]:
+    """The template values below the player."""
     return {
         "needs": _needs(shared, words),
-        "download": escape(links.download),
+        "download": escape(urls.download),
         "save": f"{escape(words.download)} <small>{escape(_size(shared, words))}</small>",
-        "exercises": _exercises(shared, links, words),
-        "feed": _feed(links.feed, words),
+        "exercises": _exercises(shared, urls, words),
+        "feed": _feed(urls.feed, words),
     }
 
 
@@ -118,69 +118,69 @@ def _needs(shared: SharedSession, words: PageWords) -> str:
     if not shared.needs:
         return ""
     things = escape(", ".join(shared.needs))
-    return f'<p class="needs">{escape(words.needs)}: <span{_own(shared)}>{things}</span></p>'
+    return f'<p class="needs">{escape(words.needs)}: <span{_language_attributes(shared)}>{things}</span></p>'
 
 
-def _exercises(shared: SharedSession, links: Urls, words: PageWords) -> str:
-    """The list of them; each is a link into the sound, which browsers can follow without our script too."""
+def _exercises(shared: SharedSession, urls: Urls, words: PageWords) -> str:
+    """The list of exercises, with links to their times in the audio, which work without our script too."""
     if not shared.chapters:
         return ""
-    items = "\n".join(_exercise(number, shared, links) for number in range(len(shared.chapters)))
+    items = "\n".join(_exercise(number, shared, urls) for number in range(len(shared.chapters)))
     return f'<h2>{escape(words.exercises)}</h2>\n<ol class="exercises" role="list">\n{items}\n</ol>'
 
 
-def _exercise(number: int, shared: SharedSession, links: Urls) -> str:
-    chapter = shared.chapters[number]
-    # A media fragment (w3.org/TR/media-frags, section 4.2.1): from so many seconds on.
-    address = escape(f"{links.audio}#t={_seconds(chapter.start):g}")
+def _exercise(number: int, shared: SharedSession, urls: Urls) -> str:
+    chapter, attributes = shared.chapters[number], _language_attributes(shared)
+    # A media fragment with the start in seconds (w3.org/TR/media-frags, section 4.2.1).
+    url = escape(f"{urls.audio}#t={_seconds(chapter.start):g}")
     return (
-        f'<li><a href="{address}" data-start><span class="number" aria-hidden="true">{number + 1}</span>'
-        f'<span class="name"{_own(shared)}>{escape(chapter.title)}</span> {_time(chapter.start)}</a></li>'
+        f'<li><a href="{url}" data-start><span class="number" aria-hidden="true">{number + 1}</span>'
+        f'<span class="name"{attributes}>{escape(chapter.title)}</span> {_time(chapter.start)}</a></li>'
     )
 
 
-def _entry(shared: SharedSession, address: str, words: PageWords) -> str:
-    own = _own(shared)
-    summary = f'<span class="summary"{own}>{escape(shared.summary)}</span>' if shared.summary else ""
+def _list_item(shared: SharedSession, url: str, words: PageWords) -> str:
+    attributes = _language_attributes(shared)
+    summary = f'<span class="summary"{attributes}>{escape(shared.summary)}</span>' if shared.summary else ""
     return (
-        f'<li><a href="{escape(address)}"><span class="name"{own}>{escape(shared.title)}</span> '
+        f'<li><a href="{escape(url)}"><span class="name"{attributes}>{escape(shared.title)}</span> '
         f'<span class="facts">{" · ".join(_facts(shared, words))}</span> {summary}</a></li>'
     )
 
 
-def _feed(address: str, words: PageWords) -> str:
-    if not address:
+def _feed(url: str, words: PageWords) -> str:
+    if not url:
         return ""
-    link = f'<a href="{escape(address)}" data-address>{escape(words.feed_link)}</a>'
+    link = f'<a href="{escape(url)}" data-address>{escape(words.feed_link)}</a>'
     return f'<p class="feed">{escape(words.feed)} {link}</p>'
 
 
-def _speed(speed: float, words: PageWords) -> str:
-    value, chosen = f"{speed:g}", " selected" if speed == 1 else ""
-    return f'<option value="{value}"{chosen}>{value.replace(".", words.point)}×</option>'
+def _speed_option(speed: float, words: PageWords) -> str:
+    value, selected = f"{speed:g}", " selected" if speed == 1 else ""
+    return f'<option value="{value}"{selected}>{value.replace(".", words.point)}×</option>'
 
 
 def _size(shared: SharedSession, words: PageWords) -> str:
-    """`MP3, 2.8 MB`."""
+    """The format and size of the file, such as `MP3, 2.8 MB`."""
     number = f"{max(shared.size / MEGABYTE, 0.1):.1f}".replace(".", words.point)
     return f"{shared.file.suffix[1:].upper()}, {number} MB"
 
 
 def _time(time: int) -> str:
-    """A time as people read it, and as machines do (HTML, a valid duration string)."""
+    """A time element, for people and machines (HTML, a valid duration string)."""
     return f'<time datetime="PT{time // 1000}S">{clock(time)}</time>'
 
 
-def _own(shared: SharedSession) -> str:
-    """The attributes of what the routine says itself: its language, and where that is read from."""
+def _language_attributes(shared: SharedSession) -> str:
+    """The language and writing direction of the session's texts, as HTML attributes."""
     tag = shared.language.replace("_", "-")
-    language = f' lang="{tag}"' if TAG.fullmatch(tag) else ""
-    return f'{language} dir="{"rtl" if language_base(tag) in FROM_RIGHT else "auto"}"'
+    language = f' lang="{tag}"' if LANGUAGE_TAG.fullmatch(tag) else ""
+    return f'{language} dir="{"rtl" if language_base(tag) in RIGHT_TO_LEFT else "auto"}"'
 
 
-def _data(shared: SharedSession, words: PageWords) -> str:
-    """What the script knows of the session, as JSON that no title can break out of; times in s."""
-    spoken = "play pause standing position_of gone unreachable interrupted unplayable blocked waiting".split()
+def _script_data(shared: SharedSession, words: PageWords) -> str:
+    """The session as JSON for the page's script; times in s. `<` is escaped, so that no title can end the block."""
+    labels = "play pause standing position_of gone unreachable interrupted unplayable blocked waiting".split()
     content = {
         "key": f"voiceguide {shared.digest}",
         "title": shared.title,
@@ -194,7 +194,7 @@ def _data(shared: SharedSession, words: PageWords) -> str:
             {"start": _seconds(caption.start), "end": _seconds(caption.end), "text": caption.text}
             for caption in shared.captions
         ],
-        "words": {name: getattr(words, name) for name in spoken},
+        "words": {name: getattr(words, name) for name in labels},
     }
     return json.dumps(content).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
@@ -209,7 +209,7 @@ def _seconds(time: int) -> float:
 
 @cache
 def _text(name: str) -> str:
-    """A file of this package."""
+    """The text of a file in this package."""
     return files("voiceguide.share").joinpath(name).read_text(encoding="utf-8")
 
 

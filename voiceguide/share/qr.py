@@ -1,78 +1,72 @@
-"""QR codes: addresses that a phone's camera reads (ISO/IEC 18004)."""
+"""QR codes (ISO/IEC 18004) for the screen and for picture files."""
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
 from voiceguide.atomic import atomic_write, check_target
 from voiceguide.errors import UsageError
 
-QUIET = 4
-"""Modules of white around the code (ISO/IEC 18004, section 6.3.8)."""
+QUIET_ZONE = 4
+"""The white border in modules (ISO/IEC 18004, section 6.3.8)."""
 SCALE = 10
-"""Pixels of a module in a PNG."""
+"""Pixels per module in a picture."""
+PICTURE_FORMATS = (".png", ".svg")
 
 Rows = tuple[tuple[bool, ...], ...]
-"""The modules of a code with the white around it, row by row: whether each is dark."""
+"""The modules of a code with its border, row by row; True for dark ones."""
 
 
 def qr_code(text: str) -> Rows:
-    """The smallest code of a text; where it has room left over, it can lose more of itself and still be read."""
+    """The smallest code for a text, with as much error correction as fits into it."""
     from segno import make
 
     code = make(text, error="l", micro=False)
-    return tuple(tuple(bool(module) for module in row) for row in code.matrix_iter(border=QUIET))
+    return tuple(tuple(bool(module) for module in row) for row in code.matrix_iter(border=QUIET_ZONE))
 
 
 def half_blocks(rows: Rows, *, ink_is_dark: bool) -> tuple[str, ...]:
-    """The code in characters of two modules each, one above the other.
+    """The lines of a code in block characters, each for two modules, one above the other.
 
-    With `ink_is_dark` the characters are the dark modules, for black on white; else the light ones, for a terminal
-    with light characters.
+    `ink_is_dark` is for black text on white; otherwise the characters form the light modules, for a dark terminal.
     """
-    signs = " ▀▄█"
-    inked = [[module == ink_is_dark for module in row] for row in _even(rows, ink_is_dark=ink_is_dark)]
+    characters = " ▀▄█"
+    inked = [[module == ink_is_dark for module in row] for row in _pad_to_even(rows, ink_is_dark=ink_is_dark)]
     return tuple(
-        "".join(signs[top + 2 * bottom] for top, bottom in zip(upper, lower, strict=True))
+        "".join(characters[top + 2 * bottom] for top, bottom in zip(upper, lower, strict=True))
         for upper, lower in list(pairwise(inked))[::2]
     )
 
 
 def hashes(rows: Rows) -> tuple[str, ...]:
-    """The code in plain ASCII, two characters to a module, the light modules as `##`: for light characters on dark."""
+    """The lines of a code in ASCII, two characters per module, with `##` for light modules, for a dark terminal."""
     return tuple("".join("  " if module else "##" for module in row) for row in rows)
 
 
 def check_qr(path: Path, *, overwrite: bool) -> None:
-    """Nothing if a code can be written there, as far as can be told; raises UsageError or ExportError."""
-    if path.suffix.lower() not in _WRITERS:
-        raise UsageError(f"{path} ends in neither {' nor '.join(_WRITERS)}; write for example `--qr phone.png`")
+    """Raises UsageError or ExportError if it is already clear that a code cannot be written to `path`."""
+    if path.suffix.lower() not in PICTURE_FORMATS:
+        raise UsageError(f"{path} is neither a .png nor a .svg file; write for example `--qr phone.png`")
     check_target(path, overwrite=overwrite)
 
 
 def write_qr(text: str, path: Path, *, overwrite: bool) -> None:
-    """Write the code of a text as a picture, in the format of the suffix; raises UsageError or ExportError."""
+    """Write the code for a text as a PNG or SVG, by the suffix; raises UsageError or ExportError."""
     check_qr(path, overwrite=overwrite)
-    content = _WRITERS[path.suffix.lower()](text)
+    content = _picture(text, path.suffix.lower()[1:])
     with atomic_write(path, overwrite=overwrite) as file:
         file.write(content)
 
 
-def _even(rows: Rows, *, ink_is_dark: bool) -> Iterable[tuple[bool, ...]]:
-    """An even number of rows: codes have an odd one, and the last half of a line is left without ink."""
+def _pad_to_even(rows: Rows, *, ink_is_dark: bool) -> Iterable[tuple[bool, ...]]:
+    """An even number of rows: codes have an odd number, so a row without ink is added."""
     return (*rows, (not ink_is_dark,) * len(rows[0])) if len(rows) % 2 else rows
 
 
-def _picture(kind: str, scale: int) -> Callable[[str], bytes]:
-    def picture(text: str) -> bytes:
-        from segno import make
+def _picture(text: str, kind: str) -> bytes:
+    from segno import make
 
-        file = io.BytesIO()
-        make(text, error="m", micro=False).save(file, kind=kind, scale=scale, border=QUIET, light="white")
-        return file.getvalue()
-
-    return picture
-
-
-_WRITERS: Mapping[str, Callable[[str], bytes]] = {".png": _picture("png", SCALE), ".svg": _picture("svg", SCALE)}
+    file = io.BytesIO()
+    make(text, error="m", micro=False).save(file, kind=kind, scale=SCALE, border=QUIET_ZONE, light="white")
+    return file.getvalue()

@@ -1,4 +1,4 @@
-"""What a request is answered: decided from the table of addresses, without a file, a clock or a socket."""
+"""The router: finds the response to a request in the catalog, without files, clock or sockets."""
 
 import hmac
 import re
@@ -15,7 +15,7 @@ HTTP_PORT = 80
 ALWAYS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
-    # Our pages may use it; podcast apps do not ask; pages of other sites may not.
+    # Pages of other sites may not embed our resources; our own may, and podcast apps ignore this header.
     ("Cross-Origin-Resource-Policy", "same-origin"),
 )
 """The headers of every response."""
@@ -26,7 +26,7 @@ Header = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a peer asks for: `headers` by their names in small letters, each with all its values."""
+    """A request; `headers` are by lowercase name, each with all its values."""
 
     peer: str
     method: str
@@ -35,19 +35,19 @@ class Request:
 
     @property
     def has_body(self) -> bool:
-        """Whether a body follows, which none of ours needs (RFC 9112, section 6)."""
+        """Whether a body follows (RFC 9112, section 6)."""
         return "transfer-encoding" in self.headers or any(
             length != "0" for length in self.headers.get("content-length", ())
         )
 
     def header(self, name: str) -> str | None:
-        """A header in one line (RFC 9110, section 5.3); None if there is none."""
+        """The combined values of a header (RFC 9110, section 5.3); None if there is none."""
         return ", ".join(self.headers[name]) if name in self.headers else None
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What is sent back: its body is those bytes of the resource's content."""
+    """A response; `body` is a range of bytes in the resource's content."""
 
     status: HTTPStatus
     headers: tuple[Header, ...]
@@ -58,16 +58,16 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class AccessCheck:
-    """The secret that each address begins with, and the hosts that were announced, as a Host header has them."""
+    """Lets requests in that have the secret in their path and an announced host in their Host header."""
 
     secret: str
     hosts: frozenset[str]
 
     def refusal(self, request: Request) -> RefusalReason | None:
-        """Why a request is refused; None if it is not.
+        """The reason to refuse a request; None if it is let in.
 
-        The secret is compared first, in a time that does not depend on what was guessed of it. The host keeps out pages
-        of other sites whose name was made to lead here (DNS rebinding).
+        The secret is compared first, in constant time. The host check stops pages of other sites whose name resolves to
+        this computer (DNS rebinding).
         """
         _, _, guess = request.target.partition("/")
         if not hmac.compare_digest(guess.partition("/")[0].encode(), self.secret.encode()):
@@ -77,7 +77,7 @@ class AccessCheck:
 
 
 def access_check(secret: str, hosts: Iterable[str], port: int) -> AccessCheck:
-    """The check of a server at `port` that is announced under those names or addresses."""
+    """The check for a server at `port` that is announced under those names or addresses."""
     names = {f"[{host}]" if ":" in host else host.lower() for host in hosts}
     announced = {f"{name}:{port}" for name in names}
     return AccessCheck(secret, frozenset(announced | names if port == HTTP_PORT else announced))
@@ -85,16 +85,16 @@ def access_check(secret: str, hosts: Iterable[str], port: int) -> AccessCheck:
 
 @dataclass(frozen=True, slots=True)
 class Router:
-    """Finds what is asked for, for those who may have it."""
+    """Finds the response to a request."""
 
-    site: Mapping[str, Resource]
+    catalog: Mapping[str, Resource]
     access: AccessCheck
 
     def response(self, request: Request) -> Response:
-        """The response to a request; without the secret it is the same whatever is asked for."""
-        if why := self.access.refusal(request):
-            return refused(HTTPStatus.NOT_FOUND, why)
-        resource = self.site.get(request.target)
+        """The response to a request; without the secret, it is always the same."""
+        if reason := self.access.refusal(request):
+            return refused(HTTPStatus.NOT_FOUND, reason)
+        resource = self.catalog.get(request.target)
         if resource is None:
             return refused(HTTPStatus.NOT_FOUND, RefusalReason.ADDRESS)
         if request.method not in METHODS:
@@ -104,20 +104,20 @@ class Router:
         return _found(request, resource)
 
 
-def refused(status: HTTPStatus, why: RefusalReason, *headers: Header) -> Response:
-    """A response that tells nothing, after which the connection ends."""
-    return Response(status, (*ALWAYS, ("Content-Length", "0"), ("Connection", "close"), *headers), refusal=why)
+def refused(status: HTTPStatus, reason: RefusalReason, *headers: Header) -> Response:
+    """An empty response that ends the connection; the reason is only for our own report."""
+    return Response(status, (*ALWAYS, ("Content-Length", "0"), ("Connection", "close"), *headers), refusal=reason)
 
 
 def _found(request: Request, resource: Resource) -> Response:
     etag = f'"{resource.etag}"' if resource.etag else ""
     headers = (*ALWAYS, *((("ETag", etag),) if etag else ()), ("Accept-Ranges", "bytes"), *resource.headers.items())
-    if etag and _names(request.header("if-none-match"), etag):
+    if etag and _matches(request.header("if-none-match"), etag):
         return Response(HTTPStatus.NOT_MODIFIED, headers, resource)
     everything, part = range(resource.size), None
-    # A download may go on only with the very same bytes (RFC 9110, section 13.1.5).
+    # A download may only continue if the file is the same (RFC 9110, section 13.1.5).
     if request.method == "GET" and request.header("if-range") in {None, etag}:
-        part = _part(request.header("range") or "", resource.size)
+        part = _parse_range(request.header("range") or "", resource.size)
     if part is not None and not part:
         sizes = (("Content-Length", "0"), ("Content-Range", f"bytes */{resource.size}"))
         return Response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, (*ALWAYS, *sizes), refusal=RefusalReason.RANGE)
@@ -129,17 +129,16 @@ def _found(request: Request, resource: Resource) -> Response:
     return Response(HTTPStatus.PARTIAL_CONTENT, (where, *headers), resource, body)
 
 
-def _names(tags: str | None, etag: str) -> bool:
-    """Whether a list of entity tags has this one; a weak one does as well (RFC 9110, section 13.1.2)."""
-    listed = [tag.strip().removeprefix("W/") for tag in (tags or "").split(",")]
-    return etag in listed or listed == ["*"]
+def _matches(header: str | None, etag: str) -> bool:
+    """Whether an If-None-Match header has this entity tag, strong or weak (RFC 9110, section 13.1.2)."""
+    tags = [tag.strip().removeprefix("W/") for tag in (header or "").split(",")]
+    return etag in tags or tags == ["*"]
 
 
-def _part(header: str, size: int) -> range | None:
-    """The bytes that a Range header asks for, none of them if they do not exist; None if it is to be ignored.
+def _parse_range(header: str, size: int) -> range | None:
+    """The bytes that a Range header requests; empty if the file does not have them, None to send the whole file.
 
-    That is so for one that makes no sense, and for several parts at once, which no phone asks for; then all of it is
-    sent (RFC 9110, section 14.2).
+    None is for invalid headers, and for several ranges, which no phone requests (RFC 9110, section 14.2).
     """
     match = _RANGE.fullmatch(header)
     if not match or not (match[1] or match[2]):
@@ -153,5 +152,5 @@ def _part(header: str, size: int) -> range | None:
 
 
 def _number(digits: str) -> int:
-    """A number, or one that is larger than any file: Python refuses to read thousands of digits."""
+    """The number in a header; a very long one becomes sys.maxsize, since Python does not parse thousands of digits."""
     return int(digits) if len(digits) < len(str(sys.maxsize)) else sys.maxsize
