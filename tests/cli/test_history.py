@@ -94,7 +94,7 @@ def test_the_history_shows_weeks_totals_levels_and_the_rule(voiceguide):
     assert ["back-and-hips", "50", "▄", "stopped"] in cells
     assert ["legs", "45", "▅▄", "easy", "hard"] in cells
     assert "legs leaves out: Calf stretch" in lines
-    assert any("Easy adds 5" in line for line in lines)
+    assert any('"easy" raises it by 5' in line for line in lines)
     assert max(map(len, lines)) <= 80
 
 
@@ -195,7 +195,7 @@ def test_a_file_that_is_no_history_is_named(voiceguide):
     folders().history_file.write_text("my diary\n" * 200)
     ran = voiceguide("history")
     assert ran.code == Exit.FAILED
-    assert f"voiceguide: {folders().history_file} is not a history" in ran.err
+    assert f"voiceguide: {folders().history_file} is not a voiceguide history" in ran.err
 
 
 # history delete

@@ -279,7 +279,8 @@ def test_a_broken_history_is_told(play_on, headset):
     ran = play_on()
     assert ran.code == Exit.DONE
     assert ran.err.endswith(
-        "is not a history of voiceguide; move it away, and a new one is begun; this session is not in your history\n"
+        "is not a voiceguide history; move it away, and a new one will be created; "
+        "this session is not in your history\n"
     )
     assert ASKED not in headset.heard
     assert headset.heard[-1] == "Well done."

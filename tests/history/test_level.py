@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.history import level as rule
-from voiceguide.history.level import EXPLAINED, MOVES, START, level_on, levels
+from voiceguide.history.level import CHANGES, EXPLAINED, START, level_on, levels
 from voiceguide.history.model import FELT, SessionRecord
 
 OFFSETS = st.integers(-14, 14).map(lambda hours: timezone(timedelta(hours=hours)))
@@ -73,7 +73,7 @@ def test_the_own_level_is_the_one_at_that_time():
 def test_a_session_that_was_broken_off_moves_nothing_unless_it_hurt(felt, level):
     """Less than four fifths of it were heard."""
     assert after(done(felt, heard=79, length=100)) == level
-    assert after(done(felt, heard=80, length=100)) == 50 + MOVES[felt]
+    assert after(done(felt, heard=80, length=100)) == 50 + CHANGES[felt]
 
 
 def test_all_rises_of_a_day_add_up_to_5():

@@ -63,7 +63,7 @@ def test_a_very_long_name_leaves_room_for_the_lines(tmp_path):
 
 def test_another_kind_of_file_is_refused(tmp_path):
     """The message says which there are."""
-    with pytest.raises(HistoryError, match=r"ends in neither \.png nor \.svg"):
+    with pytest.raises(HistoryError, match=r"is neither a \.png nor a \.svg file"):
         plot(SESSIONS, tmp_path / "a.gif")
 
 

@@ -226,7 +226,10 @@ def test_a_file_that_is_no_database_is_left_alone(path, use):
     """The message names it and says what to do."""
     path.parent.mkdir()
     path.write_text("my diary\n" * 200)
-    with open_history(path) as history, pytest.raises(HistoryError, match=r"history\.sqlite is not a history"):
+    with (
+        open_history(path) as history,
+        pytest.raises(HistoryError, match=r"\.sqlite is not a voiceguide history"),
+    ):
         use(history)
     assert path.read_text() == "my diary\n" * 200
 

@@ -1,1 +1,1 @@
-"""What the listener has done: sessions, how they felt, and the level that follows from them."""
+"""The history: sessions that were done, how they felt, and the level that results."""

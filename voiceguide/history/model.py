@@ -1,4 +1,4 @@
-"""A session that was done."""
+"""The record of a session that was done, which all modules of this package use."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,14 +13,14 @@ FELT: tuple[Feedback, ...] = get_args(Feedback)
 
 
 class HistoryError(VoiceguideError):
-    """The history cannot be read, written or drawn."""
+    """The history cannot be read, written or plotted."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """A session of a routine at a level: how much of its length was heard, and how it felt; None is no answer.
+    """A session of a routine at a level: how much of it was heard, and how it felt (None: no answer).
 
-    `at` has the offset of the place where it was done, so that its date is the day as it was lived there.
+    `at` has the UTC offset of the place where it was done, so that its date is the local day.
     """
 
     at: datetime
@@ -37,15 +37,15 @@ class SessionRecord:
 
     @property
     def day(self) -> date:
-        """The day on which it was done."""
+        """The local day on which it was done."""
         return self.at.date()
 
     @property
     def counts_as_done(self) -> bool:
-        """Whether at least four fifths of it were heard."""
+        """Whether at least 80 % of the session was heard."""
         return self.heard * 5 >= self.length * 4
 
 
 def local_now() -> datetime:
-    """The time as the clocks show it here, with its offset."""
+    """The current local time, with its UTC offset."""
     return datetime.now().astimezone()

@@ -1,4 +1,4 @@
-"""The history drawn: the level of each routine, and the minutes of each day."""
+"""Plotting the history: the level of each routine, and the minutes of each day."""
 
 import io
 import warnings
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 KINDS = ("png", "svg")
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-"""Seven that nearly all eyes tell apart (Okabe and Ito, 2008); lines and marks differ too."""
+"""Seven colours that colour-blind people can distinguish (Okabe and Ito, 2008); lines and markers differ too."""
 LINES = ("-", "--", "-.", ":")
-MARKS = ("o", "s", "^", "D", "v")
-LONGEST_NAME = 40
+MARKERS = ("o", "s", "^", "D", "v")
+MAX_NAME = 40
 
 SETTINGS: Mapping[str, Any] = {
     "font.family": "DejaVu Sans",
@@ -33,28 +33,28 @@ SETTINGS: Mapping[str, Any] = {
     "axes.grid": True,
     "axes.axisbelow": True,
     "grid.color": "#dddddd",
-    # A name is a name, and no formula.
+    # Names are no formulas.
     "text.parse_math": False,
-    # The same history gives the same file.
+    # For reproducible files.
     "svg.hashsalt": "voiceguide",
 }
-"""What is drawn does not depend on anybody's matplotlibrc."""
+"""All that the plot needs, so that it does not depend on the user's matplotlibrc."""
 
 
 def plot(sessions: Sequence[SessionRecord], target: Path, *, overwrite: bool = False) -> None:
-    """Draw sessions into a PNG or SVG file, as the end of its name says.
+    """Plot sessions to a PNG or SVG file, by its suffix.
 
     Raises HistoryError without matplotlib, ExportError if the file cannot be written.
     """
     kind = target.suffix.lower().removeprefix(".")
     if kind not in KINDS:
-        raise HistoryError(f"{target} ends in neither .png nor .svg; write for example history.png")
-    drawn = _drawn(sessions, kind)
+        raise HistoryError(f"{target} is neither a .png nor a .svg file; write for example history.png")
+    content = _plot(sessions, kind)
     with atomic_write(target, overwrite=overwrite) as file:
-        file.write(drawn)
+        file.write(content)
 
 
-def _drawn(sessions: Sequence[SessionRecord], kind: str) -> bytes:
+def _plot(sessions: Sequence[SessionRecord], kind: str) -> bytes:
     with _matplotlib():
         content = io.BytesIO()
         metadata = {"Software": None} if kind == "png" else {"Date": None, "Creator": None}
@@ -67,20 +67,20 @@ def _matplotlib() -> Iterator[None]:
     try:
         import matplotlib as mpl
     except ImportError as error:
-        raise HistoryError("drawing needs matplotlib: pip install 'voiceguide[plot]'") from error
+        raise HistoryError("plots need matplotlib; install it with `pip install 'voiceguide[plot]'`") from error
     with mpl.rc_context(), warnings.catch_warnings():
         mpl.rcdefaults()
         mpl.rcParams.update(SETTINGS)
-        # A name in a script that the font has not is drawn as boxes.
+        # Letters that the font lacks are drawn as boxes.
         warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
         yield
 
 
 def _figure(sessions: Sequence[SessionRecord]) -> "Figure":
-    """The figure; a figure that pyplot does not know draws with Agg and is gone when it is no longer used."""
+    """The figure; without pyplot, it uses the Agg backend and needs no closing."""
     from matplotlib.figure import Figure
 
-    # As high as its legend needs.
+    # High enough for the legend.
     height = max(6.5, 1 + 0.42 * len({session.routine for session in sessions}))
     figure = Figure(figsize=(10, height), dpi=120, layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2, 1))
@@ -97,12 +97,12 @@ def _draw_levels(axes: "Axes", sessions: Iterable[SessionRecord]) -> None:
     lines = []
     for number, name in enumerate(sorted(routines)):
         days, values = zip(*levels(routines[name]), strict=True)
-        # Dashes only from the eighth routine on: a colour and a mark of its own are clearer.
+        # Colours and markers are clearer than dashes, which only begin with the eighth routine.
         line = LINES[number // len(COLOURS) % len(LINES)]
-        look = {"color": COLOURS[number % len(COLOURS)], "linestyle": line, "marker": MARKS[number % len(MARKS)]}
-        lines += axes.plot(days, values, markersize=5, linewidth=1.8, **look)
+        style = {"color": COLOURS[number % len(COLOURS)], "linestyle": line, "marker": MARKERS[number % len(MARKERS)]}
+        lines += axes.plot(days, values, markersize=5, linewidth=1.8, **style)
     axes.set(ylim=(-3, 103), ylabel="level", title="Level after each day")
-    names = [name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…" for name in sorted(routines)]
+    names = [name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}…" for name in sorted(routines)]
     axes.legend(lines, names, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
 
 
@@ -114,7 +114,7 @@ def _draw_minutes(axes: "Axes", minutes: Mapping[date, int]) -> None:
 
 
 def _scale_days(axes: "Axes", days: Sequence[date]) -> None:
-    """At least four weeks, so that a single day is no broad block, and ticks on whole days."""
+    """Show at least four weeks, so that a single day is not a wide block, with ticks on whole days."""
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
     locator = AutoDateLocator(minticks=3, maxticks=10)

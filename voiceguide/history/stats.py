@@ -1,6 +1,6 @@
-"""Weeks, streaks and minutes of practice, and levels as a line of small bars.
+"""Statistics of the history: minutes by day and week, the streak, and sparklines of levels.
 
-Time is counted in whole minutes a day, so that what is shown adds up; a day on which anything was heard has at least 1.
+Times are rounded to whole minutes per day, so that displayed numbers add up; a day with any session has at least 1.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,19 +15,19 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The minutes of seven days from a Monday on; None for the days that are still to come."""
+    """The minutes of the seven days from a Monday on; None for days in the future."""
 
     monday: date
     minutes: tuple[int | None, ...]
 
     @property
     def total(self) -> int:
-        """The minutes of all its days."""
+        """The minutes of the whole week."""
         return sum(filter(None, self.minutes))
 
 
 def weeks(sessions: Iterable[SessionRecord], today: date, count: int) -> tuple[Week, ...]:
-    """The last `count` weeks, the one of `today` at the end."""
+    """The last `count` weeks, up to the one of `today`."""
     minutes = minutes_by_day(sessions)
     first = monday_of(today) - 7 * (count - 1) * DAY
     return tuple(_week(first + 7 * week * DAY, today, minutes) for week in range(count))
@@ -44,7 +44,7 @@ def _week(monday: date, today: date, minutes: Mapping[date, int]) -> Week:
 
 
 def minutes_by_day(sessions: Iterable[SessionRecord]) -> Mapping[date, int]:
-    """The minutes heard on each day that had a session, in order of the days."""
+    """The minutes heard on each day that had a session, in order."""
     heard: dict[date, int] = {}
     for session in sessions:
         heard[session.day] = heard.get(session.day, 0) + session.heard
@@ -56,9 +56,9 @@ def _minutes(heard: int) -> int:
 
 
 def streak(sessions: Iterable[SessionRecord], today: date) -> int:
-    """How many days in a row had a session, up to today, or to yesterday while today has none yet.
+    """The number of consecutive days with a session, up to today, or to yesterday if there is none today yet.
 
-    A session that was broken off counts too: nobody is to go on through pain for the sake of a number.
+    Stopped sessions count too, so that nobody goes on despite pain to keep a streak.
     """
     days = {session.day for session in sessions}
     day = today if today in days else today - DAY
@@ -73,5 +73,5 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 def sparkline(levels: Iterable[int]) -> str:
-    """A bar for each level; the scale is always 0 to 100, so that two lines can be compared."""
+    """A bar for each level, on a fixed scale from 0 to 100, so that sparklines can be compared."""
     return "".join(BARS[level * len(BARS) // 101] for level in levels)
