@@ -20,7 +20,7 @@ SECRET = "0123456789abcdef"  # noqa: S105 (it opens nothing)
 THEMES = ("light", "dark")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 GONE = "This session is no longer shared."
-AWAY = "The computer does not answer."
+AWAY = "The computer is not responding."
 
 
 @pytest.fixture(scope="module")
