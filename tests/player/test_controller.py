@@ -32,23 +32,23 @@ CLIPS = {speech: tone(700, 200 + 30 * n) for n, speech in enumerate(speeches(pla
 
 
 class FakePlayer:
-    """A device that is pulled by the stage; `stage.devices` are left."""
+    """A device that `ports` pulls from; opening one fails when `ports.devices` is 0."""
 
-    def __init__(self, stage):
-        self.stage = stage
+    def __init__(self, ports):
+        self.ports = ports
 
     def start(self, pull, form):
-        if not self.stage.devices:
+        if not self.ports.devices:
             raise DeviceError("no sound device was found")
-        self.stage.pull = pull
-        self.stage.opened += 1
+        self.ports.pull = pull
+        self.ports.opened += 1
 
     def close(self):
-        self.stage.pull = None
+        self.ports.pull = None
 
 
-class Stage(queue.SimpleQueue):
-    """The ports of a controller, with a clock that its script moves: each wait for a command lasts a tick."""
+class FakePorts(queue.SimpleQueue):
+    """The ports of a controller, with a clock that follows a script: each wait for a command lasts one tick."""
 
     def __init__(self, *script, session=None, start=0):
         super().__init__()
@@ -63,7 +63,7 @@ class Stage(queue.SimpleQueue):
         self.controller = PlaybackController(self.stream, self.session, ports, CHIMES[Chime("listen")])
 
     def get(self, *, timeout):
-        """The next of the script: a command, or a number of seconds that pass, or something that is done."""
+        """The next item of the script: a command, seconds that pass, or a function to call."""
         what = next(self._script, Command.STOP)
         if callable(what):
             what(self)
@@ -74,7 +74,7 @@ class Stage(queue.SimpleQueue):
         raise queue.Empty
 
     def pass_time(self, seconds):
-        """The device pulls what is due."""
+        """Let time pass; the device pulls as many samples."""
         for _ in range(round(seconds / TICK)):
             self.now += TICK
             self.wall += TICK
@@ -96,204 +96,206 @@ def whole_session():
     return session
 
 
-def chapter(stage, number):
-    return stage.session.snapshot.timeline.chapters[number].start
+def chapter(ports, number):
+    return ports.session.snapshot.timeline.chapters[number].start
 
 
 def near(at):
     return pytest.approx(at, abs=150)
 
 
-def test_it_plays_to_the_end():
-    """And says so."""
-    stage = Stage(*[1.0] * 200)
-    assert stage.run() is EndReason.FINISHED
-    assert stage.pull is None
+def test_a_session_plays_to_its_end():
+    """The reason says so."""
+    ports = FakePorts(*[1.0] * 200)
+    assert ports.run() is EndReason.FINISHED
+    assert ports.pull is None
 
 
-def test_stop_ends_it_and_closes_the_device():
-    """Where it was can be seen."""
-    stage = Stage(3.0, Command.STOP)
-    assert stage.run() is EndReason.STOPPED
-    assert (stage.at, stage.pull) == (near(3000), None)
+def test_stop_ends_playback_and_closes_the_device():
+    """The last state has the position."""
+    ports = FakePorts(3.0, Command.STOP)
+    assert ports.run() is EndReason.STOPPED
+    assert (ports.at, ports.pull) == (near(3000), None)
 
 
-def test_an_interruption_is_told_from_a_stop():
+def test_an_interruption_differs_from_a_stop():
     """It has another exit code."""
-    assert Stage(1.0, Command.INTERRUPT).run() is EndReason.INTERRUPTED
+    assert FakePorts(1.0, Command.INTERRUPT).run() is EndReason.INTERRUPTED
 
 
-def test_space_pauses_and_goes_on():
-    """Time passes, the session does not."""
-    stage = Stage(
-        12.0, Command.PLAY_OR_PAUSE, 60.0, lambda stage: paused_at.append(stage.at), Command.PLAY_OR_PAUSE, 1.0
+def test_the_play_or_pause_command_pauses_and_resumes():
+    """The position does not change during the pause."""
+    ports = FakePorts(
+        12.0, Command.PLAY_OR_PAUSE, 60.0, lambda ports: paused_at.append(ports.at), Command.PLAY_OR_PAUSE, 1.0
     )
     paused_at = []
-    stage.run()
+    ports.run()
     assert paused_at == [near(12_000)]
-    assert stage.at == near(13_000)
+    assert ports.at == near(13_000)
 
 
-def test_play_and_pause_are_what_they_say():
-    """A headset sends them twice."""
-    stage = Stage(12.0, Command.PLAY, Command.PAUSE, Command.PAUSE, 5.0, Command.PLAY, Command.PLAY, 1.0)
-    stage.run()
-    assert stage.at == near(13_000)
+def test_play_and_pause_do_not_toggle():
+    """Headsets send them twice."""
+    ports = FakePorts(12.0, Command.PLAY, Command.PAUSE, Command.PAUSE, 5.0, Command.PLAY, Command.PLAY, 1.0)
+    ports.run()
+    assert ports.at == near(13_000)
 
 
 def test_next_and_back():
-    """From exercise to exercise."""
-    stage = Stage(3.0, Command.NEXT, lambda s: places.append(s.at), 10.0, Command.BACK, lambda s: places.append(s.at))
+    """They go from exercise to exercise."""
+    ports = FakePorts(
+        3.0, Command.NEXT, lambda s: places.append(s.at), 10.0, Command.BACK, lambda s: places.append(s.at)
+    )
     places = []
-    stage.run()
-    assert places == [near(chapter(stage, 1))] * 2
+    ports.run()
+    assert places == [near(chapter(ports, 1))] * 2
 
 
 def test_next_in_the_last_exercise_stays_there():
-    """It is confirmed all the same."""
-    stage = Stage(Command.NEXT, 1.0, Command.NEXT, 4.0, Command.NEXT, 1.0)
-    stage.run()
-    assert stage.at == near(chapter(stage, 2) + 5000)
+    """It is confirmed by a sound."""
+    ports = FakePorts(Command.NEXT, 1.0, Command.NEXT, 4.0, Command.NEXT, 1.0)
+    ports.run()
+    assert ports.at == near(chapter(ports, 2) + 5000)
 
 
-def test_next_waits_until_it_is_known_where_that_is():
-    """The words before it are still being spoken."""
+def test_next_waits_until_the_next_exercise_is_synthesized():
+    """Its position depends on the words before it."""
     session = ProgressiveSession(planned(SCRIPT), CHIMES)
     spoken = list(CLIPS.items())
     session.take(spoken[:4])
-    stage = Stage(0.5, Command.NEXT, 0.5, lambda _: session.take(spoken[4:]), 0.1, 0.1, session=session)
-    stage.run()
-    assert stage.at >= chapter(stage, 1)
+    ports = FakePorts(0.5, Command.NEXT, 0.5, lambda _: session.take(spoken[4:]), 0.1, 0.1, session=session)
+    ports.run()
+    assert ports.at >= chapter(ports, 1)
 
 
-def test_again_says_it_again():
-    """The last words, from their start."""
-    stage = Stage(13.0, Command.AGAIN)
-    stage.run()
-    cues = [cue for cue in stage.session.snapshot.timeline.cues if cue.start <= stage.at < cue.end]
+def test_again_repeats_the_last_words():
+    """From their start."""
+    ports = FakePorts(13.0, Command.AGAIN)
+    ports.run()
+    cues = [cue for cue in ports.session.snapshot.timeline.cues if cue.start <= ports.at < cue.end]
     assert hasattr(cues[0].sound, "text")
 
 
-def test_more_time():
-    """For the hold that is going on."""
-    stage = Stage(15.0, Command.MORE_TIME, 1.0)
-    stage.run()
-    assert stage.session.snapshot.timeline.holds[0].length == 20_000 + MORE_TIME
+def test_more_time_lengthens_the_current_hold():
+    """By ten seconds."""
+    ports = FakePorts(15.0, Command.MORE_TIME, 1.0)
+    ports.run()
+    assert ports.session.snapshot.timeline.holds[0].length == 20_000 + MORE_TIME
 
 
-def test_seeking_begins_at_a_cue():
-    """Never in the middle of a sentence."""
+def test_seeking_goes_to_the_start_of_a_cue():
+    """Never into the middle of a sentence."""
     cue = whole_session().snapshot.timeline.cues[3]
     target = cue.start + 300
-    stage = Stage(1.0, GoTo(target), lambda s: places.append(s.at), SeekBy(-100_000), lambda s: places.append(s.at))
+    ports = FakePorts(1.0, GoTo(target), lambda s: places.append(s.at), SeekBy(-100_000), lambda s: places.append(s.at))
     places = []
-    stage.run()
+    ports.run()
     assert places == [cue.start, 0]
 
 
 def test_louder_and_softer():
     """In steps, and to a given volume."""
-    stage = Stage(
+    ports = FakePorts(
         Command.LOUDER, lambda s: seen.append(s.states[-1].volume), Command.SOFTER, Command.SOFTER, SetVolume(0.3)
     )
     seen = []
-    stage.run()
-    assert [*seen, stage.states[-2].volume] == pytest.approx([1.1, 0.3])
+    ports.run()
+    assert [*seen, ports.states[-2].volume] == pytest.approx([1.1, 0.3])
 
 
 @pytest.mark.parametrize("command", [w for w in Command if w not in {Command.STOP, Command.INTERRUPT, Command.PLAY}])
-def test_every_command_is_confirmed_by_ear(command):
-    """Nobody is looking."""
-    stage = Stage(15.0, command, 0.2)
-    stage.run()
-    assert any(stage.sounds[-2]) or any(stage.sounds[-1])
+def test_every_command_is_confirmed_by_a_sound(command):
+    """The listener is not looking at the screen."""
+    ports = FakePorts(15.0, command, 0.2)
+    ports.run()
+    assert any(ports.sounds[-2]) or any(ports.sounds[-1])
 
 
 def test_the_keys_are_shown_and_hidden():
     """By the same key."""
-    stage = Stage(Command.KEYS, 0.1, lambda s: shown.append(s.states[-1].shows_keys), Command.KEYS, 0.1)
+    ports = FakePorts(Command.KEYS, 0.1, lambda s: shown.append(s.states[-1].shows_keys), Command.KEYS, 0.1)
     shown = []
-    stage.run()
-    assert (shown, stage.states[-1].shows_keys) == ([True], False)
+    ports.run()
+    assert (shown, ports.states[-1].shows_keys) == ([True], False)
 
 
-def test_a_device_that_goes_away_pauses_and_when_it_is_back_the_cue_begins_again():
-    """The listener is told meanwhile."""
+def test_a_lost_device_pauses_playback_until_it_is_back():
+    """The state says so, and playback resumes at the start of the cue."""
 
-    def gone(stage):
-        stage.pull, stage.devices = None, False
+    def gone(ports):
+        ports.pull, ports.devices = None, False
 
-    def back(stage):
-        seen.append((stage.states[-1].trouble, stage.states[-1].is_playing))
-        stage.devices = True
+    def back(ports):
+        seen.append((ports.states[-1].trouble, ports.states[-1].is_playing))
+        ports.devices = True
 
     seen = []
-    stage = Stage(1.5, gone, LOST_AFTER + TICK, 5.0, 1.0, back, LOST_AFTER + TICK, TICK)
-    stage.run()
+    ports = FakePorts(1.5, gone, LOST_AFTER + TICK, 5.0, 1.0, back, LOST_AFTER + TICK, TICK)
+    ports.run()
     assert seen == [("the sound device is gone; waiting for it", False)]
-    assert (stage.opened, stage.states[-1].trouble, stage.states[-1].is_playing) == (2, "", True)
-    cue = next(cue for cue in stage.session.snapshot.timeline.cues if cue.start <= 1500 < cue.end)
-    assert cue.start <= stage.at <= cue.start + 300
+    assert (ports.opened, ports.states[-1].trouble, ports.states[-1].is_playing) == (2, "", True)
+    cue = next(cue for cue in ports.session.snapshot.timeline.cues if cue.start <= 1500 < cue.end)
+    assert cue.start <= ports.at <= cue.start + 300
 
 
-def test_who_had_paused_before_the_device_went_away_is_not_overruled():
-    """It is back, and it stays silent."""
+def test_a_session_that_was_paused_stays_paused_when_the_device_is_back():
+    """It does not resume by itself."""
 
-    def gone(stage):
-        stage.pull = None
+    def gone(ports):
+        ports.pull = None
 
-    stage = Stage(1.5, Command.PAUSE, 0.2, gone, LOST_AFTER + TICK, 1.0)
-    stage.run()
-    assert (stage.opened, stage.states[-1].is_playing) == (2, False)
-
-
-def test_after_the_machine_has_slept_it_waits():
-    """It is not five minutes further on."""
-
-    def sleep(stage):
-        stage.wall += 300 + MIN_SLEEP
-
-    stage = Stage(12.0, sleep, 5.0)
-    stage.run()
-    assert (stage.at, stage.states[-1].is_playing) == (near(12_000), False)
+    ports = FakePorts(1.5, Command.PAUSE, 0.2, gone, LOST_AFTER + TICK, 1.0)
+    ports.run()
+    assert (ports.opened, ports.states[-1].is_playing) == (2, False)
 
 
-def test_a_clock_that_is_set_is_no_sleep():
-    """What is asked counts from the start of the machine, and not from 1970."""
+def test_playback_pauses_after_the_computer_has_slept():
+    """The position does not jump ahead."""
+
+    def sleep(ports):
+        ports.wall += 300 + MIN_SLEEP
+
+    ports = FakePorts(12.0, sleep, 5.0)
+    ports.run()
+    assert (ports.at, ports.states[-1].is_playing) == (near(12_000), False)
+
+
+def test_setting_the_clock_does_not_count_as_sleep():
+    """The clock counts from the start of the computer, not from 1970."""
     before = time.monotonic()
     assert clock_including_sleep() >= before
     assert clock_including_sleep() < time.time() / 2
 
 
-def test_without_a_device_it_does_not_begin():
-    """The error is the player's."""
-    stage = Stage()
-    stage.devices = False
+def test_without_a_device_playback_does_not_start():
+    """It raises the player's error."""
+    ports = FakePorts()
+    ports.devices = False
     with pytest.raises(DeviceError):
-        stage.run()
+        ports.run()
 
 
-def test_a_voice_that_fails_ends_it():
-    """With what the voice said, and with the device closed."""
+def test_a_failing_voice_ends_playback():
+    """It raises the voice's error, and the device is closed."""
 
-    def fail(stage):
-        stage.failure = VoiceError("cannot say")
+    def fail(ports):
+        ports.failure = VoiceError("cannot say")
 
-    stage = Stage(1.0, fail, 1.0)
+    ports = FakePorts(1.0, fail, 1.0)
     with pytest.raises(VoiceError, match="cannot say"):
-        stage.run()
-    assert stage.pull is None
+        ports.run()
+    assert ports.pull is None
 
 
-def test_a_source_that_fails_ends_playback_with_its_error():
-    """A player would only fall silent, and the silence would count as done."""
-    stage = Stage(*[1.0] * 200)
-    stage.stream.pull = fails_after(stage.stream.pull, 20)
+def test_a_failing_source_ends_playback_with_its_error():
+    """The device would only fall silent, and the rest would count as heard."""
+    ports = FakePorts(*[1.0] * 200)
+    ports.stream.pull = fails_after(ports.stream.pull, 20)
     with pytest.raises(ZeroDivisionError):
-        stage.run()
-    assert stage.pull is None
-    assert stage.at < stage.session.snapshot.timeline.length // 2
-    assert {len(sound) for sound in stage.sounds} == {2 * samples_at(100, 22_050)}
+        ports.run()
+    assert ports.pull is None
+    assert ports.at < ports.session.snapshot.timeline.length // 2
+    assert {len(sound) for sound in ports.sounds} == {2 * samples_at(100, 22_050)}
 
 
 def fails_after(pull, times):

@@ -54,16 +54,16 @@ def player(request, monkeypatch):
 
 
 @pytest.mark.real
-def test_it_pulls_by_itself(player):
-    """From a thread of its own, as much as is heard."""
+def test_a_player_pulls_by_itself(player):
+    """In its own thread, at the speed of playback."""
     source = Source()
     player.start(source.pull)
     assert source.enough.wait(10)
 
 
 @pytest.mark.real
-def test_when_it_is_closed_it_pulls_no_more(player):
-    """And closing twice does no harm."""
+def test_a_closed_player_stops_pulling(player):
+    """Closing it twice does no harm."""
     source = Source()
     player.start(source.pull)
     assert source.enough.wait(10)
@@ -74,8 +74,8 @@ def test_when_it_is_closed_it_pulls_no_more(player):
 
 
 @pytest.mark.real
-def test_a_source_that_fails_does_not_silence_miniaudio_for_good(monkeypatch):
-    """It is asked again."""
+def test_a_failing_source_does_not_stop_miniaudio_for_good(monkeypatch):
+    """It is pulled again."""
     player, source = null_device(monkeypatch), Source(fails=True)
     player.start(source.pull)
     assert source.enough.wait(10)
@@ -83,7 +83,7 @@ def test_a_source_that_fails_does_not_silence_miniaudio_for_good(monkeypatch):
 
 
 def test_the_null_player_pulls_what_is_due():
-    """By the clock that it is given, however long each wait takes."""
+    """By its clock, however long each wait takes."""
     now, source = [0.0], Source()
     done = threading.Event()
 
@@ -102,8 +102,8 @@ def test_the_null_player_pulls_what_is_due():
     player.close()
 
 
-def test_without_a_device_there_is_a_sentence(monkeypatch):
-    """It names what to do instead."""
+def test_without_a_device_the_error_says_what_to_do(monkeypatch):
+    """It names the alternatives."""
     miniaudio = pytest.importorskip("miniaudio", reason="no miniaudio for this machine")
 
     def none(**_):
@@ -116,7 +116,7 @@ def test_without_a_device_there_is_a_sentence(monkeypatch):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there the device is closed where it was opened")
 def test_a_sound_system_that_hangs_is_not_waited_for(monkeypatch):
-    """Ctrl-C would not be heard meanwhile."""
+    """Ctrl-C would have no effect in the meantime."""
     miniaudio = pytest.importorskip("miniaudio", reason="no miniaudio for this machine")
     goes_on, closed = threading.Event(), threading.Event()
 

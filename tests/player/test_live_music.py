@@ -24,7 +24,7 @@ CLIPS = {speech: tone(700, 200 + 30 * n) for n, speech in enumerate(speeches(pla
 DISK = Disk(a=sine(7 * SECOND, 250), b=sine(5 * SECOND, 330))
 
 
-class Stage:
+class Playing:
     """A session, its stream and its music."""
 
     def __init__(self, count=None, delay=b""):
@@ -46,9 +46,9 @@ class Stage:
 
 @settings(max_examples=4)
 @given(st.lists(st.integers(900, 9000), min_size=1, max_size=20))
-def test_what_is_played_is_what_is_exported(sizes):
-    """To the sample, five thousandths of a second later, in whatever pieces a device pulls."""
-    stage = Stage()
+def test_playback_has_the_same_samples_as_the_export(sizes):
+    """Five milliseconds later, whatever sizes the device pulls."""
+    stage = Playing()
     exported, played = stage.exported, b""
     while len(played) < len(exported) + 4 * MIX_DELAY:
         for size in sizes:
@@ -56,9 +56,9 @@ def test_what_is_played_is_what_is_exported(sizes):
     assert played[4 * MIX_DELAY :][: len(exported)] == exported
 
 
-def test_after_a_delay_it_is_the_same():
-    """The music begins with the session, not with the way to the mat."""
-    stage = Stage(delay=bytes(2 * 30_001))
+def test_a_delay_does_not_change_the_samples():
+    """The music starts with the session."""
+    stage = Playing(delay=bytes(2 * 30_001))
     exported = stage.exported
     played = b"".join(stage.source.pull(3528) for _ in range(len(exported) // 14112 + 30))
     begin = 4 * (MIX_DELAY + 2 * 30_001)
@@ -66,16 +66,16 @@ def test_after_a_delay_it_is_the_same():
     assert played[begin:][: len(exported)] == exported
 
 
-def test_it_gives_exactly_as_much_as_is_asked_for():
-    """An odd number of frames too, of which the session has only every second."""
-    stage = Stage()
+def test_a_pull_returns_exactly_the_requested_frames():
+    """Also odd numbers, although a sample of the session is two frames."""
+    stage = Playing()
     assert [len(stage.source.pull(size)) for size in (1, 1, 3, 441, 0, 2)] == [4, 4, 12, 1764, 0, 8]
     assert stage.source.form == MUSIC
 
 
-def test_a_pause_is_silent_after_a_soft_end_and_the_music_goes_on_where_it_was():
-    """Nothing of the music is lost while the listener is away."""
-    stage = Stage()
+def test_the_music_fades_out_in_a_pause_and_resumes_where_it_was():
+    """None of it is skipped."""
+    stage = Playing()
     stage.pull(12)
     stage.stream.pause()
     last = stage.pull(1)
@@ -90,9 +90,9 @@ def test_a_pause_is_silent_after_a_soft_end_and_the_music_goes_on_where_it_was()
     assert np.abs(np.diff(again[:, 0].astype(int))).max() < 4000
 
 
-def test_when_the_listener_goes_elsewhere_the_music_goes_on():
+def test_the_music_plays_on_when_the_listener_seeks():
     """Only the words jump."""
-    stage = Stage()
+    stage = Playing()
     stage.pull(12)
     before = stage.music._at
     stage.stream.go_to(3000)
@@ -100,17 +100,17 @@ def test_when_the_listener_goes_elsewhere_the_music_goes_on():
     assert stage.music._at == before + 2 * SECOND
 
 
-def test_the_volume_is_that_of_voice_and_music():
-    """One knob."""
-    loud, soft = Stage(), Stage()
+def test_the_volume_applies_to_voice_and_music():
+    """To both equally."""
+    loud, soft = Playing(), Playing()
     soft.stream.set_volume(0.5)
     first, second = loud.pull(14)[11 * SECOND :], soft.pull(14)[11 * SECOND :]
     np.testing.assert_allclose(second, first / 2, atol=2)
 
 
-def test_it_waits_for_what_it_has_to_know():
-    """The music goes down before words that are still being spoken."""
-    stage = Stage(count=3)
+def test_the_stream_waits_for_words_that_duck_the_music():
+    """The music goes down before words that are still being synthesized."""
+    stage = Playing(count=3)
     stage.pull(60)
     known = stage.session.snapshot.known
     assert stage.stream.at == pytest.approx(max(0, known - LOOKS_AHEAD), abs=1)

@@ -100,7 +100,7 @@ class Daemon:
 
 
 class Client:
-    """Someone else on the bus, who hears every signal of the player, and who owns its name."""
+    """Another program on the bus, which receives all signals of the player and watches its name."""
 
     def __init__(self, loop):
         self.loop = loop
@@ -131,13 +131,13 @@ class Client:
         self.call(bus, "AddMatch", "s", rule, destination=bus, path="/org/freedesktop/DBus")
 
     def call(self, interface, member, signature="", *body, destination=NAME, path=OBJECT):
-        """What is returned; an error is returned as its name."""
+        """The reply to a call; for an error, its name."""
         message = dbus_fast.Message(destination, path, interface, member, signature=signature, body=list(body))
         reply = self.run(self.bus.call(message))
         return reply.error_name or (dbus_fast.unpack_variants(reply.body[0]) if reply.body else None)
 
     def send_only(self, interface, member, signature="", *body):
-        """Call without wanting an answer."""
+        """Call without requesting a reply."""
 
         async def send():
             no_reply = dbus_fast.MessageFlag.NO_REPLY_EXPECTED
@@ -163,8 +163,8 @@ class Client:
         self.run(leave())
 
 
-class Stage:
-    """A player that is shown states; `now` is its clock in seconds."""
+class Session:
+    """A published session; `now` is its clock in seconds."""
 
     def __init__(self):
         self.commands = queue.SimpleQueue()
@@ -185,7 +185,7 @@ class Stage:
         return self.commands.get(timeout=PATIENCE)
 
     def signals(self):
-        """What the client has heard since it was asked last; the answer to its question comes after all signals."""
+        """The signals since the last call; the reply to a call of our own comes after all of them."""
         self.client.get("PlaybackStatus")
         heard = []
         while not self.client.signals.empty():
@@ -193,7 +193,7 @@ class Stage:
         return heard
 
     def over(self):
-        """Waits until the player has given up the bus."""
+        """Wait until the player has left the bus."""
 
         async def over():
             await asyncio.wait([self.control._serving], timeout=PATIENCE)
@@ -204,7 +204,7 @@ class Stage:
 
 @pytest.fixture
 def daemon(tmp_path_factory, monkeypatch):
-    """A session bus, told to all programs."""
+    """A session bus, in the environment of all programs."""
     daemon = Daemon(tmp_path_factory.mktemp("bus"))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", daemon.address)
     yield daemon
@@ -221,15 +221,15 @@ def client(daemon):
 
 
 @pytest.fixture
-def stage(client):
+def session(client):
     """A player on that bus, ten seconds into its second exercise."""
-    stage = Stage()
-    stage.client = client
-    with event_loop_thread() as loop, stage.open(loop) as stage.control:
-        stage.show()
+    session = Session()
+    session.client = client
+    with event_loop_thread() as loop, session.open(loop) as session.control:
+        session.show()
         assert client.owners.get(timeout=PATIENCE) == (NAME, True)
-        stage.signals()  # dbus-fast announces the interfaces themselves
-        yield stage
+        session.signals()  # dbus-fast announces the interfaces themselves
+        yield session
 
 
 @pytest.fixture
@@ -267,23 +267,23 @@ def playerctl(*arguments):
         ("volume 0.2-", SetVolume(0.8)),
     ],
 )
-def test_what_playerctl_asks_for_is_handled(stage, typed, command):
-    """Each command comes through as the one that it stands for."""
+def test_playerctl_gives_commands(session, typed, command):
+    """Each of its commands gives ours."""
     playerctl(*typed.split())
-    assert stage.received() == command
-    assert stage.commands.empty()
+    assert session.received() == command
+    assert session.commands.empty()
 
 
-def test_quitting_stops(stage):
+def test_quitting_stops(session):
     """As closing a player's window does."""
-    assert stage.client.call(ROOT, "Quit") is None
-    assert stage.received() is Command.STOP
+    assert session.client.call(ROOT, "Quit") is None
+    assert session.received() is Command.STOP
 
 
-def test_raising_does_nothing(stage):
-    """There is no window; the call is answered all the same."""
-    assert stage.client.call(ROOT, "Raise") is None
-    assert stage.commands.empty()
+def test_raising_does_nothing(session):
+    """There is no window, but the call gets a reply."""
+    assert session.client.call(ROOT, "Raise") is None
+    assert session.commands.empty()
 
 
 @pytest.mark.parametrize(
@@ -298,10 +298,10 @@ def test_raising_does_nothing(stage):
         (9_000_000_000_000, Command.NEXT),
     ],
 )
-def test_seeking_does_not_leave_a_track_by_accident(stage, seconds, command):
-    """Over its end is Next, over its start is its start: so says the specification."""
-    stage.client.call(PLAYER, "Seek", "x", int(seconds * 1_000_000))
-    assert stage.received() == command
+def test_seeking_stays_within_the_track(session, seconds, command):
+    """Past its end means Next, before its start means its start, by the specification."""
+    session.client.call(PLAYER, "Seek", "x", int(seconds * 1_000_000))
+    assert session.received() == command
 
 
 @pytest.mark.parametrize(
@@ -314,49 +314,49 @@ def test_seeking_does_not_leave_a_track_by_accident(stage, seconds, command):
         ("/voiceguide/exercise/2", (SECOND.end - SECOND.start) * 1000 + 1),
     ],
 )
-def test_a_position_in_another_track_or_outside_of_this_one_is_ignored(stage, track, position):
-    """Who asks for it is late, or wrong; either way the call is answered."""
-    assert stage.client.call(PLAYER, "SetPosition", "ox", track, position) is None
-    assert stage.commands.empty()
+def test_a_position_in_another_track_or_outside_of_this_one_is_ignored(session, track, position):
+    """But the call gets a reply."""
+    assert session.client.call(PLAYER, "SetPosition", "ox", track, position) is None
+    assert session.commands.empty()
 
 
-def test_a_position_follows_the_track_that_is_on(stage):
-    """What was another track is this one after the exercise has changed."""
-    stage.show(at=THIRD.start + 500)
-    stage.client.call(PLAYER, "SetPosition", "ox", "/voiceguide/exercise/3", 1_500_000)
-    assert stage.received() == GoTo(THIRD.start + 1500)
+def test_a_position_is_in_the_current_track(session):
+    """It changes with the exercise."""
+    session.show(at=THIRD.start + 500)
+    session.client.call(PLAYER, "SetPosition", "ox", "/voiceguide/exercise/3", 1_500_000)
+    assert session.received() == GoTo(THIRD.start + 1500)
 
 
-def test_a_volume_below_zero_is_zero(stage):
-    """So says the specification."""
-    assert stage.client.set("Volume", "d", -0.5) is None
-    assert stage.received() == SetVolume(0.0)
+def test_a_volume_below_zero_is_zero(session):
+    """By the specification."""
+    assert session.client.set("Volume", "d", -0.5) is None
+    assert session.received() == SetVolume(0.0)
 
 
-def test_a_rate_of_zero_pauses(stage):
-    """So says the specification; any other rate is ignored, as there is only one."""
-    assert stage.client.set("Rate", "d", 2.0) is None
-    assert stage.client.set("Rate", "d", 0.0) is None
-    assert stage.received() is Command.PAUSE
-    assert stage.commands.empty()
-    assert stage.client.get("Rate") == 1.0
+def test_a_rate_of_zero_pauses(session):
+    """By the specification; other rates are ignored."""
+    assert session.client.set("Rate", "d", 2.0) is None
+    assert session.client.set("Rate", "d", 0.0) is None
+    assert session.received() is Command.PAUSE
+    assert session.commands.empty()
+    assert session.client.get("Rate") == 1.0
 
 
-def test_what_cannot_be_done_is_answered_with_an_error(stage):
-    """By the names that D-Bus has for it; and no command is given."""
+def test_invalid_calls_get_an_error(session):
+    """With D-Bus's name for it, and no command is given."""
     error = "org.freedesktop.DBus.Error."
-    assert stage.client.call(PLAYER, "OpenUri", "s", "file:///x.mp3") == error + "UnknownMethod"
-    assert stage.client.call(PLAYER, "Seek", "s", "far") == error + "UnknownMethod"
-    assert stage.client.call(PLAYER, "Quit") == error + "UnknownMethod"
-    assert stage.client.get("Shuffle") == error + "UnknownProperty"
-    assert stage.client.get("Volume", "org.example.Other") == error + "UnknownInterface"
-    assert stage.client.set("Shuffle", "b", True) == error + "UnknownProperty"
-    assert stage.client.set("Position", "x", 5) == error + "PropertyReadOnly"
-    assert stage.client.set("Volume", "s", "loud") == error + "InvalidSignature"
-    assert stage.client.set("Volume", "d", math.nan) == error + "InvalidArgs"
-    assert stage.client.call(PROPERTIES, "GetAll", "s", PLAYER, path="/org/mpris") == error + "UnknownObject"
-    assert stage.client.call(PLAYER, "Stop", path="/org/mpris") == error + "UnknownMethod"
-    assert stage.commands.empty()
+    assert session.client.call(PLAYER, "OpenUri", "s", "file:///x.mp3") == error + "UnknownMethod"
+    assert session.client.call(PLAYER, "Seek", "s", "far") == error + "UnknownMethod"
+    assert session.client.call(PLAYER, "Quit") == error + "UnknownMethod"
+    assert session.client.get("Shuffle") == error + "UnknownProperty"
+    assert session.client.get("Volume", "org.example.Other") == error + "UnknownInterface"
+    assert session.client.set("Shuffle", "b", True) == error + "UnknownProperty"
+    assert session.client.set("Position", "x", 5) == error + "PropertyReadOnly"
+    assert session.client.set("Volume", "s", "loud") == error + "InvalidSignature"
+    assert session.client.set("Volume", "d", math.nan) == error + "InvalidArgs"
+    assert session.client.call(PROPERTIES, "GetAll", "s", PLAYER, path="/org/mpris") == error + "UnknownObject"
+    assert session.client.call(PLAYER, "Stop", path="/org/mpris") == error + "UnknownMethod"
+    assert session.commands.empty()
 
 
 @pytest.mark.parametrize(
@@ -368,11 +368,11 @@ def test_what_cannot_be_done_is_answered_with_an_error(stage):
         (("SetPosition", "ox", "/voiceguide/exercise/2", 2**63 - 1), None),
     ],
 )
-def test_the_largest_numbers_are_positions_like_others(quiet, stage, asked, command):
-    """A number of 64 bits is far outside of any track."""
-    assert stage.client.call(PLAYER, *asked) is None
-    assert (stage.received() if command else None) == command
-    assert stage.commands.empty()
+def test_the_largest_numbers_are_positions_like_others(quiet, session, asked, command):
+    """64-bit numbers are far outside any track."""
+    assert session.client.call(PLAYER, *asked) is None
+    assert (session.received() if command else None) == command
+    assert session.commands.empty()
 
 
 @pytest.mark.parametrize(
@@ -385,34 +385,34 @@ def test_the_largest_numbers_are_positions_like_others(quiet, stage, asked, comm
         ("Rate", -0.0, Command.PAUSE),
     ],
 )
-def test_any_number_is_taken(quiet, stage, name, value, command):
-    """What is too loud is made as loud as can be where it is played."""
-    assert stage.client.set(name, "d", value) is None
-    assert (stage.received() if command else None) == command
-    assert stage.commands.empty()
+def test_any_number_is_accepted_as_a_volume_or_rate(quiet, session, name, value, command):
+    """The stream limits the volume."""
+    assert session.client.set(name, "d", value) is None
+    assert (session.received() if command else None) == command
+    assert session.commands.empty()
 
 
-def test_wrong_calls_that_want_no_answer_do_no_harm(quiet, stage):
-    """Neither is anything printed, nor is the bus lost."""
+def test_invalid_calls_without_a_reply_do_no_harm(quiet, session):
+    """Nothing is printed, and the connection stays."""
     for body in (
         [PLAYER, "Shuffle", dbus_fast.Variant("b", True)],
         [PLAYER, "Volume", dbus_fast.Variant("d", math.nan)],
         ["", "Volume", dbus_fast.Variant("s", "loud")],
     ):
-        stage.client.send_only(PROPERTIES, "Set", "ssv", *body)
-    stage.client.send_only(PLAYER, "OpenUri", "s", "file:///x.mp3")
-    stage.client.send_only(PLAYER, "Stop")
-    assert stage.received() is Command.STOP
-    assert stage.commands.empty()
-    assert stage.client.get("PlaybackStatus") == "Playing"
+        session.client.send_only(PROPERTIES, "Set", "ssv", *body)
+    session.client.send_only(PLAYER, "OpenUri", "s", "file:///x.mp3")
+    session.client.send_only(PLAYER, "Stop")
+    assert session.received() is Command.STOP
+    assert session.commands.empty()
+    assert session.client.get("PlaybackStatus") == "Playing"
 
 
 # What is told
 
 
 @needs_playerctl
-def test_playerctl_shows_the_exercise(stage):
-    """Its name, the routine, whose it is, and how far it has come; `-l` lists the player."""
+def test_playerctl_shows_the_exercise(session):
+    """Its title, the routine, the author and the position; `-l` lists the player."""
     keys = "{{status}}|{{title}}|{{album}}|{{artist}}|{{position}}|{{mpris:length}}|{{volume}}|{{mpris:trackid}}"
     length = (SECOND.end - SECOND.start) * 1000
     shown = playerctl("metadata", "--format", keys).split("|")
@@ -422,26 +422,26 @@ def test_playerctl_shows_the_exercise(stage):
     assert playerctl("-l") == NAME.removeprefix(f"{ROOT}.")
 
 
-def test_the_cover_can_be_opened(stage):
-    """It is told as the URL of a file that is there."""
-    url = stage.client.get("Metadata")["mpris:artUrl"]
+def test_the_cover_can_be_opened(session):
+    """Its URL leads to an existing file."""
+    url = session.client.get("Metadata")["mpris:artUrl"]
     assert Path(url.removeprefix("file://")).read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_state_is_told_as_it_is(stage):
-    """Status, position, volume and exercise are those of the last state."""
-    stage.show(at=THIRD.start + 2345, is_playing=False, volume=0.7)
-    told = stage.client.call(PROPERTIES, "GetAll", "s", PLAYER)
+def test_the_properties_are_those_of_the_last_state(session):
+    """Status, position, volume and exercise."""
+    session.show(at=THIRD.start + 2345, is_playing=False, volume=0.7)
+    told = session.client.call(PROPERTIES, "GetAll", "s", PLAYER)
     assert told["PlaybackStatus"] == "Paused"
-    assert told["Position"] == stage.client.get("Position") == 2_345_000
+    assert told["Position"] == session.client.get("Position") == 2_345_000
     assert told["Volume"] == 0.7
     assert told["Metadata"]["xesam:title"] == "Bridge"
     assert told["Metadata"]["mpris:length"] == (THIRD.end - THIRD.start) * 1000
 
 
-def test_what_the_player_can_do_is_told(stage):
-    """All that the specification wants to be there is there."""
-    root = stage.client.call(PROPERTIES, "GetAll", "s", ROOT)
+def test_the_player_has_all_capabilities(session):
+    """The specification requires these properties."""
+    root = session.client.call(PROPERTIES, "GetAll", "s", ROOT)
     assert root == {
         "CanQuit": True,
         "CanRaise": False,
@@ -451,134 +451,134 @@ def test_what_the_player_can_do_is_told(stage):
         "SupportedUriSchemes": [],
         "SupportedMimeTypes": [],
     }
-    player = stage.client.call(PROPERTIES, "GetAll", "s", PLAYER)
+    player = session.client.call(PROPERTIES, "GetAll", "s", PLAYER)
     assert all(player["Can" + name] for name in ("GoNext", "GoPrevious", "Play", "Pause", "Seek", "Control"))
     assert player["Rate"] == player["MinimumRate"] == player["MaximumRate"] == 1.0
 
 
-def test_what_is_described_is_there(stage):
-    """Each property of the introspection can be got; a position is said not to be announced."""
+def test_all_properties_of_the_introspection_exist(session):
+    """Changes of the position are declared as not announced."""
     from dbus_fast.introspection import Node
 
-    described = Node.parse(stage.client.call("org.freedesktop.DBus.Introspectable", "Introspect"))
+    described = Node.parse(session.client.call("org.freedesktop.DBus.Introspectable", "Introspect"))
     for interface in described.interfaces:
-        told = stage.client.call(PROPERTIES, "GetAll", "s", interface.name)
+        told = session.client.call(PROPERTIES, "GetAll", "s", interface.name)
         assert set(told) == {one.name for one in interface.properties}
     (player,) = (interface for interface in described.interfaces if interface.name == PLAYER)
     (position,) = (one for one in player.properties if one.name == "Position")
     assert position.annotations == {"org.freedesktop.DBus.Property.EmitsChangedSignal": "false"}
 
 
-def test_while_nothing_has_been_spoken_there_is_no_track(stage):
-    """The routine's title stands for it, and nothing can be sought in it."""
-    stage.show(timeline=NOTHING_YET, at=0)
-    metadata = stage.client.get("Metadata")
+def test_before_the_first_words_there_is_no_track(session):
+    """The title is the routine's, and seeking does nothing."""
+    session.show(timeline=NOTHING_YET, at=0)
+    metadata = session.client.get("Metadata")
     assert metadata["mpris:trackid"] == NO_TRACK.id
     assert metadata["xesam:title"] == "Evening stretch"
     assert "mpris:length" not in metadata
-    stage.client.call(PLAYER, "Seek", "x", 5_000_000)
-    stage.client.call(PLAYER, "SetPosition", "ox", NO_TRACK.id, 0)
-    assert stage.commands.empty()
+    session.client.call(PLAYER, "Seek", "x", 5_000_000)
+    session.client.call(PLAYER, "SetPosition", "ox", NO_TRACK.id, 0)
+    assert session.commands.empty()
 
 
 # What is announced
 
 
-def test_a_session_that_plays_on_announces_nothing(stage):
-    """Not even its position, which is where it must be by now."""
-    stage.show()
-    stage.signals()
+def test_a_session_that_plays_on_announces_nothing(session):
+    """Not even its position, which clients can compute."""
+    session.show()
+    session.signals()
     for _ in range(20):
-        stage.show(later=0.1, at=stage.state.at + 100)
-    assert stage.signals() == []
-    assert stage.client.get("Position") == 12_000_000
+        session.show(later=0.1, at=session.state.at + 100)
+    assert session.signals() == []
+    assert session.client.get("Position") == 12_000_000
 
 
-def test_steps_of_the_device_are_no_jumps(stage):
-    """It pulls somewhat more or less than the time that has passed."""
+def test_irregular_pulls_are_not_announced(session):
+    """The device pulls somewhat more or less than the time that has passed."""
     for ahead in (80, 160, 0, -80, 200, -160, 0):
-        stage.show(later=1.0, at=stage.state.at + 1000 + ahead)
-        stage.state = replace(stage.state, at=stage.state.at - ahead)
-    assert stage.signals() == []
+        session.show(later=1.0, at=session.state.at + 1000 + ahead)
+        session.state = replace(session.state, at=session.state.at - ahead)
+    assert session.signals() == []
 
 
 @pytest.mark.parametrize(
     ("change", "told"),
     [({"is_playing": False}, {"PlaybackStatus": "Paused"}), ({"volume": 0.5}, {"Volume": 0.5})],
 )
-def test_only_what_has_changed_is_announced(stage, change, told):
+def test_only_what_has_changed_is_announced(session, change, told):
     """And only once."""
-    stage.show(**change)
-    stage.show()
-    assert stage.signals() == [("PropertiesChanged", [PLAYER, told, []])]
+    session.show(**change)
+    session.show()
+    assert session.signals() == [("PropertiesChanged", [PLAYER, told, []])]
 
 
-def test_what_the_bus_cannot_see_is_not_announced(stage):
-    """Troubles and keys are for the screen."""
-    stage.show(shows_keys=True, trouble="no device", delay=0)
-    assert stage.signals() == []
+def test_changes_of_other_fields_are_not_announced(session):
+    """Such as trouble with the device."""
+    session.show(shows_keys=True, trouble="no device", delay=0)
+    assert session.signals() == []
 
 
-def test_the_next_exercise_is_announced_as_a_new_track(stage):
-    """With all that belongs to it; its position needs no word, since a new track begins at its beginning."""
-    stage.show(at=THIRD.start + 50)
-    ((member, (interface, changed, invalidated)),) = stage.signals()
+def test_the_next_exercise_is_announced_as_a_new_track(session):
+    """With its metadata, but without its position, as a new track starts at 0."""
+    session.show(at=THIRD.start + 50)
+    ((member, (interface, changed, invalidated)),) = session.signals()
     assert (member, interface, invalidated) == ("PropertiesChanged", PLAYER, [])
     assert set(changed) == {"Metadata"}
     assert changed["Metadata"]["xesam:title"] == "Bridge"
     assert changed["Metadata"]["mpris:trackid"] == "/voiceguide/exercise/3"
 
 
-def test_a_new_track_that_begins_elsewhere_is_sought_in(stage):
-    """First the track is told, then where it is."""
-    stage.show(at=FIRST.start + 5_000)
-    changed, sought = stage.signals()
+def test_a_new_track_with_another_start_is_announced_with_its_position(session):
+    """After the track itself."""
+    session.show(at=FIRST.start + 5_000)
+    changed, sought = session.signals()
     assert changed[0] == "PropertiesChanged"
     assert sought == ("Seeked", [5_000_000])
 
 
 @pytest.mark.parametrize("is_playing", [True, False])
 @pytest.mark.parametrize("jump", [-8_000, -700, 700, 8_000])
-def test_a_jump_is_announced(stage, jump, is_playing):
-    """Whether it plays or not, and once."""
-    stage.show(is_playing=is_playing)
-    stage.signals()
-    stage.show(later=0.1, at=stage.state.at + jump)
-    stage.show()
-    assert stage.signals() == [("Seeked", [10_000_000 + 1000 * jump])]
+def test_a_jump_is_announced(session, jump, is_playing):
+    """Once, whether playing or paused."""
+    session.show(is_playing=is_playing)
+    session.signals()
+    session.show(later=0.1, at=session.state.at + jump)
+    session.show()
+    assert session.signals() == [("Seeked", [10_000_000 + 1000 * jump])]
 
 
-def test_a_pause_holds_the_position(stage):
-    """However long it is; afterwards it goes on from there."""
-    stage.show(is_playing=False)
-    stage.show(later=3600)
-    stage.show(is_playing=True)
-    stage.show(later=2, at=stage.state.at + 2000)
-    assert [member for member, _ in stage.signals()] == ["PropertiesChanged", "PropertiesChanged"]
+def test_a_pause_holds_the_position(session):
+    """However long it is."""
+    session.show(is_playing=False)
+    session.show(later=3600)
+    session.show(is_playing=True)
+    session.show(later=2, at=session.state.at + 2000)
+    assert [member for member, _ in session.signals()] == ["PropertiesChanged", "PropertiesChanged"]
 
 
-def test_a_session_that_waits_while_it_plays_says_where_it_is(stage):
-    """In a delay, and where the voice is not ready yet: who counts the seconds would be ahead."""
+def test_a_waiting_session_announces_its_position(session):
+    """In a delay, or while words are synthesized, clients would count on."""
     for _ in range(20):
-        stage.show(later=0.1)
-    assert {body[0] for member, body in stage.signals() if member == "Seeked"} == {10_000_000}
+        session.show(later=0.1)
+    assert {body[0] for member, body in session.signals() if member == "Seeked"} == {10_000_000}
 
 
-def test_more_time_makes_a_track_longer(stage):
+def test_more_time_makes_a_track_longer(session):
     """Its length is announced; its id stays."""
     later = replace(SECOND, end=SECOND.end + 10_000)
-    stage.show(timeline=replace(TIMELINE, chapters=(FIRST, later, THIRD)))
-    ((_, (_, changed, _)),) = stage.signals()
+    session.show(timeline=replace(TIMELINE, chapters=(FIRST, later, THIRD)))
+    ((_, (_, changed, _)),) = session.signals()
     assert changed["Metadata"]["mpris:length"] == (later.end - later.start) * 1000
     assert changed["Metadata"]["mpris:trackid"] == "/voiceguide/exercise/2"
 
 
 def test_a_session_that_has_ended_is_gone(client):
     """From every list, at once."""
-    stage = Stage()
+    session = Session()
     with event_loop_thread() as loop:
-        with stage.open(loop) as stage.control:
-            stage.show()
+        with session.open(loop) as session.control:
+            session.show()
             assert client.owners.get(timeout=PATIENCE) == (NAME, True)
         assert client.owners.get(timeout=PATIENCE) == (NAME, False)
 
@@ -591,88 +591,88 @@ def test_a_session_that_has_ended_is_gone(client):
     [None, "", "unix:path=/nowhere/bus", "tcp:host=127.0.0.1,port=1", "nonsense", "unix:abstract=voiceguide-nobody"],
 )
 def test_without_a_bus_playing_goes_on(quiet, monkeypatch, address):
-    """Whatever the environment says of one; every state is taken, and nothing is printed."""
+    """Whatever the environment says, and nothing is printed."""
     for name in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     if address is not None:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-    stage = Stage()
-    with event_loop_thread() as loop, stage.open(loop) as stage.control:
-        stage.show()
-        stage.over()
-        stage.show(is_playing=False)
-    assert stage.commands.empty()
+    session = Session()
+    with event_loop_thread() as loop, session.open(loop) as session.control:
+        session.show()
+        session.over()
+        session.show(is_playing=False)
+    assert session.commands.empty()
 
 
 def test_without_dbus_fast_playing_goes_on(quiet, daemon, monkeypatch):
-    """It is not installed on other systems than Linux."""
+    """It is only installed on Linux."""
     monkeypatch.setitem(sys.modules, "dbus_fast.aio", None)
     monkeypatch.delitem(sys.modules, "voiceguide.player.mpris")
-    stage = Stage()
-    with event_loop_thread() as loop, stage.open(loop) as stage.control:
-        stage.show()
-        stage.over()
+    session = Session()
+    with event_loop_thread() as loop, session.open(loop) as session.control:
+        session.show()
+        session.over()
 
 
-def test_a_bus_that_never_answers_is_left(quiet, tmp_path_factory, monkeypatch):
-    """Neither playing nor the end waits for it."""
+def test_a_bus_that_never_responds_is_abandoned(quiet, tmp_path_factory, monkeypatch):
+    """Neither playback nor its end waits for it."""
     path = str(tmp_path_factory.mktemp("bus") / "bus")
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={path}")
-    stage = Stage()
+    session = Session()
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
         listener.listen()
         listener.settimeout(PATIENCE)
-        with event_loop_thread() as loop, stage.open(loop) as stage.control:
-            stage.show()
+        with event_loop_thread() as loop, session.open(loop) as session.control:
+            session.show()
             connection, _ = listener.accept()
-            stage.show(volume=0.5)
+            session.show(volume=0.5)
         connection.close()
-    assert stage.control._serving.done()
+    assert session.control._serving.done()
 
 
-def test_a_bus_that_dies_is_done_without(quiet, daemon, stage):
-    """States go on being shown, and the end comes as ever."""
+def test_playing_goes_on_when_the_bus_dies(quiet, daemon, session):
+    """States can be published, and the end is as usual."""
     daemon.die()
-    stage.show(is_playing=False)
-    stage.over()
-    stage.show(is_playing=True, at=THIRD.start)
-    assert stage.control._service is None
+    session.show(is_playing=False)
+    session.over()
+    session.show(is_playing=True, at=THIRD.start)
+    assert session.control._service is None
 
 
 def play_to_a_dying_bus(daemon, client):
-    """States are shown before and after it dies, until that has been noticed."""
-    stage = Stage()
-    with event_loop_thread() as loop, stage.open(loop) as stage.control:
-        stage.show()
+    """Publish states before and after the bus dies, until the connection is lost."""
+    session = Session()
+    with event_loop_thread() as loop, session.open(loop) as session.control:
+        session.show()
         assert client.owners.get(timeout=PATIENCE) == (NAME, True)
         for number in range(50):
             if number == 10:
                 daemon.die()
-            stage.show(volume=number / 100)
-        stage.over()
+            session.show(volume=number / 100)
+        session.over()
 
 
-def test_a_bus_that_dies_between_two_signals_says_nothing(quiet, daemon, client):
-    """Not even when what could not be sent is thrown away, which is when asyncio complains."""
+def test_nothing_is_printed_when_the_bus_dies_between_two_signals(quiet, daemon, client):
+    """Not even when unsent messages are discarded, when asyncio complains."""
     play_to_a_dying_bus(daemon, client)
     gc.collect()
 
 
-def test_nobody_hears_of_a_session_that_never_begins(client):
-    """The bus is not asked for before there is something to show."""
-    stage = Stage()
-    with event_loop_thread() as loop, stage.open(loop) as stage.control:
-        assert stage.control._serving is None
+def test_a_session_without_states_does_not_connect(client):
+    """There is nothing to publish."""
+    session = Session()
+    with event_loop_thread() as loop, session.open(loop) as session.control:
+        assert session.control._serving is None
     assert client.owners.empty()
 
 
-def test_states_after_the_end_are_lost_without_harm(daemon):
-    """The thread that plays may be the last to know."""
-    stage = Stage()
-    with event_loop_thread() as loop, stage.open(loop) as stage.control:
-        stage.show()
-    stage.show(is_playing=False)
+def test_states_after_the_end_are_ignored(daemon):
+    """The playing thread may be late."""
+    session = Session()
+    with event_loop_thread() as loop, session.open(loop) as session.control:
+        session.show()
+    session.show(is_playing=False)
 
 
 # Through the front door
@@ -694,7 +694,7 @@ def play(script, *more):
 @pytest.mark.realtime
 @needs_playerctl
 def test_a_session_that_plays_can_be_stopped_from_outside(client, script):
-    """The program ends as if `q` had been pressed."""
+    """The program ends as with `q`."""
     process = play(script)
     name, is_there = client.owners.get(timeout=6 * PATIENCE)
     assert (name, is_there) == (f"{ROOT}.voiceguide.instance{process.pid}", True)
@@ -707,7 +707,7 @@ def test_a_session_that_plays_can_be_stopped_from_outside(client, script):
 
 @pytest.mark.realtime
 def test_a_session_without_a_bus_is_played_to_its_end(script, monkeypatch):
-    """And not a word is said about the bus."""
+    """And nothing is printed about the bus."""
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
     process = play(script, "--start-at", "0:05")
     out, errors = process.communicate(timeout=6 * PATIENCE)
@@ -716,8 +716,8 @@ def test_a_session_without_a_bus_is_played_to_its_end(script, monkeypatch):
     assert "* end" in out
 
 
-def test_what_a_routine_is_called_is_visible_on_the_bus():
-    """A desktop shows it among its own words."""
+def test_control_characters_in_titles_are_made_visible():
+    """Desktops show the titles."""
     track = mpris.MprisTrack("/1", "Cat\u202e", Ms(0), Ms(1000))
     told = mpris.Metadata("Back\x1b", "\udcff").of(track)
     assert (told["xesam:title"].value, told["xesam:album"].value) == (r"Cat\u202e", r"Back\x1b")

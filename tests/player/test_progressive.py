@@ -24,7 +24,7 @@ def spoken(plan):
     return [(speech, tone(300 + 10 * number)) for number, speech in enumerate(speeches(plan.steps))]
 
 
-def test_at_the_end_it_is_the_timeline_that_an_export_has(chimes):
+def test_the_complete_timeline_is_that_of_an_export(chimes):
     """To the millisecond."""
     plan = planned(SCRIPT)
     session = ProgressiveSession(plan, chimes)
@@ -34,8 +34,8 @@ def test_at_the_end_it_is_the_timeline_that_an_export_has(chimes):
     assert session.snapshot.timeline == place(plan, lambda sound: length_of_clip(clips[sound]))
 
 
-def test_every_score_is_the_beginning_of_the_next_one(chimes):
-    """What was heard stays as it was."""
+def test_each_snapshot_starts_with_the_previous_one(chimes):
+    """What has been heard does not change."""
     plan = planned(SCRIPT)
     session = ProgressiveSession(plan, chimes)
     before = session.snapshot.timeline
@@ -49,7 +49,7 @@ def test_every_score_is_the_beginning_of_the_next_one(chimes):
 
 
 def test_a_step_waits_for_all_of_its_words(chimes):
-    """And for nothing that comes later."""
+    """But not for later words."""
     plan = planned(SCRIPT)
     session = ProgressiveSession(plan, chimes)
     opening = spoken(plan)[:2]
@@ -59,8 +59,8 @@ def test_a_step_waits_for_all_of_its_words(chimes):
     assert len(session.snapshot.timeline.steps) == 1
 
 
-def test_more_time_can_be_given_before_all_is_spoken(chimes):
-    """The rest of it is placed after that."""
+def test_more_time_can_be_given_before_everything_is_synthesized(chimes):
+    """Later steps are placed after it."""
     plan = planned(SCRIPT)
     session = ProgressiveSession(plan, chimes)
     session.take(spoken(plan)[:6])
@@ -71,7 +71,7 @@ def test_more_time_can_be_given_before_all_is_spoken(chimes):
     assert [hold.length for hold in session.snapshot.timeline.holds] == [30_000, 20_000]
 
 
-def test_where_nothing_can_be_longer_nothing_changes(chimes):
+def test_more_time_changes_nothing_without_a_hold_or_pause(chimes):
     """At the finish."""
     plan = planned(SCRIPT)
     session = ProgressiveSession(plan, chimes)
@@ -85,7 +85,7 @@ def unspoken():
     return ProgressiveSession(planned("# T\n\n### A\n\n- hold: 20s\n"), load_chimes(None))
 
 
-def test_leaving_does_not_wait_for_a_voice_that_hangs():
+def test_the_end_does_not_wait_for_a_hanging_voice():
     """It may wait for a module that is never imported."""
     goes_on = threading.Event()
 
@@ -100,8 +100,8 @@ def test_leaving_does_not_wait_for_a_voice_that_hangs():
     assert voice.is_over.wait(20)
 
 
-def test_leaving_waits_until_the_voice_is_closed():
-    """Where it does not hang."""
+def test_the_end_waits_until_the_voice_is_closed():
+    """Unless it hangs."""
     closed = []
 
     def clips():

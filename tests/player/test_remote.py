@@ -29,7 +29,7 @@ TYPED = {
 
 @pytest.fixture
 def terminal(monkeypatch):
-    """The end of a terminal that keys are typed into; the other one is the standard input."""
+    """The master end of a pseudo-terminal whose other end is the standard input."""
     typed_into, read_from = opened()
     with os.fdopen(read_from, "r") as stdin:
         monkeypatch.setattr(sys, "stdin", stdin)
@@ -39,7 +39,7 @@ def terminal(monkeypatch):
 
 @pytest.mark.parametrize(("command", "keys"), TYPED.items())
 def test_each_key_has_its_command(terminal, command, keys):
-    """As terminals send them."""
+    """In the bytes that terminals send."""
     commands = queue.SimpleQueue()
     with event_loop_thread() as loop, keyboard(loop, commands.put):
         for key in keys:
@@ -47,23 +47,23 @@ def test_each_key_has_its_command(terminal, command, keys):
             assert commands.get(timeout=10) is command
 
 
-def test_every_key_that_there_is_was_tried():
-    """None is left out above."""
+def test_the_tests_cover_every_key():
+    """None is missing above."""
     assert {command: len(keys) for command, keys in KEYS.items()} == {
         command: len(keys) for command, keys in TYPED.items()
     }
 
 
-def test_other_keys_mean_nothing(terminal):
-    """Whatever a cat on the keyboard types."""
+def test_other_keys_do_nothing(terminal):
+    """Whatever is typed."""
     commands = queue.SimpleQueue()
     with event_loop_thread() as loop, keyboard(loop, commands.put):
         os.write(terminal, b"xyz\x1b[5~\xc3\xa9q")
         assert commands.get(timeout=10) is Command.STOP
 
 
-def test_the_terminal_is_put_right(terminal):
-    """As it was before, whatever happens."""
+def test_the_terminal_is_restored(terminal):
+    """Whatever happens."""
     before = termios.tcgetattr(sys.stdin)
 
     def play():
@@ -77,7 +77,7 @@ def test_the_terminal_is_put_right(terminal):
 
 
 def test_without_a_terminal_there_are_no_keys(monkeypatch):
-    """A pipe is left alone."""
+    """A pipe is not read."""
     monkeypatch.setattr(sys, "stdin", io.StringIO("q"))
     commands = queue.SimpleQueue()
     with event_loop_thread() as loop, keyboard(loop, commands.put):

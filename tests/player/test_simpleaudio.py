@@ -13,7 +13,7 @@ from voiceguide.player.simpleaudio import AHEAD, PERIOD, SimpleaudioPlayer
 
 @pytest.fixture
 def engine(monkeypatch):
-    """A simpleaudio that keeps what it was given; here it may run on any Python."""
+    """A fake simpleaudio that records the buffer; it runs on any Python."""
     fake = fake_simpleaudio()
     monkeypatch.setitem(sys.modules, "simpleaudio", fake)
     monkeypatch.setattr("voiceguide.player.simpleaudio.CRASHES_FROM", (99,))
@@ -37,7 +37,7 @@ class Source:
         return pcm
 
 
-def test_what_is_pulled_is_written_ahead_of_what_is_heard(engine):
+def test_samples_are_written_ahead_of_playback(engine):
     """In order and without a gap."""
     source = Source(until=(AHEAD + 4 * PERIOD) * SAMPLE_RATE)
     player = SimpleaudioPlayer()
@@ -51,8 +51,8 @@ def test_what_is_pulled_is_written_ahead_of_what_is_heard(engine):
     assert not stream.buffer[source.count : source.count + 1000].any()
 
 
-def test_something_is_there_when_it_begins_to_play(engine):
-    """As much as the device reads at once."""
+def test_the_first_samples_are_written_before_playback_starts(engine):
+    """As many as the device reads at once."""
     source = Source()
     player = SimpleaudioPlayer(clock=lambda: 0.0)
     player.start(source.pull)
@@ -61,7 +61,7 @@ def test_something_is_there_when_it_begins_to_play(engine):
 
 
 def test_closing_stops_the_stream(engine):
-    """Once and for all."""
+    """For good."""
     player = SimpleaudioPlayer()
     player.start(Source().pull)
     player.close()
@@ -69,7 +69,7 @@ def test_closing_stops_the_stream(engine):
     assert engine.streams[0].stopped
 
 
-def test_without_a_device_there_is_a_sentence(engine):
+def test_without_a_device_the_error_says_what_to_do(engine):
     """Whatever simpleaudio raises."""
 
     def fail(*_):
@@ -81,14 +81,14 @@ def test_without_a_device_there_is_a_sentence(engine):
 
 
 def test_it_is_refused_where_it_would_crash(engine, monkeypatch):
-    """On Python 3.12 and later it takes the interpreter down."""
+    """On Python 3.12 and later, it crashes the interpreter."""
     monkeypatch.setattr("voiceguide.player.simpleaudio.CRASHES_FROM", (3, 11))
     with pytest.raises(DeviceError, match=r"crashes on Python 3\.12"):
         SimpleaudioPlayer().start(Source().pull)
 
 
-def test_it_says_how_it_is_installed(engine, monkeypatch):
-    """Where it is not."""
+def test_the_error_says_how_to_install_simpleaudio(engine, monkeypatch):
+    """If it is not installed."""
     monkeypatch.setitem(sys.modules, "simpleaudio", None)
     with pytest.raises(DeviceError, match="simpleaudio is not installed"):
         SimpleaudioPlayer().start(Source().pull)

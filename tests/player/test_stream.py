@@ -30,7 +30,7 @@ def rendered(session):
 
 
 def pulled(stream, milliseconds):
-    """What is played in so many ms, in the chunks of a device."""
+    """The samples of that many ms, pulled in the chunks of a device."""
     left, parts = samples_at(milliseconds, SAMPLE_RATE), []
     while left:
         parts.append(stream.pull(min(CHUNK, left)))
@@ -46,8 +46,8 @@ def is_silent(pcm):
     return not any(pcm)
 
 
-def test_what_is_played_is_what_is_exported():
-    """To the sample, in whatever chunks it is pulled."""
+def test_playback_has_the_same_samples_as_the_export():
+    """Whatever chunks the device pulls."""
     session = progressive()
     for chunk in (441, CHUNK, 100_000):
         stream, parts = PlaybackStream(session), []
@@ -58,7 +58,7 @@ def test_what_is_played_is_what_is_exported():
         assert is_silent(played[len(exported) :])
 
 
-def test_it_has_finished_when_the_device_has_played_the_end():
+def test_a_stream_finishes_when_the_device_has_played_the_end():
     """Some pulls after the last sample."""
     session = progressive()
     stream = PlaybackStream(session)
@@ -69,8 +69,8 @@ def test_it_has_finished_when_the_device_has_played_the_end():
     assert stream.finished.is_set()
 
 
-def test_a_voice_that_is_late_makes_it_wait_and_lose_nothing():
-    """Silence, then the same samples."""
+def test_a_stream_waits_for_a_late_voice():
+    """It is silent, then continues with the same samples."""
     session = progressive(2)
     known = session_samples(session.snapshot.timeline)
     stream = PlaybackStream(session)
@@ -80,8 +80,8 @@ def test_a_voice_that_is_late_makes_it_wait_and_lose_nothing():
     assert (first[: 2 * known] + stream.pull(CHUNK)) == rendered(session)[: 2 * (known + CHUNK)]
 
 
-def test_a_pause_is_silent_and_goes_on_at_the_start_of_the_cue_that_was_cut():
-    """So that no sentence is heard from its middle."""
+def test_playback_resumes_at_the_start_of_the_interrupted_cue():
+    """So that no sentence starts in its middle."""
     session = progressive()
     cue = session.snapshot.timeline.cues[2]
     stream = PlaybackStream(session)
@@ -97,8 +97,8 @@ def test_a_pause_is_silent_and_goes_on_at_the_start_of_the_cue_that_was_cut():
     assert again[FADE:] == pytest.approx(expected[FADE:])
 
 
-def test_a_pause_in_silence_goes_on_where_it_was():
-    """A hold is not begun again."""
+def test_playback_resumes_in_silence_where_it_was():
+    """A hold does not start again."""
     session = progressive()
     hold = session.snapshot.timeline.holds[0]
     stream = PlaybackStream(session)
@@ -108,8 +108,8 @@ def test_a_pause_in_silence_goes_on_where_it_was():
     assert abs(stream.at - (hold.start + 900)) <= 10
 
 
-def test_nothing_clicks_when_it_falls_silent_or_goes_on():
-    """No two neighbouring samples are farther apart than those of the sound itself."""
+def test_pausing_and_resuming_do_not_click():
+    """No step between samples is larger than those in the sound itself."""
     session = progressive()
     stream = PlaybackStream(session)
     steepest = abs(to_wave(rendered(session))[1:] - to_wave(rendered(session))[:-1]).max()
@@ -124,7 +124,7 @@ def test_nothing_clicks_when_it_falls_silent_or_goes_on():
     assert abs(wave[1:] - wave[:-1]).max() <= steepest * 1.05
 
 
-def test_going_somewhere_plays_from_there():
+def test_seeking_plays_from_there():
     """Paused or not."""
     session = progressive()
     target = session.snapshot.timeline.chapters[1].start
@@ -139,7 +139,7 @@ def test_going_somewhere_plays_from_there():
 
 
 def test_a_pause_right_after_a_skip_does_not_undo_it():
-    """Both keys came before the device asked for more."""
+    """When both keys come before the next pull."""
     session = progressive()
     target = session.snapshot.timeline.chapters[1].start
     stream = PlaybackStream(session)
@@ -149,16 +149,16 @@ def test_a_pause_right_after_a_skip_does_not_undo_it():
     assert (stream.at, stream.is_playing) == (target, False)
 
 
-def test_a_start_within_the_session():
-    """The first sample is that one."""
+def test_playback_can_start_within_the_session():
+    """The first sample is the one at that time."""
     session = progressive()
     target = session.snapshot.timeline.chapters[1].start
     start = samples_at(target, SAMPLE_RATE)
     assert PlaybackStream(session, start=target).pull(CHUNK) == rendered(session)[2 * start : 2 * (start + CHUNK)]
 
 
-def test_a_delay_comes_before_everything_and_counts_down():
-    """Then the session starts at its first sample."""
+def test_a_delay_comes_first_and_counts_down():
+    """Then the session starts with its first sample."""
     session = progressive()
     delay = tone(1000)
     stream = PlaybackStream(session, delay=delay)
@@ -168,16 +168,16 @@ def test_a_delay_comes_before_everything_and_counts_down():
     assert pulled(stream, 1000) == rendered(session)[: 2 * SAMPLE_RATE]
 
 
-def test_a_command_in_the_delay_ends_it():
-    """Who skips is there."""
+def test_a_seek_ends_the_delay():
+    """The listener is ready then."""
     stream = PlaybackStream(progressive(), delay=tone(5000))
     stream.go_to(0)
     stream.pull(CHUNK)
     assert stream.delay == 0
 
 
-def test_the_volume_is_changed_smoothly():
-    """Within one chunk, then it is exactly that."""
+def test_the_volume_changes_smoothly():
+    """Within one chunk."""
     session = progressive()
     stream = PlaybackStream(session)
     pulled(stream, 1000)
@@ -190,13 +190,13 @@ def test_the_volume_is_changed_smoothly():
 
 @pytest.mark.parametrize(("wanted", "got"), [(-1, 0), (9, MAX_VOLUME)])
 def test_the_volume_has_bounds(wanted, got):
-    """Beyond them a session would be distorted."""
+    """A session would be distorted beyond them."""
     stream = PlaybackStream(progressive())
     stream.set_volume(wanted)
     assert stream.volume == got
 
 
-def test_a_confirmation_is_heard_above_the_session_and_in_a_pause():
+def test_a_confirmation_sounds_during_the_session_and_in_a_pause():
     """From the next sample on."""
     stream = PlaybackStream(progressive())
     stream.pause()
@@ -206,8 +206,8 @@ def test_a_confirmation_is_heard_above_the_session_and_in_a_pause():
     assert stream.pull(CHUNK) == clip[: 2 * CHUNK]
 
 
-def test_more_time_is_heard():
-    """The end signal comes that much later."""
+def test_more_time_delays_the_end_of_a_hold():
+    """By that time."""
     session = progressive()
     hold = session.snapshot.timeline.holds[0]
     stream = PlaybackStream(session)
