@@ -324,8 +324,8 @@ def test_the_beginning_of_a_name_goes_before_a_part_of_another(voiceguide, scrip
     ("typed", "said"),
     [
         (["knee"], "`knee` may be Knees to chest or Knee lift"),
-        (["lunge"], "my-back has no exercise `lunge`; there are Knees to chest, Knee lift, Cobra"),
-        ([""], "has no exercise ``"),
+        (["lunge"], "there is no exercise `lunge`; choose from: Knees to chest, Knee lift, Cobra"),
+        ([""], "there is no exercise ``"),
         (["cobra", "lift", "chest"], "at least one of Knees to chest, Knee lift, Cobra has to stay"),
         (["cobra", "lunge"], "no exercise `lunge`"),
     ],
@@ -361,7 +361,7 @@ def test_exercises_are_taken_in_again(voiceguide, history, script):
     assert voiceguide("skip", script, "--undo", "cob").out == "Knee lift\nBridge\n"
     ran = voiceguide("skip", script, "--undo", "chest")
     assert ran.code == Exit.WRONG_USE
-    assert "my-back does not leave out `chest`; there are Knee lift, Bridge" in ran.err
+    assert "you do not leave out `chest`; choose from: Knee lift, Bridge" in ran.err
     assert voiceguide("skip", script, "--undo", "bridge").out == "Knee lift\n"
     assert voiceguide("skip", script, "--undo").out == ""
     assert history.skipped("my-back") == ()
