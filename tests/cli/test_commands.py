@@ -380,37 +380,6 @@ def test_an_exercise_of_its_own_can_be_checked(voiceguide, engine, tmp_path):
     assert voiceguide("check", path).code == Exit.DONE
 
 
-# new
-
-
-def test_new_writes_an_example_that_passes_check(voiceguide, engine, tmp_path):
-    """And that can be shown at once."""
-    ran = voiceguide("new", "my-hips")
-    assert (ran.code, ran.out) == (Exit.DONE, "my-hips.md\n")
-    assert (tmp_path / "my-hips.md").read_text().startswith("# My hips\n")
-    assert voiceguide("check", "my-hips.md").out == "my-hips.md: no problems\n"
-    assert voiceguide("show", "./my-hips.md").code == Exit.DONE
-
-
-def test_new_never_overwrites(voiceguide, script):
-    """What is there stays."""
-    assert voiceguide("new", "my-back").code == Exit.FAILED
-    assert script.read_text() == SCRIPT
-
-
-def test_new_leaves_nothing_where_there_is_no_room(voiceguide, tmp_path):
-    """An empty file would stand in the way the next time; no file may have a byte here, as on a full disk."""
-    resource = pytest.importorskip("resource")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
-    try:
-        ran = voiceguide("new", "my-hips")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert (ran.code, "nothing was written" in ran.err) == (Exit.FAILED, True)
-    assert list(tmp_path.iterdir()) == []
-
-
 # voices
 
 

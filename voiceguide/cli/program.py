@@ -24,6 +24,7 @@ COMMANDS = {
     "skip": "Leave exercises of a routine out of your sessions.",
     "check": "Look for problems in routine scripts.",
     "new": "Start a routine of your own from an example.",
+    "edit": "Open a routine of your own in your editor.",
     "voices": "Voices on this computer.",
     "devices": "Sound devices on this computer.",
     "config": "Your settings: voice, rate, folders.",

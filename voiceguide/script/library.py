@@ -6,7 +6,7 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from urllib.parse import unquote
@@ -39,6 +39,11 @@ class ScriptFolder:
         if path not in self._read:
             self._read[path] = self._load(path, target)
         return self._read[path]
+
+    @property
+    def linked(self) -> tuple[Path, ...]:
+        """The scripts that were read by a link."""
+        return tuple(self._read)
 
     def find(self, target: str, linked_from: str) -> Path:
         """The path of the audio file or folder that the file `linked_from` names.
@@ -190,8 +195,9 @@ def entries(folders: Iterable[Path]) -> tuple[Entry, ...]:
     """All routines in the folders, sorted by name; an earlier folder takes precedence over a later one."""
     found: dict[str, Entry] = {}
     for folder in folders:
-        for path in _scripts_in(folder):
-            found.setdefault(path.stem, Entry(path.stem, path))
+        for path in scripts_in(folder):
+            if not _is_exercise(path):
+                found.setdefault(path.stem, Entry(path.stem, path))
     return tuple(sorted(found.values(), key=lambda entry: entry.name))
 
 
@@ -209,14 +215,13 @@ def _versions(key: str, versions: Mapping[str, Entry], language: str) -> Iterabl
     return (best,) if best else versions.values()
 
 
-def _scripts_in(folder: Path) -> Iterator[Path]:
+def scripts_in(folder: Path) -> tuple[Path, ...]:
+    """The routines and exercises directly in a folder; none if it cannot be read."""
     try:
         paths = sorted(folder.glob("*.md"))
     except OSError:
-        return
-    for path in paths:
-        if _may_be_script(path) and path.stem.lower() != _README and not _is_exercise(path):
-            yield path
+        return ()
+    return tuple(path for path in paths if _may_be_script(path) and path.stem.lower() != _README)
 
 
 def _may_be_script(path: Path) -> bool:
