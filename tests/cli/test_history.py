@@ -169,6 +169,7 @@ def test_the_history_is_drawn(voiceguide, tmp_path):
     assert voiceguide("history", "--plot", "a.png").err == "a.png: 3 sessions\n"
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
     assert "use --force" in voiceguide("history", "--plot", "a.png").err
+    assert voiceguide("history", "--plot", "a.gif").code == Exit.WRONG_USE
     assert voiceguide("history", "--plot", "a.png", "--force").code == Exit.DONE
 
 

@@ -111,8 +111,10 @@ def share(env: Environment, request: ShareRequest, reporter: ShareReporter) -> S
 
 def _check(request: ShareRequest) -> None:
     """Raises UsageError or ExportError for what cannot be, before anything is spoken."""
-    if bool(request.names) == request.is_all:
-        raise UsageError("name the routines or files to share, or write `--all` for every routine; not both")
+    if request.names and request.is_all:
+        raise UsageError("`--all` is every routine; leave it out, or the names")
+    if not request.names and not request.is_all:
+        raise UsageError("name the routines or files to share, or write `--all` for every routine")
     for name in request.names:
         if is_sound_file(Path(name)):
             shared_file(Path(name), name)
