@@ -7,7 +7,7 @@ from pathlib import Path
 from shlex import quote
 
 from voiceguide.app.environment import Environment
-from voiceguide.atomic import atomic_write, whole_files
+from voiceguide.atomic import atomic_write, atomic_write_all
 from voiceguide.errors import ExportError, UsageError
 from voiceguide.script.library import find_named, is_name, read_script
 from voiceguide.script.parser import parse_routine
@@ -72,7 +72,7 @@ def own_copy(env: Environment, path: Path) -> Path:
     script, folder = read_script(path)
     parse_routine(script, folder)
     own, bundled = _own_folder(env), path.resolve().parent
-    with whole_files(lambda _: False) as opened:
+    with atomic_write_all(lambda _: False) as opened:
         for source in (path.resolve(), *folder.linked):
             target = own / source.relative_to(bundled)
             if not target.exists():
