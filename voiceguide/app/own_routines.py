@@ -59,11 +59,6 @@ def _example(name: str) -> str:
     return text.replace("# Title", f"# {title}", 1)
 
 
-def is_bundled(env: Environment, path: Path) -> bool:
-    """Whether a script comes with voiceguide: a new version would replace what was changed in it."""
-    return path.parent == env.folders.bundled
-
-
 def own_copy(env: Environment, path: Path) -> Path:
     """Copy a script into the user's own folder, with the files that it links to; it goes before the bundled one.
 

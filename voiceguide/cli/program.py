@@ -16,7 +16,7 @@ COMMANDS = {
     "choose": "Choose a routine and play it; with --spoken by ear.",
     "list": "The routines that you can play or export.",
     "play": "Play a session, hands-free.",
-    "show": "What a session says and when, before you hear it.",
+    "show": "A session on a page: its exercises, and what you need.",
     "export": "Write a session as a sound file, for the phone.",
     "share": "Send sessions to a phone on the same Wi-Fi network.",
     "history": "What you have done, and your level in each routine.",
@@ -87,7 +87,7 @@ program = Program(
     \b
       voiceguide                           choose one, and play it
       voiceguide list                      what there is
-      voiceguide show sciatica-relief      what it says, and when
+      voiceguide show sciatica-relief      its exercises, and what you need
       voiceguide export sciatica-relief    sciatica-relief.mp3, for the phone
       voiceguide new my-back               a routine of your own
 

@@ -6,7 +6,8 @@ import click
 
 from voiceguide.app.check import check_script
 from voiceguide.app.environment import Environment
-from voiceguide.app.own_routines import is_bundled, own_copy
+from voiceguide.app.own_routines import own_copy
+from voiceguide.app.personalize import is_bundled
 from voiceguide.cli.commands.check import exit_code, lines_of
 from voiceguide.cli.editor import open_editor, wants_to_go_on
 from voiceguide.cli.options import routine_argument
