@@ -54,7 +54,7 @@ PATIENCE, HANGS = 10, 300
 """Seconds of processor time, and of any time, after which a case is ended."""
 UNFORESEEN = ("TooLong", "unexpected error", "Traceback", "not enough memory")
 RIGHT_CODES = {0, 1, 2, 3, 4}
-EXAMPLE = (Path(__file__).parents[2] / "voiceguide/cli/example.md").read_bytes()
+EXAMPLE = (Path(__file__).parents[2] / "voiceguide/app/example.md").read_bytes()
 PIECES = [
     *(chr(number).encode() for number in (*range(32), *range(0x7F, 0xA0), 0xA0, 0xAD)),
     *(sign.encode() for sign in "\u200b\u200d\u200e\u202a\u202e\u2066\u2069\u2028\u2029\ufeff\ufffe\U000e0041"),

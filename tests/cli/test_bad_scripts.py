@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.app import prepare
-from voiceguide.cli.commands import check
+from voiceguide.app import check, prepare
 from voiceguide.errors import Exit
 from voiceguide.script.library import read_script
 

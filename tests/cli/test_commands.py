@@ -76,7 +76,7 @@ def test_of_many_warnings_the_first_hundred_are_told(voiceguide, engine, script)
     assert len(said) == 102
     assert said[99].startswith(f"{script}:105: warning: ")
     assert said[100] == f"{script}: and 150 more warnings"
-    assert "\nand 150 more warnings\n" in voiceguide("show", script).out.replace("\n\n", "\n")
+    assert "\nand 150 more warnings\n" in voiceguide("show", script, "--full").out.replace("\n\n", "\n")
 
 
 # help, version, errors
@@ -177,9 +177,80 @@ def test_a_broken_routine_is_listed_with_the_way_to_its_problems(voiceguide, tmp
 # show
 
 
-def test_show_prints_the_plan_with_its_times(voiceguide, engine, script):
-    """In a pipe it is plain text: what is said, held and paused, then easier variants, notes and warnings."""
+PAGE = """\
+My back
+Two stretches
+{length} at level 50 · 2 exercises
+You need: mat
+
+Knees to chest  20 s each side  Bring up a knee.
+Ankle pumps     2 ×
+
+Every word with its time, and the notes:  voiceguide show {file} --full
+"""
+
+
+def test_show_fits_on_a_page(voiceguide, engine, script):
+    """What is needed, and a line for each exercise with its dose and how it begins."""
     out = voiceguide("show", script).out
+    length = re.search(r"\d:\d\d", out)[0]
+    assert out == PAGE.format(length=length, file=script)
+
+
+@pytest.mark.parametrize(
+    ("options", "dose"),
+    [
+        ("- hold: 20s", "20 s"),
+        ("- hold: 90s\n- rounds: 2", "2 × 1:30"),
+        ("- hold: 10-30s\n- sides: left, right\n- rounds: 2", "2 × 20 s each side"),
+        ("- hold: 2500ms", "2.5 s"),
+        ("- hold: 5s\n- sides: left, right, front", "5 s each: left, right, front"),
+        ("- repeat: 12 x Up 2s, Down 2s\n- rounds: 3", "3 × 12"),
+        ("- repeat: 8 x Up 2s, Down 2s\n- sides: left, right", "8 × each side"),
+    ],
+)
+def test_a_dose_is_written_as_people_write_it(voiceguide, engine, script, options, dose):
+    """Rounds, seconds or repetitions, and sides."""
+    script.write_text(f"# T\n\n### A\n\n{options}\n")
+    assert f"\nA  {dose}\n" in voiceguide("show", script).out
+
+
+def test_a_side_that_is_done_alone_is_named(voiceguide, engine, script):
+    """It is the sore one."""
+    script.write_text("# T\n\n### A\n\n- hold: 20s\n- sides: sore only\n")
+    assert "\nA  20 s right\n" in voiceguide("show", script, "--sore", "right").out
+
+
+def test_the_first_sentence_of_an_exercise_is_shown_as_it_is_said(voiceguide, engine, script):
+    """Its placeholders are filled."""
+    script.write_text("# T\n\n### A\n\n- hold: 20s\n- sides: left, right\n\nLift the {side} leg for {hold}. Breathe.\n")
+    assert "\nA  20 s each side  Lift the left leg for 20 s.\n" in voiceguide("show", script).out
+
+
+def test_what_did_not_fit_is_for_the_author(voiceguide, engine, script, machine, tmp_path):
+    """Of a script of one's own it is said, of a bundled one only where it is asked for."""
+    script.write_text("# T\n\n### A\n\n- hold: 2s\n- halfway: Breathe in and out, very slowly and calmly.\n")
+    said = f"1 cue is left out; `voiceguide show {script} --full` says why"
+    assert said in voiceguide("show", script).out
+    assert said in voiceguide("export", script).err
+    machine.bundled = tmp_path
+    assert "left out" not in voiceguide("show", "my-back").out + voiceguide("export", "my-back", "--force").err
+    assert "`halfway` is left out" in voiceguide("show", "my-back", "--full").out
+    assert len(json.loads(voiceguide("show", "my-back", "--json").out)["warnings"]) == 1
+    assert "1 warning" in voiceguide("check", script).out
+
+
+def test_rests_are_rounded(voiceguide, engine, script):
+    """What is left of a rest after its words is no round number; a long hold needs no unit."""
+    script.write_text("# T\n\n- rest: 7s\n\n### A\n\n- hold: 90s\n- rounds: 2\n\n### B\n\n- hold: 9s\n")
+    out = voiceguide("show", script, "--full").out
+    assert "  * hold 1:30\n" in out
+    assert set(re.findall(r"  (rest .*)", out)) == {"rest 6 s", "rest 7 s"}
+
+
+def test_show_full_prints_the_plan_with_its_times(voiceguide, engine, script):
+    """In a pipe it is plain text: what is said, held and paused, then easier variants, notes and warnings."""
+    out = voiceguide("show", script, "--full").out
     assert out.startswith("My back\nTwo stretches\n")
     assert re.search(r"^ +\d:\d\d  First of two: Knees to chest\.$", out, re.MULTILINE)
     assert re.search(r"^ +\d:\d\d  \* hold 20 s, left$", out, re.MULTILINE)
@@ -378,37 +449,6 @@ def test_an_exercise_of_its_own_can_be_checked(voiceguide, engine, tmp_path):
     path = tmp_path / "cat.md"
     path.write_text("# Cat pose\n\n- hold: 20s\n")
     assert voiceguide("check", path).code == Exit.DONE
-
-
-# new
-
-
-def test_new_writes_an_example_that_passes_check(voiceguide, engine, tmp_path):
-    """And that can be shown at once."""
-    ran = voiceguide("new", "my-hips")
-    assert (ran.code, ran.out) == (Exit.DONE, "my-hips.md\n")
-    assert (tmp_path / "my-hips.md").read_text().startswith("# My hips\n")
-    assert voiceguide("check", "my-hips.md").out == "my-hips.md: no problems\n"
-    assert voiceguide("show", "./my-hips.md").code == Exit.DONE
-
-
-def test_new_never_overwrites(voiceguide, script):
-    """What is there stays."""
-    assert voiceguide("new", "my-back").code == Exit.FAILED
-    assert script.read_text() == SCRIPT
-
-
-def test_new_leaves_nothing_where_there_is_no_room(voiceguide, tmp_path):
-    """An empty file would stand in the way the next time; no file may have a byte here, as on a full disk."""
-    resource = pytest.importorskip("resource")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
-    try:
-        ran = voiceguide("new", "my-hips")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert (ran.code, "nothing was written" in ran.err) == (Exit.FAILED, True)
-    assert list(tmp_path.iterdir()) == []
 
 
 # voices

@@ -1,6 +1,5 @@
 """`voiceguide config` through the front door, and what is set in the other commands."""
 
-import io
 import json
 import os
 import subprocess
@@ -38,41 +37,6 @@ def script(tmp_path):
     path = tmp_path / "my-back.md"
     path.write_text(SCRIPT)
     return path
-
-
-@pytest.fixture
-def editor(monkeypatch, tmp_path_factory):
-    """An editor that writes these texts, one each time; None leaves the text as it is."""
-    folder = tmp_path_factory.mktemp("editor")
-    program = folder / "editor.py"
-    program.write_text(
-        "import pathlib, sys\n"
-        "texts = sorted(pathlib.Path(__file__).parent.glob('*.toml'))\n"
-        "file = pathlib.Path(sys.argv[1])\n"
-        "seen = pathlib.Path(__file__).with_name('seen')\n"
-        "seen.write_bytes(file.read_bytes())\n"
-        "texts and texts.pop(0).replace(file)\n"
-    )
-    monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.setenv("EDITOR", f"'{sys.executable}' '{program}'")
-
-    def use(*texts):
-        for number, text in enumerate(texts):
-            (folder / f"{number}.toml").write_text(text)
-        return folder / "seen"
-
-    return use
-
-
-@pytest.fixture
-def answers(monkeypatch):
-    """Somebody at a terminal who answers so."""
-
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
-
-    return lambda *lines: monkeypatch.setattr(sys, "stdin", Terminal("".join(f"{line}\n" for line in lines)))
 
 
 def draft():

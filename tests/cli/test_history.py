@@ -169,6 +169,7 @@ def test_the_history_is_drawn(voiceguide, tmp_path):
     assert voiceguide("history", "--plot", "a.png").err == "a.png: 3 sessions\n"
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
     assert "use --force" in voiceguide("history", "--plot", "a.png").err
+    assert voiceguide("history", "--plot", "a.gif").code == Exit.WRONG_USE
     assert voiceguide("history", "--plot", "a.png", "--force").code == Exit.DONE
 
 
@@ -324,8 +325,8 @@ def test_the_beginning_of_a_name_goes_before_a_part_of_another(voiceguide, scrip
     ("typed", "said"),
     [
         (["knee"], "`knee` may be Knees to chest or Knee lift"),
-        (["lunge"], "my-back has no exercise `lunge`; there are Knees to chest, Knee lift, Cobra"),
-        ([""], "has no exercise ``"),
+        (["lunge"], "there is no exercise `lunge`; choose from: Knees to chest, Knee lift, Cobra"),
+        ([""], "there is no exercise ``"),
         (["cobra", "lift", "chest"], "at least one of Knees to chest, Knee lift, Cobra has to stay"),
         (["cobra", "lunge"], "no exercise `lunge`"),
     ],
@@ -361,7 +362,7 @@ def test_exercises_are_taken_in_again(voiceguide, history, script):
     assert voiceguide("skip", script, "--undo", "cob").out == "Knee lift\nBridge\n"
     ran = voiceguide("skip", script, "--undo", "chest")
     assert ran.code == Exit.WRONG_USE
-    assert "my-back does not leave out `chest`; there are Knee lift, Bridge" in ran.err
+    assert "you do not leave out `chest`; choose from: Knee lift, Bridge" in ran.err
     assert voiceguide("skip", script, "--undo", "bridge").out == "Knee lift\n"
     assert voiceguide("skip", script, "--undo").out == ""
     assert history.skipped("my-back") == ()

@@ -78,8 +78,9 @@ def test_it_starts_at_a_time(play):
     ("where", "said"),
     [
         ("3", "there is no exercise 3; this routine has 2"),
-        ("squat", "there is no exercise `squat`; there are `Knees to chest`, `Cat pose`"),
+        ("squat", "there is no exercise `squat`; choose from: Knees to chest, Cat pose"),
         ("5:00", "`5:00` is after the end of this session"),
+        ("s", "`s` may be Knees to chest or Cat pose; write more of its name"),
         ("5x", "`x` is not a unit of time; write `s`, `min` or `h`"),
     ],
 )
@@ -105,9 +106,7 @@ def test_a_session_that_was_finished_is_not_gone_on_with(play):
 
 def test_it_goes_on_where_it_stopped(play, tmp_path, monkeypatch):
     """At the start of that exercise, with the same choices, from whatever folder."""
-    folders().state.mkdir(parents=True)
-    kept = {"script": str(tmp_path / "back.md"), "exercise": 2, "title": "My back", "choices": {"no_countdown": True}}
-    (folders().state / "stopped.json").write_text(json.dumps({"format": 1, **kept}))
+    stop(tmp_path / "back.md", no_countdown=True)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
@@ -127,7 +126,36 @@ def test_a_file_of_the_last_session_that_cannot_be_read_is_none(play, content):
 def test_a_routine_or_resume_is_needed(play):
     """One of the two."""
     assert play().code == Exit.WRONG_USE
-    assert play("back.md", "--resume").code == Exit.WRONG_USE
+
+
+@pytest.mark.parametrize("name", ["back.md", "my back"])
+def test_the_routine_that_was_stopped_may_be_named(play, tmp_path, monkeypatch, name):
+    """By its path or its title; `--resume` does what it says."""
+    monkeypatch.setenv("VOICEGUIDE_PATH", str(tmp_path))
+    stop(tmp_path / "back.md")
+    ran = play("--resume", name)
+    assert (ran.code, words(ran)[0]) == (Exit.DONE, "Second of two: Cat pose.")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("legs", "you stopped My back, not `legs`; to continue it, leave out the name; to play `legs`, leave out --r"),
+        ("swimming", "there is no routine called `swimming`"),
+    ],
+)
+def test_another_routine_than_the_one_that_was_stopped_is_refused(play, tmp_path, name, said):
+    """In a sentence that says what to type."""
+    stop(tmp_path / "back.md")
+    ran = play(name, "--resume")
+    assert (ran.code, said in ran.err) == (Exit.WRONG_USE, True)
+
+
+def stop(script, exercise=2, **choices):
+    """Leave a session of a script behind, stopped there."""
+    folders().state.mkdir(parents=True)
+    kept = {"script": str(script), "exercise": exercise, "title": "My back", "choices": choices}
+    (folders().state / "stopped.json").write_text(json.dumps({"format": 1, **kept}))
 
 
 def test_a_voice_that_fails_in_the_middle_is_told_with_its_line(play, engine):

@@ -286,7 +286,7 @@ def test_where_all_fail_nothing_is_served(voiceguide, tmp_path):
     ("arguments", "said"),
     [
         ([], "name the routines or files to share"),
-        (["legs", "--all"], "not both"),
+        (["legs", "--all"], "leave it out, or the names"),
         (["gone.mp3"], "gone.mp3 does not exist"),
         (["legs", "--qr", "code.gif"], "neither a .png nor a .svg file"),
         (["legs", "--for", "never"], "is not a time"),

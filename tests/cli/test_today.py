@@ -250,7 +250,7 @@ def test_an_exercise_that_is_left_out_is_nowhere_to_start_at(play):
     """Those that are left are named."""
     ran = play("back.md", "--minutes", "0.7", "--start-at", "Squat")
     assert ran.code == Exit.WRONG_USE
-    assert ran.err.endswith("voiceguide: there is no exercise `Squat`; there are `Knees to chest`\n")
+    assert ran.err.endswith("voiceguide: there is no exercise `Squat`; choose from: Knees to chest\n")
 
 
 # --talk

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from voiceguide.errors import UsageError
-from voiceguide.script.library import entries, find, in_language, routine_key
+from voiceguide.script.library import entries, find, full_name, in_language, routine_key
 
 ROUTINE = "# Routine\n\n### A\n\n- hold: 9s\n"
 EXERCISE = "# Exercise\n\n- hold: 9s\n"
@@ -157,6 +157,41 @@ def test_a_name_like_no_other_is_answered_with_all(folders):
     assert refusal("swimming", folders) == "there is no routine called `swimming`; choose from: back, legs"
 
 
+@pytest.mark.parametrize(
+    "typed", ["Short relief", "short relief", "SHORT-RELIEF", "short", "s", "A few", "a few minutes"]
+)
+def test_a_title_or_the_beginning_of_a_name_will_do(folders, typed):
+    """Where no other routine begins so; capitals and dashes need not be right."""
+    own, bundled = folders
+    put(bundled, "legs.md")
+    put(own, "short-relief.md", text=ROUTINE.replace("Routine", "A few minutes"))
+    put(own, "broken.md", text="")
+    assert find(typed, folders) == own / "short-relief.md"
+    assert full_name(typed, folders) == "short-relief"
+
+
+def test_what_several_begin_with_is_refused_with_all_of_them(folders):
+    """Nobody is made to do another routine than they meant."""
+    put(folders[0], "back.md", "back-and-hips.md", "legs.md")
+    assert refusal("ba", folders) == "`ba` may be back or back-and-hips; write more of its name"
+    assert find("back", folders) == folders[0] / "back.md"
+
+
+def test_the_versions_of_a_routine_are_one(folders):
+    """What begins so in one's own language is taken."""
+    put(folders[0], "legs.md", "legs.de.md")
+    assert find("le", folders, "en") == folders[0] / "legs.md"
+    assert find("le", folders, "de") == folders[0] / "legs.de.md"
+    assert full_name("le", folders, "de") == "legs"
+    assert full_name("legs.d", folders, "en") == "legs.de"
+
+
+def test_a_path_or_a_whole_name_stays_as_it_is(folders):
+    """There is nothing to find out."""
+    put(folders[0], "legs.md")
+    assert [full_name(name, folders) for name in ("legs", "./legs", "mine.md")] == ["legs", "./legs", "mine.md"]
+
+
 # find in a language
 
 
@@ -184,7 +219,8 @@ def test_a_routine_may_be_there_in_one_other_language_alone(folders):
     put(folders[0], "legs.de.md")
     assert find("legs", folders, "de") == folders[0] / "legs.de.md"
     assert find("legs.de", folders, "en") == folders[0] / "legs.de.md"
-    assert refusal("legs", folders) == "there is no routine called `legs`; did you mean `legs.de`?"
+    assert find("legs", folders, "en") == folders[0] / "legs.de.md"
+    assert full_name("legs", folders, "en") == "legs.de"
 
 
 def test_ones_own_folder_goes_before_a_version_in_a_later_one(folders):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.personalize import PersonalizedRoutine, personalize
-from voiceguide.app.prepare import frames_cache, load_named, prepare
+from voiceguide.app.prepare import frames_cache, load_named, prepare, routine_name
 from voiceguide.app.reporter import Progress, Reporter
 from voiceguide.app.request import SessionRequest
 from voiceguide.atomic import check_target
@@ -106,8 +106,9 @@ def export_routine(
     Raises UsageError if the options make no sense, and what parsing, speaking and writing raise; then nothing was
     written.
     """
-    name, options = request.name, request.options
-    path, routine = load_named(env, name, request.session.language)
+    language, options = request.session.language, request.options
+    name = routine_name(env, request.name, language)
+    path, routine = load_named(env, name, language)
     job = checked_job(env, options, stem or _stem(name, options))
     with reporter.progress() as progress:
         with turn_to_speak or nullcontext():

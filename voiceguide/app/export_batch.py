@@ -15,13 +15,13 @@ from typing import Protocol
 from voiceguide import programs
 from voiceguide.app.environment import Environment
 from voiceguide.app.export import Exported, ExportOptions, ExportRequest, export_routine, stem_of, target_of
-from voiceguide.app.prepare import load
+from voiceguide.app.prepare import load, routine_name
 from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest
 from voiceguide.errors import UsageError, VoiceguideError, explained
 from voiceguide.export.file_names import folded, safe_stem
 from voiceguide.i18n.catalog import language_base
-from voiceguide.script.library import Entry, entries, find, in_language, routine_key
+from voiceguide.script.library import Entry, entries, find_named, in_language, routine_key
 
 POLL_SECONDS = 0.5
 """On Windows, Ctrl-C is only noticed between two waits."""
@@ -70,6 +70,7 @@ def export_batch(
     However this ends, nothing goes on after it, unless it hangs.
     Raises UsageError, before anything is done, if two would be written to one file.
     """
+    names = [routine_name(env, name, session.language) for name in names]
     _check_targets_differ(names, options)
     with reporter.exports(names, are_kept=options.is_recorded) as progress:
         exports = _Exports(env, session, options, reporter, progress)
@@ -191,11 +192,7 @@ def all_names(env: Environment, language: str | None) -> tuple[str, ...]:
 def _name(env: Environment, entry: Entry, language: str) -> str:
     """What finds a script: its routine's name without a language, where there is such a routine."""
     key = routine_key(entry.path)
-    try:
-        find(key, env.folders.routines, language)
-    except UsageError:
-        return entry.name
-    return key
+    return key if find_named(key, env.folders.routines, language) else entry.name
 
 
 def _may_be_in(language: str, entry: Entry) -> bool:

@@ -37,6 +37,7 @@ class PersonalizedRoutine:
     routine: Routine
     choices: Choices
     own_level: int
+    is_bundled: bool = False
     minutes: float | None = None
     skipped: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -84,6 +85,7 @@ def personalize(
         routine=without(routine, numbers),
         choices=replace(request.choices, level=own_level if request.level is None else request.level),
         own_level=own_level,
+        is_bundled=is_bundled(env, path),
         minutes=request.minutes,
         skipped=tuple(exercise for exercise in names if exercise in unwanted),
         # It may have hurt: an exercise that was renamed, or is named in another language, never comes back unsaid.
@@ -94,6 +96,11 @@ def personalize(
 def command_name(env: Environment, path: Path) -> str:
     """The name that commands find a script by, which may end in its language; its path if it is in no folder."""
     return path.stem if path.parent in env.folders.routines else str(path)
+
+
+def is_bundled(env: Environment, path: Path) -> bool:
+    """Whether a script comes with voiceguide: a new version would replace what was changed in it."""
+    return path.parent == env.folders.bundled
 
 
 def _history_of(env: Environment, key: str, reporter: Reporter) -> tuple[tuple[SessionRecord, ...], tuple[str, ...]]:

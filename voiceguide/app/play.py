@@ -17,6 +17,7 @@ from voiceguide.app.request import SessionRequest, request_from_json
 from voiceguide.app.start_position import delay_of, lead_in, start_of
 from voiceguide.errors import UsageError
 from voiceguide.player.progressive import synthesizing
+from voiceguide.script.library import find, routine_key
 from voiceguide.session.model import Chime
 from voiceguide.session.planner import plan
 from voiceguide.units import Ms
@@ -79,12 +80,18 @@ class PlaybackContext:
 
 
 def resumed(env: Environment, request: PlayRequest, reporter: Reporter) -> PlayRequest:
-    """The session that was stopped, from the start of the exercise that it was stopped in; raises UsageError."""
+    """The session that was stopped, from the start of the exercise that it was stopped in.
+
+    Raises UsageError if there is none, or if it is not of the routine that was named.
+    """
     from voiceguide.player.tracking import ResumeStore
 
     stopped = ResumeStore(env.folders.stopped_file).read()
     if stopped is None:
         raise UsageError("there is no session to go on with; the last one was finished, or there was none")
+    if request.name and not _is_of(env, Path(stopped.script), request.name):
+        right = f"to continue it, leave out the name; to play `{request.name}`, leave out --resume"
+        raise UsageError(f"you stopped {stopped.title}, not `{request.name}`; {right}")
     reporter.notice(f"going on with {stopped.title}, exercise {stopped.exercise}")
     names = stopped.choices.get("exercises")
     return replace(
@@ -95,6 +102,12 @@ def resumed(env: Environment, request: PlayRequest, reporter: Reporter) -> PlayR
         heard=stopped.heard,
         exercises=tuple(names) if isinstance(names, list) else (),
     )
+
+
+def _is_of(env: Environment, script: Path, name: str) -> bool:
+    """Whether a script is the routine of that name, in whatever language."""
+    named = find(name, env.folders.routines, env.language).resolve()
+    return (named.parent, routine_key(named)) == (script.parent, routine_key(script))
 
 
 def play(env: Environment, request: PlayRequest, reporter: PlayReporter) -> "EndReason":

@@ -12,7 +12,7 @@ from voiceguide.app.personalize import PersonalizedRoutine, fitted_by_estimate, 
 from voiceguide.app.request import SessionRequest
 from voiceguide.errors import UsageError, VoiceError
 from voiceguide.i18n.catalog import language_base
-from voiceguide.script.library import find, read_script
+from voiceguide.script.library import find, full_name, read_script
 from voiceguide.script.model import Routine
 from voiceguide.script.parser import parse_routine
 from voiceguide.session.planner import says_anything
@@ -45,6 +45,14 @@ def load_named(env: Environment, name: str, language: str | None = None) -> tupl
     if language and language_base(routine.language) != language_base(language):
         raise UsageError(f"`{name}` is not there in `{language}`; it is in `{routine.language}`")
     return path, routine
+
+
+def routine_name(env: Environment, typed: str, language: str | None = None) -> str:
+    """The full name of a routine of which a title or a beginning was typed; all else as it was typed."""
+    try:
+        return full_name(typed, env.folders.routines, language or env.language)
+    except UsageError:
+        return typed
 
 
 def prepare(

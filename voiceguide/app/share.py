@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from voiceguide.app.environment import Environment
 from voiceguide.app.export import Exported, ExportOptions
 from voiceguide.app.export_batch import BatchReporter, Failed, Result, all_names, export_batch
+from voiceguide.app.prepare import routine_name
 from voiceguide.app.request import SessionRequest
 from voiceguide.errors import UsageError
 from voiceguide.files import temporary_folder
@@ -97,6 +98,7 @@ class ShareReporter(BatchReporter, Protocol):
 def share(env: Environment, request: ShareRequest, reporter: ShareReporter) -> ShareResult:
     """Export what is not there yet, and serve all of it until nobody needs it any more."""
     _check(request)
+    request = replace(request, names=tuple(_full_name(env, name, request.session.language) for name in request.names))
     host = env.host_address(request.host)
     with _folder(request.folder) as folder:
         results = _export(env, request, folder, reporter)
@@ -109,13 +111,19 @@ def share(env: Environment, request: ShareRequest, reporter: ShareReporter) -> S
 
 def _check(request: ShareRequest) -> None:
     """Raises UsageError or ExportError for what cannot be, before anything is spoken."""
-    if bool(request.names) == request.is_all:
-        raise UsageError("name the routines or files to share, or write `--all` for every routine; not both")
+    if request.names and request.is_all:
+        raise UsageError("`--all` is every routine; leave it out, or the names")
+    if not request.names and not request.is_all:
+        raise UsageError("name the routines or files to share, or write `--all` for every routine")
     for name in request.names:
         if is_sound_file(Path(name)):
             shared_file(Path(name), name)
     if request.qr:
         check_qr(request.qr, overwrite=request.options.overwrite)
+
+
+def _full_name(env: Environment, name: str, language: str | None) -> str:
+    return name if is_sound_file(Path(name)) else routine_name(env, name, language)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.errors import UsageError
 from voiceguide.script.model import Routine
+from voiceguide.script.names import matching_exercises, the_exercise
 from voiceguide.script.values import BadValue, duration
 from voiceguide.session.model import Chime
 from voiceguide.session.timeline import LEAD_IN
@@ -38,21 +39,15 @@ def start_of(where: str, routine: Routine, session: "ProgressiveSession", voice:
 
 
 def _exercise(where: str, routine: Routine) -> int | None:
-    """The index of an exercise by its number or name, or by what its name begins with or has in it."""
-    names = [exercise.name.lower() for exercise in routine.exercises]
+    """The index of an exercise by its number or name; None for a time."""
+    names = [exercise.name for exercise in routine.exercises]
     if where.isdecimal():
         if not 1 <= int(where) <= len(names):
             raise UsageError(f"there is no exercise {where}; this routine has {len(names)}")
         return int(where) - 1
-    wanted = where.strip().lower()
-    for fits in (wanted.__eq__, lambda name: name.startswith(wanted), lambda name: wanted in name):
-        found = [index for index, name in enumerate(names) if fits(name)]
-        if found:
-            return found[0]
-    if not where[:1].isdigit():
-        listed = ", ".join(f"`{exercise.name}`" for exercise in routine.exercises)
-        raise UsageError(f"there is no exercise `{where}`; there are {listed}")
-    return None
+    if where[:1].isdigit() and len(matching_exercises(where, names)) != 1:
+        return None
+    return names.index(the_exercise(where, names))
 
 
 def length_of(text: str) -> Ms:

@@ -1,14 +1,10 @@
 """`voiceguide config edit`: the settings in the listener's own editor."""
 
-import os
-import shutil
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
-
-from voiceguide.cli.screen import is_confirmed, tell
+from voiceguide.cli.editor import open_editor, wants_to_go_on
+from voiceguide.cli.screen import tell
 from voiceguide.config.file import SettingsError, SettingsProblem, content_of, found_in, locked, write
 from voiceguide.config.schema import template
 from voiceguide.errors import VoiceguideError
@@ -27,7 +23,7 @@ def edit(file: Path) -> bool:
     else:
         write(draft, before)
     problems = _edited(draft)
-    while problems and _wants_to_go_on(problems):
+    while problems and wants_to_go_on(*problems):
         problems = _edited(draft)
     if draft.read_bytes() == before:
         draft.unlink()
@@ -56,19 +52,5 @@ def _move(draft: Path, file: Path, before: bytes) -> None:
 
 def _edited(draft: Path) -> Sequence[SettingsProblem]:
     """The problems of the draft after it was in the editor."""
-    # Whoever has chosen no editor may not know how to leave vim, which click would take.
-    simple = next(filter(shutil.which, ("sensible-editor", "nano")), None)
-    try:
-        click.edit(editor=os.environ.get("VISUAL") or os.environ.get("EDITOR") or simple, filename=str(draft))
-    except click.ClickException as error:
-        raise VoiceguideError(f"{error.message}; set EDITOR to one that you have, such as nano") from error
-    except ValueError as error:
-        raise VoiceguideError(f"EDITOR is not a command: {error}; set it to one, such as nano") from error
+    open_editor(draft)
     return found_in(draft).problems
-
-
-def _wants_to_go_on(problems: Sequence[SettingsProblem]) -> bool:
-    if not sys.stdin.isatty():
-        return False
-    tell(*problems)
-    return is_confirmed("Edit it again?", default=True)

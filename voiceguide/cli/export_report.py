@@ -36,9 +36,10 @@ def _lines_of_new(result: Exported) -> Iterator[str]:
         yield "voiceguide could not record this export, so replacing it next time will need --force"
     yield from result.personalized.remarks()
     left_out = len(result.timeline.warnings)
-    if left_out:
+    # Whoever wrote a bundled script is told by `check`; whoever listens can do nothing about it.
+    if left_out and not result.personalized.is_bundled:
         are = "1 cue is" if left_out == 1 else f"{left_out} cues are"
-        yield f"{are} left out; `voiceguide show {quote(result.name)}` says why"
+        yield f"{are} left out; `voiceguide show {quote(result.name)} --full` says why"
 
 
 def summary(results: Sequence[Result]) -> Iterator[str]:

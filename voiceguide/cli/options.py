@@ -39,10 +39,14 @@ class RoutineName(click.ParamType[str]):
     ) -> list[CompletionItem]:
         """The names that begin as typed, then files."""
         env = ctx.find_object(Environment) or this_machine()
-        found = (entry.name for entry in entries(env.folders.routines) if entry.name.startswith(incomplete))
-        # What cannot be shown cannot be offered: the shell would have it as it is.
-        names = [name for name in found if name == visible(name)]
-        return [CompletionItem(name) for name in names] or [CompletionItem(incomplete, type="file")]
+        return routines_beginning(env, incomplete) or [CompletionItem(incomplete, type="file")]
+
+
+def routines_beginning(env: Environment, typed: str) -> list[CompletionItem]:
+    """The names of routines that begin as typed."""
+    found = (entry.name for entry in entries(env.folders.routines) if entry.name.startswith(typed))
+    # What cannot be shown cannot be offered: the shell would have it as it is.
+    return [CompletionItem(name) for name in found if name == visible(name)]
 
 
 class Minutes(click.ParamType[float]):

@@ -1,17 +1,22 @@
 """The commands of the program: one table, each imported only when it is used."""
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from voiceguide import __version__, startup
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from voiceguide.app.environment import Environment
+
 COMMANDS = {
     "choose": "Choose a routine and play it; with --spoken by ear.",
     "list": "The routines that you can play or export.",
     "play": "Play a session, hands-free.",
-    "show": "What a session says and when, before you hear it.",
+    "show": "A session on a page: its exercises, and what you need.",
     "export": "Write a session as a sound file, for the phone.",
     "share": "Send sessions to a phone on the same Wi-Fi network.",
     "history": "What you have done, and your level in each routine.",
@@ -19,6 +24,7 @@ COMMANDS = {
     "skip": "Leave exercises of a routine out of your sessions.",
     "check": "Look for problems in routine scripts.",
     "new": "Start a routine of your own from an example.",
+    "edit": "Open a routine of your own in your editor.",
     "voices": "Voices on this computer.",
     "devices": "Sound devices on this computer.",
     "config": "Your settings: voice, rate, folders.",
@@ -45,10 +51,22 @@ class Program(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that was typed; for one that there is not, the nearest one is named."""
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise click.exceptions.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
-        return super().resolve_command(ctx, args)
+        """The command that was typed; `play` for the name of a routine, and for all else the nearest is named."""
+        if args[0] in COMMANDS or args[0].startswith("-"):
+            return super().resolve_command(ctx, args)
+        from voiceguide.script.library import entries, is_called
+
+        folders = _environment(ctx).folders.routines
+        if is_called(args[0], folders):
+            return "play", self.get_command(ctx, "play"), args
+        names = (*COMMANDS, *(entry.name for entry in entries(folders)))
+        raise click.exceptions.NoSuchCommand(args[0], possibilities=names, ctx=ctx)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """The commands that begin as typed, then the routines."""
+        from voiceguide.cli.options import routines_beginning
+
+        return [*super().shell_complete(ctx, incomplete), *routines_beginning(_environment(ctx), incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The list of commands, without importing any of them."""
@@ -69,7 +87,7 @@ program = Program(
     \b
       voiceguide                           choose one, and play it
       voiceguide list                      what there is
-      voiceguide show sciatica-relief      what it says, and when
+      voiceguide show sciatica-relief      its exercises, and what you need
       voiceguide export sciatica-relief    sciatica-relief.mp3, for the phone
       voiceguide new my-back               a routine of your own
 
@@ -96,12 +114,20 @@ def _show_version(context: click.Context) -> None:
     context.exit()
 
 
-def _begin(context: click.Context) -> Any:
-    """Know the machine, and have options take their defaults from its user's settings."""
+def _environment(context: click.Context) -> "Environment":
+    """What the commands work on: this machine, unless another one was handed in."""
     from voiceguide.app.environment import this_machine
-    from voiceguide.cli.settings_defaults import SettingsDefaults
 
     context.obj = context.obj or this_machine()
+    env: Environment = context.obj
+    return env
+
+
+def _begin(context: click.Context) -> Any:
+    """Know the machine, and have options take their defaults from its user's settings."""
+    from voiceguide.cli.settings_defaults import SettingsDefaults
+
+    _environment(context)
     context.default_map = {name: SettingsDefaults(name, context.obj) for name in COMMANDS}
     return _without_command(context)
 

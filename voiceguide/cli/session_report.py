@@ -24,6 +24,7 @@ class SessionReport:
     timeline: Timeline
     is_measured: bool
     remarks: tuple[str, ...] = ()
+    is_bundled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def rows(timeline: Timeline) -> Iterator[SessionRow]:
 def _of_step(placed: PlacedStep, heard: list[Cue]) -> Iterator[SessionRow]:
     match placed.step:
         case HoldStep() as step:
-            yield SessionRow(placed.start, "work", f"hold {_seconds(step.length)}{_of_side(step)}")
+            yield SessionRow(placed.start, "work", f"hold {length_in_words(step.length)}{_of_side(step)}")
             yield from _speech(heard)
         case MovementStep() as step:
             words = " · ".join(dict.fromkeys(_phases(step)))
@@ -91,7 +92,7 @@ def _pause(placed: PlacedStep, heard: list[Cue], name: str) -> Iterator[SessionR
     """The silence that is left of a step after its last sound."""
     start = heard[-1].end if heard else placed.start
     if placed.end - start >= 1000:
-        yield SessionRow(start, "pause", f"{name} {_seconds(placed.end - start)}")
+        yield SessionRow(start, "pause", f"{name} {length_in_words(round(placed.end - start, -3))}")
 
 
 def _phases(step: MovementStep) -> Iterator[str]:
@@ -100,18 +101,20 @@ def _phases(step: MovementStep) -> Iterator[str]:
         words = " ".join(
             line.sound.text for line in choice.options[choice.acceptable - 1] if isinstance(line.sound, Speech)
         )
-        yield f"{words} {_seconds(length)}".strip()
+        yield f"{words} {length_in_words(length)}".strip()
 
 
 def _of_side(step: HoldStep | MovementStep) -> str:
     return f", {step.ref.side}" if step.ref.side else ""
 
 
-def _seconds(time: int) -> str:
-    return f"{time / 1000:.3g} s" if time < 60_000 else f"{clock(time)} min"
+def length_in_words(time: int) -> str:
+    """A length of so many ms as people write it: `2.5 s`, `20 s`, `1:30`."""
+    return f"{time / 1000:.3g} s" if time < 60_000 else clock(time)
 
 
-def _heading(sheet: SessionReport) -> Iterator[str]:
+def heading(sheet: SessionReport) -> Iterator[str]:
+    """Its title, what it is, how long it is, and what is needed."""
     routine, timeline = sheet.routine, sheet.timeline
     about = "" if sheet.is_measured else "about "
     yield routine.title
@@ -157,7 +160,7 @@ def _apart(paragraphs: Sequence[str]) -> Iterator[str]:
 
 
 def _plain(sheet: SessionReport) -> Iterator[str]:
-    yield from _heading(sheet)
+    yield from heading(sheet)
     yield ""
     for row in rows(sheet.timeline):
         mark = {"exercise": "## ", "speech": "", "work": "* ", "pause": "  ", "chime": "* "}[row.kind]
@@ -176,7 +179,7 @@ def _print_table(sheet: SessionReport) -> None:
     from rich.table import Table
 
     paper = console()
-    title, *rest = _heading(sheet)
+    title, *rest = heading(sheet)
     paper.print(shown(title, style="bold"))
     for line in rest:
         paper.print(shown(line))
@@ -188,7 +191,7 @@ def _print_table(sheet: SessionReport) -> None:
             table.add_section()
         table.add_row(clock(row.time), shown(row.text, style=_STYLES[row.kind]))
     paper.print(Padding(table, (1, 0, 0, 0)))
-    for heading, lines in _after(sheet):
+    for title, lines in _after(sheet):
         if lines:
-            paper.print(shown("", heading, style="bold"))
+            paper.print(shown("", title, style="bold"))
             paper.print(shown(*_apart(lines)))

@@ -6,7 +6,7 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from urllib.parse import unquote
@@ -17,7 +17,8 @@ from voiceguide.i18n.catalog import language_base
 from voiceguide.script.diagnostics import Diagnostics, Problem, ScriptError
 from voiceguide.script.limits import LARGEST
 from voiceguide.script.model import Script, SourceLocation
-from voiceguide.script.parser import is_exercise_file
+from voiceguide.script.names import BEGINNING, EXACTLY, ambiguous, fitting
+from voiceguide.script.parser import is_exercise_file, parse_routine
 from voiceguide.script.values import BadValue
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -38,6 +39,11 @@ class ScriptFolder:
         if path not in self._read:
             self._read[path] = self._load(path, target)
         return self._read[path]
+
+    @property
+    def linked(self) -> tuple[Path, ...]:
+        """The scripts that were read by a link."""
+        return tuple(self._read)
 
     def find(self, target: str, linked_from: str) -> Path:
         """The path of the audio file or folder that the file `linked_from` names.
@@ -189,8 +195,9 @@ def entries(folders: Iterable[Path]) -> tuple[Entry, ...]:
     """All routines in the folders, sorted by name; an earlier folder takes precedence over a later one."""
     found: dict[str, Entry] = {}
     for folder in folders:
-        for path in _scripts_in(folder):
-            found.setdefault(path.stem, Entry(path.stem, path))
+        for path in scripts_in(folder):
+            if not _is_exercise(path):
+                found.setdefault(path.stem, Entry(path.stem, path))
     return tuple(sorted(found.values(), key=lambda entry: entry.name))
 
 
@@ -208,14 +215,13 @@ def _versions(key: str, versions: Mapping[str, Entry], language: str) -> Iterabl
     return (best,) if best else versions.values()
 
 
-def _scripts_in(folder: Path) -> Iterator[Path]:
+def scripts_in(folder: Path) -> tuple[Path, ...]:
+    """The routines and exercises directly in a folder; none if it cannot be read."""
     try:
         paths = sorted(folder.glob("*.md"))
     except OSError:
-        return
-    for path in paths:
-        if _may_be_script(path) and path.stem.lower() != _README and not _is_exercise(path):
-            yield path
+        return ()
+    return tuple(path for path in paths if _may_be_script(path) and path.stem.lower() != _README)
 
 
 def _may_be_script(path: Path) -> bool:
@@ -238,20 +244,63 @@ def _is_exercise(path: Path) -> bool:
 def find(routine: str, folders: Sequence[Path], language: str = "") -> Path:
     """The path of a routine's script, given as a path or as a name in one of the folders; raises UsageError.
 
-    In each folder, `legs.de.md` takes precedence over `legs.md` if the language is German.
+    In each folder, `legs.de.md` takes precedence over `legs.md` if the language is German. A routine's title is a name
+    too, and so is the beginning of either if no other routine begins so.
     """
     if not is_name(routine):
         path = Path(routine)
         if not _exists(path):
             raise UsageError(f"there is no script {routine}")
         return path
+    return find_named(routine, folders, language) or _meant(routine, folders, language).path
+
+
+def find_named(name: str, folders: Sequence[Path], language: str = "") -> Path | None:
+    """The script that has exactly this name, if there is one."""
     endings = tuple(f".{tag}.md" for tag in dict.fromkeys((language, language_base(language))) if tag)
-    for folder in folders:
-        for ending in (*endings, ".md"):
-            path = folder / f"{routine}{ending}"
-            if _exists(path):
-                return path
-    raise UsageError(_not_found(routine, folders))
+    paths = (folder / f"{name}{ending}" for folder in folders for ending in (*endings, ".md"))
+    return next((path for path in paths if _exists(path)), None)
+
+
+def full_name(routine: str, folders: Sequence[Path], language: str = "") -> str:
+    """The name of a routine of which a title, or a beginning, was typed; all else stays as it is.
+
+    Raises UsageError if there is no such routine.
+    """
+    if not is_name(routine) or find_named(routine, folders, language):
+        return routine
+    entry = _meant(routine, folders, language)
+    key = routine_key(entry.path)
+    return key if find_named(key, folders, language) == entry.path else entry.name
+
+
+def is_called(routine: str, folders: Sequence[Path]) -> bool:
+    """Whether a routine has exactly this name or title, or a script this path."""
+    if not is_name(routine):
+        return _exists(Path(routine))
+    return bool(find_named(routine, folders) or fitting(routine, _with_titles(folders), EXACTLY))
+
+
+def _meant(typed: str, folders: Sequence[Path], language: str) -> Entry:
+    """The routine by its title, or by the beginning of its name or title; raises UsageError if it is not just one."""
+    found = in_language(fitting(typed, _with_titles(folders), BEGINNING), language)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(ambiguous(typed, [entry.name for entry in found]))
+    raise UsageError(_not_found(typed, folders))
+
+
+def _with_titles(folders: Sequence[Path]) -> Mapping[Entry, tuple[str, ...]]:
+    """Each routine with what it is called: its name, the one that it has in every language, and its title."""
+    return {entry: (entry.name, routine_key(entry.path), *_title(entry.path)) for entry in entries(folders)}
+
+
+def _title(path: Path) -> tuple[str, ...]:
+    try:
+        return (parse_routine(*read_script(path)).title,)
+    except Exception:  # noqa: BLE001 (whatever one script does, the others are found by their titles)
+        return ()
 
 
 def routine_key(path: Path) -> str:

@@ -13,6 +13,7 @@ from voiceguide.cli.screen import is_confirmed, print_json, say, tell
 from voiceguide.errors import UsageError
 from voiceguide.history.store import History, open_history
 from voiceguide.script.library import routine_key
+from voiceguide.script.names import BEGINNING, ambiguous, fitting
 
 NOTHING = (
     "Nothing is in your history yet. It begins with the first session that you",
@@ -80,7 +81,7 @@ def delete_command(env: Environment, *, name: str | None, yes: bool) -> None:
     The file keeps no trace of it, and there is no way back.
     """
     with open_history(env.folders.history_file) as history:
-        routine = _known(name, history.routines()) if name else None
+        routine = _known(name, history) if name else None
         count = _sessions(len(history.sessions(routine)))
         of_routine = f" of {routine}" if routine else ""
         if not yes and not is_confirmed(f"Delete {count}{of_routine} for good?"):
@@ -89,14 +90,18 @@ def delete_command(env: Environment, *, name: str | None, yes: bool) -> None:
         tell(f"{_sessions(history.delete(routine))}{of_routine} deleted")
 
 
-def _known(name: str, routines: tuple[str, ...]) -> str:
-    """The name that a routine has in the history; its script may be gone."""
-    key = routine_key(Path(name if name.lower().endswith(".md") else f"{name}.md"))
-    for known in (name, key):
-        if known in routines:
-            return known
-    there = f"it has {', '.join(routines)}" if routines else "it is empty"
-    raise UsageError(f"your history has nothing of `{name}`; {there}")
+def _known(typed: str, history: History) -> str:
+    """The routine in the history that is meant, by its name, its title or the beginning of one; it may be gone."""
+    key = routine_key(Path(typed if typed.lower().endswith(".md") else f"{typed}.md"))
+    named = {name: (name, *(session.title for session in history.sessions(name)[-1:])) for name in history.routines()}
+    found = next((each for each in (typed, key) if each in named), None)
+    several = fitting(typed, named, BEGINNING)
+    if len(several) > 1 and not found:
+        raise UsageError(ambiguous(typed, several))
+    if not found and not several:
+        there = f"it has {', '.join(named)}" if named else "it is empty"
+        raise UsageError(f"your history has nothing of `{typed}`; {there}")
+    return found or several[0]
 
 
 def _sessions(count: int) -> str:

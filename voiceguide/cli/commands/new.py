@@ -1,43 +1,29 @@
 """`voiceguide new`: a routine to begin with."""
 
-import os
-import re
-from importlib.resources import files
-from pathlib import Path
+from shlex import quote
 
 import click
 
 from voiceguide.app.environment import Environment
-from voiceguide.atomic import atomic_write
+from voiceguide.app.own_routines import new_routine
 from voiceguide.cli.screen import say, tell
-from voiceguide.errors import ExportError, UsageError
 
 
 @click.command("new")
-@click.argument("name", metavar="NAME", help="What it is called, such as my-back.")
+@click.argument("name", metavar="NAME", help="What it is called, such as my-back; or a path, such as ./my-back.md.")
+@click.option("--here", "is_here", is_flag=True, help="Write it into this folder.")
 @click.pass_obj
-def command(env: Environment, *, name: str) -> None:
-    """Write an example routine into NAME.md in this folder, to be made your own.
+def command(env: Environment, *, name: str, is_here: bool) -> None:
+    """Write an example routine into your own folder, to be made yours.
 
-    Everything that a routine can have is in it, with notes that explain it.
+    Everything that a routine can have is in it, with notes that explain it. Commands find it by its name.
     """
-    path = Path(name if name.lower().endswith(".md") else f"{name}.md")
-    _write(path, _example(path.stem))
+    path = new_routine(env, name, is_here=is_here)
     say(path)
-    tell(f"Change it in any text editor, then look at it:  voiceguide check {path}")
-    tell(f"To have it in `voiceguide list`, move it to {env.folders.own}")
-
-
-def _example(name: str) -> str:
-    title = re.sub(r"[^\w]+", " ", name).strip().capitalize()
-    if not title:
-        raise UsageError("a routine needs a name with letters in it, such as `my-back`")
-    text = files("voiceguide.cli").joinpath("example.md").read_text("utf-8")
-    return text.replace("# Title", f"# {title}", 1)
-
-
-def _write(path: Path, text: str) -> None:
-    if os.path.lexists(path):
-        raise ExportError(f"{path} already exists; choose another name, or move it away")
-    with atomic_write(path, overwrite=False) as file:
-        file.write(text.encode())
+    is_own = path.parent == env.folders.own
+    # A path without a folder would be taken for a name.
+    words = quote(path.stem if is_own else str(path))
+    tell(f"Change it:     voiceguide edit {words}", f"Look at it:    voiceguide show {words}")
+    tell(f"Play it:       voiceguide play {words}")
+    if not is_own:
+        tell(f"To have it in `voiceguide list`, move it to {env.folders.own}")

@@ -63,8 +63,6 @@ def command(
 
     if not name and not resume:
         raise click.UsageError("name a routine, or write --resume to continue the one that you stopped last")
-    if name and resume:
-        raise click.UsageError("--resume continues the session that you stopped last; leave out the name, or --resume")
     startup.favour_sound()
     reporter = TerminalReporter(is_plain=plain)
     session = request_from_options(options)

@@ -13,6 +13,7 @@ from voiceguide.app.request import SessionRequest
 from voiceguide.cli.options import json_option, request_from_options, routine_argument, session_options
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import print_json, tell
+from voiceguide.cli.session_page import print_page
 from voiceguide.cli.session_report import SessionReport, print_session
 from voiceguide.errors import VoiceError
 from voiceguide.session.model import Chime, Speech
@@ -23,11 +24,12 @@ Lengths = Literal["measured", "estimated"]
 
 @click.command("show")
 @routine_argument
+@click.option("--full", "is_full", is_flag=True, help="Every word, sound and hold with its time, and the notes.")
 @session_options
 @json_option
 @click.pass_obj
-def command(env: Environment, /, *, name: str, as_json: bool, **options: Any) -> None:
-    """Show what a session says, sounds and counts, with the time of each.
+def command(env: Environment, /, *, name: str, is_full: bool, as_json: bool, **options: Any) -> None:
+    """Show a session on one page: how long it is, what you need, and how much of each exercise is done.
 
     The times are measured: every sentence is spoken once, without sound, and kept for the export. Where
     there is no voice they are estimates, and that is said.
@@ -39,15 +41,18 @@ def command(env: Environment, /, *, name: str, as_json: bool, **options: Any) ->
     if as_json:
         print_json(_as_data(path.stem, personalized, timeline, lengths))
         return
-    print_session(
-        SessionReport(
-            personalized.routine,
-            personalized.choices.level,
-            timeline,
-            lengths == "measured",
-            tuple(personalized.remarks()),
-        )
+    report = SessionReport(
+        personalized.routine,
+        personalized.choices.level,
+        timeline,
+        lengths == "measured",
+        tuple(personalized.remarks()),
+        personalized.is_bundled,
     )
+    if is_full:
+        print_session(report)
+    else:
+        print_page(report, personalized.name)
 
 
 def _laid_out(

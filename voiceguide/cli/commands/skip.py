@@ -1,6 +1,6 @@
 """`voiceguide skip`: exercises that are left out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from shlex import quote
 
 import click
@@ -12,9 +12,7 @@ from voiceguide.cli.screen import say, tell
 from voiceguide.errors import UsageError
 from voiceguide.history.store import History, open_history
 from voiceguide.script.library import routine_key
-
-WAYS: tuple[Callable[[str, str], bool], ...] = (str.__eq__, str.startswith, str.__contains__)
-"""How a name that was typed may agree with an exercise's; the first way that finds any decides."""
+from voiceguide.script.names import the_exercise
 
 
 @click.command("skip")
@@ -43,7 +41,7 @@ def command(env: Environment, *, name: str, exercises: tuple[str, ...], undo: bo
 
 
 def _leave_out(history: History, key: str, names: Sequence[str], typed: Sequence[str]) -> None:
-    chosen = [matching(each, names, f"{key} has no exercise") for each in typed]
+    chosen = [the_exercise(each, names) for each in typed]
     if set(names) <= {*chosen, *history.skipped(key)}:
         raise UsageError(f"that would leave nothing of {key}; at least one of {', '.join(names)} has to stay")
     for exercise in chosen:
@@ -52,17 +50,5 @@ def _leave_out(history: History, key: str, names: Sequence[str], typed: Sequence
 
 def _take_in(history: History, key: str, typed: Sequence[str]) -> None:
     skipped = history.skipped(key)
-    for exercise in [matching(each, skipped, f"{key} does not leave out") for each in typed] or skipped:
+    for exercise in [the_exercise(each, skipped, "you do not leave out") for each in typed] or skipped:
         history.unskip(key, exercise)
-
-
-def matching(typed: str, names: Sequence[str], refusal: str) -> str:
-    """The one of `names` that is meant: the same, else begun, else part of it; raises UsageError."""
-    wanted = typed.strip().casefold()
-    for agrees in WAYS:
-        found = [name for name in names if agrees(name.casefold(), wanted)] if wanted else []
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise UsageError(f"`{typed}` may be {' or '.join(found)}; write more of its name")
-    raise UsageError(f"{refusal} `{typed}`; there are {', '.join(names) or 'none'}")

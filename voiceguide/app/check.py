@@ -1,0 +1,74 @@
+"""`check`: every problem of a script, and what would not be heard."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from voiceguide.app.environment import Environment
+from voiceguide.app.prepare import estimate_all, render_all
+from voiceguide.app.request import SessionRequest
+from voiceguide.errors import UsageError, VoiceError, VoiceguideError, explained
+from voiceguide.script.diagnostics import Problem, ScriptError
+from voiceguide.script.library import find, is_name, read_script, scripts_in
+from voiceguide.script.model import Routine
+from voiceguide.script.parser import is_exercise_file, parse_exercise, parse_routine
+from voiceguide.session.model import DEFAULT_LEVEL, CueWarning
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What there is to say of one file."""
+
+    file: str
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[CueWarning, ...] = ()
+    failure: VoiceguideError | None = None
+    """Why it could not be checked."""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the file can be used."""
+        return not self.problems and not self.failure
+
+
+def check(env: Environment, place: Path, level: int = DEFAULT_LEVEL) -> Sequence[Finding]:
+    """What there is to say of a script, of each script in a folder, or of a routine by its name."""
+    try:
+        paths = _scripts(env, place)
+    except UsageError as error:
+        return [Finding(str(place), failure=error)]
+    return [check_script(env, path, level) for path in paths]
+
+
+def _scripts(env: Environment, place: Path) -> Sequence[Path]:
+    if place.is_dir():
+        paths = scripts_in(place)
+        if not paths:
+            raise UsageError(f"there are no scripts in {place}; they are files such as `my-back.md`")
+        return paths
+    if is_name(str(place)) and not place.exists():
+        return [find(str(place), env.folders.routines, env.language)]
+    return [place]
+
+
+def check_script(env: Environment, path: Path, level: int = DEFAULT_LEVEL) -> Finding:
+    """What there is to say of a script: a routine, or an exercise of its own."""
+    try:
+        script, folder = read_script(path)
+        if is_exercise_file(script.text):
+            parse_exercise(script, folder)
+            return Finding(str(path))
+        routine = parse_routine(script, folder)
+        return Finding(str(path), warnings=_warnings(env, routine, SessionRequest(level=level)))
+    except ScriptError as error:
+        return Finding(str(path), problems=error.problems)
+    except Exception as error:  # noqa: BLE001 (whatever it is, the other files are checked)
+        return Finding(str(path), failure=explained(error))
+
+
+def _warnings(env: Environment, routine: Routine, request: SessionRequest) -> tuple[CueWarning, ...]:
+    try:
+        return render_all(env, routine, request).timeline.warnings
+    except VoiceError as error:
+        unmeasured = CueWarning(routine.line, f"lengths are estimated, since nothing could speak: {error}")
+        return (unmeasured, *estimate_all(env, routine, request).warnings)

@@ -1,0 +1,76 @@
+"""A user's own routines: begun from an example, or as a copy of a bundled one."""
+
+import os
+import re
+from importlib.resources import files
+from pathlib import Path
+from shlex import quote
+
+from voiceguide.app.environment import Environment
+from voiceguide.atomic import atomic_write, atomic_write_all
+from voiceguide.errors import ExportError, UsageError
+from voiceguide.script.library import find_named, is_name, read_script
+from voiceguide.script.parser import parse_routine
+
+
+def new_routine(env: Environment, name: str, *, is_here: bool) -> Path:
+    """Write an example under that name into the user's own folder, into this one if it `is_here`, or to a path.
+
+    Raises UsageError for a name that is none or is taken, ExportError if it cannot be written; nothing is replaced.
+    """
+    path = _place(env, name, is_here=is_here)
+    text = _example(path.name[: -len(".md")])
+    if os.path.lexists(path):
+        raise ExportError(f"{path} already exists; choose another name, or move it away")
+    with atomic_write(path, overwrite=False) as file:
+        file.write(text.encode())
+    return path
+
+
+def _place(env: Environment, name: str, *, is_here: bool) -> Path:
+    if not is_name(name):
+        path = Path(name if name.lower().endswith(".md") else f"{name}.md")
+        if not path.parent.is_dir():
+            right = f"make it first, or choose a name such as `{path.stem}`, which goes into your own folder"
+            raise UsageError(f"there is no folder {path.parent}; {right}")
+        return path
+    if is_here:
+        return Path(f"{name}.md")
+    if find_named(name, env.folders.routines):
+        said = f"there is a routine called `{name}` already"
+        raise UsageError(f"{said}; to change it: voiceguide edit {quote(name)}; else choose another name")
+    return _own_folder(env) / f"{name}.md"
+
+
+def _own_folder(env: Environment) -> Path:
+    folder = env.folders.own
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"the folder {folder} cannot be made: {error.strerror or error}") from error
+    return folder
+
+
+def _example(name: str) -> str:
+    title = re.sub(r"[^\w]+", " ", name).strip().capitalize()
+    if not title:
+        raise UsageError("a routine needs a name with letters in it, such as `my-back`")
+    text = files("voiceguide.app").joinpath("example.md").read_text("utf-8")
+    return text.replace("# Title", f"# {title}", 1)
+
+
+def own_copy(env: Environment, path: Path) -> Path:
+    """Copy a script into the user's own folder, with the files that it links to; it goes before the bundled one.
+
+    Nothing that is there already is replaced. Raises ExportError if it cannot be written.
+    """
+    script, folder = read_script(path)
+    parse_routine(script, folder)
+    own, bundled = _own_folder(env), path.resolve().parent
+    with atomic_write_all(lambda _: False) as opened:
+        for source in (path.resolve(), *folder.linked):
+            target = own / source.relative_to(bundled)
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                opened(target).write(source.read_bytes())
+    return own / path.name

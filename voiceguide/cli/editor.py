@@ -1,0 +1,31 @@
+"""The user's own editor, for settings and scripts."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from voiceguide.cli.screen import is_confirmed, tell
+from voiceguide.errors import VoiceguideError
+
+
+def open_editor(file: Path) -> None:
+    """Have a file edited, and wait until the editor is closed; raises VoiceguideError if there is none."""
+    # Whoever has chosen no editor may not know how to leave vim, which click would take.
+    simple = next(filter(shutil.which, ("sensible-editor", "nano")), None)
+    try:
+        click.edit(editor=os.environ.get("VISUAL") or os.environ.get("EDITOR") or simple, filename=str(file))
+    except click.ClickException as error:
+        raise VoiceguideError(f"{error.message}; set EDITOR to one that you have, such as nano") from error
+    except ValueError as error:
+        raise VoiceguideError(f"EDITOR is not a command: {error}; set it to one, such as nano") from error
+
+
+def wants_to_go_on(*problems: object) -> bool:
+    """Whether somebody at a terminal wants to edit it again, to mend these problems; elsewhere nobody is asked."""
+    if not sys.stdin.isatty():
+        return False
+    tell(*problems)
+    return is_confirmed("Edit it again?", default=True)

@@ -1,0 +1,110 @@
+"""A session on one page: what is needed, and each exercise in a line with its dose."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from shlex import quote
+
+from voiceguide.cli.screen import console, is_terminal, say, shown
+from voiceguide.cli.session_report import SessionReport, heading, length_in_words
+from voiceguide.script.model import Exercise
+from voiceguide.script.placeholders import fill
+from voiceguide.session.model import HoldStep, MovementStep
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseLine:
+    """An exercise on the page: its name, how long and how often it is done, and the first sentence of its words."""
+
+    name: str
+    dose: str
+    words: str
+
+
+def print_page(report: SessionReport, name: str) -> None:
+    """The page as a table on a terminal, as plain text in a pipe; commands find the routine by `name`."""
+    rows = tuple(lines(report))
+    if is_terminal():
+        _print_table(report, rows)
+    else:
+        names, doses = (max(map(len, column)) for column in ([row.name for row in rows], [row.dose for row in rows]))
+        aligned = (f"{row.name:<{names}}  {row.dose:<{doses}}  {row.words}".rstrip() for row in rows)
+        say(*heading(report), "", *aligned)
+    say("", *_below(report, name))
+
+
+def lines(report: SessionReport) -> Iterator[ExerciseLine]:
+    """A line for each exercise, in order."""
+    works = [step for placed in report.timeline.steps if isinstance(step := placed.step, HoldStep | MovementStep)]
+    exercises = report.routine.exercises
+    for number, exercise in enumerate(exercises):
+        own = [step for step in works if step.ref.chapter == number]
+        values = {
+            "exercise": exercise.name,
+            "number": str(number + 1),
+            "total": str(len(exercises)),
+            "side": own[0].ref.side or "",
+            "round": "1",
+            "next": exercises[min(number + 1, len(exercises) - 1)].name,
+            "hold": _amount(own[0]),
+        }
+        yield ExerciseLine(exercise.name, dose(own), fill(_first_sentence(exercise), values))
+
+
+def dose(steps: list[HoldStep | MovementStep]) -> str:
+    """How much is done of one exercise, as people write it: `2 × 20 s each side`, `3 × 12`, `8 ×`."""
+    rounds = max(step.ref.round or 1 for step in steps)
+    amount = _amount(steps[0])
+    often = f"{rounds} × {amount}" if rounds > 1 else f"{amount} ×" if amount.isdecimal() else amount
+    return f"{often} {_sides(steps)}".rstrip()
+
+
+def _amount(step: HoldStep | MovementStep) -> str:
+    return length_in_words(step.length) if isinstance(step, HoldStep) else str(step.repetitions)
+
+
+def _sides(steps: list[HoldStep | MovementStep]) -> str:
+    match [*dict.fromkeys(step.ref.side for step in steps if step.ref.side)]:
+        case []:
+            return ""
+        case [only]:
+            return only
+        case [_, _]:
+            return "each side"
+        case several:
+            return f"each: {', '.join(several)}"
+
+
+def _first_sentence(exercise: Exercise) -> str:
+    text = exercise.words[0].text if exercise.words else ""
+    return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
+
+
+def _print_table(report: SessionReport, rows: Sequence[ExerciseLine]) -> None:
+    from rich.cells import cell_len
+    from rich.padding import Padding
+    from rich.table import Table
+
+    paper = console()
+    title, *rest = heading(report)
+    paper.print(shown(title, style="bold"))
+    for line in rest:
+        paper.print(shown(line))
+    # Names and doses are seen whole where they can be; the words take the room that is left, a line each.
+    columns = ([row.name for row in rows], 0.4), ([row.dose for row in rows], 0.3)
+    widths = [min(max(map(cell_len, column)), int(paper.width * share)) for column, share in columns]
+    table = Table.grid(padding=(0, 2), pad_edge=False)
+    for width in (*widths, max(1, paper.width - sum(widths) - 4)):
+        table.add_column(width=width)
+    for row in rows:
+        table.add_row(shown(row.name, style="bold"), shown(row.dose, style="green"), shown(row.words, no_wrap=True))
+    paper.print(Padding(table, (1, 0, 0, 0)))
+
+
+def _below(report: SessionReport, name: str) -> Iterator[str]:
+    """Where the rest is."""
+    full = f"voiceguide show {quote(name)} --full"
+    count = len(report.timeline.warnings)
+    if count and not report.is_bundled:
+        yield f"{'1 cue is' if count == 1 else f'{count} cues are'} left out; `{full}` says why"
+    yield f"Every word with its time, and the notes:  {full}"
