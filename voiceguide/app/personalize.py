@@ -64,14 +64,14 @@ class PersonalizedRoutine:
 
 
 def personalize(
-    env: Environment, path: Path, routine: Routine, request: SessionRequest, reporter: Reporter
+    env: Environment, path: Path | None, routine: Routine, request: SessionRequest, reporter: Reporter
 ) -> PersonalizedRoutine:
     """The routine at the level that was asked for, else the user's own; not yet fitted into a time.
 
-    Raises UsageError if the user skips all of its exercises.
+    A script that is in no file has no history. Raises UsageError if the user skips all of its exercises.
     """
-    key, name = routine_key(path), command_name(env, path)
-    sessions, unwanted = _history_of(env, key, reporter)
+    key, name = (routine_key(path), command_name(env, path)) if path else ("", "")
+    sessions, unwanted = _history_of(env, key, reporter) if path else ((), ())
     own_level = level_on(env.now().date(), sessions)
     names = [exercise.name for exercise in routine.exercises]
     numbers = {number for number, exercise in enumerate(names) if exercise in unwanted}
