@@ -122,7 +122,7 @@ def spoken(engine):
 def test_missing_music_is_named_before_anything_is_spoken(export, engine, tmp_path):
     """And nothing is written."""
     ran = export("--music", "nix.mp3")
-    assert ran.code == Exit.FAILED
+    assert ran.code == Exit.WRONG_USE
     assert ran.err == "voiceguide: nix.mp3 cannot be played: no such file or directory\n"
     assert not spoken(engine)
     assert not (tmp_path / "out.wav").exists()

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from history_scenes import done
 
-from voiceguide.errors import ExportError
+from voiceguide.errors import ExportError, UsageError
 from voiceguide.history.model import HistoryError
 from voiceguide.history.plot import plot
 
@@ -63,7 +63,7 @@ def test_a_very_long_name_leaves_room_for_the_lines(tmp_path):
 
 def test_another_kind_of_file_is_refused(tmp_path):
     """The message says which there are."""
-    with pytest.raises(HistoryError, match=r"is neither a \.png nor a \.svg file"):
+    with pytest.raises(UsageError, match=r"is neither a \.png nor a \.svg file"):
         plot(SESSIONS, tmp_path / "a.gif")
 
 

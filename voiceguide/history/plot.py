@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voiceguide.atomic import atomic_write
+from voiceguide.errors import UsageError
 from voiceguide.history.level import levels
 from voiceguide.history.model import HistoryError, SessionRecord
 from voiceguide.history.stats import minutes_by_day
@@ -44,11 +45,11 @@ SETTINGS: Mapping[str, Any] = {
 def plot(sessions: Sequence[SessionRecord], target: Path, *, overwrite: bool = False) -> None:
     """Plot sessions to a PNG or SVG file, by its suffix.
 
-    Raises HistoryError without matplotlib, ExportError if the file cannot be written.
+    Raises UsageError for another suffix, HistoryError without matplotlib, ExportError if the file cannot be written.
     """
     kind = target.suffix.lower().removeprefix(".")
     if kind not in KINDS:
-        raise HistoryError(f"{target} is neither a .png nor a .svg file; write for example history.png")
+        raise UsageError(f"{target} is neither a .png nor a .svg file; write for example history.png")
     content = _plot(sessions, kind)
     with atomic_write(target, overwrite=overwrite) as file:
         file.write(content)

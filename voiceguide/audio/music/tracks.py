@@ -16,7 +16,7 @@ from voiceguide import programs
 from voiceguide.audio.cache import BlobCache
 from voiceguide.audio.loudness import Wave, hop_powers
 from voiceguide.audio.pcm import MUSIC, to_wave
-from voiceguide.errors import VoiceguideError
+from voiceguide.errors import UsageError, VoiceguideError
 from voiceguide.files import is_text
 
 DEFAULT_LEVEL = -12
@@ -88,7 +88,7 @@ SUFFIXES = frozenset(
 def music_files(place: Path) -> tuple[Path, ...]:
     """The file itself, or those in a folder in the order of their names, numbers by their value.
 
-    Raises MusicError if there is nothing.
+    Raises UsageError if it is not there, MusicError if there is nothing in it.
     """
     try:
         if place.is_dir():
@@ -96,6 +96,8 @@ def music_files(place: Path) -> tuple[Path, ...]:
         else:
             place.stat()
             found = (place,)
+    except FileNotFoundError as error:
+        raise UsageError(f"{place} cannot be played: {(error.strerror or str(error)).lower()}") from error
     except OSError as error:
         raise MusicError(f"{place} cannot be played: {(error.strerror or str(error)).lower()}") from error
     if not found:

@@ -10,6 +10,7 @@ import click
 from voiceguide.app.environment import Environment
 from voiceguide.app.prepare import estimate_all, render_all
 from voiceguide.app.request import SessionRequest
+from voiceguide.cli.data import FORMAT, error_data, warnings_data
 from voiceguide.cli.options import json_option, level_option
 from voiceguide.cli.screen import print_json, say
 from voiceguide.cli.session_report import more_warnings
@@ -58,7 +59,7 @@ def command(env: Environment, *, files: tuple[Path, ...], level: int, as_json: b
     """
     findings = [_check(env, path, level) for path in files]
     if as_json:
-        print_json({"format": 1, "files": [_as_data(finding) for finding in findings]})
+        print_json({"format": FORMAT, "files": [_as_data(finding) for finding in findings]})
     else:
         for finding in findings:
             _print(finding)
@@ -110,5 +111,6 @@ def _as_data(finding: Finding) -> Mapping[str, Any]:
         "file": finding.file,
         "ok": finding.is_good,
         "problems": [*map(as_dict, finding.problems), *(failure if finding.failure else [])],
-        "warnings": [{"line": advice.line, "message": advice.message} for advice in finding.warnings],
+        "warnings": warnings_data(finding.warnings, finding.file),
+        "error": error_data(finding.failure),
     }
