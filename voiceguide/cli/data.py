@@ -9,7 +9,6 @@ from typing import Any
 from voiceguide.app.personalize import PersonalizedRoutine
 from voiceguide.errors import VoiceguideError
 from voiceguide.history.model import SessionRecord
-from voiceguide.script.diagnostics import ScriptError, as_dict
 from voiceguide.session.model import Chime, CueWarning, Speech, StepRef
 from voiceguide.session.timeline import Cue
 
@@ -76,8 +75,5 @@ def session_data(session: SessionRecord) -> Mapping[str, Any]:
 
 
 def error_data(error: VoiceguideError | None) -> Mapping[str, Any] | None:
-    """What went wrong, with the exit code that says so; the problems of a script have their places."""
-    if error is None:
-        return None
-    problems = error.problems if isinstance(error, ScriptError) else ()
-    return {"message": str(error), "exit_code": error.exit_code, "problems": [*map(as_dict, problems)]}
+    """What went wrong, with the exit code that says so."""
+    return None if error is None else {"message": str(error), "exit_code": error.exit_code}

@@ -8,7 +8,7 @@ from voiceguide.app.export import Exported
 from voiceguide.app.export_batch import Failed, Result
 from voiceguide.cli.data import FORMAT, error_data, personalized_data, warnings_data
 from voiceguide.errors import Exit, VoiceguideError
-from voiceguide.script.diagnostics import ScriptError
+from voiceguide.script.diagnostics import ScriptError, as_dict
 from voiceguide.units import clock
 
 
@@ -84,7 +84,13 @@ def _export(result: Exported) -> Mapping[str, Any]:
 
 
 def _failure(failed: Failed) -> Mapping[str, Any]:
-    return {"routine": failed.name, "status": "failed", "error": error_data(failed.error)}
+    problems = failed.error.problems if isinstance(failed.error, ScriptError) else ()
+    return {
+        "routine": failed.name,
+        "status": "failed",
+        "error": error_data(failed.error),
+        "problems": [as_dict(problem) for problem in problems],
+    }
 
 
 def _in_a_line(error: VoiceguideError) -> str:
