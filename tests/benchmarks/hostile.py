@@ -350,7 +350,9 @@ def shared(name: str) -> int:
             value.encode("latin-1")
     visits = ActivityLog()
     with ShareLines(
-        ShareInfo("http://192.0.2.1/x/", [session], (Address("192.0.2.1", name), Address("192.0.2.2", name)), False, 60)
+        ShareInfo(
+            ["http://192.0.2.1/x/"], [session], (Address("192.0.2.1", name), Address("192.0.2.2", name)), False, 60
+        )
     ) as view:
         for event in (
             Opened("192.0.2.9", ResourceRef(ResourceKind.PAGE, session.title)),

@@ -465,7 +465,7 @@ def test_voices_are_listed(voiceguide, engine):
 def test_voices_can_be_asked_for_a_language(voiceguide, engine):
     """By its tag."""
     assert [v["id"] for v in json.loads(voiceguide("voices", "--language", "de", "--json").out)["voices"]] == ["de"]
-    assert voiceguide("voices", "--language", "tlh").code == Exit.WRONG_USE
+    assert voiceguide("voices", "--language", "tlh").code == Exit.NO_VOICE
 
 
 def test_voices_can_be_compared(voiceguide, engine, tmp_path):

@@ -375,11 +375,11 @@ class Told:
     def __init__(self):
         self.lines, self.now = [], 0.0
 
-    def show(self, visits, line):
+    def show(self, visits, line, event=None):
         self.lines.append(line)
         self.now += 60
 
-    def close(self, line):
+    def close(self, line, reason):
         self.lines.append(line)
 
     def clock(self):
@@ -449,10 +449,10 @@ def sight(*titles):
         shared = shared_file(a_wav(Path(folder) / "a.wav"), "a")
     sessions = tuple(replace(shared, title=title) for title in titles)
     return share.ShareInfo(
-        "http://192.168.178.123:54321/Zm9vYmFyYmF6cXV4/",
+        ["http://192.168.178.123:54321/Zm9vYmFyYmF6cXV4/"],
         sessions,
         (Address("192.168.178.123"),),
-        is_feed=False,
+        shows_feed=False,
         idle=1800.0,
     )
 

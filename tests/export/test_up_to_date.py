@@ -9,6 +9,7 @@ from scenes import length_of, placed
 
 from voiceguide.audio.cache import NoCache
 from voiceguide.audio.render import RenderedSession
+from voiceguide.export import up_to_date
 from voiceguide.export.exporter import Export, tags_of
 from voiceguide.export.up_to_date import hash_content
 
@@ -80,7 +81,7 @@ def test_music_under_it_has_another_one():
 def test_another_encoder_has_another_one(monkeypatch):
     """As after an update."""
     before = made_by()
-    monkeypatch.setattr("voiceguide.export.up_to_date.encoder_name", lambda: "another")
+    monkeypatch.setattr(up_to_date, "encoder_name", lambda: "another")
     assert made_by() != before
 
 
@@ -90,6 +91,6 @@ def test_another_ffmpeg_has_another_one(monkeypatch, tmp_path):
     marks = []
     for program in programs:
         program.write_text("")
-        monkeypatch.setattr("voiceguide.export.up_to_date.ffmpeg_program", lambda program=program: str(program))
+        monkeypatch.setattr(up_to_date, "ffmpeg_program", lambda program=program: str(program))
         marks.append(made_by(replace(WANTED, target=Path("legs.m4b"))))
     assert marks[0] != marks[1]

@@ -65,14 +65,14 @@ class PersonalizedRoutine:
 
 
 def personalize(
-    env: Environment, path: Path, routine: Routine, request: SessionRequest, reporter: Reporter
+    env: Environment, path: Path | None, routine: Routine, request: SessionRequest, reporter: Reporter
 ) -> PersonalizedRoutine:
     """The routine at the level that was asked for, else the user's own; not yet fitted into a time.
 
-    Raises UsageError if the user skips all of its exercises.
+    A script that is in no file has no history. Raises UsageError if the user skips all of its exercises.
     """
-    key, name = routine_key(path), command_name(env, path)
-    sessions, unwanted = _history_of(env, key, reporter)
+    key, name = (routine_key(path), command_name(env, path)) if path else ("", "")
+    sessions, unwanted = _history_of(env, key, reporter) if path else ((), ())
     own_level = level_on(env.now().date(), sessions)
     names = [exercise.name for exercise in routine.exercises]
     numbers = {number for number, exercise in enumerate(names) if exercise in unwanted}
@@ -85,7 +85,7 @@ def personalize(
         routine=without(routine, numbers),
         choices=replace(request.choices, level=own_level if request.level is None else request.level),
         own_level=own_level,
-        is_bundled=is_bundled(env, path),
+        is_bundled=path is not None and is_bundled(env, path),
         minutes=request.minutes,
         skipped=tuple(exercise for exercise in names if exercise in unwanted),
         # It may have hurt: an exercise that was renamed, or is named in another language, never comes back unsaid.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from voiceguide.player.commands import AnyCommand
     from voiceguide.player.controller import EndReason, State
     from voiceguide.player.devices import Player, Source
-    from voiceguide.player.progressive import ProgressiveSession, SynthesisState
+    from voiceguide.player.progressive import Clips, ProgressiveSession, SynthesisState
     from voiceguide.player.stream import PlaybackStream
     from voiceguide.script.model import Routine
     from voiceguide.session.model import Plan, Speech
@@ -65,18 +65,30 @@ class PlayRequest:
     """The ms that were heard of it before it was stopped."""
     exercises: tuple[str, ...] = ()
     """The names of its exercises when it was stopped."""
+    is_recorded: bool = True
+    """Whether the history, the resume point and the menu learn of it; else nothing is asked either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Playable:
+    """A routine that can be played: the file of its script if it has one, its plan, and where its clips come from."""
+
+    script: Path | None
+    personalized: PersonalizedRoutine
+    planned: "Plan"
+    chimes: "Mapping[Chime, bytes]"
+    clips: "Clips"
+    bed: "MusicBed | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlaybackContext:
-    """All that is ready when playback begins; `script` is the file of the routine."""
+    """All that is ready when playback begins."""
 
-    script: Path
+    playable: Playable
     session: "ProgressiveSession"
     stream: "PlaybackStream"
     voice: "SynthesisState"
-    chimes: "Mapping[Chime, bytes]"
-    bed: "MusicBed | None" = None
 
 
 def resumed(env: Environment, request: PlayRequest, reporter: Reporter) -> PlayRequest:
@@ -114,33 +126,41 @@ def play(env: Environment, request: PlayRequest, reporter: PlayReporter) -> "End
     """Play it to its end; returns why it ended. Raises what parsing, speaking and playing raise."""
     path, routine = load_named(env, request.name, request.session.language)
     chimes = chimes_for(env, request.session)
-    delay = delay_of(request.delay, chimes)
+    # Refused before anything is spoken.
+    delay_of(request.delay, chimes)
     personalized = personalize(env, path, routine, request.session, reporter)
     music = music_for(env, personalized, request.session, chimes)
     personalized = _fitted(env, personalized, request.session, chimes, reporter)
     planned = plan(personalized.routine, personalized.choices)
     from voiceguide.audio.render import balance_of, estimated_timeline
-    from voiceguide.player.progressive import ProgressiveSession
 
     sketch = estimated_timeline(planned, personalized.routine, chimes, rate_for(personalized.routine, request.session))
     balance = balance_of(sketch, chimes, music) if music else None
-    session = ProgressiveSession(planned, chimes)
     clips = partial(_clips, env, personalized.routine, request.session, planned, balance or sketch)
-    with synthesizing(session, clips) as voice:
+    playable = Playable(path, personalized, planned, chimes, clips, balance.bed if balance else None)
+    return perform(env, request, playable, reporter)
+
+
+def perform(env: Environment, request: PlayRequest, playable: Playable, reporter: PlayReporter) -> "EndReason":
+    """Play it while its clips come in; returns why it ended. Raises what speaking and playing raise."""
+    from voiceguide.player.progressive import ProgressiveSession
+
+    session = ProgressiveSession(playable.planned, playable.chimes)
+    with synthesizing(session, playable.clips) as voice:
         # Imported while the voice is being started.
         from voiceguide.audio.music.mix import LOOKS_AHEAD
         from voiceguide.player.stream import PlaybackStream
         from voiceguide.player.tracking import LastFile
 
-        where = _start_at(request, personalized.routine)
-        start = start_of(where, personalized.routine, session, voice) if where else Ms(0)
-        bed = balance.bed if balance else None
-        delay = delay or (lead_in() if start else b"")
-        stream = PlaybackStream(session, start=start, delay=delay, ahead=LOOKS_AHEAD if bed else 0)
+        routine = playable.personalized.routine
+        where = _start_at(request, routine)
+        start = start_of(where, routine, session, voice) if where else Ms(0)
+        delay = delay_of(request.delay, playable.chimes) or (lead_in() if start else b"")
+        stream = PlaybackStream(session, start=start, delay=delay, ahead=LOOKS_AHEAD if playable.bed else 0)
         stream.set_volume(request.volume / 100)
-        LastFile(env.folders.state).write(path.stem)
-        context = PlaybackContext(path, session, stream, voice, chimes, bed)
-        return _perform(env, request, personalized, context, reporter)
+        if playable.script and request.is_recorded:
+            LastFile(env.folders.state).write(playable.script.stem)
+        return _perform(env, request, PlaybackContext(playable, session, stream, voice), reporter)
 
 
 def _fitted(
@@ -178,26 +198,21 @@ def _clips(
         yield from synthesized(planned, routine, synthesizer, balance.voice)
 
 
-def _perform(
-    env: Environment,
-    request: PlayRequest,
-    personalized: PersonalizedRoutine,
-    context: PlaybackContext,
-    reporter: PlayReporter,
-) -> "EndReason":
+def _perform(env: Environment, request: PlayRequest, context: PlaybackContext, reporter: PlayReporter) -> "EndReason":
     """Play what is ready, and ask afterwards how it was."""
     from voiceguide.app.feedback import FeedbackSession
     from voiceguide.player.controller import EndReason, PlaybackController, Ports
     from voiceguide.player.tracking import ListenTracker, ResumeStore, ResumeWriter
 
     commands: queue.SimpleQueue[AnyCommand] = queue.SimpleQueue()
+    playable, personalized = context.playable, context.playable.personalized
     resume = ResumeStore(env.folders.stopped_file)
     tracker = ListenTracker(request.heard)
     title = personalized.routine.title
-    watchers: list[Watcher] = [
-        tracker,
-        ResumeWriter(resume, context.script, title, _stored_request(request.session, personalized), tracker),
-    ]
+    watchers: list[Watcher] = [tracker]
+    if playable.script and request.is_recorded:
+        stored = _stored_request(request.session, personalized)
+        watchers += [ResumeWriter(resume, playable.script, title, stored, tracker)]
 
     def on_state(state: "State") -> None:
         for watcher in watchers:
@@ -207,7 +222,7 @@ def _perform(
         return env.new_player(request.player, request.device)
 
     ports = Ports(new_player, commands, on_state, lambda: context.voice.failure)
-    listen_chime = context.chimes[Chime("listen")]
+    listen_chime = playable.chimes[Chime("listen")]
     # The device is opened first: what shows the session, and what it is controlled by, takes a while to import.
     with (
         _source(context, reporter) as source,
@@ -218,6 +233,8 @@ def _perform(
         watchers += [view, controls]
         reason = controller.run()
         can_answer = request.asks_for_feedback and reason is not EndReason.INTERRUPTED and controls.is_available
+    if not request.is_recorded:
+        return reason
     if reason is EndReason.FINISHED or tracker.counts_as_done:
         # Before the question: whatever happens then, this session is over.
         resume.forget()
@@ -249,13 +266,14 @@ def _stored_request(request: SessionRequest, personalized: PersonalizedRoutine) 
 @contextmanager
 def _source(context: PlaybackContext, reporter: Reporter) -> Iterator["Source"]:
     """What is played: the stream, with its music if there is any."""
-    if context.bed is None:
+    bed = context.playable.bed
+    if bed is None:
         yield context.stream
         return
     from voiceguide.audio.music.stream import CrossfadeLoop, PrefetchReader
     from voiceguide.player.music import StreamWithMusic
 
-    with PrefetchReader(CrossfadeLoop(context.bed)) as music:
-        yield StreamWithMusic(context.stream, context.session, music, context.bed.duck)
+    with PrefetchReader(CrossfadeLoop(bed)) as music:
+        yield StreamWithMusic(context.stream, context.session, music, bed.duck)
     if music.failure:
         reporter.notice(f"the music ended early: {music.failure}")

@@ -42,9 +42,17 @@ class Quiet:
         """Show nothing."""
         yield NoProgress()
 
+    @contextmanager
+    def now_playing(self, title: str) -> "Iterator[NoProgress]":  # noqa: ARG002 (the protocol has it)
+        """Show nothing."""
+        yield NoProgress()
+
 
 class NoProgress:
     """Shows nobody how far a session is."""
+
+    def show(self, state: object) -> None:
+        """Pass over it."""
 
     def spoken(self, done: int, total: int) -> None:
         """Pass over it."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.export import Exported, ExportOptions
@@ -37,6 +37,14 @@ FIREWALL = (
     "Nothing has come in yet. Is the phone on the same Wi-Fi network, and does the firewall of this machine let it in? "
     "(Guest networks often keep their devices apart.)"
 )
+FEED = "feed.xml"
+"""What is added to the address of the page."""
+ShareEnd = Literal["stopped", "idle"]
+"""Why sharing ended by itself: somebody wished it, or nobody used it."""
+ENDS: Mapping[ShareEnd, str] = {
+    "stopped": "Stopped sharing",
+    "idle": "Nobody needed it any more, so sharing has ended",
+}
 KEYS = {"q": Command.STOP, "c-c": Command.INTERRUPT}
 
 
@@ -58,16 +66,26 @@ class ShareRequest:
 
 @dataclass(frozen=True, slots=True)
 class ShareInfo:
-    """What is shared: its `address`, all `addresses` of this machine, and the seconds without use after which it ends.
+    """What is shared, the addresses of this machine, and the seconds without use after which it ends.
 
-    The address is that of the feed if it `is_feed`, else that of the page.
+    `pages` are the addresses of the page, one for each of the machine's; `shows_feed` says that the feed is wanted.
     """
 
-    address: str
+    pages: Sequence[str]
     sessions: Sequence[SharedSession]
     addresses: tuple[Address, ...]
-    is_feed: bool
+    shows_feed: bool
     idle: float
+
+    @property
+    def feed(self) -> str:
+        """The address of the feed."""
+        return f"{self.pages[0]}{FEED}"
+
+    @property
+    def address(self) -> str:
+        """The one to be shown."""
+        return self.feed if self.shows_feed else self.pages[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +99,10 @@ class ShareResult:
 class ShareView(Protocol):
     """Shows what happens while sessions are shared."""
 
-    def show(self, log: ActivityLog, line: str | None) -> None:
-        """Show how far downloads are, and what has just happened, if anything."""
+    def show(self, log: ActivityLog, line: str | None, event: "Event | None" = None) -> None:
+        """Show how far downloads are, and what has just happened, if anything; `event` is what `line` says."""
 
-    def close(self, line: str) -> None:
+    def close(self, line: str, reason: ShareEnd) -> None:
         """Say how it ended."""
 
 
@@ -183,19 +201,18 @@ def _serve(
 
     secret = secrets.token_urlsafe(SECRET_BYTES)
     port = request.port or free_port(host.bind_host)
-    addresses = [f"http://{address.in_url}:{port}/{secret}/" for address in host.announced]
-    shown = f"{addresses[0]}{'feed.xml' if request.shows_feed else ''}"
-    resources = _resources(sessions, secret, addresses[0])
+    pages = [f"http://{address.in_url}:{port}/{secret}/" for address in host.announced]
+    resources = _resources(sessions, secret, pages[0])
     inbox: queue.SimpleQueue[Event | Command] = queue.SimpleQueue()
     endpoint = Endpoint(secret, tuple(address.host for address in host.announced), host.bind_host, port)
-    info = ShareInfo(shown, sessions, host.announced, is_feed=request.shows_feed, idle=request.idle)
+    info = ShareInfo(pages, sessions, host.announced, request.shows_feed, request.idle)
     with (
         Server(resources, endpoint, inbox.put),
         reporter.sharing(info) as view,
         env.new_controls(inbox.put, "voiceguide", meaning=KEYS.get),
     ):
         if request.qr:
-            write_qr(shown, request.qr, overwrite=request.options.overwrite)
+            write_qr(info.address, request.qr, overwrite=request.options.overwrite)
         return ShareLoop(inbox, view, request.idle, time.monotonic).run()
 
 
@@ -241,16 +258,16 @@ class ShareLoop:
             if news is Command.INTERRUPT:
                 return True
             if isinstance(news, Command):
-                return self._end("Stopped sharing")
+                return self._end("stopped")
             self._handle(news)
-        return self._end("Nobody needed it any more, so sharing has ended")
+        return self._end("idle")
 
     def _handle(self, event: "Event") -> None:
         from voiceguide.share.events import Refused
 
         if not isinstance(event, Refused):
             self._used = self._clock()
-        self._view.show(self._log, self._log.line_of(event))
+        self._view.show(self._log, self._log.line_of(event), event)
 
     def _look_around(self) -> None:
         """Where nothing happens, the terminal may have another size, and somebody may wait for a phone in vain."""
@@ -258,8 +275,8 @@ class ShareLoop:
         self._view.show(self._log, FIREWALL if is_too_long and self._mentions_firewall else None)
         self._mentions_firewall = self._mentions_firewall and not is_too_long
 
-    def _end(self, reason: str) -> bool:
+    def _end(self, reason: ShareEnd) -> bool:
         saved = self._log.saved
         names = f"; {', '.join(saved)} {'is' if len(saved) == 1 else 'are'} on the phone" if saved else ""
-        self._view.close(f"{reason}{names}.")
+        self._view.close(f"{ENDS[reason]}{names}.", reason)
         return False

@@ -1,12 +1,14 @@
 """The report of an export: what was written, in sentences for people."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from shlex import quote
+from typing import Any
 
 from voiceguide.app.export import Exported
 from voiceguide.app.export_batch import Failed, Result
+from voiceguide.cli.data import FORMAT, error_data, personalized_data, warnings_data
 from voiceguide.errors import Exit, VoiceguideError
-from voiceguide.script.diagnostics import ScriptError
+from voiceguide.script.diagnostics import ScriptError, as_dict
 from voiceguide.units import clock
 
 
@@ -59,6 +61,37 @@ def exit_code(results: Sequence[Result]) -> Exit:
     if not codes:
         return Exit.DONE
     return codes.pop() if len(codes) == 1 else Exit.FAILED
+
+
+def as_data(results: Sequence[Result]) -> Mapping[str, Any]:
+    """What became of each, for other programs."""
+    return {"format": FORMAT, "exports": [_failure(it) if isinstance(it, Failed) else _export(it) for it in results]}
+
+
+def _export(result: Exported) -> Mapping[str, Any]:
+    personalized, timeline = result.personalized, result.timeline
+    return {
+        "routine": result.name,
+        "status": "written" if result.is_new else "up to date",
+        "title": personalized.routine.title,
+        "level": personalized.choices.level,
+        "place": str(result.place.absolute()),
+        "files": [str(path.absolute()) for path in result.files],
+        "length_ms": timeline.length,
+        "chapters": len(timeline.chapters),
+        **personalized_data(personalized),
+        "warnings": warnings_data(timeline.warnings, personalized.routine.location.file),
+    }
+
+
+def _failure(failed: Failed) -> Mapping[str, Any]:
+    problems = failed.error.problems if isinstance(failed.error, ScriptError) else ()
+    return {
+        "routine": failed.name,
+        "status": "failed",
+        "error": error_data(failed.error),
+        "problems": [as_dict(problem) for problem in problems],
+    }
 
 
 def _in_a_line(error: VoiceguideError) -> str:

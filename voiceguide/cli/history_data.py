@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from voiceguide.cli.data import FORMAT, session_data
 from voiceguide.cli.history_report import HistoryReport, RoutineHistory
 from voiceguide.history.level import levels
 from voiceguide.history.model import SessionRecord
@@ -14,16 +15,16 @@ COLUMNS = ("at", "day", "routine", "title", "level", "heard_ms", "length_ms", "w
 
 
 def as_data(sheet: HistoryReport) -> Mapping[str, Any]:
-    """The contract for other programs, format 1; lengths in ms, minutes whole."""
+    """The history for other programs; lengths in ms, minutes whole."""
     sessions = sheet.sessions
     return {
-        "format": 1,
+        "format": FORMAT,
         "today": sheet.today.isoformat(),
         "streak_days": streak(sessions, sheet.today),
         "minutes_this_week": weeks(sessions, sheet.today, 1)[0].total,
         "minutes_in_all": sum(minutes_by_day(sessions).values()),
         "routines": [_routine(kept, sheet) for kept in sheet.routines],
-        "sessions": [_row(session) for session in sessions],
+        "sessions": [session_data(session) for session in sessions],
     }
 
 
@@ -41,22 +42,8 @@ def as_csv(sessions: Iterable[SessionRecord]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: _safe(value) for name, value in _row(session).items()} for session in sessions)
+    writer.writerows({name: _safe(value) for name, value in session_data(session).items()} for session in sessions)
     return text.getvalue()
-
-
-def _row(session: SessionRecord) -> Mapping[str, Any]:
-    return {
-        "at": session.at.isoformat(),
-        "day": session.day.isoformat(),
-        "routine": session.routine,
-        "title": session.title,
-        "level": session.level,
-        "heard_ms": session.heard,
-        "length_ms": session.length,
-        "whole": session.counts_as_done,
-        "felt": session.felt,
-    }
 
 
 def _safe(value: Any) -> Any:

@@ -116,6 +116,13 @@ def json_option(function: Callable[P, R]) -> Callable[P, R]:
     return click.option("--json", "as_json", is_flag=True, help="As JSON, for other programs.")(function)
 
 
+def json_lines_option(function: Callable[P, R]) -> Callable[P, R]:
+    """What happens as data for other programs."""
+    return click.option("--json", "as_json", is_flag=True, help="A line of JSON for each event, for other programs.")(
+        function
+    )
+
+
 def level_option(function: Callable[P, R]) -> Callable[P, R]:
     """How much of every range is done, whoever does it."""
     return click.option(

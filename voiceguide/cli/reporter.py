@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 
 class TerminalReporter:
-    """Messages beside the data, bars and screens where somebody looks, lines elsewhere or if it `is_plain`."""
+    """Messages beside the data, bars and screens where somebody looks, lines elsewhere or if it `is_plain`.
 
-    def __init__(self, *, is_plain: bool = False) -> None:
+    If it `is_json`, screens become lines of JSON.
+    """
+
+    def __init__(self, *, is_plain: bool = False, is_json: bool = False) -> None:
         self._is_plain = is_plain
+        self._is_json = is_json
 
     def notice(self, *lines: object) -> None:
         """Messages, a line each."""
@@ -37,8 +41,10 @@ class TerminalReporter:
 
     def now_playing(self, title: str) -> "AbstractContextManager[Watcher]":
         """The session that is played: a picture, or a line for each event."""
-        from voiceguide.cli.now_playing import PlaybackLines, PlaybackScreen
+        from voiceguide.cli.now_playing import PlaybackJson, PlaybackLines, PlaybackScreen
 
+        if self._is_json:
+            return PlaybackJson(title)
         return PlaybackLines() if self._is_plain or not is_terminal() else PlaybackScreen(title)
 
     def exports(self, names: Sequence[str], *, are_kept: bool) -> "Bars":
@@ -52,7 +58,7 @@ class TerminalReporter:
         """The code to scan and what happens, or a line for each."""
         from voiceguide.cli.share_screen import view_of
 
-        return view_of(info)
+        return view_of(info, is_json=self._is_json)
 
 
 def _lines_of_temporary(result: "Result") -> Iterable[str]:

@@ -41,10 +41,15 @@ def tell_sentences(text: str) -> None:
     tell(*click.wrap_text(text, shutil.get_terminal_size().columns).split("\n") if is_broken else (text,))
 
 
-def print_json(value: Mapping[str, Any]) -> None:
+def print_json(value: Mapping[str, Any], *, indent: int | None = 2) -> None:
     """Data for another program: UTF-8 whatever the output is."""
     is_utf_8 = (sys.stdout.encoding or "").lower().replace("_", "-") in {"utf-8", "utf8"}
-    _write(sys.stdout, [as_json(value, indent=2, is_ascii=not is_utf_8)])
+    _write(sys.stdout, [as_json(value, indent=indent, is_ascii=not is_utf_8)])
+
+
+def print_json_line(value: Mapping[str, Any]) -> None:
+    """Data that comes bit by bit, a line each."""
+    print_json(value, indent=None)
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], wide: int = 0) -> None:

@@ -2,12 +2,15 @@
 
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol, Self
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from voiceguide.app.share import ShareInfo
-from voiceguide.cli.screen import console, is_terminal, say, shown, tell
+from voiceguide.app.share import ShareEnd, ShareInfo
+from voiceguide.cli.data import FORMAT
+from voiceguide.cli.screen import console, is_terminal, print_json_line, say, shown, tell
 from voiceguide.share.activity import ActivityLog
+from voiceguide.share.catalog import ResourceRef, urls_of
+from voiceguide.share.events import Event, Opened, Refused, Sending, Sent
 from voiceguide.share.qr import half_blocks, hashes, qr_code
 from voiceguide.units import clock
 
@@ -26,7 +29,7 @@ BLACK_ON_WHITE = "#000000 on #ffffff"
 
 def _heading(info: ShareInfo) -> str:
     """What to do with the code."""
-    return "Add this feed to a podcast app:" if info.is_feed else "Point the phone's camera at this:"
+    return "Add this feed to a podcast app:" if info.shows_feed else "Point the phone's camera at this:"
 
 
 def _ending(info: ShareInfo) -> str:
@@ -59,15 +62,17 @@ class ShareView(Protocol):
     def __exit__(self, *error: object) -> None:
         """Leave the terminal as it was."""
 
-    def show(self, log: ActivityLog, line: str | None) -> None:
-        """Show how far downloads are, and what has just happened, if anything."""
+    def show(self, log: ActivityLog, line: str | None, event: Event | None = None) -> None:
+        """Show how far downloads are, and what has just happened, if anything; `event` is what `line` says."""
 
-    def close(self, line: str) -> None:
+    def close(self, line: str, reason: ShareEnd) -> None:
         """Say how it ended."""
 
 
-def view_of(info: ShareInfo) -> ShareView:
+def view_of(info: ShareInfo, *, is_json: bool = False) -> ShareView:
     """Lines for a pipe, a picture for a terminal that can draw one."""
+    if is_json:
+        return ShareJson(info)
     if not is_terminal():
         return ShareLines(info)
     screen = console()
@@ -91,14 +96,75 @@ class ShareLines:
     def __exit__(self, *error: object) -> None:
         pass
 
-    def show(self, log: ActivityLog, line: str | None) -> None:  # noqa: ARG002 (a picture shows them)
+    def show(self, log: ActivityLog, line: str | None, event: Event | None = None) -> None:  # noqa: ARG002
         """Write what has just happened."""
         if line:
             say(line)
 
-    def close(self, line: str) -> None:
+    def close(self, line: str, reason: ShareEnd) -> None:  # noqa: ARG002
         """Say how it ended."""
         say(line)
+
+
+class ShareJson:
+    """One JSON object a line: what is shared, each thing that happens, and why it ended."""
+
+    def __init__(self, info: ShareInfo) -> None:
+        self._info = info
+        self._is_over = False
+
+    def __enter__(self) -> Self:
+        info = self._info
+        page = info.pages[0]
+        sessions = [
+            {
+                "title": shared.title,
+                "length_ms": shared.length,
+                "file": str(shared.file.absolute()),
+                "size_bytes": shared.size,
+                "media_type": shared.media_type,
+                "url": urls_of(shared, f"{page}{shared.name}/").audio,
+            }
+            for shared in info.sessions
+        ]
+        shown = {"address": info.address, "addresses": info.pages, "feed": info.feed}
+        print_json_line({"format": FORMAT, "event": "sharing", **shown, "sessions": sessions})
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if not self._is_over:
+            self._end("failed" if isinstance(error[1], Exception) else "interrupted")
+
+    def show(self, log: ActivityLog, line: str | None, event: Event | None = None) -> None:  # noqa: ARG002
+        """Print what has just happened."""
+        if line:
+            print_json_line({**_event_data(event), "message": line})
+
+    def close(self, line: str, reason: ShareEnd) -> None:  # noqa: ARG002
+        """Print why it ended."""
+        self._end(reason)
+
+    def _end(self, reason: str) -> None:
+        self._is_over = True
+        print_json_line({"event": "end", "reason": reason})
+
+
+def _event_data(event: Event | None) -> Mapping[str, Any]:
+    match event:
+        case Opened(peer, ref):
+            return {"event": "opened", "peer": peer, **_ref(ref)}
+        case Sending(peer, ref, done, total):
+            return {"event": "sending", "peer": peer, **_ref(ref), "sent_bytes": done, "size_bytes": total}
+        case Sent(peer, ref):
+            return {"event": "sent", "peer": peer, **_ref(ref)}
+        case Refused(peer, reason):
+            return {"event": "refused", "peer": peer, "reason": reason.name.lower()}
+        case None:
+            return {"event": "hint"}
+
+
+def _ref(ref: ResourceRef) -> Mapping[str, Any]:
+    return {"kind": ref.kind.name.lower(), "title": ref.title}
 
 
 class ShareScreen:
@@ -121,7 +187,7 @@ class ShareScreen:
         if self._live:
             self._live.stop()
 
-    def show(self, log: ActivityLog, line: str | None) -> None:
+    def show(self, log: ActivityLog, line: str | None, event: Event | None = None) -> None:  # noqa: ARG002
         """Draw it anew where there is something new, or another size of the terminal."""
         if line:
             self._lines.append(line)
@@ -130,7 +196,7 @@ class ShareScreen:
             self._last = seen
             self._live.update(drawn(self._info, log, tuple(self._lines), self._screen), refresh=True)
 
-    def close(self, line: str) -> None:
+    def close(self, line: str, reason: ShareEnd) -> None:  # noqa: ARG002
         """Take the picture away, and say how it ended."""
         self.__exit__()
         tell(line)

@@ -45,7 +45,7 @@ SETTINGS: Mapping[str, Any] = {
 def plot(sessions: Sequence[SessionRecord], target: Path, *, overwrite: bool = False) -> None:
     """Plot sessions to a PNG or SVG file, by its suffix.
 
-    Raises UsageError for another ending, HistoryError without matplotlib, ExportError if the file cannot be written.
+    Raises UsageError for another suffix, HistoryError without matplotlib, ExportError if the file cannot be written.
     """
     kind = target.suffix.lower().removeprefix(".")
     if kind not in KINDS:

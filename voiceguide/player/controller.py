@@ -53,6 +53,7 @@ class State:
 
     `titles` are those of all exercises, `timeline` only what has been synthesized so far unless it `is_complete`. `at`
     is the position and `delay` the time until the session begins, both in ms; `trouble` is a sentence, or empty.
+    `jumps` counts how often the listener went elsewhere.
     """
 
     timeline: "Timeline"
@@ -64,6 +65,8 @@ class State:
     volume: float
     trouble: str
     shows_keys: bool
+    jumps: int = 0
+    end: EndReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class PlaybackController:
         self._end_reason: EndReason | None = None
         self._trouble = ""
         self._shows_keys = False
+        self._jumps = 0
         self._failure: Exception | None = None
         self._postponed: AnyCommand | None = None
         self._time_asleep = self._measure_sleep()
@@ -215,6 +219,7 @@ class PlaybackController:
         self._end_reason = reason
 
     def _go_to(self, at: int) -> None:
+        self._jumps += 1
         self._confirm()
         self._stream.go_to(at)
 
@@ -301,4 +306,6 @@ class PlaybackController:
             volume=stream.volume,
             trouble=self._trouble,
             shows_keys=self._shows_keys,
+            jumps=self._jumps,
+            end=self._end_reason,
         )

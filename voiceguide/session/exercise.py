@@ -3,7 +3,18 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from voiceguide.script.model import CueOffset, Exercise, Hold, Phase, Range, Repeat, Routine, Sides, Text
+from voiceguide.script.model import (
+    CueOffset,
+    Exercise,
+    Hold,
+    Phase,
+    Range,
+    Repeat,
+    Routine,
+    Sides,
+    SourceLocation,
+    Text,
+)
 from voiceguide.session.model import (
     Chime,
     ChimeName,
@@ -184,9 +195,7 @@ class ExercisePlanner:
         for cue, said in said_cues:
             name = "`halfway`" if cue.is_halfway else f"`at {_point(cue.offset)}`"
             options = ((self._chime("halfway"), *said), chime) if cue.is_halfway else (said,)
-            place = cue.words.location
-            where = f"{place.file}:{place.line}: " if place.line != cue.words.line else ""
-            yield cue.offset.within(length), CueAlternatives(options, name, cue.words.line, where)
+            yield cue.offset.within(length), CueAlternatives(options, name, cue.words.line, _linked(cue.words))
         if chime and not any(cue.is_halfway for cue, _ in said_cues):
             yield Ms(length // 2), CueAlternatives((chime,), "the halfway chime", self.exercise.line)
 
@@ -201,9 +210,8 @@ class ExercisePlanner:
 
     def _phase(self, phase: Phase, ref: StepRef, *, is_last_start: bool) -> tuple[Ms, CueAlternatives]:
         options = tuple(filter(None, self._phase_options(phase.words, ref, is_last_start=is_last_start)))
-        choice = CueAlternatives(
-            options, f"`{phase.words.text}`", phase.words.line, acceptable=max(1, len(options) - 1)
-        )
+        name, acceptable = f"`{phase.words.text}`", max(1, len(options) - 1)
+        choice = CueAlternatives(options, name, phase.words.line, _linked(phase.words), acceptable)
         return Ms(phase.length.at(self.choices.level)), choice
 
     def _phase_options(self, text: Text, ref: StepRef, *, is_last_start: bool) -> Iterator[tuple[Line, ...]]:
@@ -213,6 +221,11 @@ class ExercisePlanner:
             yield self.phrases.program_lines("last", last.format(phase=text.text), text.line, values)
         yield self.phrases.program_lines("phase", text.text, text.line, values)
         yield (self._chime("tick"),)
+
+
+def _linked(words: Text) -> SourceLocation | None:
+    """Where the words stand if that is in a linked file."""
+    return words.location if words.location.line != words.line else None
 
 
 def _point(offset: CueOffset) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from voiceguide.script.model import Talk
+from voiceguide.script.model import SourceLocation, Talk
 from voiceguide.units import Ms
 
 ChimeName = Literal["tick", "start", "halfway", "end", "switch", "finish", "listen"]
@@ -97,14 +97,14 @@ class CountdownStep:
 class CueAlternatives:
     """Sounds of which the first that fits is heard.
 
-    Beyond `good` of them it is second best, and the author is told: `name` is what the warning calls it, and
-    `where` begins it if the words stand in a linked file.
+    Beyond `good` of them it is second best, and the author is told: `name` is what the warning calls it. The words
+    stand at `linked` if that is in a linked file.
     """
 
     options: tuple[tuple[Line, ...], ...]
     name: str
     line: int
-    where: str = ""
+    linked: SourceLocation | None = None
     acceptable: int = 1
 
 
@@ -135,10 +135,14 @@ Step = TalkStep | RestStep | CountdownStep | HoldStep | MovementStep
 
 @dataclass(frozen=True, slots=True)
 class CueWarning:
-    """A warning: something that the author of a script should know, with its line."""
+    """A warning: something that the author of a script should know, with its line.
+
+    What it is about stands at `linked` if that is in a linked file.
+    """
 
     line: int
     message: str
+    linked: SourceLocation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,7 +229,9 @@ class Placer:
         self._leave_out(choice, reason)
 
     def _leave_out(self, choice: CueAlternatives, reason: str) -> None:
-        self.warnings.append(CueWarning(choice.line, f"{choice.where}{choice.name} is left out: {reason}"))
+        linked = choice.linked
+        where = f"{linked.file}:{linked.line}: " if linked else ""
+        self.warnings.append(CueWarning(choice.line, f"{where}{choice.name} is left out: {reason}", linked))
 
     def _movement(self, step: MovementStep) -> None:
         signal = self._sound(self.now, Chime("start"), step.ref, step.ref.line)

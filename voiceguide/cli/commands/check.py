@@ -8,6 +8,7 @@ import click
 
 from voiceguide.app.check import Finding, check
 from voiceguide.app.environment import Environment
+from voiceguide.cli.data import FORMAT, error_data, warnings_data
 from voiceguide.cli.options import json_option, level_option
 from voiceguide.cli.screen import print_json, say
 from voiceguide.cli.session_report import more_warnings
@@ -36,7 +37,7 @@ def command(env: Environment, *, files: tuple[Path, ...], level: int, as_json: b
     """
     findings = [finding for path in files for finding in check(env, path, level)]
     if as_json:
-        print_json({"format": 1, "files": [_as_data(finding) for finding in findings]})
+        print_json({"format": FORMAT, "files": [_as_data(finding) for finding in findings]})
     else:
         for finding in findings:
             say(*lines_of(finding))
@@ -71,5 +72,6 @@ def _as_data(finding: Finding) -> Mapping[str, Any]:
         "file": finding.file,
         "ok": finding.is_good,
         "problems": [*map(as_dict, finding.problems), *(failure if finding.failure else [])],
-        "warnings": [{"line": advice.line, "message": advice.message} for advice in finding.warnings],
+        "warnings": warnings_data(finding.warnings, finding.file),
+        "error": error_data(finding.failure),
     }

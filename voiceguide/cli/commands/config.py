@@ -10,6 +10,7 @@ from click.shell_completion import CompletionItem
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.try_setting import try_out
+from voiceguide.cli.data import FORMAT
 from voiceguide.cli.options import json_option, with_options
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import print_json, print_table, say, tell
@@ -168,7 +169,7 @@ def _origin(held: ResolvedSetting[Any]) -> str:
 
 
 def _as_data(file: Path, settings: Settings) -> Mapping[str, Any]:
-    """The contract for other programs, format 1."""
+    """The settings for other programs."""
     rows = [
         {
             "name": setting.name,
@@ -179,7 +180,7 @@ def _as_data(file: Path, settings: Settings) -> Mapping[str, Any]:
         }
         for setting, held in settings
     ]
-    return {"format": 1, "file": str(file), "settings": rows}
+    return {"format": FORMAT, "file": str(file), "settings": rows}
 
 
 def _written(value: str | int | Path, text: str) -> str | int:

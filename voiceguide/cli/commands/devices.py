@@ -2,6 +2,7 @@
 
 import click
 
+from voiceguide.cli.data import FORMAT
 from voiceguide.cli.options import json_option
 from voiceguide.cli.screen import print_json, say
 
@@ -14,6 +15,6 @@ def command(*, as_json: bool) -> None:
 
     found = devices()
     if as_json:
-        print_json({"format": 1, "devices": [{"name": name} for name in found]})
+        print_json({"format": FORMAT, "devices": [{"name": name} for name in found]})
         return
     say(*found)

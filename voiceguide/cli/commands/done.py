@@ -11,9 +11,10 @@ from voiceguide.app.feedback import level_line, tell_caution
 from voiceguide.app.personalize import personalize
 from voiceguide.app.prepare import estimate_all, load_named
 from voiceguide.app.request import SessionRequest
-from voiceguide.cli.options import routine_argument
+from voiceguide.cli.data import FORMAT, session_data
+from voiceguide.cli.options import json_option, routine_argument
 from voiceguide.cli.reporter import TerminalReporter
-from voiceguide.cli.screen import say
+from voiceguide.cli.screen import print_json, say
 from voiceguide.errors import UsageError
 from voiceguide.history.level import level_on
 from voiceguide.history.model import FELT, Feedback, SessionRecord
@@ -43,8 +44,9 @@ class Day(click.ParamType[date]):
 @click.option(
     "--level", type=click.IntRange(0, 100), metavar="0..100", help="The session's level.  [default: yours on that day]"
 )  # fmt: skip
+@json_option
 @click.pass_obj
-def command(env: Environment, *, name: str, felt: Feedback, on: date | None, level: int | None) -> None:
+def command(env: Environment, *, name: str, felt: Feedback, on: date | None, level: int | None, as_json: bool) -> None:
     """Note a session that you heard elsewhere, such as an MP3 on the phone, and how it felt.
 
     It moves the routine's level as if it had been played here; `voiceguide history` explains how.
@@ -60,9 +62,13 @@ def command(env: Environment, *, name: str, felt: Feedback, on: date | None, lev
         reporter, request = TerminalReporter(), SessionRequest(level=own)
         personalized = personalize(env, path, routine, request, reporter)
         length = estimate_all(env, personalized.routine, request).length
-        history.add(SessionRecord(_moment(day, now, earlier), key, routine.title, own, length, length, felt))
+        session = SessionRecord(_moment(day, now, earlier), key, routine.title, own, length, length, felt)
+        history.add(session)
         before, after = level_on(now.date(), earlier), level_on(now.date(), history.sessions(key))
-    say(level_line(routine.title, before, after))
+    if as_json:
+        print_json({"format": FORMAT, "level_before": before, "level_after": after, "session": session_data(session)})
+    else:
+        say(level_line(routine.title, before, after))
     if felt == "hurt":
         tell_caution(personalized.routine, personalized.name, reporter)
 

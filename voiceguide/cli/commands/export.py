@@ -12,10 +12,17 @@ from click.core import ParameterSource
 from voiceguide.app.environment import Environment
 from voiceguide.app.request import SessionRequest
 from voiceguide.cli.export_options import FILE_OPTIONS, export_options, file_options
-from voiceguide.cli.options import RoutineName, music_options, request_from_options, session_options, with_options
+from voiceguide.cli.options import (
+    RoutineName,
+    json_option,
+    music_options,
+    request_from_options,
+    session_options,
+    with_options,
+)
 from voiceguide.cli.reporter import TerminalReporter
-from voiceguide.cli.screen import tell
-from voiceguide.errors import Exit
+from voiceguide.cli.screen import print_json, tell
+from voiceguide.errors import VoiceguideError
 
 if TYPE_CHECKING:
     from voiceguide.app.export import ExportOptions
@@ -71,6 +78,7 @@ def place_options(function: Callable[P, R]) -> Callable[P, R]:
 @file_options
 @music_options
 @session_options
+@json_option
 @click.pass_obj
 def command(
     env: Environment,
@@ -80,6 +88,7 @@ def command(
     all_of_them: bool,
     output: Path | None,
     folder: Path | None,
+    as_json: bool,
     **options: Any,
 ) -> int:
     """Write a session as an MP3 with a chapter for each exercise, or in another format.
@@ -95,7 +104,9 @@ def command(
     _check_use(names, all_of_them=all_of_them, folder=folder, is_one=is_one)
     export = replace(export_options(options), output=output, folder=folder, renews=folder is not None or not is_one)
     request = request_from_options({name: value for name, value in options.items() if name not in FILE_OPTIONS})
-    return _export_one(env, names[0], request, export) if is_one else _export_many(env, names, request, export)
+    if not is_one:
+        return _export_many(env, names, request, export, as_json=as_json)
+    return _export_one(env, names[0], request, export, as_json=as_json)
 
 
 def _check_use(names: Sequence[str], *, all_of_them: bool, folder: Path | None, is_one: bool) -> None:
@@ -112,19 +123,35 @@ def _check_use(names: Sequence[str], *, all_of_them: bool, folder: Path | None, 
         raise click.UsageError("`-o` is for one routine; for several, write `--to FOLDER`", context)
 
 
-def _export_one(env: Environment, name: str, request: SessionRequest, options: "ExportOptions") -> int:
+def _export_one(
+    env: Environment, name: str, request: SessionRequest, options: "ExportOptions", *, as_json: bool
+) -> int:
     from voiceguide.app.export import ExportRequest, export_routine
-    from voiceguide.cli.export_report import lines_of
+    from voiceguide.app.export_batch import Failed, Result
+    from voiceguide.cli.export_report import as_data, exit_code, lines_of
 
-    tell(*lines_of(export_routine(env, ExportRequest(name, request, options), TerminalReporter())))
-    return Exit.DONE
+    result: Result
+    try:
+        result = export_routine(env, ExportRequest(name, request, options), TerminalReporter())
+    except VoiceguideError as error:
+        if not as_json:
+            raise
+        result = Failed(name, error)
+    tell(*lines_of(result))
+    if as_json:
+        print_json(as_data([result]))
+    return exit_code([result])
 
 
-def _export_many(env: Environment, names: Sequence[str], request: SessionRequest, options: "ExportOptions") -> int:
+def _export_many(
+    env: Environment, names: Sequence[str], request: SessionRequest, options: "ExportOptions", *, as_json: bool
+) -> int:
     from voiceguide.app.export_batch import all_names, export_batch
-    from voiceguide.cli.export_report import exit_code, summary
+    from voiceguide.cli.export_report import as_data, exit_code, summary
 
     names = names or all_names(env, request.language)
     results = export_batch(env, names, request, options, TerminalReporter())
     tell(*summary(results))
+    if as_json:
+        print_json(as_data(results))
     return exit_code(results)

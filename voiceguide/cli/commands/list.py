@@ -6,6 +6,7 @@ import click
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.routines import RoutineRow, list_routines
+from voiceguide.cli.data import FORMAT
 from voiceguide.cli.options import json_option
 from voiceguide.cli.screen import is_terminal, print_json, print_table, tell
 from voiceguide.units import clock
@@ -22,7 +23,7 @@ def command(env: Environment, *, as_json: bool) -> None:
     """
     rows = list_routines(env)
     if as_json:
-        print_json({"format": 1, "routines": [asdict(row) for row in rows]})
+        print_json({"format": FORMAT, "routines": [asdict(row) for row in rows]})
         return
     print_table(("Routine", "What it is", "About", "You need"), map(cells, rows), wide=1)
     if is_terminal():

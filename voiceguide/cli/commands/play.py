@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from voiceguide.app.environment import Environment
-from voiceguide.cli.options import RoutineName, music_options, request_from_options, session_options
+from voiceguide.cli.options import RoutineName, json_lines_option, music_options, request_from_options, session_options
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.errors import Exit
 
@@ -31,6 +31,7 @@ from voiceguide.errors import Exit
 @click.option("--no-question", is_flag=True, help="Do not ask afterwards how it was; that counts as just right.")
 @music_options
 @session_options
+@json_lines_option
 @click.pass_obj
 def command(
     env: Environment,
@@ -45,6 +46,7 @@ def command(
     player: str,
     plain: bool,
     no_question: bool,
+    as_json: bool,
     **options: Any,
 ) -> int:
     """Play a session. While it plays, keys and media keys control it.
@@ -64,7 +66,7 @@ def command(
     if not name and not resume:
         raise click.UsageError("name a routine, or write --resume to continue the one that you stopped last")
     startup.favour_sound()
-    reporter = TerminalReporter(is_plain=plain)
+    reporter = TerminalReporter(is_plain=plain, is_json=as_json)
     session = request_from_options(options)
     request = PlayRequest(name or "", session, start_at, delay, volume, device, player, not no_question)
     return exit_code(play(env, resumed(env, request, reporter) if resume else request, reporter))

@@ -8,7 +8,14 @@ import click
 from voiceguide.app.environment import Environment
 from voiceguide.cli.export_options import FILE_OPTIONS, export_options, file_options
 from voiceguide.cli.export_report import exit_code
-from voiceguide.cli.options import Minutes, RoutineName, music_options, request_from_options, session_options
+from voiceguide.cli.options import (
+    Minutes,
+    RoutineName,
+    json_lines_option,
+    music_options,
+    request_from_options,
+    session_options,
+)
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.errors import Exit
 from voiceguide.units import MINUTE
@@ -37,10 +44,11 @@ USUAL_MINUTES = 30
 @file_options
 @music_options
 @session_options
+@json_lines_option
 @click.pass_obj
 def command(
     env: Environment, /, *, names: tuple[str, ...], is_all: bool, feed: bool, qr: Path | None, minutes_idle: float,
-    host: str | None, port: int, output: Path | None, **options: Any,
+    host: str | None, port: int, output: Path | None, as_json: bool, **options: Any,
 ) -> int:  # fmt: skip
     """Send sessions to a phone on the same Wi-Fi network.
 
@@ -63,5 +71,5 @@ def command(
         host=host,
         port=port,
     )
-    result = share(env, request, TerminalReporter())
+    result = share(env, request, TerminalReporter(is_json=as_json))
     return Exit.INTERRUPTED if result.is_interrupted else exit_code(result.exports)

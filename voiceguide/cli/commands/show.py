@@ -10,13 +10,13 @@ from voiceguide.app.environment import Environment
 from voiceguide.app.personalize import PersonalizedRoutine, personalize
 from voiceguide.app.prepare import load_named, prepare, prepare_by_estimate
 from voiceguide.app.request import SessionRequest
+from voiceguide.cli.data import FORMAT, kind_of, personalized_data, ref_data, sound_data, warnings_data
 from voiceguide.cli.options import json_option, request_from_options, routine_argument, session_options
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import print_json, tell
 from voiceguide.cli.session_page import print_page
 from voiceguide.cli.session_report import SessionReport, print_session
 from voiceguide.errors import VoiceError
-from voiceguide.session.model import Chime, Speech
 from voiceguide.session.timeline import Cue, Timeline
 
 Lengths = Literal["measured", "estimated"]
@@ -70,11 +70,11 @@ def _laid_out(
 
 
 def _as_data(name: str, personalized: PersonalizedRoutine, timeline: Timeline, lengths: Lengths) -> Mapping[str, Any]:
-    """The contract for other programs, format 1; all times in ms but for `minutes`, which was asked for."""
+    """The session for other programs; all times in ms but for `minutes`, which was asked for."""
     from voiceguide.audio.pcm import SAMPLE_RATE
 
     return {
-        "format": 1,
+        "format": FORMAT,
         "routine": name,
         "title": personalized.routine.title,
         "language": personalized.routine.language,
@@ -83,9 +83,7 @@ def _as_data(name: str, personalized: PersonalizedRoutine, timeline: Timeline, l
         "minutes": personalized.minutes,
         "talk": personalized.choices.talk or personalized.routine.talk,
         "sore": personalized.choices.sore,
-        "left_out": [*personalized.left_out, *personalized.skipped],
-        "skipped": list(personalized.skipped),
-        "fewer_rounds": list(personalized.fewer_rounds),
+        **personalized_data(personalized),
         "sample_rate": SAMPLE_RATE,
         "duration_ms": timeline.length,
         "lengths": lengths,
@@ -94,32 +92,14 @@ def _as_data(name: str, personalized: PersonalizedRoutine, timeline: Timeline, l
         ],
         "holds": list(_holds(timeline)),
         "cues": [_cue(cue) for cue in timeline.cues],
-        "warnings": [{"line": advice.line, "message": advice.message} for advice in timeline.warnings],
+        "warnings": warnings_data(timeline.warnings, personalized.routine.location.file),
     }
 
 
 def _holds(timeline: Timeline) -> Iterator[Mapping[str, Any]]:
     for hold in timeline.holds:
-        ref = hold.ref
-        yield {
-            "exercise": ref.exercise,
-            "side": ref.side,
-            "round": ref.round,
-            "start_ms": hold.start,
-            "length_ms": hold.length,
-        }
+        yield {**ref_data(hold.ref), "start_ms": hold.start, "length_ms": hold.length}
 
 
 def _cue(cue: Cue) -> Mapping[str, Any]:
-    sound = cue.sound
-    return {
-        "kind": "speech" if isinstance(sound, Speech) else "chime",
-        "start_ms": cue.start,
-        "length_ms": cue.length,
-        "text": sound.text if isinstance(sound, Speech) else None,
-        "sound": sound.name if isinstance(sound, Chime) else None,
-        "exercise": cue.ref.exercise,
-        "side": cue.ref.side,
-        "round": cue.ref.round,
-        "line": cue.line,
-    }
+    return {"kind": kind_of(cue), "start_ms": cue.start, "length_ms": cue.length, **sound_data(cue)}

@@ -7,8 +7,9 @@ import click
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.prepare import load_named
-from voiceguide.cli.options import routine_argument
-from voiceguide.cli.screen import say, tell
+from voiceguide.cli.data import FORMAT
+from voiceguide.cli.options import json_option, routine_argument
+from voiceguide.cli.screen import print_json, say, tell
 from voiceguide.errors import UsageError
 from voiceguide.history.store import History, open_history
 from voiceguide.script.library import routine_key
@@ -19,8 +20,9 @@ from voiceguide.script.names import the_exercise
 @routine_argument
 @click.argument("exercises", metavar="[EXERCISE]...", nargs=-1, help="A name, or enough of it.")
 @click.option("--undo", is_flag=True, help="Put them back; without EXERCISE, all that are left out.")
+@json_option
 @click.pass_obj
-def command(env: Environment, *, name: str, exercises: tuple[str, ...], undo: bool) -> None:
+def command(env: Environment, *, name: str, exercises: tuple[str, ...], undo: bool, as_json: bool) -> None:
     """Leave exercises out of your next sessions of a routine.
 
     Without EXERCISE, list what is left out.
@@ -34,6 +36,9 @@ def command(env: Environment, *, name: str, exercises: tuple[str, ...], undo: bo
         elif exercises:
             _leave_out(history, key, names, exercises)
         skipped = history.skipped(key)
+    if as_json:
+        print_json({"format": FORMAT, "routine": key, "title": routine.title, "skipped": skipped})
+        return
     say(*skipped)
     if not skipped:
         example = f"voiceguide skip {quote(name)} {quote(names[0])}"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.app.environment import Environment
+from voiceguide.cli.data import FORMAT
 from voiceguide.cli.options import json_option
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import is_terminal, print_json, print_table, tell
-from voiceguide.errors import UsageError
+from voiceguide.errors import VoiceError
 
 if TYPE_CHECKING:
     from voiceguide.audio.tts.base import Voice
@@ -51,13 +52,13 @@ def command(
     with env.new_engine() as engine:
         voices = _of_language(engine.voices(), language or ("en" if say else ""))
         if not voices:
-            raise UsageError(f"no voice speaks `{language}`; `voiceguide voices` lists all")
+            raise VoiceError(f"no voice speaks `{language}`; `voiceguide voices` lists all")
         if say:
             request = SamplesRequest(say, output, rate or DEFAULT_RATE, force)
             voice_samples(engine, voices, request, TerminalReporter())
             return
     if as_json:
-        print_json({"format": 1, "voices": [asdict(voice) for voice in voices]})
+        print_json({"format": FORMAT, "voices": [asdict(voice) for voice in voices]})
         return
     print_table(("Voice", "Name", "Language", ""), (_cells(voice) for voice in voices), wide=1)
     if is_terminal():
