@@ -1,4 +1,4 @@
-"""A stream with its music, pulled by hand."""
+"""The stream with music, pulled by the test."""
 
 import numpy as np
 import pytest
