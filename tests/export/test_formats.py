@@ -22,7 +22,7 @@ pytestmark = pytest.mark.real
 
 AAC_FRAME = 1024
 ODDITIES = {"timescale not set", "Unsupported codec with id 98314", "Guessed Channel Layout"}
-"""What ffmpeg 5 says of every M4B with a cover and chapters, and of every plain WAV, those that it made as well."""
+"""Warnings of ffmpeg 5 for every M4B with a cover and chapters, and for every plain WAV, even its own."""
 
 
 def has_ffmpeg():
@@ -183,7 +183,8 @@ def test_players_show_title_author_and_transcript(made, name):
 def test_the_cover_can_be_decoded(tmp_path, name, form, codec):
     """A PNG and a JPEG."""
     picture = io.BytesIO()
-    Image.new("RGB", (64, 64), "teal").save(picture, form)
+    # Of one colour, a JPEG would make ffmpeg warn that its end is missing.
+    Image.linear_gradient("L").resize((64, 64)).convert("RGB").save(picture, form)
     path = written(tmp_path, name, cover=picture.getvalue())
     (drawn,) = [stream for stream in probed(path, "-show_streams")["streams"] if stream["codec_type"] == "video"]
     assert (drawn["codec_name"], drawn["disposition"]["attached_pic"]) == (codec, 1)
