@@ -25,8 +25,8 @@ def sound(tmp_path):
 def test_a_record_is_stored_for_the_next_export(log, sound):
     """With the content hash."""
     log.record(sound, "hash", [sound])
-    assert log.find(sound).is_of("hash")
-    assert not log.find(sound).is_of("another hash")
+    assert log.find(sound).is_up_to_date("hash")
+    assert not log.find(sound).is_up_to_date("another hash")
 
 
 def test_there_is_no_record_of_other_files(log, sound):
@@ -38,7 +38,7 @@ def test_a_target_is_found_from_every_folder(log, sound, monkeypatch):
     """However its path is written."""
     log.record(sound, "hash", [sound])
     monkeypatch.chdir(sound.parent)
-    assert log.find(sound.relative_to(sound.parent)).may_go(sound.relative_to(sound.parent))
+    assert log.find(sound.relative_to(sound.parent)).may_replace(sound.relative_to(sound.parent))
 
 
 def _longer(path):
@@ -56,10 +56,10 @@ def test_a_changed_file_may_not_be_replaced(log, sound, change):
     """In size or time; nor a deleted one."""
     log.record(sound, "hash", [sound])
     record = log.find(sound)
-    assert record.may_go(sound)
+    assert record.may_replace(sound)
     change(sound)
-    assert not record.may_go(sound)
-    assert not record.is_of("hash")
+    assert not record.may_replace(sound)
+    assert not record.is_up_to_date("hash")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_damaged_record_is_ignored(log, sound, tmp_path, content):
     path.write_bytes(content)
     assert log.find(sound) is None
     log.record(sound, "hash", [sound])
-    assert log.find(sound).is_of("hash")
+    assert log.find(sound).is_up_to_date("hash")
 
 
 def test_a_record_that_cannot_be_stored_is_no_error(tmp_path, sound):
@@ -98,9 +98,9 @@ def test_a_change_of_tags_is_noticed_even_with_the_same_size_and_time(log, sound
     sound.write_bytes(bytes(3 * HASHED_BYTES))
     log.record(sound, "hash", [sound])
     record = log.find(sound)
-    assert record.may_go(sound)
+    assert record.may_replace(sound)
     _edited(sound, at)
-    assert not record.may_go(sound)
+    assert not record.may_replace(sound)
 
 
 def test_a_file_is_recognised_when_its_inode_changes(log, sound):
@@ -108,7 +108,7 @@ def test_a_file_is_recognised_when_its_inode_changes(log, sound):
     log.record(sound, "hash", [sound])
     shutil.copy2(sound, sound.with_name("copy"))
     sound.with_name("copy").replace(sound)
-    assert log.find(sound).may_go(sound)
+    assert log.find(sound).may_replace(sound)
 
 
 # what is about to be moved
@@ -119,8 +119,8 @@ def test_moved_files_of_a_planned_export_may_be_replaced(log, sound):
     target = sound.with_name("legs.wav")
     log.record_planned(target, "hash", {target: sound}, None)
     sound.rename(target)
-    assert log.find(target).is_of("hash")
-    assert log.find(target).may_go(target)
+    assert log.find(target).is_up_to_date("hash")
+    assert log.find(target).may_replace(target)
 
 
 def test_previous_files_may_be_replaced_if_nothing_was_moved(log, sound, tmp_path):
@@ -131,8 +131,8 @@ def test_previous_files_may_be_replaced_if_nothing_was_moved(log, sound, tmp_pat
         part.write_bytes(b"new")
         log.record_planned(sound, "another hash", {sound: part}, log.find(sound))
     record = log.find(sound)
-    assert record.may_go(sound)
-    assert not record.is_of("another hash")
+    assert record.may_replace(sound)
+    assert not record.is_up_to_date("another hash")
     assert len(record.former) == 1
 
 
@@ -201,10 +201,10 @@ def test_a_name_in_another_case_may_be_replaced_only_if_it_is_our_file(former, t
     """On a disk that distinguishes case, it is another file."""
     record, other = record_of(former), tmp_path / "01 Cat Pose.mp3"
     other.write_bytes(b"theirs")
-    assert not record.may_go(other)
+    assert not record.may_replace(other)
     other.unlink()
     os.link(former, other)
-    assert record.may_go(other)
+    assert record.may_replace(other)
 
 
 def _replaced_by_a_link(path):
@@ -231,8 +231,8 @@ def test_an_older_record_deletes_nothing(log, former, sound, tmp_path):
         del file["digest"]
     path.write_text(json.dumps(kept))
     record = log.find(sound)
-    assert record.is_of("hash")
-    assert record.may_go(former)
+    assert record.is_up_to_date("hash")
+    assert record.may_replace(former)
     record.delete_all_but([sound])
     assert former.exists()
 

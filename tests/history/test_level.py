@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.history import level as rule
-from voiceguide.history.level import CHANGES, EXPLAINED, START, level_on, levels
+from voiceguide.history.level import CHANGES, EXPLANATION, START, level_on, levels
 from voiceguide.history.model import FELT, SessionRecord
 
 OFFSETS = st.integers(-14, 14).map(lambda hours: timezone(timedelta(hours=hours)))
@@ -132,7 +132,7 @@ def test_a_flight_west_does_not_mix_up_the_days():
 
 def test_the_explanations_have_every_number_of_the_progression():
     """The user's and the module's."""
-    for text in (EXPLAINED, rule.__doc__):
+    for text in (EXPLANATION, rule.__doc__):
         for number in ("50", "5", "2", "10", "20", "7", "25"):
             assert number in text.replace("-", " ").replace("+", " ").replace(",", " ").replace(".", " ").split()
 
