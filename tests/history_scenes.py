@@ -8,11 +8,11 @@ MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 
 def done(felt="right", day=0, *, level=50, heard=10 * 60_000, length=10 * 60_000, routine="legs", hour=8):
-    """A session on the `day`-th day after Monday 2 March 2026."""
+    """A session on a day, counted from Monday 2 March 2026."""
     at = MONDAY.replace(hour=hour) + timedelta(days=day)
     return SessionRecord(at, routine, routine.title(), level, heard, length, felt)
 
 
 def day(number):
-    """The date of the `number`-th day after Monday 2 March 2026."""
+    """A date, counted in days from Monday 2 March 2026."""
     return (MONDAY + timedelta(days=number)).date()

@@ -1,4 +1,4 @@
-"""Music made up for tests: files that are only names, and what a decoder would read from them."""
+"""Music for tests: files in memory, and their samples."""
 
 from pathlib import Path
 
@@ -11,20 +11,20 @@ SECOND = MUSIC.rate
 
 
 def sine(frames, pitch, level=0.1):
-    """A tone, the left side louder than the right one, as PCM."""
+    """A tone as PCM, louder on the left."""
     wave = level * np.sin(2 * np.pi * pitch * np.arange(frames) / MUSIC.rate)
     return np.rint(np.stack([wave, wave / 2], axis=1) * 32767).astype("<i2").tobytes()
 
 
 class Disk:
-    """Files of music by name; `opened` counts how often each is read, `closed` how often that ended."""
+    """Music files in memory; `opened` and `closed` count how often each was opened and closed."""
 
     def __init__(self, **files):
         self.files = files
         self.opened, self.closed = [], []
 
     def decode(self, path):
-        """A second at a time; raises MusicError at the end of a file called `broken`."""
+        """Blocks of one second; raises MusicError at the end of the file `broken`."""
         name = path.stem
         self.opened.append(name)
         try:
@@ -36,6 +36,6 @@ class Disk:
             self.closed.append(name)
 
     def bed(self, duck=12, gains=None):
-        """All of them in turn."""
+        """A music bed with all files."""
         tracks = tuple(Track(Path(f"{name}.mp3"), name, len(pcm) // 4, np.ones(10)) for name, pcm in self.files.items())
         return MusicBed(tracks, gains or (0.0,) * len(tracks), duck)

@@ -1,4 +1,4 @@
-"""Sessions as a phone sees them: one that is only described, one that can be heard."""
+"""Shared sessions: one without a file, and one that can be played."""
 
 from dataclasses import replace
 from hashlib import sha256
@@ -50,7 +50,7 @@ DESCRIBED = SharedSession(
 
 
 def described(**changes):
-    """A session of which there is no file."""
+    """A session without a file."""
     return replace(DESCRIBED, **changes)
 
 

@@ -1,4 +1,4 @@
-"""A short session to write: noise of which no two parts are alike, in three chapters."""
+"""A short session for export tests: noise without repetition, in three chapters."""
 
 from functools import cache
 
@@ -20,7 +20,7 @@ SPOT = StepRef(0, 1)
 
 
 def noise(seed, seconds=1.2):
-    """A burst of soft noise."""
+    """A burst of quiet noise."""
     samples = np.random.default_rng(seed).normal(0, 1, round(seconds * RATE))
     smooth = np.convolve(samples, np.hanning(12), "same") * np.hanning(len(samples))
     return np.round(3000 * smooth).astype("<i2").tobytes()
@@ -28,7 +28,7 @@ def noise(seed, seconds=1.2):
 
 @cache
 def rendered():
-    """Fifteen seconds."""
+    """The session, 15 seconds long."""
     sounds = {start: Speech(text, text) for start, text in SPOKEN}
     clips = {sound: noise(start) for start, sound in sounds.items()}
     cues = tuple(Cue(start, length_of_clip(clips[sound]), sound, SPOT, 1) for start, sound in sounds.items())
@@ -38,7 +38,7 @@ def rendered():
 
 
 def tags(cover=None):
-    """What players show of it."""
+    """Its tags."""
     return tags_of(rendered().timeline, title="Ischias – Übungen", author="Dr. Müller", language="de-DE", cover=cover)
 
 
@@ -50,7 +50,7 @@ def sound():
 
 
 def lag(source, heard):
-    """By how many samples what is heard comes later than its source."""
+    """By how many samples `heard` comes after its source."""
     size = 1 << (len(source) + len(heard)).bit_length()
     alike = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(source, size)), size)
     best = int(np.argmax(alike))

@@ -12,27 +12,27 @@ CHIMES = {"tick": 190, "start": 700, "halfway": 750, "end": 1200, "switch": 880,
 
 
 def length_of(sound):
-    """A tenth of a second for each character; chimes are about as long as ours."""
+    """A tenth of a second per character; chimes are about as long as ours."""
     return Ms(CHIMES[sound.name] if isinstance(sound, Chime) else 100 * len(sound.spoken))
 
 
 def parsed(text):
-    """The routine of a script that stands alone."""
+    """The routine of a script."""
     return parse_routine(Script("script.md", text))
 
 
 def planned(text, level=50, *, has_countdown=True):
-    """Its plan."""
+    """The plan of a script."""
     return plan(parsed(text), Choices(level, has_countdown))
 
 
 def placed(text, level=50, *, has_countdown=True):
-    """Its timeline."""
+    """The timeline of a script."""
     return place(planned(text, level, has_countdown=has_countdown), length_of)
 
 
 def state(timeline, *titles):
-    """A session that plays, at its start."""
+    """The state of a session that plays from its start."""
     return State(
         timeline=timeline,
         titles=titles,
@@ -47,12 +47,12 @@ def state(timeline, *titles):
 
 
 def heard(timeline):
-    """What is heard, in order: words as they are read, chimes as `<tick>`."""
+    """The sounds in order: words as text, chimes as `<tick>`."""
     return [named(cue.sound) for cue in timeline.cues]
 
 
 def spoken(timeline):
-    """The words that are heard, in order."""
+    """The spoken words in order."""
     return [cue.sound.text for cue in timeline.cues if isinstance(cue.sound, Speech)]
 
 

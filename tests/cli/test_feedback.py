@@ -141,10 +141,10 @@ class HandDriven:
             pull(2000)
             self._ear.pulled += 2000
             if self._ear.listen(stream):
-                shown, above = self._ear.shown, stream._above
+                shown, above = self._ear.shown, stream._overlay
                 self._await(lambda shown=shown: self._ear.shown > shown + 1)
                 self._ear.press()
-                self._await(lambda above=above: stream._above is not above or stream._transition)
+                self._await(lambda above=above: stream._overlay is not above or stream._transition)
 
     def _await(self, effect):
         """Hand out no more until a press has had its effect, for 10 s at most."""

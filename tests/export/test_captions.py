@@ -8,15 +8,15 @@ SAID = (Caption(500, 1900, "Lie down <slowly> & rest."), Caption(3_723_045, 3_72
 
 
 def test_srt_numbers_its_blocks():
-    """Hours, a comma before the milliseconds, and nothing that looks like a time but the times."""
+    """With hours, a comma before the milliseconds, and no other text that looks like a time."""
     assert srt("Legs", SAID) == (
         "1\n00:00:00,500 --> 00:00:01,900\nLie down <slowly> & rest.\n\n"
         "2\n01:02:03,045 --> 01:02:04,999\nNow → the cat.\n"
     )
 
 
-def test_vtt_escapes_what_has_a_meaning():
-    """A point before the milliseconds; the arrow is escaped with the rest."""
+def test_vtt_escapes_special_characters():
+    """With a point before the milliseconds; the arrow is escaped too."""
     assert vtt("Legs", SAID) == (
         "WEBVTT\n\n00:00:00.500 --> 00:00:01.900\nLie down &lt;slowly&gt; &amp; rest.\n"
         "\n01:02:03.045 --> 01:02:04.999\nNow --&gt; the cat.\n"
@@ -24,17 +24,17 @@ def test_vtt_escapes_what_has_a_meaning():
 
 
 def test_lrc_has_a_time_before_each_line():
-    """Minutes beyond the hour, and hundredths."""
+    """In minutes, even beyond an hour, and hundredths."""
     assert lrc("Legs", SAID) == "[ti:Legs]\n[00:00.50]Lie down <slowly> & rest.\n[62:03.04]Now --> the cat.\n"
 
 
-def test_where_nothing_is_said_there_is_nothing_to_read():
-    """But the file is a valid one."""
+def test_a_session_without_words_has_empty_captions():
+    """But the file is valid."""
     assert [write("Legs", ()) for write in CAPTIONS.values()] == ["", "WEBVTT\n", "[ti:Legs]\n"]
 
 
-def test_captions_are_what_is_spoken_and_when():
-    """From cue to cue."""
+def test_captions_have_the_words_and_times_of_the_session():
+    """Of each spoken cue."""
     found = captions_of(rendered().timeline)
     assert [(caption.start, caption.end, caption.text) for caption in found][:2] == [
         (500, 1700, "Lie down <slowly> & rest."),
@@ -43,14 +43,14 @@ def test_captions_are_what_is_spoken_and_when():
 
 
 def test_a_part_has_its_own_captions():
-    """Counted from its start, and none goes on beyond its end."""
+    """Counted from its start, and none past its end."""
     found = captions_of(rendered().timeline, 4003, 8000)
     assert [(caption.start, caption.end) for caption in found] == [(0, 1200), (3097, 3997)]
     assert captions_of(rendered().timeline, 11_000, LENGTH) == ()
 
 
-def test_the_file_says_its_version_and_each_chapter():
-    """Times in seconds, the next one beginning where one ends."""
+def test_the_chapters_file_has_its_version_and_each_chapter():
+    """With times in seconds."""
     content = json.loads(podcast_chapters("Legs", "legs.mp3", rendered().timeline.chapters))
     chapters = content.pop("chapters")
     assert content == {"version": "1.2.0", "title": "Legs", "fileName": "legs.mp3"}

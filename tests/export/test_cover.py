@@ -1,4 +1,4 @@
-"""The cover: a picture of the user's own."""
+"""The cover: the picture of the user."""
 
 import io
 import struct
@@ -14,7 +14,7 @@ from voiceguide.export.cover import MAX_BYTES, CoverPicture, picture_of, read_co
 
 
 def picture(form, mode="RGB", size=(40, 30), **options):
-    """The bytes of a picture of stripes."""
+    """A striped picture as bytes."""
     image = Image.new("L", size)
     image.putdata([20 * (at % 13) for at in range(size[0] * size[1])])
     file = io.BytesIO()
@@ -23,12 +23,12 @@ def picture(form, mode="RGB", size=(40, 30), **options):
 
 
 def animated():
-    """A PNG of two pictures."""
+    """An animated PNG."""
     return picture("PNG", save_all=True, append_images=[Image.new("RGB", (40, 30), "red")])
 
 
 def png_of_size(width, height):
-    """The start of a PNG that claims to be that large."""
+    """The start of a PNG that claims to have that size."""
     chunk = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     data = b"IDAT"
     chunks = (struct.pack(">I", len(one) - 4) + one + struct.pack(">I", zlib.crc32(one)) for one in (chunk, data))
@@ -50,13 +50,13 @@ GOOD_PNG, GOOD_JPEG = picture("PNG"), picture("JPEG")
         (picture("PNG", "I;16"), CoverPicture("image/png", 40, 30, 16, 0)),
     ],
 )
-def test_a_picture_is_known_by_its_content(content, found):
-    """Its type, its size and its depth."""
+def test_a_picture_is_recognised_by_its_content(content, found):
+    """With its type, size and depth."""
     assert picture_of(content) == found
 
 
-def test_a_picture_with_a_palette_tells_how_many_colours_it_has():
-    """As tags have to say; each of them has 24 bits."""
+def test_a_picture_with_a_palette_has_its_number_of_colours():
+    """Each with 24 bits, as tags require."""
     image = Image.new("P", (4, 4))
     image.putpalette([0, 0, 0, 255, 0, 0, 0, 255, 0])
     image.putdata([0, 1, 2, 1] * 4)
@@ -65,8 +65,8 @@ def test_a_picture_with_a_palette_tells_how_many_colours_it_has():
     assert picture_of(file.getvalue()) == CoverPicture("image/png", 4, 4, 24, 3)
 
 
-def test_a_photo_with_a_second_picture_behind_it_is_one_picture():
-    """As some cameras and phones make them."""
+def test_a_photo_with_a_second_picture_is_not_animated():
+    """Some cameras and phones make them."""
     photo = picture("MPO", save_all=True, append_images=[Image.new("RGB", (40, 30))])
     assert picture_of(photo) == CoverPicture("image/jpeg", 40, 30, 24, 0)
 
@@ -99,8 +99,8 @@ def test_a_cover_that_cannot_be_shown_is_refused(tmp_path, content, said):
 @given(st.sampled_from([GOOD_PNG, GOOD_JPEG]), st.integers(0, 3000), st.binary(max_size=6))
 @settings(deadline=None)
 @example(GOOD_PNG, 12, b"IEND")
-def test_a_damaged_picture_is_a_picture_or_refused(content, at, damage):
-    """Never another error, whatever is damaged."""
+def test_a_damaged_picture_is_described_or_refused(content, at, damage):
+    """With no other error, whatever is damaged."""
     damaged = content[:at] + damage + content[at + len(damage) :]
     try:
         assert picture_of(damaged).mime.startswith("image/")
@@ -108,14 +108,14 @@ def test_a_damaged_picture_is_a_picture_or_refused(content, at, damage):
         assert str(error).startswith("it ")  # noqa: PT017 (both ends are right)
 
 
-def test_a_cover_that_is_not_there_is_said(tmp_path):
-    """In a sentence."""
+def test_a_missing_cover_is_an_error(tmp_path):
+    """With its name."""
     with pytest.raises(UsageError, match=r"nowhere\.png cannot be read"):
         read_cover(tmp_path / "nowhere.png")
 
 
 @pytest.mark.parametrize("content", [GOOD_PNG, GOOD_JPEG])
-def test_a_good_cover_is_taken_as_it_is(tmp_path, content):
+def test_a_valid_cover_is_not_changed(tmp_path, content):
     """Byte for byte, whatever its name."""
     path = tmp_path / "cover.jpg"
     path.write_bytes(content)

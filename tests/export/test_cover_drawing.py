@@ -50,12 +50,12 @@ TITLES = (
 
 
 def pixels(cover):
-    """The picture, to be asked for its colours."""
+    """The cover as an RGB picture."""
     return Image.open(io.BytesIO(cover)).convert("RGB")
 
 
 def cream(cover, top, bottom):
-    """How many pixels between those shares of the height are of the colour of rays and titles."""
+    """The number of pixels in the colour of rays and titles, between two heights as fractions."""
     part = pixels(cover).crop((0, int(top * SIZE), SIZE, int(bottom * SIZE)))
     wanted = bytes.fromhex(CREAM[1:])
     near = ((count, max(map(abs, (a - b for a, b in zip(colour, wanted, strict=True)))))
@@ -65,8 +65,8 @@ def cream(cover, top, bottom):
 
 @pytest.mark.parametrize("title", TITLES)
 @pytest.mark.parametrize("holds", [(), (5000,), (1000, 0, 90_000) * 300])
-def test_it_is_a_small_square_png_whatever_the_routine(title, holds):
-    """Players on phones take it, and it adds little to a file."""
+def test_a_cover_is_a_small_square_png(title, holds):
+    """Phone players accept it, and it adds little to a file."""
     cover = draw_cover(CoverContent(title, 60_000, holds))
     found = picture_of(cover)
     assert (found.mime, found.width, found.height) == ("image/png", SIZE, SIZE)
@@ -86,15 +86,15 @@ def test_the_same_routine_has_the_same_cover():
         CoverContent(RELIEF.title, RELIEF.length, (20_000, 30_000, 25_000)),
     ],
 )
-def test_title_length_and_holds_are_seen(other):
-    """A picture of what it does."""
+def test_title_length_and_holds_change_the_cover(other):
+    """Each by itself."""
     assert draw_cover(other) != draw_cover(RELIEF)
 
 
 @pytest.mark.parametrize("title", TITLES)
 @pytest.mark.parametrize("count", [0, 1, 3, 11, 40, 90, 400])
 def test_nothing_touches_the_edge(title, count):
-    """However many holds and however long the title: around it all is a margin of sky and ground."""
+    """However many holds and however long the title."""
     holds = tuple(1000 * (1 + 7 * number % 60) for number in range(count))
     cover, reach = pixels(draw_cover(CoverContent(title, 43_199_000, holds))), SIZE // 20
     left, right = ([cover.getpixel((x, y)) for y in range(SIZE)] for x in (reach, SIZE - 1 - reach))
@@ -104,7 +104,7 @@ def test_nothing_touches_the_edge(title, count):
 
 @pytest.mark.parametrize("count", [1, 3, 11, 90])
 def test_both_halves_are_alike(count):
-    """So that the sun never looks lopsided."""
+    """The right half mirrors the left."""
     holds = tuple(1000 * (1 + 7 * number % 60) for number in range(count))
     upper = pixels(draw_cover(CoverContent("", 60_000, holds))).crop((0, 0, SIZE, SIZE // 2))
     left, right = upper.crop((0, 0, SIZE // 2, SIZE // 2)), upper.crop((SIZE // 2, 0, SIZE, SIZE // 2))
@@ -115,8 +115,8 @@ def test_both_halves_are_alike(count):
 
 @given(st.lists(st.integers(0, 3_600_000), max_size=500))
 @settings(deadline=None)
-def test_rays_are_never_too_few_nor_too_many(holds):
-    """So that there is always a sun, and never a disc; the longest ray is that of the longest holds."""
+def test_the_number_of_rays_is_within_its_limits(holds):
+    """And no ray is longer than 1."""
     rays = ray_lengths(holds)
     assert MIN_RAYS <= len(rays) <= MAX_RAYS
     assert all(0 <= ray <= 1 for ray in rays)
@@ -124,7 +124,7 @@ def test_rays_are_never_too_few_nor_too_many(holds):
 
 
 def test_rays_are_the_holds_from_the_mat_upwards():
-    """In their order; a few are repeated, many are taken together."""
+    """In order; few holds are repeated, many are averaged."""
     assert ray_lengths((10, 20, 5, 20, 20, 20, 20, 20)) == (0.5, 1, 0.25, 1, 1, 1, 1, 1)
     assert ray_lengths((10, 20, 5)) == (0.5, 1, 0.25) * 3
     assert ray_lengths((10, 30) * MAX_RAYS) == (1,) * MAX_RAYS
@@ -133,13 +133,13 @@ def test_rays_are_the_holds_from_the_mat_upwards():
 @pytest.mark.parametrize(
     ("length", "words"), [(45_000, "45 s"), (967_000, "16 min"), (3_600_000, "1 h"), (3_900_000, "1 h 5 min")]
 )
-def test_a_length_is_said_in_words(length, words):
-    """As one would say it."""
+def test_a_length_is_written_with_units(length, words):
+    """Rounded to minutes."""
     assert length_text(length) == words
 
 
-def test_it_is_drawn_once(tmp_path):
-    """And kept, as what is encoded is: what lies in the cache is taken, whatever it is."""
+def test_a_cover_is_drawn_once(tmp_path):
+    """Then it is read from the cache, whatever is there."""
     cache = FolderCache(tmp_path)
     cached_cover(RELIEF, cache)
     (kept,) = tmp_path.rglob("*.blob")
@@ -147,32 +147,32 @@ def test_it_is_drawn_once(tmp_path):
     assert cached_cover(RELIEF, FolderCache(tmp_path)) == b"kept"
 
 
-def test_a_cover_that_was_kept_is_not_taken_for_another(tmp_path):
-    """A change of a hold changes the picture."""
+def test_a_cached_cover_is_not_used_for_another_routine(tmp_path):
+    """Nor if a hold changes."""
     cache = FolderCache(tmp_path)
     other = CoverContent(RELIEF.title, RELIEF.length, (1000,))
     assert cached_cover(RELIEF, cache) != cached_cover(other, cache) == cached_cover(other, NoCache())
 
 
 def test_pillow_is_loaded_only_to_draw():
-    """It takes a tenth of a second."""
+    """Importing it takes a tenth of a second."""
     program = "import sys, voiceguide.export.exporter; print('PIL' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout == "False\n"
 
 
 def test_a_session_has_its_own_cover():
-    """Of its title, its length and its holds."""
+    """With its title, length and holds."""
     assert tags().cover == draw_cover(CoverContent("Ischias – Übungen", LENGTH, ()))
 
 
-def test_a_cover_of_the_listener_is_taken_instead():
-    """Whatever the routine."""
+def test_the_users_cover_is_used_instead():
+    """For any routine."""
     assert tags(cover=b"theirs").cover == b"theirs"
 
 
-def test_each_part_of_a_session_has_the_cover_of_all(tmp_path):
-    """As the tracks of an album have."""
+def test_each_part_of_a_session_has_its_cover(tmp_path):
+    """Like the tracks of an album."""
     *paths, _ = export_parts(rendered(), Export(tmp_path / "session.mp3", tags(), NoCache()))
     assert len(paths) == 3
     assert all(tags().cover in path.read_bytes() for path in paths)
@@ -195,22 +195,22 @@ def test_each_part_of_a_session_has_the_cover_of_all(tmp_path):
         "45° – 10 × 30 s",
     ],
 )
-def test_a_title_stands_under_the_mat(title):
-    """In large letters, with all their accents."""
+def test_a_title_is_drawn_under_the_mat(title):
+    """In large letters, with accents."""
     assert font_for(without_emoji(title)) is bundled_font()
     assert cream(draw_cover(CoverContent(title, 60_000, ())), 0.5, 1) > 3000
 
 
 @pytest.mark.parametrize("title", ["تمارين الصباح", "תרגילי בוקר", "نرمش‌های صبحگاهی", "q\u0301"])
-def test_letters_that_need_shaping_are_drawn_only_where_they_are_shaped(title):
-    """From right to left, and joined: where Pillow cannot, the title is left out rather than wrong."""
+def test_letters_that_need_shaping_are_drawn_only_if_pillow_can_shape(title):
+    """Otherwise the title is left out rather than drawn wrong."""
     assert font_for(title, can_shape=True) is bundled_font()
     assert font_for(title, can_shape=False) is None
 
 
 @pytest.mark.parametrize("title", ["\U00012000", "🧘", "", "Legs \U00012000"])
-def test_a_cover_without_a_title_keeps_its_length_small(title):
-    """Where no font has the letters there are no boxes, and the scene stands lower."""
+def test_a_cover_whose_letters_no_font_has_is_drawn_without_a_title(title):
+    """There are no boxes, and the sun is lower."""
     cover = draw_cover(CoverContent(title, 30_000, RELIEF.holds))
     assert cover == draw_cover(CoverContent("", 30_000, RELIEF.holds))
     assert cream(cover, 0.6, 1) == 0
@@ -228,22 +228,22 @@ def test_a_cover_without_a_title_keeps_its_length_small(title):
     ],
 )
 def test_emoji_and_needless_spaces_are_left_out(title, shown):
-    """Before a font is looked for."""
+    """Before a font is chosen."""
     assert without_emoji(title) == shown
 
 
 def lines_of(title):
-    """The size and the lines in which a title is drawn."""
+    """The font size and the lines of a title."""
     return fit_text(title, bundled_font().getlength)
 
 
 def test_a_short_title_is_large():
-    """And stands in one line."""
+    """On one line."""
     assert lines_of("Legs") == (MAX_TITLE_SIZE, ["Legs"])
 
 
 def test_a_longer_title_is_smaller_and_keeps_all_its_words():
-    """Broken between them, in lines that are about as long."""
+    """On lines of nearly equal length."""
     title = "Relief for the back, the hips and the legs, sitting on a chair"
     size, lines = lines_of(title)
     assert MIN_TITLE_SIZE < size < MAX_TITLE_SIZE
@@ -256,7 +256,7 @@ def test_a_longer_title_is_smaller_and_keeps_all_its_words():
 @given(st.text("abcdefgh  Wäöü朝の、", min_size=1, max_size=300).map(without_emoji).filter(bool))
 @settings(deadline=None)
 def test_no_line_is_wider_than_the_mat(title):
-    """Measured as they are drawn, but for the sign that the end was cut off."""
+    """Except for the ellipsis."""
     size, lines = lines_of(title)
     assert MIN_TITLE_SIZE <= size <= MAX_TITLE_SIZE
     assert len(lines) <= MAX_LINES
@@ -266,21 +266,21 @@ def test_no_line_is_wider_than_the_mat(title):
 
 
 def test_a_word_that_is_too_long_is_broken():
-    """Since it cannot be left out."""
+    """It cannot be left out."""
     size, lines = lines_of(f"a {'x' * 60} b")
     assert size == MIN_TITLE_SIZE
     assert "".join(lines).replace(" ", "") == f"a{'x' * 60}b"
     assert len(lines) > 1
 
 
-def test_what_has_no_room_is_left_out_and_that_is_seen():
-    """In the smallest letters."""
+def test_a_title_that_does_not_fit_ends_with_an_ellipsis():
+    """In the smallest font size."""
     size, lines = lines_of("word " * 200)
     assert (size, len(lines)) == (MIN_TITLE_SIZE, MAX_LINES)
     assert lines[-1].endswith("…")
 
 
-def test_japanese_is_broken_between_its_signs():
+def test_japanese_is_broken_between_characters():
     """But not before punctuation."""
     _, lines = fit_text("朝のストレッチ、腰と背中のために", lambda text: MEASURED_SIZE * len(text))
     assert lines == ["朝のストレッチ、", "腰と背中のために"]
@@ -293,12 +293,12 @@ class FontOf:
         self._letters = letters
 
     def getmask(self, letter):
-        """The letter as it is drawn, or the box that stands for a missing one."""
+        """The drawn letter, or the box for a missing one."""
         return letter.encode() if letter in self._letters else b"box"
 
 
-def test_a_title_is_in_the_first_font_that_has_all_of_its_letters():
-    """Spaces are in every font."""
+def test_the_first_font_with_all_letters_is_chosen():
+    """Every font has spaces."""
     fonts = [FontOf("abc"), FontOf("朝a"), FontOf("朝abc")]
     assert font_for("abc", fonts=fonts) is fonts[0]
     assert font_for("朝 a", fonts=fonts) is fonts[1]

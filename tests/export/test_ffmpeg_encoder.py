@@ -24,14 +24,14 @@ SECOND = bytes(44_100)
 
 @pytest.fixture
 def no_ffmpeg(monkeypatch, tmp_path):
-    """A machine without ffmpeg."""
+    """A computer without ffmpeg."""
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
 
 
 @pytest.fixture
 def ffmpeg(no_ffmpeg, tmp_path):
-    """Puts a program of some lines of Python in ffmpeg's place."""
+    """Installs a fake ffmpeg, given as lines of Python."""
     (tmp_path / "bin").mkdir()
     program = tmp_path / "bin" / "ffmpeg"
 
@@ -43,14 +43,14 @@ def ffmpeg(no_ffmpeg, tmp_path):
     return install
 
 
-def test_without_ffmpeg_it_is_said_what_to_install(no_ffmpeg):
+def test_without_ffmpeg_the_error_says_what_to_install(no_ffmpeg):
     """The extra, or a package of the system."""
     with pytest.raises(ExportError, match=r"needs ffmpeg.*pip install 'voiceguide\[formats\]'"):
         ffmpeg_program()
 
 
-def test_the_ffmpeg_of_the_extra_is_taken_where_the_system_has_none(no_ffmpeg, monkeypatch):
-    """It comes with imageio-ffmpeg."""
+def test_the_ffmpeg_of_the_extra_is_used_if_the_system_has_none(no_ffmpeg, monkeypatch):
+    """From imageio-ffmpeg."""
     extra = types.ModuleType("imageio_ffmpeg")
     extra.get_ffmpeg_exe = lambda: "/somewhere/ffmpeg"
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", extra)
@@ -60,15 +60,15 @@ def test_the_ffmpeg_of_the_extra_is_taken_where_the_system_has_none(no_ffmpeg, m
 
 
 @unix
-def test_the_systems_ffmpeg_goes_first(ffmpeg):
-    """As it is on PATH."""
+def test_the_systems_ffmpeg_comes_first(ffmpeg):
+    """The one on PATH."""
     program = ffmpeg()
     assert ffmpeg_program() == str(program)
 
 
 @unix
-def test_ffmpeg_hears_all_of_the_sound(ffmpeg, tmp_path):
-    """In order, and to the last byte."""
+def test_ffmpeg_gets_all_samples(ffmpeg, tmp_path):
+    """In order, to the last byte."""
     ffmpeg("open(sys.argv[-1].removeprefix('file:'), 'wb').write(sys.stdin.buffer.read())")
     encode(tmp_path / "session.flac", CODING, 0, Sound(SPOKEN, [b"ab", b"cd", SECOND, b"ef"]))
     assert (tmp_path / "session.flac").read_bytes() == b"abcd" + SECOND + b"ef"
@@ -76,8 +76,8 @@ def test_ffmpeg_hears_all_of_the_sound(ffmpeg, tmp_path):
 
 @unix
 @pytest.mark.parametrize(("kbps", "said"), [(28, ["-b:a", "28k"]), (0, [])])
-def test_a_bit_rate_is_asked_for_where_there_is_one(ffmpeg, tmp_path, monkeypatch, kbps, said):
-    """Nothing is lost where there is none."""
+def test_a_bit_rate_is_passed_if_there_is_one(ffmpeg, tmp_path, monkeypatch, kbps, said):
+    """But not for lossless formats."""
     ffmpeg("open('arguments', 'w').write('\\n'.join(sys.argv))", "sys.stdin.buffer.read()")
     monkeypatch.chdir(tmp_path)
     encode(tmp_path / "session.opus", CODING, kbps, Sound(SPOKEN, [SECOND]))
@@ -86,32 +86,32 @@ def test_a_bit_rate_is_asked_for_where_there_is_one(ffmpeg, tmp_path, monkeypatc
 
 
 @unix
-def test_what_ffmpeg_complains_about_is_said(ffmpeg, tmp_path):
-    """Its first line, although it was being fed and had hung up."""
+def test_the_error_has_ffmpegs_first_line(ffmpeg, tmp_path):
+    """Even if ffmpeg stopped reading."""
     ffmpeg("print('Unknown encoder', file=sys.stderr)", "print('more', file=sys.stderr)", "sys.exit(1)")
     with pytest.raises(ExportError, match=r"^ffmpeg failed: Unknown encoder$"):
         encode(tmp_path / "session.flac", CODING, 0, Sound(SPOKEN, itertools.repeat(SECOND)))
 
 
 @unix
-def test_an_exit_code_without_a_word_is_an_error(ffmpeg, tmp_path):
-    """It is named."""
+def test_an_exit_code_without_output_is_an_error(ffmpeg, tmp_path):
+    """The message has the code."""
     ffmpeg("sys.exit(3)")
     with pytest.raises(ExportError, match="ffmpeg failed: exit code 3"):
         encode(tmp_path / "session.flac", CODING, 0, Sound(SPOKEN, [SECOND]))
 
 
 @unix
-def test_a_full_disk_is_said_in_a_sentence(ffmpeg, tmp_path):
-    """As it is for other files."""
+def test_a_full_disk_is_reported_in_a_sentence(ffmpeg, tmp_path):
+    """The same one as for other files."""
     ffmpeg("print('av_interleaved_write_frame(): No space left on device', file=sys.stderr)", "sys.exit(1)")
     with pytest.raises(ExportError, match=r"^no space left in .*; nothing was written$"):
         encode(tmp_path / "session.flac", CODING, 0, Sound(SPOKEN, [SECOND]))
 
 
 @unix
-def test_an_ffmpeg_that_talks_a_lot_is_not_stopped_by_it(ffmpeg, tmp_path):
-    """A megabyte of complaints fits."""
+def test_a_lot_of_output_does_not_block_ffmpeg(ffmpeg, tmp_path):
+    """A megabyte is no problem."""
     ffmpeg("sys.stderr.write('x' * 1_000_000)", "sys.stdin.buffer.read()")
     with pytest.raises(ExportError, match="failed: xxx"):
         encode(tmp_path / "session.flac", CODING, 0, Sound(SPOKEN, [SECOND]))
@@ -119,7 +119,7 @@ def test_an_ffmpeg_that_talks_a_lot_is_not_stopped_by_it(ffmpeg, tmp_path):
 
 @unix
 def test_an_interruption_ends_ffmpeg_too(ffmpeg, tmp_path):
-    """Nothing of it is left running, and nothing of the file."""
+    """It no longer runs, and its file is gone."""
     ffmpeg(f"open({str(tmp_path / 'pid')!r}, 'w').write(f'{{os.getpid()}}\\n')", "sys.stdin.buffer.read()")
 
     def interrupted(done, total):
@@ -137,21 +137,21 @@ def test_an_interruption_ends_ffmpeg_too(ffmpeg, tmp_path):
 
 
 @unix
-def test_an_ffmpeg_that_writes_nothing_is_found_out(ffmpeg, tmp_path):
-    """Although it says that all is well."""
+def test_an_empty_file_from_ffmpeg_is_an_error(ffmpeg, tmp_path):
+    """Even with exit code 0."""
     ffmpeg("sys.stdin.buffer.read()")
     with pytest.raises(ExportError, match="ffmpeg wrote a file that cannot be read"):
         export(rendered(), Export(tmp_path / "session.flac", tags(), NoCache()))
     assert not (tmp_path / "session.flac").exists()
 
 
-def test_something_else_than_an_opus_cannot_be_marked():
-    """It is an error, and no traceback."""
+def test_another_file_than_an_opus_cannot_be_tagged():
+    """It is an ExportError."""
     with pytest.raises(ExportError, match="cannot be read"):
         tag_opus(io.BytesIO(b"RIFF"), tags(), 1)
 
 
-def test_what_has_a_meaning_to_ffmpeg_is_escaped():
+def test_special_characters_are_escaped_for_ffmpeg():
     """In titles of chapters."""
     assert ffmetadata([Chapter("a=1; #2 \\ b\nc", 0, 500)]) == (
         ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=500\ntitle=a\\=1\\; \\#2 \\\\ b\\\nc\n"

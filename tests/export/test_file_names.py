@@ -23,14 +23,14 @@ def test_names_are_numbered_in_order():
         ("CON", "01 CON.mp3"),
     ],
 )
-def test_what_a_memory_card_cannot_hold_is_replaced(title, name):
+def test_characters_that_a_memory_card_cannot_hold_are_replaced(title, name):
     """And nothing else."""
     assert track_names([title], ".mp3") == (name,)
 
 
 @given(st.lists(st.text(st.characters(), max_size=150), max_size=12))
-def test_any_titles_give_names_that_every_disk_can_hold(titles):
-    """Short enough, without what is forbidden, and no two alike, even where large and small letters are the same."""
+def test_any_titles_give_names_that_are_valid_on_every_disk(titles):
+    """Short, without forbidden characters, and unique even if case is ignored."""
     names = track_names(titles, ".opus")
     assert len({name.lower() for name in names}) == len(titles)
     assert list(names) == sorted(names)
@@ -46,8 +46,8 @@ def test_any_titles_give_names_that_every_disk_can_hold(titles):
     ("name", "stem"),
     [("legs", "legs"), ("sciatica-relief.de", "sciatica-relief.de"), ("a: b?", "a- b"), ("...", "session")],
 )
-def test_a_name_that_every_disk_can_hold_stays_as_it_is(name, stem):
-    """What is not such a name becomes one."""
+def test_a_valid_name_is_not_changed(name, stem):
+    """Others become valid."""
     assert safe_stem(name) == stem
 
 
@@ -61,19 +61,19 @@ def test_a_long_name_has_room_for_every_suffix():
     ("name", "stem"),
     [("con", "con_"), ("NUL", "NUL_"), ("com1.de", "com1_.de"), ("lpt\u00b2", "lpt\u00b2_"), ("aux .de", "aux_.de")],
 )
-def test_a_name_that_means_a_device_to_windows_becomes_another(name, stem):
+def test_a_device_name_of_windows_is_changed(name, stem):
     """Whatever its suffix is."""
     assert safe_from_devices(name) == stem
     assert safe_stem(name) == stem
 
 
 @pytest.mark.parametrize("name", ["console", "my-con", "com10", "com", "legs.con"])
-def test_a_name_that_only_looks_like_a_device_stays(name):
-    """Most routines are called so."""
+def test_a_name_that_only_resembles_a_device_is_not_changed(name):
+    """Such as one that starts with it."""
     assert safe_stem(name) == name
 
 
-def test_names_that_are_one_on_some_disk_fold_to_the_same():
-    """By capitals, or by umlauts of two characters."""
+def test_names_that_are_the_same_on_some_disk_have_the_same_key():
+    """Because of case, or decomposed umlauts."""
     assert folded("\u00dcbung") == folded("u\u0308bung") == folded("\u00fcBUNG")
     assert folded("Cat") != folded("Cats")

@@ -20,7 +20,7 @@ def wanted(target, **more):
 
 
 def names(folder):
-    """All that lies in a folder, hidden files too."""
+    """The names of all files in a folder, hidden ones too."""
     return sorted(path.name for path in folder.iterdir())
 
 
@@ -30,15 +30,15 @@ def samples_of(path):
 
 
 def test_each_part_is_a_slice_of_the_session(tmp_path):
-    """To the sample and to the bit; together they are all of it."""
+    """Sample by sample; together they are the whole session."""
     *paths, _ = export_parts(rendered(), wanted(tmp_path / "session.wav"))
     bounds = [round(time * RATE / 1000) for time in (*STARTS, LENGTH)]
     for path, (begin, end) in zip(paths, pairwise(bounds), strict=True):
         assert np.array_equal(samples_of(path), sound()[begin:end])
 
 
-def test_the_playlist_names_the_parts_with_their_true_lengths(tmp_path):
-    """Beside them, in a folder that is called as the target."""
+def test_the_playlist_has_the_parts_with_their_lengths(tmp_path):
+    """In the same folder, which has the target's name."""
     written = export_parts(rendered(), wanted(tmp_path / "session.wav"))
     folder = tmp_path / "session"
     assert names(tmp_path) == ["session"]
@@ -51,7 +51,7 @@ def test_the_playlist_names_the_parts_with_their_true_lengths(tmp_path):
 
 @pytest.mark.real
 def test_parts_of_an_mp3_are_numbered_and_have_the_session_as_their_album(tmp_path):
-    """Read by another library; what is said counts from the start of its part."""
+    """As another library reads them; transcripts count from the start of the part."""
     eyed3 = pytest.importorskip("eyed3", reason="needs eyeD3 to read the tags")
     _, path, *_ = export_parts(rendered(), wanted(tmp_path / "session.mp3"))
     tag = eyed3.load(path).tag
@@ -63,7 +63,7 @@ def test_parts_of_an_mp3_are_numbered_and_have_the_session_as_their_album(tmp_pa
 
 @pytest.mark.real
 def test_parts_of_an_mp3_have_exactly_their_samples(tmp_path):
-    """Decoded by a decoder that did not make them."""
+    """As another decoder reads them."""
     miniaudio = pytest.importorskip("miniaudio", reason="needs miniaudio to decode")
     *paths, _ = export_parts(rendered(), wanted(tmp_path / "session.mp3"))
     lengths = [miniaudio.decode_file(str(path), nchannels=1, sample_rate=RATE).num_frames for path in paths]
@@ -72,22 +72,22 @@ def test_parts_of_an_mp3_have_exactly_their_samples(tmp_path):
 
 
 def test_each_part_has_captions_of_its_own(tmp_path):
-    """Of the same name."""
+    """With the same name."""
     export_parts(rendered(), wanted(tmp_path / "session.wav", captions=("lrc",)))
     captions = (tmp_path / "session" / f"{NAMES[1]}.lrc").read_text(encoding="utf-8")
     assert captions.splitlines()[1:] == ["[00:00.00]Now --> the cat.", "[00:03.09]Breathe."]
 
 
 def test_progress_goes_through_the_whole_session(tmp_path):
-    """Never back."""
+    """It never goes back."""
     seen = []
     export_parts(rendered(), wanted(tmp_path / "session.wav"), lambda done, total: seen.append((done, total)))
     assert seen == sorted(seen)
     assert seen[-1] == (len(sound()), len(sound()))
 
 
-def test_a_folder_that_is_there_is_left_alone(tmp_path):
-    """Without --force, as soon as anything is in it."""
+def test_an_existing_folder_is_left_alone(tmp_path):
+    """Without --force, if there is anything in it."""
     (tmp_path / "session").mkdir()
     (tmp_path / "session" / "mine.txt").touch()
     with pytest.raises(ExportError, match="use --force"):
@@ -95,16 +95,16 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path):
     assert names(tmp_path / "session") == ["mine.txt"]
 
 
-def test_a_folder_with_nothing_but_leftovers_is_taken(tmp_path):
-    """They are of an export that was killed."""
+def test_a_folder_with_only_leftovers_is_used(tmp_path):
+    """They come from an export that was killed."""
     (tmp_path / "session").mkdir()
     (tmp_path / "session" / ".voiceguide-0123456789abcdef.part").touch()
     export_parts(rendered(), wanted(tmp_path / "session.wav"))
     assert names(tmp_path / "session") == [*(f"{name}.wav" for name in NAMES), "session.m3u8"]
 
 
-def test_force_replaces_files_of_the_same_names_and_nothing_else(tmp_path):
-    """Whatever a playlist there says: an album of somebody's may look like our parts."""
+def test_force_replaces_only_files_with_the_same_names(tmp_path):
+    """Even if a playlist lists others: they may be an album of the user's."""
     folder = tmp_path / "session"
     folder.mkdir()
     for name in ("04 Song.wav", "05 mine.wav", f"{NAMES[0]}.wav"):
@@ -116,37 +116,37 @@ def test_force_replaces_files_of_the_same_names_and_nothing_else(tmp_path):
     assert (folder / f"{NAMES[0]}.wav").read_bytes() != b"precious"
 
 
-def note_of(*files):
-    """A note by which those files are ours as they are now."""
+def record_of(*files):
+    """A record by which those files may be replaced."""
     return ExportRecord("before", tuple(map(WrittenFile.now, files)))
 
 
-def test_parts_that_are_called_otherwise_today_go(tmp_path):
-    """As soon as the new ones are there, their captions too, and only if nobody has changed them."""
+def test_parts_with_previous_names_are_deleted(tmp_path):
+    """Once the new ones are written, with their captions, and only if they are unchanged."""
     folder = tmp_path / "session"
     folder.mkdir()
     for name in ("01 Old.wav", "01 Old.lrc", "02 Old.wav"):
         (folder / name).write_text("ours")
-    before = note_of(*folder.iterdir())
+    before = record_of(*folder.iterdir())
     (folder / "02 Old.wav").write_text("precious")
     export_parts(rendered(), wanted(tmp_path / "session.wav", before=before, renews=True))
     assert names(folder) == sorted([*(f"{name}.wav" for name in NAMES), "02 Old.wav", "session.m3u8"])
 
 
-def test_a_part_that_fails_leaves_the_former_ones(tmp_path):
-    """Those that are called otherwise today too."""
+def test_a_failure_leaves_the_previous_parts(tmp_path):
+    """Also those with previous names."""
     folder = tmp_path / "session"
     folder.mkdir()
     (folder / "01 Old.wav").write_text("ours")
     (folder / f"{NAMES[2]}.wav").write_text("precious")
     with pytest.raises(ExportError, match="already exists"):
-        export_parts(rendered(), wanted(tmp_path / "session.wav", before=note_of(folder / "01 Old.wav"), renews=True))
+        export_parts(rendered(), wanted(tmp_path / "session.wav", before=record_of(folder / "01 Old.wav"), renews=True))
     assert names(folder) == ["01 Old.wav", f"{NAMES[2]}.wav"]
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ExportError("no space left")])
-def test_what_goes_wrong_leaves_nothing_behind(tmp_path, error):
-    """No part, although some were finished, and no folder."""
+def test_a_failure_leaves_no_new_files(tmp_path, error):
+    """No part, even if some were finished, and no folder."""
 
     def fails(done, total):
         if done > total * 0.9:
@@ -157,15 +157,15 @@ def test_what_goes_wrong_leaves_nothing_behind(tmp_path, error):
     assert names(tmp_path) == []
 
 
-def test_a_file_in_the_folders_place_is_said(tmp_path):
+def test_a_file_in_place_of_the_folder_is_an_error(tmp_path):
     """Before anything is written."""
     (tmp_path / "session").write_text("precious")
     with pytest.raises(ExportError, match="session is a file"):
         check_folder(tmp_path / "session", overwrite=True)
 
 
-def test_each_file_has_its_length_and_title():
-    """Beside the playlist, so that the folder can be moved."""
+def test_a_playlist_has_the_length_and_title_of_each_file():
+    """With relative paths, so that the folder can be moved."""
     entries = [PlaylistEntry("01 Cat.mp3", "Cat\npose", 76.4391), PlaylistEntry("02 Rest.mp3", "Rest", 3)]
     assert m3u8("Legs", entries) == (
         "#EXTM3U\n#PLAYLIST:Legs\n#EXTINF:76.439,Cat pose\n01 Cat.mp3\n#EXTINF:3.000,Rest\n02 Rest.mp3\n"

@@ -34,7 +34,7 @@ EMPTY = Tags("", "", "", "", 0, 0, (), (), "", b"")
 
 
 def frames(tag):
-    """The frames of an ID3v2.3 tag in the order of the file, each a name with its content."""
+    """The names and contents of the frames of an ID3v2.3 tag, in order."""
     at, end = 10, 10 + sum(byte << shift for byte, shift in zip(tag[6:10], (21, 14, 7, 0), strict=True))
     assert end == len(tag)
     while at < end:
@@ -44,7 +44,7 @@ def frames(tag):
 
 
 def read(tags):
-    """The tag as its own library reads it."""
+    """The tag as mutagen reads it."""
     return ID3(io.BytesIO(id3_tag(tags)), translate=False)
 
 
@@ -59,8 +59,8 @@ def test_the_tag_is_id3_version_2_3():
     ]
 
 
-def test_the_texts_are_what_was_given():
-    """Title, artist, album, genre, year, length in ms, and what made the file."""
+def test_the_text_frames_have_the_tags():
+    """Title, artist, album, genre, year, length in ms, and the software."""
     tag = read(TAGS)
     names = ("TIT2", "TPE1", "TALB", "TCON", "TYER", "TLEN", "TENC", "TSSE")
     software = f"voiceguide {__version__}"
@@ -68,20 +68,20 @@ def test_the_texts_are_what_was_given():
     assert [str(tag[name]) for name in names] == expected
 
 
-def test_no_text_has_an_encoding_that_version_2_3_does_not_know():
-    """Latin-1 or UTF-16, in the chapters too; UTF-8 came with version 2.4."""
+def test_every_text_has_an_encoding_of_version_2_3():
+    """Latin-1 or UTF-16, in chapters too; UTF-8 came with version 2.4."""
     tag = read(TAGS)
     texts = [*tag.values(), *(sub for frame in tag.values() for sub in getattr(frame, "sub_frames", {}).values())]
     assert {int(text.encoding) for text in texts if hasattr(text, "encoding")} == {0, 1}
 
 
-def test_what_is_empty_is_left_out():
-    """No chapters, no cover and no transcript leave no frames behind, only what made the file."""
+def test_empty_tags_are_left_out():
+    """Only the software remains."""
     assert [name for name, _ in frames(id3_tag(EMPTY))] == ["TLEN", "TENC", "TSSE"]
 
 
-def test_the_chapters_stand_in_the_order_of_time():
-    """However long their titles are, with times in ms and no offsets in bytes."""
+def test_the_chapters_are_in_order():
+    """However long their titles are, with times in ms and no byte offsets."""
     chapters = [content for name, content in frames(id3_tag(TAGS)) if name == "CHAP"]
     heads = [struct.unpack(">4sIIII", content[:20]) for content in chapters]
     assert heads == [
@@ -90,37 +90,37 @@ def test_the_chapters_stand_in_the_order_of_time():
 
 
 def test_each_chapter_has_its_title():
-    """Umlauts, quotes, signs that mean something elsewhere, and emoji."""
+    """With umlauts, quotes, special characters and emoji."""
     tag = read(TAGS)
     assert tuple(str(tag[f"CHAP:ch{i}"].sub_frames["TIT2"]) for i in range(len(TITLES))) == TITLES
 
 
 def test_the_table_of_contents_is_ordered_and_at_the_top():
-    """Its flags, its number of entries, and the names of the chapters."""
+    """With its flags, and the number and names of its entries."""
     (toc,) = (content for name, content in frames(id3_tag(TAGS)) if name == "CTOC")
     assert toc.startswith(b"toc\0\x03\x05ch0\0ch1\0ch2\0ch3\0ch4\0TIT2")
 
 
 def test_the_transcript_has_the_time_of_each_line():
-    """As lyrics, in the language of the routine."""
+    """As lyrics in the routine's language."""
     (content,) = (content for name, content in frames(id3_tag(TAGS)) if name == "USLT")
     assert content[:4] == b"\x01deu"
     assert str(read(TAGS)["USLT::deu"]) == "0:00 Roll onto your back.\n1:05 “Gut so!” 🙂"
 
 
 def test_the_cover_is_the_front_cover():
-    """A PNG of picture type 3, as it was given."""
+    """A PNG of picture type 3, unchanged."""
     (picture,) = read(TAGS).getall("APIC")
     assert (picture.mime, int(picture.type), picture.desc, picture.data) == ("image/png", 3, "", PNG)
 
 
 def test_the_same_tags_are_the_same_bytes():
-    """Nothing of the clock or of chance goes in."""
+    """Without any clock or random numbers."""
     assert id3_tag(TAGS) == id3_tag(TAGS)
 
 
-def test_a_transcript_is_read_off_the_clock():
-    """Hours appear where there are any."""
+def test_the_times_of_a_transcript_are_like_a_clock():
+    """With hours only if there are any."""
     assert lyrics([(0, "a"), (61_999, "b"), (3_600_000, "c")]) == "0:00 a\n1:01 b\n1:00:00 c"
 
 
@@ -129,24 +129,24 @@ def test_a_transcript_is_read_off_the_clock():
     [("en-US", "eng"), ("de", "deu"), ("pt_BR", "por"), ("EN", "eng"), ("yue-HK", "yue"), ("", "und"), ("x", "und")],
 )
 def test_languages_have_three_letters(language, code):
-    """A tag of a language becomes the code that ID3 asks for."""
+    """Language tags become the codes that ID3 requires."""
     assert iso_639_2(language) == code
 
 
 def chapters(count):
-    """That many chapters of a second."""
+    """That many chapters of one second."""
     return tuple(Chapter(f"{i}", 1000 * i, 1000 * (i + 1)) for i in range(count))
 
 
 @pytest.mark.parametrize("count", [0, 1, 254, 255])
-def test_as_many_chapters_as_there_may_be_are_left_alone(count):
+def test_chapters_within_the_limit_are_unchanged(count):
     """There is nothing to merge."""
     assert merge_chapters(chapters(count), 255) == chapters(count)
 
 
 @pytest.mark.parametrize("count", [256, 300, 510, 511, 1000])
 def test_too_many_chapters_are_merged_evenly(count):
-    """They follow one another without a gap, cover the same time, and none holds two more than another."""
+    """Without gaps, over the same time, and of nearly equal numbers."""
     merged = merge_chapters(chapters(count), 255)
     assert len(merged) == 255
     assert (merged[0].start, merged[-1].end) == (0, 1000 * count)
@@ -156,14 +156,14 @@ def test_too_many_chapters_are_merged_evenly(count):
 
 
 def test_a_merged_chapter_is_named_after_its_first_and_its_last():
-    """Alike, they are named once."""
+    """Once, if they are the same."""
     assert [chapter.title for chapter in merge_chapters(chapters(5), 2)] == ["0 – 1", "2 – 4"]
     alike = (Chapter("Cat", 0, 5), Chapter("Cat", 5, 9))
     assert merge_chapters(alike, 1) == (Chapter("Cat", 0, 9),)
 
 
 def test_a_tag_has_no_more_chapters_than_its_table_can_count():
-    """The table's one byte is enough."""
+    """Which is one byte."""
     tag = id3_tag(Tags("", "", "", "", 0, 0, chapters(300), (), "", b""))
     names = [name for name, _ in frames(tag)]
     assert names.count("CHAP") == 255

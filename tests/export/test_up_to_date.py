@@ -1,4 +1,4 @@
-"""The fingerprint of an export."""
+"""The hash that tells whether an export is up to date."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -23,8 +23,8 @@ def made_by(wanted=WANTED, rendered=REHEARSAL, *, is_split=False):
     return hash_content(rendered, wanted, is_split=is_split)
 
 
-def test_the_same_export_has_the_same_fingerprint():
-    """In whatever folder, at whatever time; whether something is replaced does not matter."""
+def test_the_same_export_has_the_same_hash():
+    """Whatever folder and time; whether files are replaced does not matter."""
     assert made_by(replace(WANTED, target=Path("out/legs.mp3"), overwrite=True)) == made_by()
     assert made_by(replace(WANTED, tags=replace(TAGS, year=1999))) == made_by()
 
@@ -44,17 +44,17 @@ def test_the_same_export_has_the_same_fingerprint():
     ],
     ids=["format", "name", "quality", "captions", "chapters beside", "title", "language", "cover", "chapters"],
 )
-def test_what_makes_another_file_has_another_one(wanted):
-    """Each thing by itself."""
+def test_each_input_changes_the_hash(wanted):
+    """By itself."""
     assert made_by(wanted) != made_by()
 
 
-def test_parts_have_another_one():
-    """Than the whole."""
+def test_splitting_changes_the_hash():
+    """For the same session."""
     assert made_by(is_split=True) != made_by()
 
 
-def test_other_sounds_have_another_one():
+def test_another_sound_changes_the_hash():
     """One sample is enough."""
     first = TIMELINE.cues[0].sound
     clip = REHEARSAL.clips[first]
@@ -62,7 +62,7 @@ def test_other_sounds_have_another_one():
     assert made_by(rendered=RenderedSession(TIMELINE, clips)) != made_by()
 
 
-def test_another_place_of_a_sound_has_another_one():
+def test_another_start_of_a_sound_changes_the_hash():
     """One ms is enough."""
     first, *others = TIMELINE.cues
     moved = replace(TIMELINE, cues=(replace(first, start=first.start + 1), *others))
@@ -73,20 +73,20 @@ class MusicBed:
     digest = "rain"
 
 
-def test_music_under_it_has_another_one():
-    """By the hash of what its samples depend on."""
+def test_music_changes_the_hash():
+    """By the hash of its own inputs."""
     assert made_by(rendered=replace(REHEARSAL, bed=MusicBed())) != made_by()
 
 
-def test_another_encoder_has_another_one(monkeypatch):
+def test_another_encoder_changes_the_hash(monkeypatch):
     """As after an update."""
     before = made_by()
     monkeypatch.setattr(up_to_date, "encoder_name", lambda: "another")
     assert made_by() != before
 
 
-def test_another_ffmpeg_has_another_one(monkeypatch, tmp_path):
-    """It is known by its file."""
+def test_another_ffmpeg_changes_the_hash(monkeypatch, tmp_path):
+    """It is identified by its file."""
     programs = [tmp_path / "one", tmp_path / "two"]
     marks = []
     for program in programs:

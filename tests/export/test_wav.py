@@ -22,7 +22,7 @@ def test_the_samples_come_back():
 
 
 def test_the_header_is_what_the_standard_library_writes():
-    """Byte for byte, the file is that of Python's own writer."""
+    """Byte for byte."""
     ours, theirs = io.BytesIO(), io.BytesIO()
     write_wav(ours, [bytes(2000)], 1000, PcmForm(44_100, 1))
     with wave.open(theirs, "wb") as file:
@@ -32,7 +32,7 @@ def test_the_header_is_what_the_standard_library_writes():
 
 
 class Forgetful(io.RawIOBase):
-    """A file that cannot be sought, and of which only the length is kept."""
+    """A file that cannot seek, and only counts bytes."""
 
     size = 0
 
@@ -45,7 +45,7 @@ class Forgetful(io.RawIOBase):
 
 
 def test_blocks_are_written_as_they_come():
-    """The file is never gone back to, and no block is asked for before the one before it is written."""
+    """Without seeking, and each before the next one is requested."""
     file = Forgetful()
     seen = []
 
@@ -65,7 +65,7 @@ def test_a_session_of_another_length_is_an_error():
 
 
 def test_more_than_4_gib_is_refused():
-    """The format has no room for a longer length, and nothing is written."""
+    """The length fields cannot state more, and nothing is written."""
     file = io.BytesIO()
     with pytest.raises(ExportError, match="too long for a WAV file"):
         write_wav(file, itertools.repeat(bytes(44_100)), 2**31, SPOKEN)
@@ -76,7 +76,7 @@ CHAPTERS = (Chapter("Knie", 0, 500), Chapter("Übung 2", 500, 1000))
 
 
 def chunks(content):
-    """The parts of a RIFF file or list, found by their lengths alone."""
+    """The chunks of a RIFF file or list, by their lengths."""
     at = 0
     while at < len(content):
         (size,) = struct.unpack_from("<I", content, at + 4)
@@ -85,8 +85,8 @@ def chunks(content):
     assert at == len(content)
 
 
-def test_chapters_are_marks_with_labels():
-    """After the samples, each at its sample with its title; the length of the file counts them in."""
+def test_chapters_are_markers_with_labels():
+    """After the samples; the length of the file includes them."""
     file = io.BytesIO()
     write_wav(file, [bytes(2000)], 1000, PcmForm(1000, 1), CHAPTERS)
     ((riff, content),) = chunks(file.getvalue())
@@ -99,28 +99,28 @@ def test_chapters_are_marks_with_labels():
     assert labels == [(b"labl", b"\1\0\0\0Knie\0"), (b"labl", b"\2\0\0\0" + "Übung 2".encode() + b"\0")]
 
 
-def test_marks_change_nothing_before_them():
-    """But the length of the file."""
+def test_markers_change_nothing_before_them():
+    """Except for the length of the file."""
     plain, marked = io.BytesIO(), io.BytesIO()
     write_wav(plain, [bytes(2000)], 1000, PcmForm(1000, 1))
     write_wav(marked, [bytes(2000)], 1000, PcmForm(1000, 1), CHAPTERS)
     assert marked.getvalue()[8:].startswith(plain.getvalue()[8:])
 
 
-def test_what_was_promised_passes():
-    """Blocks that hold as many samples as promised come out as they went in."""
+def test_the_expected_number_of_samples_passes():
+    """The blocks are unchanged."""
     assert list(checked([b"ab", b"", b"cdef"], 3)) == [b"ab", b"", b"cdef"]
 
 
 @pytest.mark.parametrize("blocks", [[], [b"ab"], [b"abcd", b"e"]])
 def test_too_little_sound_is_an_error(blocks):
-    """A session that ends early is told, to the half sample."""
+    """The message has the number of samples, to the half."""
     with pytest.raises(ExportError, match="the sound ends after"):
         list(checked(blocks, 3))
 
 
 def test_too_much_sound_is_an_error_at_once():
-    """The block that goes beyond what was promised is not handed on."""
+    """The block that exceeds the expected samples is not passed on."""
     given = checked([b"ab", b"abcd", b"ab"], 2)
     assert next(given) == b"ab"
     with pytest.raises(ExportError, match="more sound than the expected 2 samples"):

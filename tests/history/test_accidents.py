@@ -25,7 +25,7 @@ def read(path):
 
 
 def run(program, path):
-    """A process of its own that runs a program."""
+    """Run a program in another process."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     return subprocess.Popen([sys.executable, "-c", program, path], env=environment, stdout=subprocess.PIPE, text=True)
 
@@ -53,8 +53,8 @@ with open_history(Path(sys.argv[1])) as history:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits are otherwise elsewhere")
-def test_a_disk_that_fills_up_keeps_what_it_has(path):
-    """The system itself refuses to let the file grow."""
+def test_a_full_disk_loses_nothing(path):
+    """The system does not let the file grow."""
     out, _ = run(FULL_DISK, path).communicate(timeout=60)
     count, said = out.split(maxsplit=1)
     assert str(path) in said
@@ -75,8 +75,8 @@ for day in range(40):
 """
 
 
-def test_two_processes_may_write_at_once(path):
-    """From the first moment, when both of them make the file."""
+def test_two_processes_can_write_at_once(path):
+    """From the start, when both create the file."""
     for writer in [run(WRITER, path), run(WRITER, path)]:
         writer.communicate(timeout=60)
         assert writer.returncode == 0
@@ -126,8 +126,8 @@ print(json.dumps([killed(Path(sys.argv[1])) for _ in range(40)]))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
-def test_kills_in_the_middle_of_writing_lose_nothing(path):
-    """What was said to be kept is kept; of what was not, there is at most one session each time."""
+def test_killed_processes_lose_nothing(path):
+    """Every acknowledged session is stored, and at most one more each time."""
     killer = run(KILLED, path)
     out, _ = killer.communicate(timeout=120)
     assert killer.returncode == 0

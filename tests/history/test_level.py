@@ -1,4 +1,4 @@
-"""The level that follows from sessions: each line of the rule, and what holds whatever happens."""
+"""The progression of the level: each line of its table, and properties of any history."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.history import level as rule
-from voiceguide.history.level import CHANGES, EXPLAINED, START, level_on, levels
+from voiceguide.history.level import CHANGES, EXPLANATION, START, level_on, levels
 from voiceguide.history.model import FELT, SessionRecord
 
 OFFSETS = st.integers(-14, 14).map(lambda hours: timezone(timedelta(hours=hours)))
@@ -30,7 +30,7 @@ SESSIONS = st.lists(
 
 
 def after(*sessions, on=None):
-    """The level on the day of the last session, or on another one."""
+    """The level on the day of the last session, or on another day."""
     return level_on(sessions[-1].day if on is None else day(on), sessions)
 
 
@@ -41,7 +41,7 @@ def test_a_routine_that_was_never_done_is_at_50():
 
 
 @pytest.mark.parametrize(("felt", "level"), [("easy", 55), ("right", 52), (None, 52), ("hard", 40), ("hurt", 30)])
-def test_each_answer_moves_the_level(felt, level):
+def test_each_answer_changes_the_level(felt, level):
     """Easy +5, right or no answer +2, hard -10, hurt -20."""
     assert after(done(felt)) == level
 
@@ -58,32 +58,32 @@ def test_each_answer_moves_the_level(felt, level):
         ("hurt", 100, 30),
     ],
 )
-def test_a_session_at_another_level_says_only_what_it_can_say(felt, level, expected):
-    """Easy at a gentler level and hard at a harder one say nothing; pain always says something."""
+def test_answers_at_another_level_count_only_if_they_apply(felt, level, expected):
+    """Not easy below one's level, nor hard above it; pain always counts."""
     assert after(done(felt, level=level)) == expected
 
 
-def test_the_own_level_is_the_one_at_that_time():
-    """Easy at 52 counts when the level is 52, and no longer when it is 57."""
+def test_a_session_is_compared_with_the_level_at_that_time():
+    """Easy at 52 counts when the level is 52, but not when it is 57."""
     assert after(done("right", 0), done("easy", 1, level=52)) == 57
     assert after(done("right", 0), done("easy", 1, level=52), done("easy", 2, level=52)) == 57
 
 
 @pytest.mark.parametrize(("felt", "level"), [("easy", 50), ("right", 50), (None, 50), ("hard", 50), ("hurt", 30)])
-def test_a_session_that_was_broken_off_moves_nothing_unless_it_hurt(felt, level):
-    """Less than four fifths of it were heard."""
+def test_a_stopped_session_changes_nothing_unless_it_hurt(felt, level):
+    """Less than 80 % of it was heard."""
     assert after(done(felt, heard=79, length=100)) == level
     assert after(done(felt, heard=80, length=100)) == 50 + CHANGES[felt]
 
 
-def test_all_rises_of_a_day_add_up_to_5():
-    """However often one does it."""
+def test_the_level_rises_by_at_most_5_a_day():
+    """However many sessions there are."""
     assert after(*[done("right", hour=hour, level=100) for hour in range(8, 18)]) == 55
     assert after(done("right"), done("easy", hour=9, level=60), done("easy", 1, level=60)) == 60
 
 
 def test_a_fall_does_not_make_room_for_more_rises_that_day():
-    """Up 5, down 10, and no way up again before tomorrow."""
+    """After +5 and -10, it rises again only on the next day."""
     sessions = done("easy"), done("hard", hour=9), done("easy", hour=10, level=100)
     assert after(*sessions) == 45
     assert after(*sessions, done("easy", 1, level=45)) == 50
@@ -92,37 +92,37 @@ def test_a_fall_does_not_make_room_for_more_rises_that_day():
 @pytest.mark.parametrize(
     ("days", "level"), [(1, 52), (7, 52), (8, 47), (13, 47), (14, 42), (34, 32), (35, 27), (42, 27), (9999, 27)]
 )
-def test_a_break_takes_off_5_for_each_full_week(days, level):
-    """A week is none yet; 25 at most."""
+def test_a_break_lowers_the_level_by_5_a_week(days, level):
+    """More than a week, and at most by 25."""
     assert after(done("right"), on=days) == level
 
 
 def test_a_breaks_loss_stays_when_the_break_is_over():
-    """The next session starts from there, and is compared with it."""
+    """The next session starts from the lower level."""
     sessions = done("right", 0), done("right", 14, level=42)
     assert levels(sessions) == ((day(0), 52), (day(14), 44))
 
 
-def test_a_session_that_was_broken_off_ends_a_break():
-    """It is a beginning."""
+def test_a_stopped_session_ends_a_break():
+    """Any session does."""
     sessions = done("right", 0), done("right", 7, heard=1)
     assert after(*sessions, on=14) == 52
 
 
 def test_sessions_later_than_the_day_do_not_count():
-    """A clock that was wrong once does not spoil the days until then."""
+    """A wrong clock does not affect the days before."""
     sessions = done("hurt", 5000), done("easy", 0)
     assert level_on(day(1), sessions) == 55
     assert levels(sessions) == ((day(0), 55), (day(5000), 10))
 
 
 def test_sessions_of_the_day_itself_count():
-    """The second session of a day knows of the first."""
+    """For the second session of that day."""
     assert level_on(day(0), [done("hard")]) == 40
 
 
 def test_a_flight_west_does_not_mix_up_the_days():
-    """A moment that is later may lie on an earlier day; the days are taken as lived."""
+    """A later moment can be on an earlier local day."""
     tuesday = SessionRecord(
         datetime(2026, 3, 3, 1, tzinfo=timezone(timedelta(hours=12))), "legs", "Legs", 50, 1, 1, "easy"
     )
@@ -130,15 +130,15 @@ def test_a_flight_west_does_not_mix_up_the_days():
     assert levels([tuesday, monday]) == ((day(0), 55), (day(1), 55))
 
 
-def test_the_explanations_name_every_number_of_the_rule():
-    """The listener's and the reader's."""
-    for text in (EXPLAINED, rule.__doc__):
+def test_the_explanations_have_every_number_of_the_progression():
+    """The user's and the module's."""
+    for text in (EXPLANATION, rule.__doc__):
         for number in ("50", "5", "2", "10", "20", "7", "25"):
             assert number in text.replace("-", " ").replace("+", " ").replace(",", " ").replace(".", " ").split()
 
 
 @given(SESSIONS)
-def test_a_level_is_always_one(sessions):
+def test_a_level_is_always_valid(sessions):
     """From 0 to 100, on any day."""
     for on, level in levels(sessions):
         assert 0 <= level <= 100
@@ -153,8 +153,8 @@ def test_no_day_raises_a_level_by_more_than_5(sessions):
 
 
 @given(SESSIONS, st.randoms())
-def test_the_order_in_which_sessions_are_noted_does_not_matter(sessions, random):
-    """Only when they were done does."""
+def test_the_order_in_which_sessions_are_stored_does_not_matter(sessions, random):
+    """Only their times do."""
     distinct = list({session.at: session for session in sessions}.values())
     shuffled = random.sample(distinct, len(distinct))
     assert levels(shuffled) == levels(distinct)
@@ -162,5 +162,5 @@ def test_the_order_in_which_sessions_are_noted_does_not_matter(sessions, random)
 
 @given(SESSIONS)
 def test_the_level_on_a_day_is_the_one_after_its_sessions(sessions):
-    """Both readings of the rule agree."""
+    """Both functions agree."""
     assert all(level_on(on, sessions) == level for on, level in levels(sessions))

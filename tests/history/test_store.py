@@ -1,4 +1,4 @@
-"""The history on disk: what is kept, what older files become, and which files are left alone."""
+"""The history on disk: storing, migrating older files, and leaving foreign files alone."""
 
 import os
 import sqlite3
@@ -66,8 +66,8 @@ def read(path):
 # sessions
 
 
-def test_a_session_comes_back_as_it_was(history, path):
-    """With its offset, and with no answer too."""
+def test_a_session_is_read_as_stored(history, path):
+    """With its UTC offset, and without an answer too."""
     there = SessionRecord(
         datetime(2026, 3, 2, 23, 50, 1, 5, timezone(timedelta(hours=-9.5))), "a", "Ä = 1", 0, 1, 2, None
     )
@@ -78,14 +78,14 @@ def test_a_session_comes_back_as_it_was(history, path):
 
 
 def test_sessions_come_in_order_of_time(history):
-    """Not in the order in which they were noted; those of one moment are."""
+    """Those of the same time in the order in which they were stored."""
     late, early, same = done(day=3), done(day=1), done("easy", day=1)
     for session in (late, early, same):
         history.add(session)
     assert history.sessions() == (early, same, late)
 
 
-def test_sessions_of_one_routine_can_be_had(history):
+def test_the_sessions_of_one_routine_can_be_read(history):
     """By its name."""
     legs, back = done(routine="legs"), done(routine="back")
     history.add(legs)
@@ -94,8 +94,8 @@ def test_sessions_of_one_routine_can_be_had(history):
     assert history.sessions("nothing") == ()
 
 
-def test_an_answer_can_come_later(history):
-    """To the session that its number names, and it may change."""
+def test_an_answer_can_be_stored_later(history):
+    """By the session's number; and it can change."""
     history.add(done(None))
     number = history.add(done(None, day=1))
     history.answer(number, "hard")
@@ -103,8 +103,8 @@ def test_an_answer_can_come_later(history):
     assert [session.felt for session in history.sessions()] == [None, "easy"]
 
 
-def test_what_makes_no_sense_is_refused_whole(history):
-    """Nothing of it is kept."""
+def test_an_invalid_session_is_refused(history):
+    """Nothing of it is stored."""
     with pytest.raises(HistoryError, match=r"history\.sqlite"):
         history.add(replace(done(), level=101))
     assert history.sessions() == ()
@@ -113,8 +113,8 @@ def test_what_makes_no_sense_is_refused_whole(history):
 # skips
 
 
-def test_an_exercise_is_left_out_until_it_is_taken_in_again(history, path):
-    """Each once, in the order in which they were named."""
+def test_an_exercise_is_skipped_until_it_is_unskipped(history, path):
+    """In the order in which they were skipped, each once."""
     for exercise in ("Lunge", "Calf stretch", "Lunge"):
         history.skip("legs", exercise)
     with open_history(path) as other:
@@ -124,8 +124,8 @@ def test_an_exercise_is_left_out_until_it_is_taken_in_again(history, path):
     assert history.skipped("back") == ()
 
 
-def test_a_routine_is_known_by_its_sessions_and_by_what_it_leaves_out(history):
-    """Each is named once."""
+def test_routines_with_sessions_or_skips_are_listed(history):
+    """Each once."""
     history.add(done(routine="legs"))
     history.skip("legs", "Lunge")
     history.skip("back", "Cobra")
@@ -136,7 +136,7 @@ def test_a_routine_is_known_by_its_sessions_and_by_what_it_leaves_out(history):
 
 
 def test_deleting_a_routine_leaves_the_others(history):
-    """It says how many sessions went; what it left out goes too."""
+    """It returns the number of sessions, and deletes skips too."""
     for routine in ("legs", "legs", "back"):
         history.add(done(routine=routine))
     history.skip("legs", "Lunge")
@@ -146,8 +146,8 @@ def test_deleting_a_routine_leaves_the_others(history):
     assert history.routines() == ()
 
 
-def test_what_was_deleted_is_in_the_file_no_more(history, path):
-    """Not in a free page, and not in a gap between others."""
+def test_deleted_sessions_leave_no_trace_in_the_file(history, path):
+    """Neither in free pages nor in gaps."""
     for number in range(300):
         history.add(replace(done("hurt"), routine=f"r{number % 7}", title=f"my secret back {number}"))
     assert b"my secret back" in path.read_bytes()
@@ -161,36 +161,36 @@ def test_what_was_deleted_is_in_the_file_no_more(history, path):
 # the file
 
 
-def test_reading_makes_no_file(history, path):
-    """Nor does deleting what is not there."""
+def test_reading_creates_no_file(history, path):
+    """Nor does deleting."""
     assert history.sessions() == history.skipped("legs") == history.routines() == ()
     assert history.delete() == 0
     assert not path.parent.exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are otherwise elsewhere")
-def test_the_file_is_nobody_elses_business(history, path):
-    """Only its owner may read it."""
+def test_only_the_owner_can_read_the_file(history, path):
+    """It contains health data."""
     history.add(done())
     assert path.stat().st_mode & 0o077 == 0
 
 
-def test_a_name_with_odd_signs_is_a_name(tmp_path):
-    """It is no address and no option."""
+def test_the_name_of_the_file_can_have_special_characters(tmp_path):
+    """It is not parsed as a URI."""
     path = tmp_path / "50% ?mode=ro#ü" / "file:x.sqlite"
     with open_history(path) as history:
         history.add(done())
     assert read(path) == (done(),)
 
 
-def test_every_schema_of_the_past_is_known_here():
-    """Who adds a step adds a file as it was before."""
+def test_there_is_a_file_of_every_schema():
+    """A new migration needs a file of the schema before it."""
     assert list(EARLIER) == list(range(len(MIGRATIONS) + 1))
 
 
 @pytest.mark.parametrize("schema", EARLIER)
-def test_a_file_of_an_earlier_version_goes_on(path, schema):
-    """With everything that was in it."""
+def test_a_file_of_an_earlier_version_is_upgraded(path, schema):
+    """With all its data."""
     put(path, EARLIER[schema], schema)
     with open_history(path) as history:
         assert history.sessions() == ((done("easy"),) if schema >= 1 else ())
@@ -202,7 +202,7 @@ def test_a_file_of_an_earlier_version_goes_on(path, schema):
 
 
 def test_an_interrupted_migration_changes_nothing(path, monkeypatch):
-    """The whole way to the newest schema is one step."""
+    """All migrations are one transaction."""
     put(path, SCHEMA_1, 1)
     monkeypatch.setattr("voiceguide.history.store.MIGRATIONS", (*MIGRATIONS, "NO SQL"))
     with pytest.raises(HistoryError):
@@ -234,29 +234,29 @@ def test_a_file_that_is_no_database_is_left_alone(path, use):
     assert path.read_text() == "my diary\n" * 200
 
 
-def test_a_row_whose_time_has_no_zone_is_of_here(path):
-    """Somebody has written it by hand; all others count as before."""
+def test_a_time_without_an_offset_is_local(path):
+    """The other sessions count as before."""
     put(path, SCHEMA_2.replace("+00:00", ""), 2)
     (kept,) = read(path)
     assert kept.at == datetime(2026, 3, 2, 8).astimezone()
 
 
-def test_a_row_that_makes_no_sense_is_said(path):
-    """Somebody has changed the file by hand."""
+def test_an_invalid_row_is_an_error(path):
+    """The file was changed by hand."""
     put(path, SCHEMA_2.replace("2026-03-02T", "in March "), 2)
     with pytest.raises(HistoryError, match="is damaged"):
         read(path)
 
 
-def test_a_folder_in_its_place_is_said(path):
+def test_a_folder_in_place_of_the_file_is_an_error(path):
     """It cannot be opened."""
     path.mkdir(parents=True)
     with open_history(path) as history, pytest.raises(HistoryError, match="cannot be opened"):
         history.add(done())
 
 
-def test_a_file_where_its_folder_should_be_is_said(path):
-    """Reading finds nothing; writing names the place."""
+def test_a_file_in_place_of_the_folder_is_an_error(path):
+    """Only for writing; reading finds no history."""
     path.parent.write_text("")
     assert read(path) == ()
     with open_history(path) as history, pytest.raises(HistoryError, match=r"history\.sqlite cannot be used"):
@@ -264,8 +264,8 @@ def test_a_file_where_its_folder_should_be_is_said(path):
 
 
 @pytest.mark.parametrize(("limit", "said"), [("query_only = 1", "read-only"), ("max_page_count = 4", "no space left")])
-def test_a_disk_that_takes_nothing_loses_nothing(history, limit, said):
-    """The message says what is wrong; what was there can still be read."""
+def test_a_full_or_read_only_disk_loses_nothing(history, limit, said):
+    """The message says what is wrong, and the history can still be read."""
     number = history.add(done())
     history._connection.execute(f"PRAGMA {limit}")
     with pytest.raises(HistoryError, match=rf"history\.sqlite.*{said}|{said}.*history\.sqlite"):

@@ -1,4 +1,4 @@
-"""The controller: commands, and a device that comes and goes."""
+"""The playback controller: commands, and a device that comes and goes."""
 
 import queue
 import time

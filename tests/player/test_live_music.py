@@ -1,4 +1,4 @@
-"""A stream with its music, pulled by hand."""
+"""The stream with music, pulled by the test."""
 
 import numpy as np
 import pytest
@@ -48,19 +48,19 @@ class Playing:
 @given(st.lists(st.integers(900, 9000), min_size=1, max_size=20))
 def test_playback_has_the_same_samples_as_the_export(sizes):
     """Five milliseconds later, whatever sizes the device pulls."""
-    stage = Playing()
-    exported, played = stage.exported, b""
+    playing = Playing()
+    exported, played = playing.exported, b""
     while len(played) < len(exported) + 4 * MIX_DELAY:
         for size in sizes:
-            played += stage.source.pull(size)
+            played += playing.source.pull(size)
     assert played[4 * MIX_DELAY :][: len(exported)] == exported
 
 
 def test_a_delay_does_not_change_the_samples():
     """The music starts with the session."""
-    stage = Playing(delay=bytes(2 * 30_001))
-    exported = stage.exported
-    played = b"".join(stage.source.pull(3528) for _ in range(len(exported) // 14112 + 30))
+    playing = Playing(delay=bytes(2 * 30_001))
+    exported = playing.exported
+    played = b"".join(playing.source.pull(3528) for _ in range(len(exported) // 14112 + 30))
     begin = 4 * (MIX_DELAY + 2 * 30_001)
     assert not any(played[:begin])
     assert played[begin:][: len(exported)] == exported
@@ -68,36 +68,36 @@ def test_a_delay_does_not_change_the_samples():
 
 def test_a_pull_returns_exactly_the_requested_frames():
     """Also odd numbers, although a sample of the session is two frames."""
-    stage = Playing()
-    assert [len(stage.source.pull(size)) for size in (1, 1, 3, 441, 0, 2)] == [4, 4, 12, 1764, 0, 8]
-    assert stage.source.form == MUSIC
+    playing = Playing()
+    assert [len(playing.source.pull(size)) for size in (1, 1, 3, 441, 0, 2)] == [4, 4, 12, 1764, 0, 8]
+    assert playing.source.form == MUSIC
 
 
 def test_the_music_fades_out_in_a_pause_and_resumes_where_it_was():
     """None of it is skipped."""
-    stage = Playing()
-    stage.pull(12)
-    stage.stream.pause()
-    last = stage.pull(1)
+    playing = Playing()
+    playing.pull(12)
+    playing.stream.pause()
+    last = playing.pull(1)
     assert last[: FADE // 2].any()
     assert not last[FADE + MIX_DELAY + 1000 :].any()
-    at = stage.music._at
-    assert not stage.pull(20).any()
-    assert stage.music._at == at
-    stage.stream.resume()
-    again = stage.pull(1)
+    at = playing.music._at
+    assert not playing.pull(20).any()
+    assert playing.music._at == at
+    playing.stream.resume()
+    again = playing.pull(1)
     assert again.any()
     assert np.abs(np.diff(again[:, 0].astype(int))).max() < 4000
 
 
 def test_the_music_plays_on_when_the_listener_seeks():
     """Only the words jump."""
-    stage = Playing()
-    stage.pull(12)
-    before = stage.music._at
-    stage.stream.go_to(3000)
-    stage.pull(2)
-    assert stage.music._at == before + 2 * SECOND
+    playing = Playing()
+    playing.pull(12)
+    before = playing.music._at
+    playing.stream.go_to(3000)
+    playing.pull(2)
+    assert playing.music._at == before + 2 * SECOND
 
 
 def test_the_volume_applies_to_voice_and_music():
@@ -110,10 +110,10 @@ def test_the_volume_applies_to_voice_and_music():
 
 def test_the_stream_waits_for_words_that_duck_the_music():
     """The music goes down before words that are still being synthesized."""
-    stage = Playing(count=3)
-    stage.pull(60)
-    known = stage.session.snapshot.known
-    assert stage.stream.at == pytest.approx(max(0, known - LOOKS_AHEAD), abs=1)
-    stage.session.take(list(CLIPS.items())[3:])
-    stage.pull(60)
-    assert stage.stream.finished.is_set()
+    playing = Playing(count=3)
+    playing.pull(60)
+    known = playing.session.snapshot.known
+    assert playing.stream.at == pytest.approx(max(0, known - LOOKS_AHEAD), abs=1)
+    playing.session.take(list(CLIPS.items())[3:])
+    playing.pull(60)
+    assert playing.stream.finished.is_set()

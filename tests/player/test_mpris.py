@@ -1,4 +1,4 @@
-"""Media keys over real session buses: what calls mean, what is told, and that nothing about a bus can do harm."""
+"""The MPRIS player on real session buses: calls, announcements, and what happens when a bus fails."""
 
 import asyncio
 import gc

@@ -1,4 +1,4 @@
-"""A session that is played while it is being spoken."""
+"""A session that grows while its words are synthesized."""
 
 import threading
 

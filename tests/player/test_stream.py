@@ -1,4 +1,4 @@
-"""A stream, pulled by hand."""
+"""The audio stream, pulled by the test."""
 
 import pytest
 from fakes import tone

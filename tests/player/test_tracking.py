@@ -1,4 +1,4 @@
-"""How much of a session was heard, and where the last one was stopped."""
+"""Tracking what was heard, and the resume point."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A server on this machine's own network for tests, and peers that talk to it."""
+"""A server on the loopback network for tests, and clients for it."""
 
 import hashlib
 import http.client
@@ -27,7 +27,7 @@ PAGES = Pages(
 
 
 def shared_file(folder, name="back", content=b"0123456789", suffix=".mp3"):
-    """A file with that content, as it is shared."""
+    """A shared session for a new file with that content."""
     file = folder / f"{name}{suffix}"
     file.write_bytes(content)
     return SharedSession(
@@ -50,7 +50,7 @@ def shared_file(folder, name="back", content=b"0123456789", suffix=".mp3"):
 
 
 class Events(list):
-    """What a server has reported, with a way to wait for more of it."""
+    """The events that a server reports; they can be waited for."""
 
     def __init__(self):
         super().__init__()
@@ -62,26 +62,26 @@ class Events(list):
             self._news.notify_all()
 
     def wait_for(self, event):
-        """Until it has been reported."""
+        """Wait until the event has been reported."""
         with self._news:
             assert self._news.wait_for(lambda: event in self, timeout=10), f"no {event}; the last were {self[-5:]}"
 
 
 class Serving:
-    """A server that runs, and what it has reported."""
+    """A running server, and the events that it has reported."""
 
     def __init__(self, server, events):
         self.server, self.events, self.port = server, events, server.port
         self.host = f"{LOOPBACK}:{self.port}"
 
-    def ask(self, target, method="GET", peer=LOOPBACK, secret=SECRET, body=None, **headers):
-        """The answer to one request: its status, headers and body."""
+    def request(self, target, method="GET", peer=LOOPBACK, secret=SECRET, body=None, **headers):
+        """The response to one request: status, headers and body."""
         with self.connected(peer) as connection:
-            return asked(connection, target, method, secret=secret, body=body, **headers)
+            return request_on(connection, target, method, secret=secret, body=body, **headers)
 
     @contextmanager
     def connected(self, peer=LOOPBACK):
-        """A connection that can be asked more than once."""
+        """A connection for several requests."""
         connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=10, source_address=(peer, 0))
         try:
             yield connection
@@ -90,27 +90,27 @@ class Serving:
 
     @contextmanager
     def wire(self, peer=LOOPBACK, timeout=10):
-        """A bare socket."""
+        """A plain socket."""
         with socket.create_connection((LOOPBACK, self.port), timeout, source_address=(peer, 0)) as wire:
             yield wire
 
-    def say(self, content, peer=LOOPBACK):
-        """All that comes back after those bytes, until the server ends the connection."""
+    def send_raw(self, content, peer=LOOPBACK):
+        """Everything that comes back after those bytes, until the server closes the connection."""
         with self.wire(peer) as wire:
             try:
                 wire.sendall(content)
-                return everything(wire)
+                return read_all(wire)
             except (BrokenPipeError, ConnectionResetError):
                 return b""
 
-    def get(self, target="", *headers, version="HTTP/1.1"):
-        """A request as it is sent."""
+    def raw_request(self, target="", *headers, version="HTTP/1.1"):
+        """A request as bytes."""
         lines = (f"GET /{SECRET}/{target} {version}", f"Host: {self.host}", *headers)
         return "".join(f"{line}\r\n" for line in (*lines, "")).encode()
 
 
-def asked(connection, target, method="GET", secret=SECRET, body=None, **headers):
-    """The answer on a connection that is open."""
+def request_on(connection, target, method="GET", secret=SECRET, body=None, **headers):
+    """The response to a request on an open connection."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.request(method, f"/{secret}/{target}", body, named)
     response = connection.getresponse()
@@ -119,19 +119,19 @@ def asked(connection, target, method="GET", secret=SECRET, body=None, **headers)
 
 
 def eventually(check):
-    """Until that is so, which it must be in good time."""
+    """Wait until the check is true."""
     deadline = time.monotonic() + 10
     while not check():
         assert time.monotonic() < deadline
 
 
-def everything(wire):
-    """What a socket has until it ends."""
+def read_all(wire):
+    """All data of a socket until it is closed."""
     return b"".join(iter(lambda: wire.recv(65536), b""))
 
 
 def received(wire):
-    """What comes until the end, even if that is a broken connection."""
+    """All data until the end, even if the connection breaks."""
     parts = []
     with suppress(ConnectionResetError):
         while part := wire.recv(65536):
@@ -150,5 +150,5 @@ def serving(sessions, limits=DEFAULT_LIMITS, clock=None, hosts=(LOOPBACK,), on_e
 
 
 def noise(size):
-    """Bytes of which no two parts are alike."""
+    """Bytes without repetition."""
     return os.urandom(size)

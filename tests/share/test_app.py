@@ -1,4 +1,4 @@
-"""What is sent, without a network."""
+"""The application, without a network."""
 
 import asyncio
 import threading
@@ -20,8 +20,8 @@ def site(tmp_path):
     return build_catalog([shared_file(tmp_path)], SECRET, PAGES)
 
 
-def asked(site, place, timeout=10.0, read=read_chunk, take=None):
-    """What is sent for a place, and what is reported."""
+def responses(site, place, timeout=10.0, read=read_chunk, take=None):
+    """What is sent for a path, and what is reported."""
     sent, events = [], []
 
     async def send(message):
@@ -45,24 +45,24 @@ def asked(site, place, timeout=10.0, read=read_chunk, take=None):
     return sent, events
 
 
-def test_what_the_disk_does_not_give_out_is_not_waited_for(site):
-    """The answer is that it is not to be had now, and the end of the server does not wait for it either."""
+def test_a_hanging_disk_is_not_waited_for(site):
+    """The response is 503, and the end of the server does not wait either."""
     answers = threading.Event()
-    sent, events = asked(site, "back/back.mp3", timeout=0, read=lambda *_: answers.wait())
+    sent, events = responses(site, "back/back.mp3", timeout=0, read=lambda *_: answers.wait())
     answers.set()
     assert [message.get("status") for message in sent] == [503, None]
     assert events == [Refused(LOOPBACK, RefusalReason.DISK)]
 
 
-def test_a_disk_that_fails_on_the_way_ends_the_response(site):
-    """What was promised cannot be kept."""
+def test_a_disk_that_fails_during_a_response_ends_it(site):
+    """The promised length cannot be sent."""
 
     def read(resource, path, piece):
         if piece:
             raise OSError("the disk was pulled out")
         return b""
 
-    sent, events = asked(site, "back/save/back.mp3", read=read)
+    sent, events = responses(site, "back/save/back.mp3", read=read)
     assert [message.get("status") for message in sent] == [200]
     assert events[:2] == [Opened(LOOPBACK, DOWNLOAD), Refused(LOOPBACK, RefusalReason.CHANGED)]
     assert issubclass(events[2], OSError)
@@ -72,19 +72,19 @@ def test_a_disk_that_fails_on_the_way_ends_the_response(site):
     ("place", "what", "told"),
     [("back/back.mp3", SOUND, []), ("back/save/back.mp3", DOWNLOAD, [Refused(LOOPBACK, RefusalReason.SLOW)])],
 )
-def test_only_a_download_that_stands_still_is_told(site, place, what, told):
-    """A player that is paused stands still, too."""
+def test_only_a_stalled_download_is_reported(site, place, what, told):
+    """A paused player stalls too."""
 
     def take(message):
         raise TimeoutError
 
-    _, events = asked(site, place, take=take)
+    _, events = responses(site, place, take=take)
     assert events == [Opened(LOOPBACK, what), *told, TimeoutError]
 
 
 @pytest.fixture
-def noted(site):
-    """A function that notes a piece of the file of ten bytes, and returns what is told of it."""
+def add(site):
+    """A function that counts a chunk of a ten-byte file, and returns the events reported."""
     resource, events, ticks = site[f"/{SECRET}/back/back.mp3"], [], iter(range(100))
     transfers = Transfers(events.append, lambda: next(ticks))
 
@@ -96,16 +96,16 @@ def noted(site):
     return note
 
 
-def test_bytes_that_are_sent_twice_count_once(noted):
-    """And those behind a gap not at all."""
-    noted(0, 4, is_last=False)
-    assert noted(2, 6, is_last=False) == [Sending(LOOPBACK, SOUND, 6, 10)]
-    assert noted(7, 10) == [Sending(LOOPBACK, SOUND, 6, 10), Sent(LOOPBACK, SOUND, is_all=False)]
-    assert noted(6, 10) == [Sending(LOOPBACK, SOUND, 10, 10), Sent(LOOPBACK, SOUND, is_all=True)]
+def test_bytes_that_are_sent_twice_count_once(add):
+    """And bytes after a gap do not count."""
+    add(0, 4, is_last=False)
+    assert add(2, 6, is_last=False) == [Sending(LOOPBACK, SOUND, 6, 10)]
+    assert add(7, 10) == [Sending(LOOPBACK, SOUND, 6, 10), Sent(LOOPBACK, SOUND, is_all=False)]
+    assert add(6, 10) == [Sending(LOOPBACK, SOUND, 10, 10), Sent(LOOPBACK, SOUND, is_all=True)]
 
 
-def test_who_begins_at_the_beginning_has_nothing_yet(noted):
-    """Whether it had some of it, or all."""
-    noted(0, 10)
-    assert noted(0, 5) == [Sending(LOOPBACK, SOUND, 5, 10), Sent(LOOPBACK, SOUND, is_all=False)]
-    assert noted(0, 2, is_last=False) == [Sending(LOOPBACK, SOUND, 2, 10)]
+def test_a_request_from_the_start_resets_the_count(add):
+    """Whatever had been sent before."""
+    add(0, 10)
+    assert add(0, 5) == [Sending(LOOPBACK, SOUND, 5, 10), Sent(LOOPBACK, SOUND, is_all=False)]
+    assert add(0, 2, is_last=False) == [Sending(LOOPBACK, SOUND, 2, 10)]

@@ -1,4 +1,4 @@
-"""What somebody on the same network might try: each is refused, and the server goes on serving."""
+"""Attacks from the same network: each is refused, and the server goes on serving."""
 
 import os
 import threading
@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 
 import pytest
-from serving import LOOPBACK, SECRET, eventually, everything, received, serving, shared_file
+from serving import LOOPBACK, SECRET, eventually, read_all, received, serving, shared_file
 
 from voiceguide.share.catalog import ResourceKind, ResourceRef
 from voiceguide.share.events import Opened, RefusalReason, Refused, Sent
@@ -22,14 +22,14 @@ NOTHING = b"HTTP/1.1 404 Not Found\r\nx-content-type-options: nosniff\r\n"
 
 @pytest.fixture
 def served(tmp_path):
-    """A server that is still there after the test, and has shown none of its files to anybody."""
+    """A server that still serves after the test, and has not sent any of its files."""
     with serving([shared_file(tmp_path)]) as found:
         yield found
-        assert found.ask("").status == 200
+        assert found.request("").status == 200
 
 
 def is_refused(answer, status=b"404"):
-    """Whether an answer is empty, ends the connection, and is the only one."""
+    """Whether a response is empty, ends the connection, and is the only one."""
     head, _, body = answer.partition(b"\r\n\r\n")
     return head.startswith(b"HTTP/1.1 " + status) and b"connection: close" in head.lower() and not body
 
@@ -69,9 +69,9 @@ TRAVERSALS = [
 
 
 @pytest.mark.parametrize("target", TRAVERSALS)
-def test_no_way_leads_out_of_the_table(served, target):
-    """In whatever disguise."""
-    assert is_refused(served.say(served.get(target)))
+def test_no_path_leads_out_of_the_catalog(served, target):
+    """However it is encoded."""
+    assert is_refused(served.send_raw(served.raw_request(target)))
     assert served.events == [Refused(LOOPBACK, RefusalReason.ADDRESS)]
 
 
@@ -102,9 +102,9 @@ LINES = {
 
 
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES.keys())
-def test_no_other_first_line_is_let_in(served, line):
-    """It has to be a path that begins with the secret."""
-    answer = served.say(f"{line}\r\nHost: {served.host}\r\n\r\n".encode("latin-1"))
+def test_no_other_request_line_is_accepted(served, line):
+    """It has to have a path that starts with the secret."""
+    answer = served.send_raw(f"{line}\r\nHost: {served.host}\r\n\r\n".encode("latin-1"))
     assert is_refused(answer) or is_refused(answer, b"400")
 
 
@@ -131,15 +131,15 @@ def test_no_other_first_line_is_let_in(served, line):
     ],
 )
 def test_only_the_announced_host_is_served(served, lines):
-    """A page of another site cannot lead a browser here by its name (DNS rebinding)."""
+    """Another site's name that resolves here does not help (DNS rebinding)."""
     said = [line.format(host=served.host, port=served.port) for line in lines]
-    answer = served.say("\r\n".join((f"GET /{SECRET}/ HTTP/1.1", *said, "", "")).encode())
+    answer = served.send_raw("\r\n".join((f"GET /{SECRET}/ HTTP/1.1", *said, "", "")).encode())
     assert is_refused(answer) or is_refused(answer, b"400")
 
 
-def test_an_old_request_needs_its_host_too(served):
-    """HTTP/1.0 did without."""
-    assert is_refused(served.say(f"GET /{SECRET}/ HTTP/1.0\r\n\r\n".encode()))
+def test_an_http_1_0_request_needs_a_host_too(served):
+    """Although the protocol does not require it."""
+    assert is_refused(served.send_raw(f"GET /{SECRET}/ HTTP/1.0\r\n\r\n".encode()))
 
 
 SMUGGLED = b"GET /smuggled HTTP/1.1\r\n\r\n"
@@ -160,9 +160,9 @@ BODIES = {
 
 
 @pytest.mark.parametrize("lines", BODIES.values(), ids=BODIES.keys())
-def test_nothing_is_smuggled_in_as_a_body(served, lines):
-    """A request that brings something along is refused, and what follows it is never read as another."""
-    answer = served.say(served.get("", *lines) + SMUGGLED)
+def test_requests_with_a_body_are_refused(served, lines):
+    """Whatever follows is never read as another request."""
+    answer = served.send_raw(served.raw_request("", *lines) + SMUGGLED)
     assert is_refused(answer, b"413") or is_refused(answer, b"400")
 
 
@@ -171,16 +171,18 @@ def test_nothing_is_smuggled_in_as_a_body(served, lines):
     [b"\0" * 5000, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"{}\r\n\r\n", b": x\r\n\r\n", b"\r\n" * 5000],
 )
 def test_garbage_after_a_request_ends_the_connection(served, garbage):
-    """The request itself is answered; neither the garbage is, nor are a hundred more behind it."""
-    answer = served.say(served.get("feed.xml") + garbage + served.get() * 100)
+    """The request gets a response; the garbage and a hundred requests after it do not."""
+    answer = served.send_raw(served.raw_request("feed.xml") + garbage + served.raw_request() * 100)
     assert answer.startswith(b"HTTP/1.1 200 ")
     assert answer.endswith(b"\r\n\r\n<rss>1</rss>")
     served.events.wait_for(Refused(LOOPBACK, RefusalReason.GARBAGE))
 
 
-def test_a_protocol_that_is_not_ours_is_not_taken_up(served):
-    """The answer is an ordinary page."""
-    answer = served.say(served.get("", "Connection: Upgrade, close", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQ"))
+def test_protocol_upgrades_are_ignored(served):
+    """The response is an ordinary page."""
+    answer = served.send_raw(
+        served.raw_request("", "Connection: Upgrade, close", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQ")
+    )
     assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
 
 
@@ -195,8 +197,8 @@ def test_a_protocol_that_is_not_ours_is_not_taken_up(served):
     ids=["address", "header", "headers", "nothing at all"],
 )
 def test_a_megabyte_of_head_is_not_read(served, head):
-    """No more than its beginning; the rest breaks the connection, perhaps before the answer has been read."""
-    answer = served.say(head)
+    """Only its start is; then the connection is closed, perhaps before the response has been read."""
+    answer = served.send_raw(head)
     assert not answer or is_refused(answer, b"400")
     served.events.wait_for(Refused(LOOPBACK, RefusalReason.GARBAGE))
 
@@ -212,25 +214,25 @@ def test_a_megabyte_of_head_is_not_read(served, head):
     ],
     ids=["a thousand", "a thousand times all", "ever less", "overlapping", "twice the same"],
 )
-def test_many_parts_do_not_make_a_small_file_a_large_answer(served, asked_for):
-    """Who asks for more than one gets the file, once."""
-    response = served.ask("back/back.mp3", Range=asked_for)
+def test_many_ranges_do_not_make_a_large_response(served, asked_for):
+    """The file is sent once."""
+    response = served.request("back/back.mp3", Range=asked_for)
     assert (response.status, response.body) == (200, b"0123456789")
 
 
-def test_a_range_that_takes_long_to_read_does_not(served):
-    """The longest that fits into a head is answered before the client loses its patience."""
+def test_a_long_range_header_is_parsed_quickly(served):
+    """The longest that fits into a head gets a response before the client gives up."""
     for asked_for in (
         "bytes=" + "0" * 15_000,
         "bytes=" + "-" * 15_000,
         "bytes=" + "0-," * 5000,
         "bytes=" + " ," * 7500,
     ):
-        assert served.ask("back/back.mp3", Range=asked_for).status in {200, 416}
+        assert served.request("back/back.mp3", Range=asked_for).status in {200, 416}
 
 
-def test_two_hundred_slow_connections_keep_nobody_out(tmp_path):
-    """Of one peer only a few stay, those in time; it is served itself all the while, and so is another one."""
+def test_two_hundred_slow_connections_do_not_block_others(tmp_path):
+    """A few of one peer stay; it can still be served, and so can others."""
     limits = replace(DEFAULT_LIMITS, head=2)
     with serving([shared_file(tmp_path)], limits) as served, ExitStack() as stack:
         for _ in range(200):
@@ -238,33 +240,33 @@ def test_two_hundred_slow_connections_keep_nobody_out(tmp_path):
             # The server may have cut it by now.
             with suppress(BrokenPipeError, ConnectionResetError):
                 wire.sendall(b"GET / HT")
-        assert served.ask("").status == 200
-        assert served.ask("", peer=OTHER).status == 200
+        assert served.request("").status == 200
+        assert served.request("", peer=OTHER).status == 200
         served.events.wait_for(Refused(OTHER, RefusalReason.CROWD))
         served.events.wait_for(Refused(OTHER, RefusalReason.SLOW))
 
 
-def test_half_requests_of_many_peers_keep_nobody_out(tmp_path):
-    """Eight peers with eight connections each are as many as there may be: the oldest of them goes."""
+def test_unfinished_requests_of_many_peers_do_not_block_others(tmp_path):
+    """Eight peers with eight connections each are the maximum; then the oldest is cut."""
     with serving([shared_file(tmp_path)]) as served, ExitStack() as stack:
         wires = [stack.enter_context(served.wire(f"127.0.0.{10 + number // 8}")) for number in range(64)]
         for wire in wires:
             wire.sendall(b"GET / HT")
         for _ in range(3):
-            assert served.ask("").status == 200
+            assert served.request("").status == 200
         assert received(wires[0]) == b""
         wires[-1].sendall(b"TP/1.1\r\nHost: x\r\n\r\n")
         assert is_refused(received(wires[-1]))
 
 
-def test_downloads_that_are_under_way_are_not_cut_for_another(tmp_path):
-    """Who comes when all places are taken by them is turned away; what is free again can be had again."""
+def test_downloads_are_not_cut_for_new_connections(tmp_path):
+    """If they take all places, the new connection is refused until one is free."""
     content = bytes(12_000_000)
     with serving([shared_file(tmp_path, content=content)], replace(DEFAULT_LIMITS, in_total=20)) as served:
         with ExitStack() as stack:
             wires = [stack.enter_context(served.wire(f"127.0.0.{10 + number // 4}")) for number in range(20)]
             for wire in wires:
-                wire.sendall(served.get("back/back.mp3"))
+                wire.sendall(served.raw_request("back/back.mp3"))
                 assert wire.recv(1000).startswith(b"HTTP/1.1 200 ")
             with served.wire() as late:
                 assert not received(late)
@@ -274,33 +276,35 @@ def test_downloads_that_are_under_way_are_not_cut_for_another(tmp_path):
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has none")
 def test_a_named_pipe_in_place_of_the_file_is_refused(tmp_path):
-    """To open it would wait for ever; others are served, and the server ends."""
+    """Opening it would block forever; others are served, and the server can end."""
     session = shared_file(tmp_path)
     with serving([session]) as served:
         session.file.unlink()
         os.mkfifo(session.file)
-        assert served.ask("back/back.mp3").status == 404
-        assert served.ask("").status == 200
+        assert served.request("back/back.mp3").status == 404
+        assert served.request("").status == 200
     assert Refused(LOOPBACK, RefusalReason.CHANGED) in served.events
 
 
 def is_served(served, peer):
-    """Whether a peer gets an answer by now."""
+    """Whether a peer gets a response now."""
     try:
-        return served.ask("", peer=peer).status == 200
+        return served.request("", peer=peer).status == 200
     except ConnectionError:
         return False
 
 
-def test_six_parts_of_a_file_at_once_are_no_attack(tmp_path):
-    """That is how browsers play; each gets its own part."""
+def test_six_ranges_at_once_are_served(tmp_path):
+    """Browsers play like that."""
     content = bytes(range(60)) * 1000
     with serving([shared_file(tmp_path, content=content)]) as served, ExitStack() as stack:
         wires = [stack.enter_context(served.wire()) for _ in range(6)]
         for number, wire in enumerate(wires):
             start = number * 10_000
-            wire.sendall(served.get("back/back.mp3", f"Range: bytes={start}-{start + 9999}", "Connection: close"))
-        got = [everything(wire).partition(b"\r\n\r\n")[2] for wire in wires]
+            wire.sendall(
+                served.raw_request("back/back.mp3", f"Range: bytes={start}-{start + 9999}", "Connection: close")
+            )
+        got = [read_all(wire).partition(b"\r\n\r\n")[2] for wire in wires]
     assert b"".join(got) == content
 
 
@@ -311,14 +315,14 @@ def test_memory_stays_flat(tmp_path):
         file.truncate(PLENTY)
     modified = session.file.stat().st_mtime
     with serving([replace(session, size=PLENTY, modified=modified)]) as served, ExitStack() as stack:
-        served.ask("")
+        served.request("")
         tracemalloc.start()
         stack.callback(tracemalloc.stop)
         for _ in range(4):
             wire = stack.enter_context(served.wire(OTHER))
-            wire.sendall(served.get("back/back.mp3"))
+            wire.sendall(served.raw_request("back/back.mp3"))
             wire.recv(1)
-        readers = [threading.Thread(target=drink, args=(served, f"127.0.0.{n}")) for n in range(3, 7)]
+        readers = [threading.Thread(target=read_to_end, args=(served, f"127.0.0.{n}")) for n in range(3, 7)]
         for reader in readers:
             reader.start()
         with served.connected() as connection:
@@ -336,10 +340,10 @@ def test_memory_stays_flat(tmp_path):
     assert most < 6 * MIB
 
 
-def drink(served, peer):
-    """Read a file to its end, and keep none of it."""
+def read_to_end(served, peer):
+    """Read a file to its end without keeping it."""
     buffer = bytearray(65536)
     with served.wire(peer) as wire:
-        wire.sendall(served.get("back/back.mp3", "Connection: close"))
+        wire.sendall(served.raw_request("back/back.mp3", "Connection: close"))
         while wire.recv_into(buffer):
             pass

@@ -1,4 +1,4 @@
-"""The table of addresses."""
+"""The catalog."""
 
 import json
 from dataclasses import replace
@@ -27,19 +27,19 @@ def back(tmp_path):
 
 
 def site(*sessions):
-    """What is found at each place below the secret."""
+    """The resources by their path below the secret."""
     found = build_catalog(sessions, SECRET, PAGES)
     assert all(address.startswith(f"/{SECRET}/") for address in found)
     return {address.removeprefix(f"/{SECRET}/"): resource for address, resource in found.items()}
 
 
-def test_a_session_has_these_addresses_and_no_others(back):
-    """Each is said here."""
+def test_a_session_has_these_paths_and_no_others(back):
+    """They are all listed here."""
     assert set(site(back)) == set(PLACES)
 
 
-def test_what_is_not_known_has_no_address(back):
-    """Neither in the table nor in the links."""
+def test_missing_parts_have_no_path(back):
+    """Nor URLs."""
     bare = replace(back, cover=None, captions=(), chapters=())
     assert set(site(bare)) == {"", "feed.xml", "back/", "back/back.mp3", "back/save/back.mp3"}
     links = urls_of(bare)
@@ -47,7 +47,7 @@ def test_what_is_not_known_has_no_address(back):
 
 
 def test_the_first_page_of_one_session_is_its_page(back):
-    """With links that lead from there."""
+    """Its URLs are relative to there."""
     first = site(back)[""]
     assert first.ref == ResourceRef(ResourceKind.PAGE, "My back")
     assert "audio='back/back.mp3'" in first.content.decode()
@@ -55,15 +55,15 @@ def test_the_first_page_of_one_session_is_its_page(back):
 
 
 def test_the_first_page_of_several_lists_them(back, tmp_path):
-    """Each with its address; and each page leads back."""
+    """Each with its URL, and each page links back."""
     found = site(back, shared_file(tmp_path, "neck"))
     assert found[""].content == b"[('My back', 'back/'), ('My neck', 'neck/')] feed.xml"
     assert "all_sessions='../'" in found["neck/"].content.decode()
     assert "all_sessions=''" in site(back)["back/"].content.decode()
 
 
-def test_every_link_of_a_page_leads_somewhere(back):
-    """From the first page, from the session's own, and from afar."""
+def test_every_url_leads_to_a_resource(back):
+    """From the first page, from the session's page, and from the feed."""
     links = urls_of(back)
     parts = (links.audio, links.download, links.cover, links.captions, links.chapters)
     assert {f"back/{part}" for part in parts} < set(PLACES)
@@ -80,7 +80,7 @@ def test_every_link_of_a_page_leads_somewhere(back):
     )
 
 
-def test_the_sound_is_played_and_the_download_is_saved(back):
+def test_the_audio_is_played_and_the_download_is_saved(back):
     """They are the same file."""
     found = site(back)
     heard, saved = found["back/back.mp3"], found["back/save/back.mp3"]
@@ -90,8 +90,8 @@ def test_the_sound_is_played_and_the_download_is_saved(back):
     assert heard.etag == back.digest
 
 
-def test_pages_are_never_kept_and_have_a_policy(back):
-    """The policy is that of the very page."""
+def test_pages_are_never_cached_and_have_a_policy(back):
+    """Each has a policy of its own."""
     page = site(back)["back/"]
     assert page.headers["Cache-Control"] == "private, no-store"
     assert page.headers["Content-Security-Policy"] == f"default-src 'none'; x-length {page.size}"
@@ -109,20 +109,20 @@ def test_pages_are_never_kept_and_have_a_policy(back):
         ("back/chapters.json", "application/json+chapters"),
     ],
 )
-def test_everything_says_what_it_is(back, place, media_type):
+def test_every_resource_has_its_media_type(back, place, media_type):
     """By its media type."""
     assert site(back)[place].media_type == media_type
 
 
-def test_a_cover_is_known_by_its_first_bytes(back):
-    """Not by what somebody called it; what is no picture is not served."""
+def test_the_type_of_a_cover_is_recognised_by_its_first_bytes(back):
+    """Other files are not served as covers."""
     assert site(back)["back/cover.png"].content == PNG
     assert "back/cover.jpg" in site(replace(back, cover=b"\xff\xd8\xff\xe0 and so on"))
     assert not any("cover" in place for place in site(replace(back, cover=b"<svg onload=alert(1)>")))
 
 
 def test_captions_and_chapters_are_those_of_the_session(back):
-    """With what would be markup made harmless."""
+    """Markup is escaped."""
     found = site(back)
     assert "Breathe &lt;in&gt;." in found["back/captions.vtt"].content.decode()
     chapters = json.loads(found["back/chapters.json"].content)
@@ -132,32 +132,32 @@ def test_captions_and_chapters_are_those_of_the_session(back):
 @pytest.mark.parametrize(
     "name", ["", "..", "a/b", "Back", "ba ck", "back.mp3", "-back", "bäck", "back\r\nX: y", "back\n"]
 )
-def test_a_name_that_cannot_stand_in_an_address_is_refused(back, name):
+def test_a_name_that_is_invalid_in_a_url_is_refused(back, name):
     """Before anything is served."""
     with pytest.raises(ValueError, match="not a valid name"):
         site(replace(back, name=name))
 
 
-def test_a_suffix_that_cannot_stand_in_a_header_is_refused(back):
-    """It would end up in the name of the download."""
+def test_a_suffix_that_is_invalid_in_a_header_is_refused(back):
+    """It is part of the download's name."""
     with pytest.raises(ValueError, match="not a valid name"):
         site(replace(back, file=back.file.with_name('back.mp3"; x="')))
 
 
-def test_two_sessions_of_one_name_are_refused(back):
+def test_two_sessions_with_the_same_name_are_refused(back):
     """One would hide the other."""
     with pytest.raises(ValueError, match="same name"):
         site(back, back)
 
 
-def test_nothing_to_share_is_refused():
-    """An empty list is nobody's wish."""
+def test_no_sessions_are_refused():
+    """There would be no first page."""
     with pytest.raises(ValueError, match="no sessions"):
         site()
 
 
-def test_things_are_named_in_words(back):
-    """For people who watch."""
+def test_resources_are_described_in_words(back):
+    """For reports."""
     found = site(back)
     assert str(found["back/save/back.mp3"].ref) == "the download of My back"
     assert str(found["feed.xml"].ref) == "the feed"

@@ -35,7 +35,7 @@ BARE = replace(
 
 
 def parsed(*sessions):
-    """The feed as feedparser understands it; it may find nothing wrong with it."""
+    """The feed as parsed by feedparser, which must find no error."""
     feedparser = pytest.importorskip("feedparser", reason="feedparser is not installed")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # feedparser's own
@@ -50,13 +50,13 @@ def item(shared=SHARED):
 
 
 @pytest.mark.parametrize("time", [1e12, -1e12, float("1e30")])
-def test_a_file_of_a_time_that_no_calendar_has_is_listed_without_it(time):
-    """Some disks give out such times."""
+def test_an_impossible_file_time_is_left_out(time):
+    """Some disks have such times."""
     assert item(replace(SHARED, modified=time)).find("pubDate") is None
 
 
-def test_the_channel_says_what_a_podcast_app_asks_for():
-    """Title, address, language, author, category, cover; nobody is to list it."""
+def test_the_channel_has_what_podcast_apps_need():
+    """Title, link, language, author, category and cover; directories must not list it."""
     channel = parsed(SHARED).feed
     assert (channel.title, channel.link, channel.language) == ("voiceguide", ROOT, "en-GB")
     assert channel.subtitle == "Legs &amp; feet"
@@ -68,13 +68,13 @@ def test_the_channel_says_what_a_podcast_app_asks_for():
 
 
 def test_an_enclosure_has_the_exact_length_and_type_of_its_file():
-    """An app compares them with what it gets."""
+    """Apps compare them with the download."""
     (enclosure,) = parsed(SHARED).entries[0].enclosures
     assert (enclosure.href, enclosure.length, enclosure.type) == (f"{ROOT}legs/legs.mp3", "4123456", "audio/mpeg")
 
 
-def test_an_item_is_known_again_by_its_content():
-    """At another address, the same file is the same item, and another file is another."""
+def test_an_item_is_identified_by_its_content():
+    """At another URL, the same file is the same item, and another file is another."""
     entry = parsed(SHARED).entries[0]
     elsewhere = ET.fromstring(feed([(SHARED, LINKS)], "http://10.0.0.1:1/other/"))  # noqa: S314 (our own text)
     assert not entry.guidislink
@@ -82,8 +82,8 @@ def test_an_item_is_known_again_by_its_content():
     assert item(replace(SHARED, digest="cd" * 32)).findtext("guid") != entry.id
 
 
-def test_an_item_has_its_words_length_and_date():
-    """The words as HTML, the duration in whole seconds, the date as RFC 2822 has it, in the time of Greenwich."""
+def test_an_item_has_its_description_length_and_date():
+    """The description as HTML, the duration in whole seconds, the date as in RFC 2822, in GMT."""
     entry = parsed(SHARED).entries[0]
     assert (entry.title, entry.summary) == ("Legs & feet", "Four stretches &lt;for&gt; the evening")
     assert entry.itunes_duration == "755"
@@ -93,7 +93,7 @@ def test_an_item_has_its_words_length_and_date():
 
 
 def test_chapters_and_transcript_follow_the_rules_of_the_podcast_namespace():
-    """Both are children of the item, the chapters once, each with the attributes that it has to have."""
+    """Each is a child of the item with the required attributes."""
     (chapters,) = item().findall(f"{{{PODCAST}}}chapters")
     (transcript,) = item().findall(f"{{{PODCAST}}}transcript")
     assert chapters.attrib == {"url": f"{ROOT}legs/chapters.json", "type": "application/json+chapters"}
@@ -105,8 +105,8 @@ def test_chapters_and_transcript_follow_the_rules_of_the_podcast_namespace():
     }
 
 
-def test_what_is_not_known_is_left_out():
-    """No empty elements, and no address of something that is not there."""
+def test_unknown_fields_are_left_out():
+    """No empty elements, and no URLs of missing parts."""
     assert {child.tag.removeprefix(f"{{{ITUNES}}}") for child in item(BARE)} == {
         "title", "link", "description", "guid", "pubDate", "enclosure", "duration", "explicit",
     }  # fmt: skip
@@ -116,16 +116,16 @@ def test_what_is_not_known_is_left_out():
     assert "language" not in channel
 
 
-def test_the_channel_says_nothing_that_holds_only_for_some():
-    """Two authors and two languages are none; the cover is that of the first session that has one."""
+def test_the_channel_has_only_what_all_sessions_share():
+    """Not one of two authors or languages; the cover is the first one of a session."""
     channel = parsed(BARE, SHARED).feed
     assert channel.author == "voiceguide"
     assert "language" not in channel
     assert channel.image.href == f"{ROOT}legs/cover.png"
 
 
-def test_every_address_is_whole():
-    """An app has nothing to which an address could be relative."""
+def test_every_url_is_absolute():
+    """Apps have no base for relative ones."""
     text = feed([(SHARED, LINKS), (BARE, LINKS)], ROOT).decode()
     addresses = re.findall(r'(?:url|href)="([^"]*)"', text) + re.findall("<link>(.*?)</link>", text)
     assert len(addresses) == 9
@@ -133,8 +133,8 @@ def test_every_address_is_whole():
 
 
 @given(st.text(st.characters(), max_size=40))
-def test_any_title_makes_a_feed_that_can_be_read(title):
-    """Control characters, brackets and lone surrogates too."""
+def test_a_feed_with_any_title_can_be_parsed(title):
+    """Even with control characters, brackets and lone surrogates."""
     found = item(replace(SHARED, title=title, summary=title, author=title))
     assert found.find("enclosure").get("length") == "4123456"
 
@@ -150,5 +150,5 @@ def test_any_title_makes_a_feed_that_can_be_read(title):
     ],
 )
 def test_an_odd_title_is_shown_as_text(title, shown):
-    """What is not allowed in XML is dropped, everything else stays."""
+    """Characters that XML forbids are dropped, everything else stays."""
     assert item(replace(SHARED, title=title)).findtext("title") == shown

@@ -17,7 +17,7 @@ class Connection:
 
 
 def admitted(*connections, per_peer=2, in_total=3):
-    """Those that were cut, after all have come in that order."""
+    """The connections that were cut, after all have been admitted in that order."""
     limiter = ConnectionLimiter(Limits(per_peer=per_peer, in_total=in_total))
     for connection in connections:
         limiter.admit(connection)
@@ -25,32 +25,32 @@ def admitted(*connections, per_peer=2, in_total=3):
     return [connection for connection in connections if connection.cuts]
 
 
-def test_nobody_is_cut_while_there_is_room():
-    """Up to the limits themselves."""
+def test_no_connection_is_cut_within_the_limits():
+    """Up to and including the limits."""
     assert admitted(Connection("a"), Connection("a"), Connection("b")) == []
 
 
-def test_of_one_peer_the_oldest_goes():
-    """Not that of another, however old."""
+def test_the_oldest_waiting_connection_of_a_peer_is_cut():
+    """Not that of another peer, however old."""
     other, new, old = Connection("b", 0), Connection("a", 2), Connection("a", 1)
     assert admitted(other, new, old, Connection("a", 3)) == [old]
 
 
-def test_of_all_the_oldest_goes():
-    """Of those that wait for a request."""
+def test_the_oldest_waiting_connection_of_all_is_cut():
+    """Only those that wait for a request."""
     busy, old, new = Connection("a", None), Connection("b", 1), Connection("c", 2)
     assert admitted(busy, new, old, Connection("d", 3)) == [old]
 
 
-def test_where_all_are_answered_the_new_one_goes():
+def test_the_new_connection_is_cut_if_all_have_responses():
     """It is not counted then."""
     busy = [Connection(name, None) for name in "abc"]
     late = [Connection("d"), Connection("e")]
     assert admitted(*busy, *late) == late
 
 
-def test_the_place_of_one_that_has_ended_is_free():
-    """Also of one that was never in."""
+def test_a_connection_that_has_ended_frees_its_place():
+    """Also one that was never admitted."""
     limiter = ConnectionLimiter(Limits(in_total=1))
     first, second = Connection("a", None), Connection("b", None)
     limiter.admit(first)

@@ -43,7 +43,7 @@ def made(tmp_path_factory):
     return cache(write)
 
 
-def test_every_format_that_is_written_can_be_shared():
+def test_every_export_format_can_be_shared():
     """The two tables have the same rows."""
     assert MEDIA_TYPES.keys() == FORMATS.keys()
 
@@ -65,7 +65,7 @@ every_tagged = pytest.mark.parametrize(
 
 @every_tagged
 def test_title_chapters_transcript_and_cover_are_read(made, name):
-    """In every format that has them; transcripts know whole seconds only."""
+    """In every format that has them; transcripts have whole seconds only."""
     shared = shared_file(made(name), "session")
     assert (shared.title, shared.author) == ("Ischias – Übungen", "Dr. Müller")
     assert abs(shared.length - LENGTH) < 100
@@ -80,8 +80,8 @@ def test_title_chapters_transcript_and_cover_are_read(made, name):
     assert shared.media_type == MEDIA_TYPES[name]
 
 
-def test_the_file_itself_is_known_to_the_byte(made):
-    """Its size and its digest are what an app compares."""
+def test_the_size_and_digest_are_those_of_the_file(made):
+    """Apps compare them."""
     shared = shared_file(made("mp3"), "session")
     content = made("mp3").read_bytes()
     assert (shared.size, shared.digest) == (len(content), hashlib.sha256(content).hexdigest())
@@ -89,8 +89,8 @@ def test_the_file_itself_is_known_to_the_byte(made):
     assert shared.language == "de"
 
 
-def test_an_export_has_what_its_routine_knows(made):
-    """The times of its captions to the millisecond, and what to have at hand."""
+def test_an_export_has_information_from_its_routine(made):
+    """Captions with exact times, and the things that are needed."""
     routine = parsed(
         "# Legs\n\n- summary: Short\n- needs: mat, strap\n- author: Ada\n- language: en-GB\n\n### Calf\n\n- hold: 5s\n"
     )
@@ -104,7 +104,7 @@ def test_an_export_has_what_its_routine_knows(made):
 
 
 def plain_wav(path, seconds=1.2):
-    """A file without any tags."""
+    """A file without tags."""
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
@@ -114,14 +114,14 @@ def plain_wav(path, seconds=1.2):
 
 
 def test_a_file_without_tags_is_shared_under_its_own_name(tmp_path):
-    """What is not known is empty."""
+    """Unknown fields are empty."""
     shared = shared_file(plain_wav(tmp_path / "My walk.WAV"), "my-walk")
     assert (shared.title, shared.length, shared.media_type) == ("My walk", 1200, "audio/wav")
     assert (shared.author, shared.language, shared.chapters, shared.captions, shared.cover) == ("", "", (), (), None)
 
 
-def test_the_odd_tags_of_others_are_taken_as_far_as_they_make_sense(made, tmp_path):
-    """A chapter beyond the end, a cover that is no picture, and lyrics without times are passed over."""
+def test_invalid_tags_are_ignored(made, tmp_path):
+    """A chapter beyond the end, a damaged cover, and lyrics without times."""
     from mutagen.id3 import APIC, CHAP, ID3, TIT2, USLT
 
     path = tmp_path / "odd.mp3"
@@ -153,8 +153,8 @@ def test_the_odd_tags_of_others_are_taken_as_far_as_they_make_sense(made, tmp_pa
         ("broken.ogg", b"OggS" + bytes(40), "cannot be read as audio|contains no audio"),
     ],
 )
-def test_what_is_no_sound_is_an_error_in_words(tmp_path, name, content, said):
-    """The file is named."""
+def test_a_file_without_audio_is_an_error(tmp_path, name, content, said):
+    """The message names it."""
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(UsageError, match=said) as caught:
@@ -162,36 +162,36 @@ def test_what_is_no_sound_is_an_error_in_words(tmp_path, name, content, said):
     assert name in str(caught.value)
 
 
-def test_a_file_that_is_not_there_is_an_error_in_words(tmp_path):
-    """And so is a folder that is called like a file of sound."""
+def test_a_missing_file_is_an_error(tmp_path):
+    """So is a folder with the name of an audio file."""
     (tmp_path / "folder.mp3").mkdir()
     for name in ("gone.mp3", "folder.mp3"):
         with pytest.raises(UsageError, match="does not exist or is not a file"):
             shared_file(tmp_path / name, "x")
 
 
-def test_names_in_addresses_are_plain_and_all_different():
-    """Small letters, digits and hyphens, whatever the titles are."""
+def test_names_in_urls_are_plain_and_unique():
+    """Lowercase letters, digits and hyphens, whatever the titles are."""
     titles = ["Sciatica Relief!", "sciatica relief", "Übung für Füße", "../../etc/passwd", "体操", "", "a" * 200]
     assert address_names(titles) == (
         "sciatica-relief", "sciatica-relief-2", "ubung-fur-fue", "etc-passwd", "session", "session-2", "a" * 60,
     )  # fmt: skip
 
 
-def test_a_number_that_is_a_name_already_is_not_given_again():
-    """`a 2` may be somebody's own title."""
+def test_a_numbered_name_is_unique_too():
+    """`a 2` may be a title of its own."""
     assert len(set(address_names(["a", "a 2", "a", "a-2"]))) == 4
 
 
-def test_a_file_of_sound_is_told_by_its_suffix():
-    """In capitals too."""
+def test_an_audio_file_is_recognised_by_its_suffix():
+    """In upper case too."""
     assert is_sound_file(Path("a/B.MP3"))
     assert not is_sound_file(Path("routine.md"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
 def test_a_name_that_is_not_utf_8_becomes_a_title_that_is(tmp_path):
-    """So that pages, feeds and captions can hold it."""
+    """So that pages, feeds and captions can contain it."""
     path = tmp_path / "nm\udcff.wav"
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, 22_050, 0, "NONE", ""))

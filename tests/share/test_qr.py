@@ -16,7 +16,7 @@ BLOCKS = {" ": (0, 0), "▀": (1, 0), "▄": (0, 1), "█": (1, 1)}
 
 
 def read(path):
-    """What zbar reads in a picture; empty where it finds nothing."""
+    """The text that zbar reads in a picture; empty if it finds none."""
     ran = subprocess.run(
         ["zbarimg", "--quiet", "--raw", "--set", "*.enable=0", "--set", "qrcode.enable=1", path],
         capture_output=True,
@@ -27,7 +27,7 @@ def read(path):
 
 
 def painted(path, rows, *, ink, paper, width=8, height=8):
-    """Rows of true and false as a grey picture, within a terminal of the colour of the paper."""
+    """Rows of booleans as a grey picture, on a terminal with the colour of the paper."""
     scaled = [[ink if dot else paper for dot in row for _ in range(width)] for row in rows for _ in range(height)]
     edge = 40
     columns = len(scaled[0]) + 2 * edge
@@ -39,20 +39,20 @@ def painted(path, rows, *, ink, paper, width=8, height=8):
 
 
 def dots(lines):
-    """The upper and the lower half of each line of block characters."""
+    """The upper and lower half of each line of block characters."""
     return [[BLOCKS[sign][half] for sign in line] for line in lines for half in (0, 1)]
 
 
 @pytest.mark.parametrize("text", [ADDRESS, LONG])
 def test_a_code_fits_a_terminal_of_eighty_columns(text):
-    """An address of IPv4 takes 19 lines with its white edge."""
+    """With an IPv4 address it takes 19 lines, border included."""
     lines = half_blocks(qr_code(text), ink_is_dark=True)
     assert len(lines) == (19 if text == ADDRESS else 23)
     assert {len(line) for line in lines} == {2 * len(lines) - 1}
 
 
-def test_a_code_has_its_white_edge():
-    """Four modules on each side, and its corner within them."""
+def test_a_code_has_a_white_border():
+    """Four modules on each side."""
     rows = qr_code(ADDRESS)
     assert not any(any(row) for row in (*rows[:QUIET_ZONE], *rows[-QUIET_ZONE:]))
     assert not any(any(row[:QUIET_ZONE]) or any(row[-QUIET_ZONE:]) for row in rows)
@@ -74,7 +74,7 @@ def test_the_picture_is_read_back(tmp_path, text):
 @pytest.mark.parametrize("text", [ADDRESS, LONG])
 @pytest.mark.parametrize(("ink", "paper"), [(0, 255), (40, 215)])
 def test_the_black_characters_of_a_terminal_are_read_back(tmp_path, text, ink, paper):
-    """Turned into pixels, as black on white whatever colours the terminal has."""
+    """As black on white, whatever colours the terminal has."""
     rows = dots(half_blocks(qr_code(text), ink_is_dark=True))
     assert read(painted(tmp_path / "dark.pgm", rows, ink=ink, paper=paper)) == text
 
@@ -82,7 +82,7 @@ def test_the_black_characters_of_a_terminal_are_read_back(tmp_path, text, ink, p
 @needs_zbar
 @pytest.mark.real
 def test_without_colours_the_light_characters_are_read_back_on_a_dark_terminal(tmp_path):
-    """The blocks are the light modules then."""
+    """The characters are the light modules then."""
     rows = dots(half_blocks(qr_code(ADDRESS), ink_is_dark=False))
     assert read(painted(tmp_path / "light.pgm", rows, ink=200, paper=20)) == ADDRESS
 
@@ -96,22 +96,22 @@ def test_plain_ascii_is_read_back(tmp_path):
     assert read(picture) == ADDRESS
 
 
-def test_a_drawing_is_an_svg(tmp_path):
-    """That any browser shows, with its white ground."""
+def test_a_code_can_be_an_svg(tmp_path):
+    """With a white background."""
     write_qr(ADDRESS, tmp_path / "phone.SVG", overwrite=False)
     root = ET.parse(tmp_path / "phone.SVG").getroot()  # noqa: S314 (our own file)
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert [path.get("fill") or path.get("stroke") for path in root.iter(f"{root.tag[:-3]}path")] == ["#fff", "#000"]
 
 
-def test_the_suffix_has_to_be_one_that_we_write(tmp_path):
-    """The error names them."""
+def test_other_suffixes_are_refused(tmp_path):
+    """The error names the valid ones."""
     with pytest.raises(UsageError, match=r"is neither a \.png nor a \.svg file"):
         write_qr(ADDRESS, tmp_path / "phone.gif", overwrite=False)
 
 
-def test_a_file_that_is_there_is_not_replaced_unasked(tmp_path):
-    """It is, with --force."""
+def test_an_existing_file_is_only_replaced_with_force(tmp_path):
+    """The error says so."""
     path = tmp_path / "phone.png"
     path.write_text("mine")
     with pytest.raises(ExportError, match="--force"):

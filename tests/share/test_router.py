@@ -1,4 +1,4 @@
-"""Who is let in, and what a request is answered."""
+"""The access check and the router."""
 
 from dataclasses import replace
 from http import HTTPStatus
@@ -18,7 +18,7 @@ TEN = Resource(ResourceRef(ResourceKind.AUDIO), "audio/mpeg", b"0123456789", 10,
 
 
 class Untouched(dict):
-    """A table of addresses that nobody may look into."""
+    """A catalog that must not be read."""
 
     def get(self, key, default=None):
         raise AssertionError("something was looked up")
@@ -33,26 +33,26 @@ def response_of(resource, **headers):
     return Router({f"/{SECRET}/": resource}, ACCESS).response(request(**headers))
 
 
-def test_who_knows_secret_and_host_comes_in():
-    """Wherever in the site that leads."""
+def test_requests_with_the_secret_and_the_host_are_let_in():
+    """For any path."""
     assert ACCESS.refusal(request(f"/{SECRET}/anything")) is None
 
 
 @pytest.mark.parametrize("target", ["", "/", "//", f"/{SECRET[:-1]}/", f"/{SECRET}x/", f"/x/{SECRET}/", "/ü/", "*"])
-def test_the_secret_comes_before_the_host(target):
-    """A wrong one is the reason even where the host is wrong too."""
+def test_the_secret_is_checked_before_the_host(target):
+    """A wrong secret is the reason even if the host is wrong too."""
     assert ACCESS.refusal(request(target)) is RefusalReason.ADDRESS
     assert ACCESS.refusal(request(target, "example.org")) is RefusalReason.ADDRESS
 
 
 @pytest.mark.parametrize(("target", "host"), [("/wrong/", HOST), (f"/{SECRET}/", "example.org")])
-def test_nothing_is_looked_up_for_who_does_not_come_in(target, host):
+def test_nothing_is_looked_up_for_refused_requests(target, host):
     """Not even whether it exists."""
     assert Router(Untouched(), ACCESS).response(request(target, host)).status is HTTPStatus.NOT_FOUND
 
 
-def test_the_usual_port_may_be_left_out():
-    """As browsers do, and only for that port."""
+def test_the_default_port_may_be_left_out():
+    """As browsers do, and only port 80."""
     usual, other = (access_check(SECRET, ("192.0.2.7",), port) for port in (80, 8000))
     assert usual.refusal(request(host="192.0.2.7")) is None
     assert usual.refusal(request(host="192.0.2.7:80")) is None
@@ -73,8 +73,8 @@ def test_the_usual_port_may_be_left_out():
         ("bytes= 2-3 ", 2, 4),
     ],
 )
-def test_a_part_that_exists_is_sent(header, start, stop):
-    """It is cut at the end of the file."""
+def test_an_existing_range_is_sent(header, start, stop):
+    """It is cut off at the end of the file."""
     response = response_of(TEN, range=header)
     assert (response.status, response.body) == (HTTPStatus.PARTIAL_CONTENT, range(start, stop))
     assert ("Content-Range", f"bytes {start}-{stop - 1}/10") in response.headers
@@ -87,29 +87,29 @@ def test_a_part_that_exists_is_sent(header, start, stop):
         *("bytes=0-1,4-5", "bytes=0-,0-"),
     ],
 )
-def test_what_makes_no_sense_and_several_parts_are_ignored(header):
-    """So that all of it is sent."""
+def test_invalid_and_multiple_ranges_are_ignored(header):
+    """The whole file is sent."""
     response = response_of(TEN, range=header)
     assert (response.status, response.body) == (HTTPStatus.OK, range(10))
 
 
 @pytest.mark.parametrize("header", ["bytes=10-", "bytes=99-100", "bytes=-0", "bytes=" + "9" * 5000 + "-"])
-def test_what_does_not_exist_cannot_be_had(header):
-    """It is beyond the end."""
+def test_a_range_beyond_the_end_is_refused(header):
+    """With status 416."""
     response = response_of(TEN, range=header)
     assert (response.status, response.refusal) == (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, RefusalReason.RANGE)
     assert not response.body
 
 
-def test_what_has_no_mark_is_never_known_already():
-    """Nor does a download of it go on."""
+def test_a_resource_without_an_etag_is_always_sent():
+    """Nor can its download be continued."""
     page = replace(TEN, etag="")
     assert response_of(page, if_none_match="*").status is HTTPStatus.OK
     assert response_of(page, range="bytes=1-", if_range='""').status is HTTPStatus.OK
 
 
 @given(st.text("0123456789-, =bytes"), st.integers(0, 50))
-def test_no_answer_is_longer_than_the_file(text, size):
-    """Whatever is asked for."""
+def test_no_response_is_longer_than_the_file(text, size):
+    """Whatever range is requested."""
     body = response_of(replace(TEN, size=size), range=f"bytes={text}").body
     assert not body or 0 <= body.start < body.stop <= size

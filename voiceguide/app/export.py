@@ -165,7 +165,7 @@ def write(
     options, cache, log = job.options, frames_cache(env), export_log(env)
     wanted = _export_of(job, rendered, routine, cache)
     content_hash = hash_content(rendered, wanted, is_split=options.is_split)
-    if job.record and not options.overwrite and job.record.is_of(content_hash):
+    if job.record and not options.overwrite and job.record.is_up_to_date(content_hash):
         return tuple(Path(file.path) for file in job.record.files), False, True
     # What was being written when the program was killed is what is written now.
     renews = job.record is not None and (options.renews or job.record.fingerprint == content_hash)
@@ -215,7 +215,7 @@ def _check_places(job: ExportJob, record: ExportRecord | None) -> None:
         check_folder(job.place, overwrite=options.overwrite or record is not None)
         return
     for path in (job.target, *sidecar_paths(job.target, options.captions, has_chapters=options.has_chapters_file)):
-        check_target(path, overwrite=options.overwrite or (record is not None and record.may_go(path)))
+        check_target(path, overwrite=options.overwrite or (record is not None and record.may_replace(path)))
 
 
 def target_of(options: ExportOptions, stem: str) -> Path:

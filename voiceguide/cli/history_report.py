@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from voiceguide.cli.screen import console, shown
-from voiceguide.history.level import EXPLAINED, level_on, levels
+from voiceguide.history.level import EXPLANATION, level_on, levels
 from voiceguide.history.model import SessionRecord
 from voiceguide.history.stats import Week, minutes_by_day, sparkline, streak, weeks
 
@@ -59,7 +59,7 @@ def print_history(sheet: HistoryReport) -> None:
     paper.print()
     for line in _left_out(sheet.routines):
         paper.print(shown(line))
-    paper.print(shown(*EXPLAINED.split("\n"), style="dim"))
+    paper.print(shown(*EXPLANATION.split("\n"), style="dim"))
 
 
 def _calendar(shown: Sequence[Week], today: date) -> "Table":

@@ -48,7 +48,7 @@ class Export:
 
     def may_replace(self, path: Path) -> bool:
         """Whether the file at `path` may be replaced."""
-        return self.overwrite or (self.renews and self.before is not None and self.before.may_go(path))
+        return self.overwrite or (self.renews and self.before is not None and self.before.may_replace(path))
 
 
 def export(rendered: RenderedSession, job: Export, on_progress: OnProgress = lambda *_: None) -> tuple[Path, ...]:

@@ -58,7 +58,7 @@ class WrittenFile:
             return is_same and (not self.digest or _digest(path) == self.digest)
         return False
 
-    def is_surely_at(self, path: Path) -> bool:
+    def is_certainly_at(self, path: Path) -> bool:
         """As `is_at`, but False for links, and for older records without a hash."""
         return bool(self.digest) and not path.is_symlink() and self.is_at(path)
 
@@ -74,12 +74,12 @@ class ExportRecord:
     files: tuple[WrittenFile, ...]
     former: tuple[WrittenFile, ...] = ()
 
-    def may_go(self, path: Path) -> bool:
+    def may_replace(self, path: Path) -> bool:
         """Whether the file at `path` was written by an export and is unchanged, so that it may be replaced."""
         name = folded(_canonical(path))
         return any(folded(file.path) == name and file.is_at(path) for file in (*self.files, *self.former))
 
-    def is_of(self, fingerprint: str) -> bool:
+    def is_up_to_date(self, fingerprint: str) -> bool:
         """Whether this is a record of the same content, and all its files are unchanged."""
         return self.fingerprint == fingerprint and all(file.is_untouched for file in self.files)
 
@@ -91,7 +91,7 @@ class ExportRecord:
         for file in (*self.files, *self.former):
             path = Path(file.path)
             with suppress(OSError):
-                if _is_none_of(path, kept, list_names) and file.is_surely_at(path):
+                if _is_none_of(path, kept, list_names) and file.is_certainly_at(path):
                     path.unlink()
 
 

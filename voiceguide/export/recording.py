@@ -47,6 +47,7 @@ class Recording:
         bed = self.rendered.bed
         if bed is None:
             return self._spoken()
+        # It needs numpy, which an export without music does not have to load.
         from voiceguide.audio.music.mix import accompanied
 
         return accompanied(self._spoken(), self.rendered.timeline, bed, self.begin)

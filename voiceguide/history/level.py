@@ -33,7 +33,7 @@ WEEKLY_LOSS = 5
 """What each full week of a break lowers the level by."""
 MAX_LOSS = 25
 
-EXPLAINED = (
+EXPLANATION = (
     f'A level starts at {START}. "easy" raises it by {CHANGES["easy"]}, "right" or no answer by {CHANGES["right"]},\n'
     f'at most by {MAX_DAILY_RISE} a day; "hard" lowers it by {-CHANGES["hard"]}, "hurt" by {-CHANGES["hurt"]}.\n'
     "A session counts if you heard at least 80 % of it; easy and right only\n"
