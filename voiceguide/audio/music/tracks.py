@@ -14,7 +14,7 @@ import numpy as np
 
 from voiceguide import programs
 from voiceguide.audio.cache import BlobCache
-from voiceguide.audio.loudness import Wave, hop_powers
+from voiceguide.audio.loudness import Wave, gated_loudness, hop_powers, powers_of_blocks
 from voiceguide.audio.pcm import MUSIC, to_wave
 from voiceguide.errors import UsageError, VoiceguideError
 from voiceguide.files import is_text
@@ -39,13 +39,11 @@ class Track:
     path: Path
     identity: str
     frames: int
-    powers: "Wave"
+    powers: Wave
 
     @property
     def loudness(self) -> float:
         """The integrated loudness in LUFS; -inf for silence."""
-        from voiceguide.audio.loudness import gated_loudness, powers_of_blocks
-
         return gated_loudness(powers_of_blocks(self.powers))
 
 
