@@ -6,6 +6,7 @@ from itertools import count
 
 import numpy as np
 
+from voiceguide.audio.loudness import true_peaks
 from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.audio.tts.base import Voice, VoiceSettings
 from voiceguide.errors import VoiceError
@@ -18,6 +19,11 @@ def tone(milliseconds: int, pitch: float = 440.0, level: float = 0.3) -> bytes:
     """A sine at our rate, as PCM."""
     times = np.arange(SAMPLE_RATE * milliseconds // 1000) / SAMPLE_RATE
     return np.rint(32767 * level * np.sin(2 * np.pi * pitch * times)).astype("<i2").tobytes()
+
+
+def true_peak(samples) -> float:
+    """The true peak in dBTP."""
+    return float(20 * np.log10(true_peaks(samples, 0.0).max()))
 
 
 class FakeEngine:

@@ -9,9 +9,9 @@ import pytest
 
 from voiceguide.audio import levels as balance
 from voiceguide.audio.cache import FolderCache, NoCache
-from voiceguide.audio.cached_loudness import cached_loudness
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.levels import voice_loudness
+from voiceguide.audio.render import cached_loudness
 from voiceguide.session.model import CHIME_NAMES, Chime, Speech
 
 CHIMES = load_chimes(None)
@@ -79,7 +79,7 @@ def test_numpy_is_not_loaded_for_what_is_kept(tmp_path):
     program = (
         "import sys; from pathlib import Path\n"
         "from voiceguide.audio.cache import FolderCache; from voiceguide.audio.chimes import load_chimes\n"
-        "from voiceguide.audio.cached_loudness import cached_loudness\n"
+        "from voiceguide.audio.render import cached_loudness\n"
         "cached_loudness([], load_chimes(None), FolderCache(Path(sys.argv[1]))); print('numpy' in sys.modules)"
     )
     command = [sys.executable, "-c", program, tmp_path]

@@ -75,7 +75,7 @@ def test_a_session_lasts_at_most_twelve_hours(made):
     rest = made(SCRIPT.replace("10-30s", "1h")).length - 3_600_000
     most = SCRIPT.replace("10-30s", f"{LONGEST - rest}ms")
     assert made(most).length == LONGEST
-    with pytest.raises(ScriptError, match=r"short\.md:1:3: this session lasts 12:00:01 hours; the most is 12 hours"):
+    with pytest.raises(ScriptError, match=r"short\.md:1:3: this session lasts 12:00:01 hours; the maximum is 12 hours"):
         made(most.replace(f"{LONGEST - rest}", f"{LONGEST - rest + 1}"))
 
 
@@ -83,7 +83,7 @@ def test_what_is_far_too_long_is_refused_before_a_word_is_spoken():
     """That is told by an estimate, and estimates are not as far off."""
     engine = FakeEngine()
     script = SCRIPT.replace("10-30s", "1s\n- sides: left, right\n- ready: 12h\n- switch: 12h")
-    with pytest.raises(ScriptError, match=r"this session would last about 24:00:\d\d hours; the most is 12 hours"):
+    with pytest.raises(ScriptError, match=r"this session would last about 24:00:\d\d hours; the maximum is 12 hours"):
         rehearsed(script, engine=engine)
     assert not engine.asked
 

@@ -82,7 +82,7 @@ def test_a_silent_clip_fails_the_session():
         def speak(self, text, voice_settings):
             return bytes(20_000)
 
-    with pytest.raises(VoiceError, match="is silent on"):
+    with pytest.raises(VoiceError, match="says nothing for"):
         dict(synthesizer(Mute(), NoCache()).clips(SPEECHES, -18))
 
 

@@ -313,7 +313,7 @@ def test_a_routine_that_no_voice_speaks_is_left_out(voiceguide, ear, routines):
     """It could not be played either; that is said."""
     (routines / "dos.md").write_text("# Dos\n\n- language: fr\n\n### Chat\n\n- hold: 60s\n")
     ran = voiceguide("choose", "--spoken")
-    assert ran.err.startswith("dos is left out: no voice on this machine speaks `fr`")
+    assert ran.err.startswith("dos is left out: no voice on this computer speaks `fr`")
     assert not [text for text in ear.heard if text.startswith("Dos")]
 
 

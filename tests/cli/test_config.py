@@ -185,7 +185,7 @@ def test_music_is_a_file_or_a_folder(voiceguide, tmp_path, folder):
     [
         ("music", "nowhere", "`music`: there is no file or folder"),
         ("music", "empty", "`music`: there is no music in "),
-        ("music", "notes.txt", "it is text"),
+        ("music", "notes.txt", "it is a text file"),
         ("exports", "notes.txt", "`exports`: there is no folder"),
         ("chimes", "broken", "start.wav cannot be used as a chime"),
     ],

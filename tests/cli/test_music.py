@@ -146,7 +146,7 @@ def test_without_ffmpeg_it_is_said_what_to_install(export, song, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "imageio_ffmpeg", None)
     ran = export("--music", song)
     assert ran.code == Exit.FAILED
-    assert ran.err.startswith("voiceguide: music needs ffmpeg, which is not there; install it by `pip install")
+    assert ran.err.startswith("voiceguide: music needs ffmpeg, which is not installed; install it by `pip install")
 
 
 @pytest.mark.parametrize(

@@ -565,7 +565,7 @@ def test_a_missing_german_voice_is_named(voiceguide, monkeypatch, command, machi
     machine.changes["new_engine"] = lambda: english
     ran = voiceguide(command, "back", *(["--player", "null"] if command == "play" else []))
     assert ran.code == Exit.NO_VOICE
-    assert "no voice on this machine speaks `de`; `voiceguide voices` lists those that there are" in ran.err
+    assert "no voice on this computer speaks `de`; `voiceguide voices` lists the voices" in ran.err
 
 
 def voices(engine):

@@ -145,14 +145,14 @@ def test_what_is_spoken_and_heard_has_bounds(script):
 def test_a_session_of_too_many_sounds_is_refused():
     """At its title, with what would be right."""
     with pytest.raises(
-        ScriptError, match=r"script\.md:1:3: this session is too much: over 21600 words and chimes are heard"
+        ScriptError, match=r"script\.md:1:3: this session is too long: it has over 21600 phrases and chimes"
     ):
         planned(SCRIPTS["many sides without words"])
 
 
 def test_a_session_that_says_too_much_is_refused():
     """Whether it is always the same that is said, or never."""
-    with pytest.raises(ScriptError, match="over 200000 characters are to be spoken; take fewer words, rounds or sides"):
+    with pytest.raises(ScriptError, match="over 200000 characters are to be spoken; use fewer words, rounds or sides"):
         planned(SCRIPTS["long words of many sides"])
-    with pytest.raises(ScriptError, match="over 2000000 characters are read for this session"):
+    with pytest.raises(ScriptError, match="its texts have over 2000000 characters"):
         planned(SCRIPTS["sides that are silent"])

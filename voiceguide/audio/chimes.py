@@ -1,38 +1,41 @@
-"""The chimes, read from `sounds/` and from a listener's own folder."""
+"""Loads the chimes, from `sounds/` or from the listener's own folder."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from voiceguide.audio.pcm import SAMPLE_RATE, read_wav, sample_count
+from voiceguide.audio.mixer import as_mono_16_bit
+from voiceguide.audio.pcm import SAMPLE_RATE, read_wav, resampled, sample_count
 from voiceguide.errors import UsageError
 from voiceguide.paths import data_folder
 from voiceguide.session.model import CHIME_NAMES, Chime
 from voiceguide.units import length_in_ms
 
 LONGEST = 10_000
+"""In ms."""
 LARGEST_FILE = 20_000_000
+"""In bytes."""
 LONGEST_TICK = 950
-"""Ticks come each second, and one has ended before the next."""
+"""In ms; there is one tick a second, and they must not overlap."""
 
 
 def load_chimes(own_folder: Path | None) -> Mapping[Chime, bytes]:
-    """Every chime: the one in `own_folder` where it has one, else the bundled one.
+    """All chimes as PCM: the listener's own if `own_folder` has a file for it, otherwise the bundled one.
 
-    Raises UsageError if a file of the listener's cannot be used.
+    Raises UsageError if a file of the listener cannot be used.
     """
     return {Chime(name): _load(name, own_folder) for name in CHIME_NAMES}
 
 
 def _load(name: str, own_folder: Path | None) -> bytes:
     own = own_folder / f"{name}.wav" if own_folder else None
-    if own and _is_there(own):
+    if own and _exists(own):
         return _own_chime(own)
     content = data_folder("sounds").joinpath(f"{name}.wav").read_bytes()
     return read_wav(content)[0]
 
 
-def _is_there(path: Path) -> bool:
-    """Whether the listener has such a chime; raises UsageError if that cannot be seen."""
+def _exists(path: Path) -> bool:
+    """Whether the file exists; raises UsageError if that cannot be determined."""
     try:
         return path.is_file()
     except OSError as error:
@@ -40,22 +43,20 @@ def _is_there(path: Path) -> bool:
 
 
 def _own_chime(path: Path) -> bytes:
-    """A listener's file, brought to our rate and mono, and no louder than ours."""
+    """A listener's file as mono PCM at SAMPLE_RATE, no louder than CHIME_LUFS."""
     try:
         chime = _read(path)
     except (ValueError, OSError) as error:
-        raise UsageError(f"{path} cannot be used as a chime: {error}; it takes a WAV file") from error
+        raise UsageError(f"{path} cannot be used as a chime: {error}; use a WAV file") from error
     longest = LONGEST_TICK if path.stem == "tick" else LONGEST
     length = length_in_ms(sample_count(chime), SAMPLE_RATE)
     if not 0 < length <= longest:
-        raise UsageError(f"{path} lasts {length} ms; a {path.stem} lasts at most {longest} ms")
+        raise UsageError(f"{path} lasts {length} ms; a {path.stem} may last at most {longest} ms")
     return chime
 
 
 def _read(path: Path) -> bytes:
     from voiceguide.audio.loudness import quietened
-    from voiceguide.audio.mixer import as_mono_16_bit
-    from voiceguide.audio.pcm import resampled
 
     if path.stat().st_size > LARGEST_FILE:
         raise ValueError("it is over 20 MB")

@@ -1,4 +1,4 @@
-"""The renderer: a timeline and its clips become blocks of audio. Only segments that sound are mixed."""
+"""Mixes a timeline and its clips into blocks of PCM, skipping silence."""
 
 import warnings
 from bisect import bisect_left
@@ -15,17 +15,17 @@ from voiceguide.session.timeline import Timeline
 from voiceguide.units import Samples, samples_at
 
 PlacedClips = tuple[tuple[int, bytes], ...]
-"""Clips, each with the sample at which it starts."""
+"""Clips with the samples at which they start."""
 Content = tuple[int, PlacedClips]
-"""What a segment sounds like: its length in samples, and its clips counted from its own start."""
+"""The sound of a segment: its length in samples, and its clips relative to its start."""
 
 
 @dataclass(frozen=True, slots=True)
 class FrameGrid:
-    """Frames of `frame` samples each.
+    """The grid that segments are aligned to: frames of `frame` samples.
 
-    A segment has `before` frames of silence before its first clip and `after` frames after its last; between two
-    segments there are at least `min_gap` frames.
+    A segment starts `before` frames before its first clip and ends `after` frames after its last one; segments are at
+    least `min_gap` frames apart.
     """
 
     frame: int
@@ -36,7 +36,7 @@ class FrameGrid:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Samples from `begin` to `end`, and the clips that sound in them."""
+    """A range of samples that is not silent, and its clips."""
 
     begin: int
     end: int
@@ -44,11 +44,11 @@ class Segment:
 
     @property
     def content(self) -> Content:
-        """The same wherever the segment lies in a session."""
+        """The sound, independent of the position in the session."""
         return self.end - self.begin, tuple((at - self.begin, clip) for at, clip in self.clips)
 
     def blocks(self) -> Iterator[bytes]:
-        """Its sound, in blocks of BLOCK samples; the last one may be shorter."""
+        """The PCM in blocks of BLOCK samples; the last one may be shorter."""
         for begin in range(self.begin, self.end, BLOCK):
             size = min(BLOCK, self.end - begin)
             here = [(at, clip) for at, clip in self.clips if at < begin + size and at + sample_count(clip) > begin]
@@ -58,9 +58,9 @@ class Segment:
 def find_segments(
     timeline: Timeline, clips: Mapping[Sound, bytes], grid: FrameGrid, start: int, total: int
 ) -> Iterator[Segment]:
-    """The segments of `total` samples of a session, in order; clips that are close together share one.
+    """The segments in `total` samples of a session, in order; clips that are close together share one.
 
-    Samples and frames are counted from sample `start` of the session; a clip may begin before it.
+    Positions are relative to sample `start` of the session; a clip may begin before it.
     """
     placed: list[tuple[int, bytes]] = []
     begin = end = 0
@@ -80,7 +80,7 @@ def find_segments(
 def _placed_clips(
     timeline: Timeline, clips: Mapping[Sound, bytes], start: int, total: int
 ) -> Iterator[tuple[int, bytes]]:
-    """The clips that sound in those samples, each with the sample at which it starts."""
+    """The clips in those samples, with their relative starts."""
     for cue in timeline.cues:
         at, clip = samples_at(cue.start, SAMPLE_RATE) - start, clips[cue.sound]
         if at < total and at + sample_count(clip) > 0:
@@ -88,13 +88,13 @@ def _placed_clips(
 
 
 BLOCK = Samples(SAMPLE_RATE)
-"""Samples in a block: one second."""
+"""Samples in a block of one second."""
 LONGEST_CLIP_MS = 10 * 60 * 1000
-"""No clip is longer than this; a voice at its slowest takes five minutes for the most that it is given at once."""
+"""No clip is longer: the slowest voice takes five minutes for the longest clip."""
 
 
 def session_samples(timeline: Timeline) -> Samples:
-    """How many samples the whole session has."""
+    """The length of the session in samples."""
     return samples_at(timeline.length, SAMPLE_RATE)
 
 
@@ -102,15 +102,15 @@ def blocks(timeline: Timeline, clips: Mapping[Sound, bytes], start: int = 0) -> 
     """The session from sample `start` on, in blocks of BLOCK samples; the last one may be shorter."""
     total = session_samples(timeline)
     silence = bytes(BLOCK * SAMPLE_WIDTH)
-    waiting = _Waiting(timeline, clips, start)
+    cursor = _CueCursor(timeline, clips, start)
     for begin in range(start, total, BLOCK):
         size = min(BLOCK, total - begin)
-        heard = waiting.between(begin, begin + size)
+        heard = cursor.between(begin, begin + size)
         yield mixed(heard, begin, size) if heard else silence[: size * SAMPLE_WIDTH]
 
 
 def excerpt(timeline: Timeline, clips: Mapping[Sound, bytes], begin: int, size: int) -> bytes:
-    """The `size` samples of the session from sample `begin` on, at most BLOCK of them: the same as in `blocks`."""
+    """`size` samples of the session from sample `begin` on, at most BLOCK; identical to those of `blocks`."""
     end = begin + size
     first = bisect_left(timeline.cues, begin * 1000 // SAMPLE_RATE - LONGEST_CLIP_MS, key=attrgetter("start"))
     heard: list[tuple[int, bytes]] = []
@@ -123,8 +123,8 @@ def excerpt(timeline: Timeline, clips: Mapping[Sound, bytes], begin: int, size: 
     return mixed(heard, begin, size) if heard else bytes(size * SAMPLE_WIDTH)
 
 
-class _Waiting:
-    """Goes along the cues once, and keeps those that reach into the present block."""
+class _CueCursor:
+    """Walks through the cues once, keeping those that reach into the current block."""
 
     def __init__(self, timeline: Timeline, clips: Mapping[Sound, bytes], start: int) -> None:
         self._cues = iter(timeline.cues)
@@ -134,7 +134,7 @@ class _Waiting:
         self.between(0, start)
 
     def between(self, begin: int, end: int) -> list[tuple[int, bytes]]:
-        """The clips heard from sample `begin` until `end`, each with the sample that it starts at."""
+        """The clips that sound between samples `begin` and `end`, with their starts."""
         while self._coming and self._coming[0] < end:
             self._heard.append(self._coming)
             self._coming = self._next()
@@ -148,20 +148,20 @@ class _Waiting:
 
 
 def mixed(heard: Sequence[tuple[int, bytes]], begin: int, size: int) -> bytes:
-    """The block of `size` samples from sample `begin` on, with the clips that are heard in it from their samples on."""
-    layers = [_window(clip, at - begin) for at, clip in heard]
+    """The block of `size` samples from sample `begin` on, with these clips mixed at their starts."""
+    layers = [_pad_to_block(clip, at - begin) for at, clip in heard]
     if len(layers) > 1:
-        mix = _segment(layers[0])
+        mix = _audio_segment(layers[0])
         for layer in layers[1:]:
-            mix = mix.overlay(_segment(layer))
+            mix = mix.overlay(_audio_segment(layer))
         layers = [bytes(mix.raw_data)]
     return layers[0][: size * SAMPLE_WIDTH]
 
 
-def _window(clip: bytes, at: int) -> bytes:
-    """What a clip that starts at sample `at` of a block adds to it: always a whole block.
+def _pad_to_block(clip: bytes, at: int) -> bytes:
+    """A whole block with the part of the clip that is in it; the clip starts at sample `at` of the block.
 
-    A block is a whole number of milliseconds, and pydub drops what is beyond one.
+    Pydub drops the rest of a millisecond, and a block is a whole number of them.
     """
     if at < 0:
         clip, at = clip[-at * SAMPLE_WIDTH :], 0
@@ -170,18 +170,18 @@ def _window(clip: bytes, at: int) -> bytes:
 
 
 def as_mono_16_bit(frames: bytes, channels: int, width: int, rate: int) -> bytes:
-    """Frames of any width and number of channels as mono 16-bit samples at the rate that they have."""
+    """Frames of any width and number of channels as mono 16-bit PCM, at the same rate."""
     segment = _pydub().AudioSegment(frames, sample_width=width, channels=channels, frame_rate=rate)
     return bytes(segment.set_sample_width(SAMPLE_WIDTH).set_channels(1).raw_data)
 
 
-def _segment(pcm: bytes) -> Any:
+def _audio_segment(pcm: bytes) -> Any:
     return _pydub().AudioSegment(pcm, sample_width=SAMPLE_WIDTH, channels=1, frame_rate=SAMPLE_RATE)
 
 
 @cache
 def _pydub() -> Any:
-    """Pydub, without its warning that there is no ffmpeg: it reads no files for us."""
+    """Pydub, imported without its warning about a missing ffmpeg, which is not needed here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pydub

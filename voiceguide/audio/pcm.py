@@ -1,4 +1,4 @@
-"""Audio as the program holds it: signed 16 bit, little-endian; 22,050 Hz mono, with music 44,100 Hz stereo."""
+"""PCM: signed 16 bit, little-endian; 22,050 Hz mono or, with music, 44,100 Hz stereo."""
 
 import io
 import wave
@@ -14,49 +14,50 @@ if TYPE_CHECKING:
     Wave = NDArray[np.float64]
 
 SAMPLE_RATE = 22_050
-"""The rate of every voice we speak with, so that nothing is resampled."""
+"""In Hz; the rate of most voices, so that they need no resampling."""
 SAMPLE_WIDTH = 2
+"""In bytes."""
 FULL_SCALE = 32_768
 
 
 @dataclass(frozen=True, slots=True)
 class PcmForm:
-    """Samples of 16 bits: their rate in Hz, and their channels, which lie interleaved."""
+    """A PCM format: the rate in Hz and the number of interleaved channels."""
 
     rate: int
     channels: int
 
     @property
     def frame_width(self) -> int:
-        """Bytes of one sample of every channel."""
+        """Bytes in a frame: one sample of each channel."""
         return self.channels * SAMPLE_WIDTH
 
 
 SPOKEN = PcmForm(SAMPLE_RATE, 1)
-"""A session of words and chimes."""
+"""The format of sessions without music."""
 MUSIC = PcmForm(2 * SAMPLE_RATE, 2)
-"""A session with music under it."""
+"""The format of sessions with music."""
 
 
 def sample_count(pcm: bytes) -> Samples:
-    """How many samples `pcm` holds."""
+    """The number of samples of mono PCM."""
     return Samples(len(pcm) // SAMPLE_WIDTH)
 
 
 def length_of_clip(clip: bytes) -> Ms:
-    """The length of a clip in whole ms."""
+    """The length of a clip in ms, rounded up."""
     return length_in_ms(sample_count(clip), SAMPLE_RATE)
 
 
 def to_wave(pcm: bytes) -> "Wave":
-    """The samples as floats, full scale at 1.0."""
+    """The samples as floats from -1 to 1."""
     import numpy as np
 
     return np.frombuffer(pcm, dtype="<i2").astype(np.float64) / FULL_SCALE
 
 
 def to_pcm(samples: "Wave") -> bytes:
-    """Floats as 16-bit samples, rounded, those beyond full scale held at it."""
+    """Floats as PCM, rounded and clipped at full scale."""
     import numpy as np
 
     scaled = np.rint(samples * FULL_SCALE)
@@ -64,9 +65,9 @@ def to_pcm(samples: "Wave") -> bytes:
 
 
 def resampled(pcm: bytes, rate: int) -> bytes:
-    """A short sound of another rate at ours, by cutting or widening its spectrum.
+    """A short sound resampled from `rate` to SAMPLE_RATE by truncating or zero-padding its spectrum.
 
-    This is exact for a sound that begins and ends in silence, as a chime does.
+    This is exact for sounds that start and end in silence, as chimes do.
     """
     import numpy as np
 
@@ -78,14 +79,14 @@ def resampled(pcm: bytes, rate: int) -> bytes:
 
 
 def read_wav(content: bytes) -> tuple[bytes, int, int, int]:
-    """The frames of a WAV file, its channels, bytes a sample and rate; raises ValueError if it is none."""
+    """The frames, channels, bytes per sample and rate of a WAV file; raises ValueError if it is invalid."""
     try:
         with wave.open(io.BytesIO(content)) as file:
             frames = file.readframes(file.getnframes())
-            shape = file.getnchannels(), file.getsampwidth(), file.getframerate()
-            promised = file.getnframes() * shape[0] * shape[1]
+            header = file.getnchannels(), file.getsampwidth(), file.getframerate()
+            expected = file.getnframes() * header[0] * header[1]
     except (wave.Error, EOFError) as error:
         raise ValueError(str(error) or "it ends too early") from error
-    if len(frames) < promised:
+    if len(frames) < expected:
         raise ValueError("it ends too early")
-    return frames, *shape
+    return frames, *header

@@ -1,11 +1,14 @@
-"""A rendered session: spoken, measured and laid out, and fitted into a given time where there is one."""
+"""Renders a routine: synthesizes its clips, lays them out in time and, if asked to, fits them into a given time."""
 
+import struct
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from voiceguide.audio.cache import BlobCache, NoCache
-from voiceguide.audio.cached_loudness import cached_loudness
+from voiceguide.audio.cache import BlobCache, NoCache, cache_key
 from voiceguide.audio.pcm import length_of_clip
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE, Synthesizer, UnspokenError
 from voiceguide.errors import UsageError, VoiceError
@@ -24,10 +27,16 @@ if TYPE_CHECKING:
 
 Clips = Mapping[Sound, bytes]
 
+LOUDNESS_SCHEMA = 1
+"""To be raised when the loudness is computed in another way (voiceguide.audio.levels)."""
+QUIETEST = -70.0
+"""LUFS: anything softer counts as silence (ITU-R BS.1770-5), and no voice is louder than 0."""
+_LUFS = struct.Struct("<d")
+
 
 @dataclass(frozen=True, slots=True)
 class RenderedSession:
-    """A timeline, the samples of each of its sounds, and the music under it if there is any."""
+    """A timeline, the PCM of each of its sounds, and background music if there is any."""
 
     timeline: Timeline
     clips: Clips
@@ -36,7 +45,7 @@ class RenderedSession:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """How loud the clips of the voice are in LUFS, and the music under them if there is any."""
+    """The loudness of the voice clips in LUFS, and background music if there is any."""
 
     voice: float
     bed: "MusicBed | None" = None
@@ -51,9 +60,7 @@ def render(  # noqa: PLR0913 (each is one thing that a session is made of)
     *,
     music: "Music | None" = None,
 ) -> RenderedSession:
-    """The routine as it will be heard, every clip measured.
-
-    `on_progress` is told how many of how many clips are ready.
+    """Render a routine; `on_progress(ready, total)` is called for each clip.
 
     Raises VoiceError if something cannot be spoken, ScriptError if the session is too long.
     """
@@ -73,9 +80,9 @@ def render(  # noqa: PLR0913 (each is one thing that a session is made of)
 def synthesized(
     planned: Plan, routine: Routine, synthesizer: Synthesizer, loudness: float
 ) -> Iterator[tuple[Speech, bytes]]:
-    """Everything that has to be spoken with its clip at `loudness` LUFS, in the order in which it is first heard.
+    """Each speech of a plan with its clip at `loudness` LUFS, in the order in which they are first heard.
 
-    Raises VoiceError, which names the line, if something cannot be spoken.
+    Raises VoiceError with the line of the script if something cannot be spoken.
     """
     try:
         yield from synthesizer.clips(speeches(planned.steps), loudness)
@@ -85,9 +92,9 @@ def synthesized(
 
 
 def estimated_timeline(planned: Plan, routine: Routine, chimes: Mapping[Chime, bytes], rate: int) -> Timeline:
-    """The session by estimated lengths at the usual rate, before anything is spoken.
+    """The timeline with estimated speech at the default rate.
 
-    Raises ScriptError if it would be far too long at `rate`.
+    Raises ScriptError if the session would be far too long at `rate`.
     """
     sketch = place(planned, _estimated(chimes, DEFAULT_RATE))
     as_spoken = sketch if rate == DEFAULT_RATE else place(planned, _estimated(chimes, rate))
@@ -99,7 +106,7 @@ def estimated_timeline(planned: Plan, routine: Routine, chimes: Mapping[Chime, b
 def balance_of(
     sketch: Timeline, chimes: Mapping[Chime, bytes], music: "Music | None" = None, cache: BlobCache | None = None
 ) -> Balance:
-    """What makes all of the session as loud as other spoken audio: told before anything is spoken."""
+    """The levels that make the session as loud as other spoken audio, computed from the estimated timeline."""
     if music is None:
         return Balance(cached_loudness((cue.sound for cue in sketch.cues), chimes, cache or NoCache()))
     from voiceguide.audio.levels import balanced
@@ -107,11 +114,42 @@ def balance_of(
     return Balance(*balanced(sketch, chimes, music))
 
 
-def estimate(routine: Routine, choices: Choices, chimes: Mapping[Chime, bytes], rate: int) -> Timeline:
-    """The routine with the lengths of its words estimated, for when there is no voice.
+def cached_loudness(sounds: Iterable[Sound], chimes: Mapping[Chime, bytes], cache: BlobCache) -> float:
+    """The loudness in LUFS for the voice clips of a session with these sounds.
 
-    Raises ScriptError if the session is too long.
+    It is cached because computing it, and importing numpy for that, takes longer than the rest of a warm start.
     """
+    counts = Counter(sounds)
+    key = _loudness_key(counts, chimes)
+    cached = _unpack_loudness(cache.get(key))
+    if cached is not None:
+        return cached
+    from voiceguide.audio.levels import voice_loudness
+
+    loudness = voice_loudness(counts.elements(), chimes)
+    cache.put(key, _LUFS.pack(loudness))
+    return loudness
+
+
+def _unpack_loudness(value: bytes | None) -> float | None:
+    """The cached loudness; None if it is not plausible, since anybody may have written to the folder."""
+    if value is None or len(value) != _LUFS.size:
+        return None
+    loudness = float(_LUFS.unpack(value)[0])
+    return loudness if QUIETEST < loudness < 0 else None
+
+
+def _loudness_key(counts: Mapping[Sound, int], chimes: Mapping[Chime, bytes]) -> str:
+    """A key of everything that matters: the number of each chime, the lengths of speech, and the chimes' samples."""
+    heard: Counter[str] = Counter()
+    for sound, count in counts.items():
+        heard[sound.name if isinstance(sound, Chime) else str(speech_length(sound, DEFAULT_RATE))] += count
+    hashes = " ".join(sha256(chimes[chime]).hexdigest() for chime in sorted(chimes, key=attrgetter("name")))
+    return cache_key(loudness_by=LOUDNESS_SCHEMA, heard=str(sorted(heard.items())), chimes=hashes)
+
+
+def estimate(routine: Routine, choices: Choices, chimes: Mapping[Chime, bytes], rate: int) -> Timeline:
+    """The timeline with estimated speech at `rate`, which needs no voice; raises ScriptError if it is too long."""
     return _bounded(place(plan(routine, choices), _estimated(chimes, rate)), routine)
 
 
@@ -129,8 +167,8 @@ def _bounded(timeline: Timeline, routine: Routine) -> Timeline:
 
 
 def _too_long(routine: Routine, lasts: str, length: int) -> ScriptError:
-    # Up to the next second: what is told is more than is allowed.
-    message = f"this session {lasts} {clock(length + 999)} hours; the most is 12 hours"
+    # Rounded up to a second, so that the number shown is over the limit.
+    message = f"this session {lasts} {clock(length + 999)} hours; the maximum is 12 hours"
     return ScriptError([Problem(routine.location, message)])
 
 
@@ -140,21 +178,21 @@ def fitted(
     synthesizer: Synthesizer,
     on_progress: Callable[[int, int], object] = lambda *_: None,
 ) -> Fit:
-    """What fits.
+    """Fit a session into a time by the measured lengths of its clips.
 
-    The search is done with estimates first; then every clip that it asked for is spoken and measured, and it is done
-    again, until it asks for nothing that was not measured. `on_progress` is told how many of how many clips are ready.
+    The first search uses estimates; then the clips that it needed are synthesized and measured, and the search is
+    repeated until it needs no estimates. `on_progress(ready, total)` is called for each clip.
 
     Raises UsageError if nothing fits, VoiceError if something cannot be spoken.
     """
     known = _lengths(chimes)
     while True:
-        asked: dict[Speech, None] = {}
-        found = _tried(wanted, known, asked, synthesizer.voice_settings.rate)
-        if asked:
-            for speech, length in _measured(synthesizer, asked, wanted.routine):
+        missing: dict[Speech, None] = {}
+        found = _search(wanted, known, missing, synthesizer.voice_settings.rate)
+        if missing:
+            for speech, length in _measured(synthesizer, missing, wanted.routine):
                 known[speech] = length
-                on_progress(len(known) - len(chimes), len(known.keys() | asked.keys()) - len(chimes))
+                on_progress(len(known) - len(chimes), len(known.keys() | missing.keys()) - len(chimes))
         elif isinstance(found, UsageError):
             raise found
         else:
@@ -162,8 +200,8 @@ def fitted(
 
 
 def estimated_fit(wanted: FitRequest, chimes: Mapping[Chime, bytes], rate: int) -> Fit:
-    """What fits by estimated lengths, for when there is no voice; raises UsageError if nothing does."""
-    found = _tried(wanted, _lengths(chimes), {}, rate)
+    """Fit a session into a time by estimated lengths, which needs no voice; raises UsageError if nothing fits."""
+    found = _search(wanted, _lengths(chimes), {}, rate)
     if isinstance(found, UsageError):
         raise found
     return found
@@ -173,12 +211,12 @@ def _lengths(chimes: Mapping[Chime, bytes]) -> dict[Sound, Ms]:
     return {chime: length_of_clip(clip) for chime, clip in chimes.items()}
 
 
-def _tried(wanted: FitRequest, known: Mapping[Sound, Ms], asked: dict[Speech, None], rate: int) -> Fit | UsageError:
-    """What fits, or why nothing does; what is not known is estimated, and noted in `asked`."""
+def _search(wanted: FitRequest, known: Mapping[Sound, Ms], missing: dict[Speech, None], rate: int) -> Fit | UsageError:
+    """The result of a search; speech that is not in `known` is estimated, and added to `missing`."""
 
     def length_of(sound: Sound) -> Ms:
         if isinstance(sound, Speech) and sound not in known:
-            asked[sound] = None
+            missing[sound] = None
             return speech_length(sound, rate)
         return known[sound]
 

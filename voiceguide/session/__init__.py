@@ -1,1 +1,1 @@
-"""The session: what is said and sounded, in which order, and when. No audio, no files."""
+"""Sessions: what is heard, in which order and when. No audio, no files."""

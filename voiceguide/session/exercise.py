@@ -1,4 +1,4 @@
-"""The steps of one exercise: how many rounds it has at a level, its words, and every side of every round."""
+"""Plans one exercise: its rounds at a level, its words, and the steps for each side of each round."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -35,45 +35,44 @@ from voiceguide.units import Ms
 
 
 def rounds_at(routine: Routine, level: int) -> tuple[int, ...]:
-    """The rounds of each exercise.
+    """The number of rounds of each exercise at a level.
 
-    Ranges of rounds do not all take their next step at one level: that would make a session longer by half from one
-    day to the next. The steps are spread over the levels up to the next one, the exercises with the lowest priority
-    number, and of these the first in the script, coming first.
+    Not all exercises get their next round at the same level, since that could make a session half as long again from
+    one day to the next. The extra rounds are spread over the levels, by priority and then by order in the script.
     """
     exercises = routine.exercises
     growing = [number for number, exercise in enumerate(exercises) if exercise.rounds.low < exercise.rounds.high]
-    in_turn = sorted(growing, key=lambda number: (exercises[number].priority, number))
-    turns = {number: turn for turn, number in enumerate(in_turn)}
+    by_priority = sorted(growing, key=lambda number: (exercises[number].priority, number))
+    ranks = {number: rank for rank, number in enumerate(by_priority)}
     return tuple(
-        exercise.rounds.low + _added(exercise.rounds, level, turns.get(number, 0), len(in_turn))
+        exercise.rounds.low + _extra_rounds(exercise.rounds, level, ranks.get(number, 0), len(by_priority))
         for number, exercise in enumerate(exercises)
     )
 
 
-def _added(rounds: Range, level: int, turn: int, count: int) -> int:
-    """How many rounds a level adds to the lowest number for the `turn`-th (from 0) of `count` exercises.
+def _extra_rounds(rounds: Range, level: int, rank: int, count: int) -> int:
+    """The rounds to add to the lowest number, for the exercise with that rank (from 0) among `count`.
 
-    For a single one they come where the range is rounded up. At 50 all have the middle, and at 100 the most.
+    A single exercise gets them where `Range.at` would; at levels 50 and 100 this holds for all exercises.
     """
     steps = rounds.high - rounds.low
     added = 0
     for step in range(1, steps + 1):
-        # In levels times twice the number of steps, so that all are whole.
+        # In units of 1 / (2 * steps) levels, so that all numbers are whole.
         start, middle = 100 * (2 * step - 1), 100 * steps
         end = min(start + 200, middle if start < middle else 2 * middle)
-        added += 2 * steps * level * count > start * count + (end - start) * turn
+        added += 2 * steps * level * count > start * count + (end - start) * rank
     return added
 
 
 EASIER_BELOW = 50
-"""Below this level the easier variant of an exercise is spoken too."""
+"""Below this level, the easier variant of an exercise is spoken too."""
 HALFWAY_FROM = Ms(20_000)
-"""A hold of this length or more has a halfway chime even where the script does not ask for one."""
+"""Holds from this length up have a halfway chime even if the script has no `halfway`."""
 
 
 def sides_done(sides: Sides, sore: SoreSide) -> tuple[str, ...]:
-    """The sides in the order in which they are done, where one of them is sore."""
+    """The sides to exercise, in order."""
     if not sides.sore or sore == "both":
         return sides.names
     left, right = sides.names
@@ -83,30 +82,30 @@ def sides_done(sides: Sides, sore: SoreSide) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ExercisePlanner:
-    """One exercise that is done in so many rounds: the `number`-th (from 0), announced by `where`.
+    """Plans exercise `number` (from 0) of a session.
 
-    `values` are those that stay the same throughout.
+    `values` are the placeholders that do not depend on the side or round.
     """
 
     exercise: Exercise
     number: int
     rounds: int
-    where: str
+    announcement: str
     values: Mapping[str, str]
     phrases: Phrases
     choices: Choices
 
     def steps(self) -> Iterator[Step]:
-        """From its announcement to its last release."""
+        """All steps, from the announcement to the last release."""
         sides = sides_done(self.exercise.sides, self.choices.sore) or (None,)
         for round_number in range(1, self.rounds + 1):
             for index, side in enumerate(sides):
                 ref = self._ref(side, round_number)
-                yield from self._approach(ref, is_first_side=index == 0, is_only=len(sides) == 1)
+                yield from self._lead_in(ref, is_first_side=index == 0, is_only=len(sides) == 1)
                 if self._ticks:
                     yield CountdownStep(ref, self._ticks)
-                yield self._work(ref)
-                yield TalkStep(ref, self._release(ref), Ms(0))
+                yield self._hold_or_movement(ref)
+                yield TalkStep(ref, self._release_lines(ref), Ms(0))
 
     @property
     def _ticks(self) -> int:
@@ -121,21 +120,21 @@ class ExercisePlanner:
 
     # Getting into position
 
-    def _approach(self, ref: StepRef, *, is_first_side: bool, is_only: bool) -> Iterator[Step]:
+    def _lead_in(self, ref: StepRef, *, is_first_side: bool, is_only: bool) -> Iterator[Step]:
         if not is_first_side:
-            yield self._to_side(ref, is_switch=True)
+            yield self._change_side(ref, is_switch=True)
         elif ref.round == 1:
             yield TalkStep(ref, self._instructions(ref, is_only=is_only), self.exercise.ready)
         else:
             yield self._rest_before_round(ref)
             if ref.side and not is_only:
-                yield self._to_side(ref, is_switch=False)
+                yield self._change_side(ref, is_switch=False)
 
     def _instructions(self, ref: StepRef, *, is_only: bool) -> tuple[Line, ...]:
         exercise, words, values = self.exercise, self.phrases.words, self._values_at(ref)
         easier = exercise.easier if self.choices.level < EASIER_BELOW else None
         said = (
-            *self.phrases.program_lines("standing", self.where, ref.line),
+            *self.phrases.program_lines("standing", self.announcement, ref.line),
             *self.phrases.program_lines("name", words.only.format(name=exercise.name), ref.line),
             *self._first_side(ref, words.side if is_only else words.first_side),
             *self.phrases.script_lines("instructions", exercise.words, values),
@@ -150,15 +149,15 @@ class ExercisePlanner:
     def _first_side(self, ref: StepRef, sentence: str) -> tuple[Line, ...]:
         if not ref.side:
             return ()
-        return self.phrases.program_lines("first side", self._of_side(sentence, ref), ref.line)
+        return self.phrases.program_lines("first side", self._side_phrase(sentence, ref), ref.line)
 
-    def _of_side(self, sentence: str, ref: StepRef) -> str:
+    def _side_phrase(self, sentence: str, ref: StepRef) -> str:
         return sentence.format(side=self.phrases.words.side_alone(ref.side or ""))
 
-    def _to_side(self, ref: StepRef, *, is_switch: bool) -> Step:
+    def _change_side(self, ref: StepRef, *, is_switch: bool) -> Step:
         words, phrases = self.phrases.words, self.phrases
         sentence = words.switch if is_switch and phrases.says("switch") else words.side
-        said = phrases.program_lines("side", self._of_side(sentence, ref), ref.line)
+        said = phrases.program_lines("side", self._side_phrase(sentence, ref), ref.line)
         return TalkStep(ref, (self._chime("switch"), *said), self.exercise.switch)
 
     def _rest_before_round(self, ref: StepRef) -> Step:
@@ -166,7 +165,7 @@ class ExercisePlanner:
         said = self.phrases.program_lines("rounds left", left, ref.line)
         return RestStep(ref, or_chime(said, "listen", ref.line), self.exercise.rest, Ms(0))
 
-    def _release(self, ref: StepRef) -> tuple[Line, ...]:
+    def _release_lines(self, ref: StepRef) -> tuple[Line, ...]:
         return (
             self._chime("end"),
             *self.phrases.script_lines("release", (self.exercise.release,), self._values_at(ref)),
@@ -175,9 +174,9 @@ class ExercisePlanner:
     def _chime(self, name: ChimeName) -> Line:
         return Line(Chime(name), self.exercise.line)
 
-    # The work
+    # The hold or movement
 
-    def _work(self, ref: StepRef) -> Step:
+    def _hold_or_movement(self, ref: StepRef) -> Step:
         work, level = self.exercise.work, self.choices.level
         match work:
             case Hold():
@@ -189,24 +188,24 @@ class ExercisePlanner:
     def _hold_cues(self, hold: Hold, length: Ms, ref: StepRef) -> Iterator[tuple[Ms, CueAlternatives]]:
         values = self._values_at(ref)
         chime = (self._chime("halfway"),) if length >= HALFWAY_FROM else ()
-        wanted = hold.cues if self.phrases.says("cue") else ()
-        cues = [(cue, self.phrases.script_lines("cue", (cue.words,), values)) for cue in wanted]
-        said_cues = [(cue, said) for cue, said in cues if said]
-        for cue, said in said_cues:
-            name = "`halfway`" if cue.is_halfway else f"`at {_point(cue.offset)}`"
+        cues_to_say = hold.cues if self.phrases.says("cue") else ()
+        cues = [(cue, self.phrases.script_lines("cue", (cue.words,), values)) for cue in cues_to_say]
+        spoken_cues = [(cue, said) for cue, said in cues if said]
+        for cue, said in spoken_cues:
+            name = "`halfway`" if cue.is_halfway else f"`at {_written_offset(cue.offset)}`"
             options = ((self._chime("halfway"), *said), chime) if cue.is_halfway else (said,)
             yield cue.offset.within(length), CueAlternatives(options, name, cue.words.line, _linked(cue.words))
-        if chime and not any(cue.is_halfway for cue, _ in said_cues):
+        if chime and not any(cue.is_halfway for cue, _ in spoken_cues):
             yield Ms(length // 2), CueAlternatives((chime,), "the halfway chime", self.exercise.line)
 
     def _phases(self, repeat: Repeat, ref: StepRef) -> Iterator[tuple[Ms, CueAlternatives]]:
-        """Each phase of each repetition, the last of which is announced."""
+        """The phases of all repetitions; the start of the last one is announced."""
         count = repeat.count.at(self.choices.level)
-        usual = tuple(self._phase(phase, ref, is_last_start=False) for phase in repeat.phases)
+        phases = tuple(self._phase(phase, ref, is_last_start=False) for phase in repeat.phases)
         for _ in range(1, count):
-            yield from usual
+            yield from phases
         yield self._phase(repeat.phases[0], ref, is_last_start=count > 1)
-        yield from usual[1:]
+        yield from phases[1:]
 
     def _phase(self, phase: Phase, ref: StepRef, *, is_last_start: bool) -> tuple[Ms, CueAlternatives]:
         options = tuple(filter(None, self._phase_options(phase.words, ref, is_last_start=is_last_start)))
@@ -215,7 +214,7 @@ class ExercisePlanner:
         return Ms(phase.length.at(self.choices.level)), choice
 
     def _phase_options(self, text: Text, ref: StepRef, *, is_last_start: bool) -> Iterator[tuple[Line, ...]]:
-        """The words of a phase, announced as the last one where there is time; a tick where there is none."""
+        """The alternatives for a phase: announced as the last one, the plain words, a tick."""
         values, last = self._values_at(ref), self.phrases.words.last
         if is_last_start and last:
             yield self.phrases.program_lines("last", last.format(phase=text.text), text.line, values)
@@ -224,9 +223,9 @@ class ExercisePlanner:
 
 
 def _linked(words: Text) -> SourceLocation | None:
-    """Where the words stand if that is in a linked file."""
+    """The location of the words if they come from a linked file."""
     return words.location if words.location.line != words.line else None
 
 
-def _point(offset: CueOffset) -> str:
+def _written_offset(offset: CueOffset) -> str:
     return f"{offset.value}%" if offset.is_percent else f"{offset.value / 1000:g}s"

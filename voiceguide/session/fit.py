@@ -1,4 +1,4 @@
-"""The session that fits into a given time: fewer rounds and exercises, at the level that comes closest."""
+"""Fits a session into a given time: removes rounds and exercises, and finds the level that comes closest."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -16,10 +16,7 @@ from voiceguide.units import MINUTE, clock
 
 
 def without(routine: Routine, exercises: Collection[int]) -> Routine:
-    """The routine without the exercises of these numbers, from 0; a section that has no other goes with them.
-
-    What only they fetch is no longer needed.
-    """
+    """The routine without the exercises with these numbers (from 0), empty sections, and things only they need."""
     number = 0
     sections: list[Section] = []
     for section in routine.sections:
@@ -28,37 +25,37 @@ def without(routine: Routine, exercises: Collection[int]) -> Routine:
         number += len(section.exercises)
         if kept:
             sections.append(replace(section, exercises=kept))
-    left = replace(routine, sections=tuple(sections))
-    unused = _fetched(routine) - _fetched(left)
-    return replace(left, needs=tuple(thing for thing in routine.needs if thing not in unused))
+    rest = replace(routine, sections=tuple(sections))
+    unused = _fetched(routine) - _fetched(rest)
+    return replace(rest, needs=tuple(item for item in routine.needs if item not in unused))
 
 
 def _fetched(routine: Routine) -> frozenset[str]:
-    return frozenset(thing for exercise in routine.exercises for thing in exercise.fetch)
+    return frozenset(item for exercise in routine.exercises for item in exercise.fetch)
 
 
 def with_fewer_rounds(routine: Routine, fewer: Mapping[int, int], level: int) -> Routine:
-    """The routine as at `level`, with so many rounds fewer of the exercises of these numbers; each keeps one."""
+    """The routine with the rounds of `level` minus those in `fewer`, by exercise number; at least one each."""
     rounds = enumerate(rounds_at(routine, level))
 
-    def shortened(exercises: tuple[Exercise, ...]) -> Iterator[Exercise]:
+    def shorten(exercises: tuple[Exercise, ...]) -> Iterator[Exercise]:
         for exercise, (number, count) in zip(exercises, rounds, strict=False):
-            left = max(1, count - fewer.get(number, 0))
-            yield replace(exercise, rounds=Range(left, left))
+            rest = max(1, count - fewer.get(number, 0))
+            yield replace(exercise, rounds=Range(rest, rest))
 
     return replace(
         routine,
-        sections=tuple(replace(section, exercises=tuple(shortened(section.exercises))) for section in routine.sections),
+        sections=tuple(replace(section, exercises=tuple(shorten(section.exercises))) for section in routine.sections),
     )
 
 
 Fewer = Mapping[int, int]
-"""How many rounds are taken from the exercises of these numbers, from 0."""
+"""The number of rounds to remove, by exercise number from 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class FitRequest:
-    """A session of at most `limit` ms of a routine, at one of `levels`, which ascend."""
+    """A routine to fit into `limit` ms at one of the ascending `levels`."""
 
     routine: Routine
     choices: Choices
@@ -68,7 +65,7 @@ class FitRequest:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A routine and choices that fit, the names of the exercises that were left out, and of those with fewer rounds."""
+    """A routine and choices that fit, with the names of the exercises left out and of those with fewer rounds."""
 
     routine: Routine
     choices: Choices
@@ -77,21 +74,21 @@ class Fit:
 
 
 def fit(wanted: FitRequest, length_of: LengthOf) -> Fit:
-    """What of a routine fits; raises UsageError, which names the shortest possible time, if nothing does."""
+    """Fit a routine; raises UsageError with the shortest possible time if nothing fits."""
     search = _Search(wanted, length_of)
-    gone = search.gone()
-    fewer, level = search.closest(gone, search.fewer(gone))
-    is_all = not fewer and not gone
+    removed = search.exercises_to_remove()
+    fewer, level = search.closest(removed, search.rounds_to_remove(removed))
+    is_complete = not fewer and not removed
     return Fit(
-        routine=wanted.routine if is_all else without(with_fewer_rounds(wanted.routine, fewer, level), gone),
+        routine=wanted.routine if is_complete else without(with_fewer_rounds(wanted.routine, fewer, level), removed),
         choices=replace(wanted.choices, level=level),
-        left_out=_names(wanted.routine, gone),
+        left_out=_names(wanted.routine, removed),
         fewer_rounds=_names(wanted.routine, fewer),
     )
 
 
 class _Search:
-    """One search; it keeps every length that it has found."""
+    """A search, which caches the lengths that it computes."""
 
     def __init__(self, wanted: FitRequest, length_of: LengthOf) -> None:
         self._routine = wanted.routine
@@ -100,103 +97,103 @@ class _Search:
         self._limit = wanted.limit
         self._length_of = length_of
         self._chapters: dict[object, dict[object, int]] = {}
-        self._full: dict[int, _Full] = {}
+        self._workloads: dict[int, _Workload] = {}
         exercises = wanted.routine.exercises
-        # Where the easier variants are spoken no more, it may be shorter than at the lowest level.
+        # Without the easier variants, a session may be shorter than at the lowest level.
         has_easier = any(exercise.easier for exercise in exercises)
         low = {wanted.levels[0], EASIER_BELOW} if has_easier else {wanted.levels[0]}
         self._low = [level for level in wanted.levels if level in low]
         self._works = tuple(_work(exercise, wanted.choices) for exercise in exercises)
         self._last_first = sorted(range(len(exercises)), key=lambda n: (exercises[n].priority, n), reverse=True)
 
-    def gone(self) -> frozenset[int]:
-        """The exercises that have to be left out."""
+    def exercises_to_remove(self) -> frozenset[int]:
+        """The exercises that must be left out."""
         numbers = self._last_first
         fewest = Counter(self._removable(self._lowest))
-        ways = [frozenset(numbers[:count]) for count in range(len(numbers))]
-        found = _first(len(ways), lambda count: self._is_enough(ways[count], fewest))
+        candidates = [frozenset(numbers[:count]) for count in range(len(numbers))]
+        found = _first(len(candidates), lambda count: self._is_enough(candidates[count], fewest))
         if found is None:
-            shortest = min(self._low_lengths(ways[-1], fewest))
+            shortest = min(self._low_lengths(candidates[-1], fewest))
             raise _too_short(self._routine.exercises[numbers[-1]], shortest, self._limit)
-        return ways[found]
+        return candidates[found]
 
-    def fewer(self, gone: frozenset[int]) -> Fewer:
-        """The rounds that have to be taken from the exercises that are left."""
-        rounds = self._removable(self._lowest, gone)
-        found = _first(len(rounds), lambda count: self._is_enough(gone, Counter(rounds[:count])))
-        # That it fits without all of them is known by now.
+    def rounds_to_remove(self, removed: frozenset[int]) -> Fewer:
+        """The rounds that must be removed from the remaining exercises."""
+        rounds = self._removable(self._lowest, removed)
+        found = _first(len(rounds), lambda count: self._is_enough(removed, Counter(rounds[:count])))
+        # It is known by now that it fits without all of them.
         return Counter(rounds if found is None else rounds[:found])
 
-    def closest(self, gone: frozenset[int], fewer: Fewer) -> tuple[Fewer, int]:
-        """The rounds to take, and the level, that come closest to the limit; among equals the listener's own level."""
-        fitting = (one for level in self._levels for one in self._at(level, gone, fewer))
+    def closest(self, removed: frozenset[int], fewer: Fewer) -> tuple[Fewer, int]:
+        """The rounds to remove and the level that come closest to the limit; the listener's own level wins a tie."""
+        fitting = (one for level in self._levels for one in self._at(level, removed, fewer))
         own = self._choices.level
         _, level, best = max(fitting, key=lambda one: (one[0], one[1] == own, one[1]))
         return best, level
 
-    def _at(self, level: int, gone: frozenset[int], fewer: Fewer) -> Iterator[tuple[int, int, Fewer]]:
-        """The longest session at a level that fits, if any: its length, the level, the rounds taken."""
-        more = self._added(level, gone)
+    def _at(self, level: int, removed: frozenset[int], fewer: Fewer) -> Iterator[tuple[int, int, Fewer]]:
+        """The longest session at a level that fits, if any: its length, the level, and the removed rounds."""
+        extra = self._extra_rounds(level, removed)
 
-        def way(count: int) -> Fewer:
-            return Counter(fewer) + Counter(more[:count]) if count else fewer
+        def fewer_rounds(count: int) -> Fewer:
+            return Counter(fewer) + Counter(extra[:count]) if count else fewer
 
-        found = _first(len(more) + 1, lambda count: self._length(gone, way(count), level) <= self._limit)
+        found = _first(len(extra) + 1, lambda count: self._length(removed, fewer_rounds(count), level) <= self._limit)
         if found is not None:
-            yield self._length(gone, way(found), level), level, way(found)
+            yield self._length(removed, fewer_rounds(found), level), level, fewer_rounds(found)
 
     @property
     def _lowest(self) -> Mapping[int, int]:
         return self._at_level(self._levels[0]).rounds
 
-    def _removable(self, rounds: Mapping[int, int], gone: Collection[int] = ()) -> list[int]:
-        """The exercises that a round can be taken from, in this order, as often as it can be; each keeps one."""
-        return [number for number in self._last_first if number not in gone for _ in range(1, rounds[number])]
+    def _removable(self, rounds: Mapping[int, int], removed: Collection[int] = ()) -> list[int]:
+        """The exercises to remove a round from, in this order, each as often as possible; one round is kept."""
+        return [number for number in self._last_first if number not in removed for _ in range(1, rounds[number])]
 
-    def _added(self, level: int, gone: Collection[int]) -> list[int]:
-        """The rounds that a level adds to the lowest one's, as `_removable`: they can be taken away again."""
+    def _extra_rounds(self, level: int, removed: Collection[int]) -> list[int]:
+        """Like `_removable`, for the rounds that a level adds to the lowest one."""
         rounds, lowest = self._at_level(level).rounds, self._lowest
-        return self._removable({number: 1 + count - lowest[number] for number, count in rounds.items()}, gone)
+        return self._removable({number: 1 + count - lowest[number] for number, count in rounds.items()}, removed)
 
     # Lengths
 
-    def _is_enough(self, gone: frozenset[int], fewer: Fewer) -> bool:
-        return any(length <= self._limit for length in self._low_lengths(gone, fewer))
+    def _is_enough(self, removed: frozenset[int], fewer: Fewer) -> bool:
+        return any(length <= self._limit for length in self._low_lengths(removed, fewer))
 
-    def _low_lengths(self, gone: frozenset[int], fewer: Fewer) -> Iterator[int]:
-        """The lengths in ms at the levels that make it short, in so many rounds fewer than at the lowest."""
+    def _low_lengths(self, removed: frozenset[int], fewer: Fewer) -> Iterator[int]:
+        """The lengths in ms at the shortest levels, with `fewer` rounds than at the lowest."""
         for level in self._low:
-            yield self._length(gone, Counter(fewer) + Counter(self._added(level, gone)), level)
+            yield self._length(removed, Counter(fewer) + Counter(self._extra_rounds(level, removed)), level)
 
-    def _length(self, gone: frozenset[int], fewer: Fewer, level: int) -> int:
+    def _length(self, removed: frozenset[int], fewer: Fewer, level: int) -> int:
         """The length of a session in ms.
 
-        It is placed only where a chapter has something else to be heard than in those before: holds and movements make
-        it longer by what they last, and each round ends with a chime, so that nothing after it depends on them.
+        It is laid out only if a chapter has speech that is not cached. The lengths of holds and movements are added
+        afterwards: each round ends with a chime, so nothing after it depends on them.
         """
         full = self._at_level(level)
-        rounds = {n: max(1, count - fewer.get(n, 0)) for n, count in full.rounds.items() if n not in gone}
-        heard = [(number, count, full.spoken[number]) for number, count in rounds.items()]
-        known = self._chapters.setdefault((gone, level < EASIER_BELOW), {})
+        rounds = {n: max(1, count - fewer.get(n, 0)) for n, count in full.rounds.items() if n not in removed}
+        chapters = [(number, count, full.spoken[number]) for number, count in rounds.items()]
+        known = self._chapters.setdefault((removed, level < EASIER_BELOW), {})
         work = [full.work[number] * count for number, count in rounds.items()]
-        if any(chapter not in known for chapter in heard):
-            part = without(with_fewer_rounds(self._routine, fewer, level), gone)
+        if any(chapter not in known for chapter in chapters):
+            part = without(with_fewer_rounds(self._routine, fewer, level), removed)
             placed = place(plan(part, replace(self._choices, level=level)), self._length_of).chapters
             lengths = (chapter.end - chapter.start for chapter in placed)
-            known.update(zip(heard, map(sub, lengths, work), strict=True))
-        return sum(known[chapter] for chapter in heard) + sum(work)
+            known.update(zip(chapters, map(sub, lengths, work), strict=True))
+        return sum(known[chapter] for chapter in chapters) + sum(work)
 
-    def _at_level(self, level: int) -> "_Full":
-        if level not in self._full:
-            self._full[level] = _full(self._works, rounds_at(self._routine, level), level)
-        return self._full[level]
+    def _at_level(self, level: int) -> "_Workload":
+        if level not in self._workloads:
+            self._workloads[level] = _workload(self._works, rounds_at(self._routine, level), level)
+        return self._workloads[level]
 
 
 @dataclass(frozen=True, slots=True)
-class _Full:
-    """A whole routine at a level, by the number of each exercise.
+class _Workload:
+    """A whole routine at a level, by exercise number.
 
-    Its rounds; how many ms the holds or the movements of one round last together; the hold's length where it is spoken.
+    The rounds; the ms of all holds or movements in one round; and the length of the hold if it is spoken.
     """
 
     rounds: Mapping[int, int]
@@ -204,9 +201,9 @@ class _Full:
     spoken: Mapping[int, int | None]
 
 
-def _full(works: Sequence["_Work"], rounds: Sequence[int], level: int) -> _Full:
+def _workload(works: Sequence["_Work"], rounds: Sequence[int], level: int) -> _Workload:
     once = [_once(one.exercise, level) for one in works]
-    return _Full(
+    return _Workload(
         rounds=dict(enumerate(rounds)),
         work={number: once[number] * one.sides for number, one in enumerate(works)},
         spoken={number: once[number] if one.is_spoken else None for number, one in enumerate(works)},
@@ -215,7 +212,7 @@ def _full(works: Sequence["_Work"], rounds: Sequence[int], level: int) -> _Full:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """An exercise, how many sides of it are done (1 if it has none), and whether the length of its hold is spoken."""
+    """An exercise, its number of sides (1 if it has none), and whether the length of its hold is spoken."""
 
     exercise: Exercise
     sides: int
@@ -236,13 +233,13 @@ def _once(exercise: Exercise, level: int) -> int:
 
 
 def _is_spoken(exercise: Exercise) -> bool:
-    """Whether the length of the hold is said in words, with `{hold}`, so that they depend on it."""
+    """Whether the words contain `{hold}`, so that speech depends on the length of the hold."""
     texts = (*exercise.words, exercise.release, exercise.easier)
     return any(text is not None and "{hold}" in text.text for text in texts)
 
 
 def _first(count: int, fits: Callable[[int], bool]) -> int | None:
-    """The first of so many ways that fits, from 0, where each is shorter than the one before; None if none does."""
+    """The first of `count` candidates, each shorter than the one before, that fits; None if none does."""
     if count and fits(0):
         return 0
     found = bisect_left(range(count), True, key=fits)
@@ -250,7 +247,7 @@ def _first(count: int, fits: Callable[[int], bool]) -> int | None:
 
 
 def _too_short(exercise: Exercise, shortest: int, limit: int) -> UsageError:
-    # To the next tenth of a minute up: what is named has to fit.
+    # Rounded up to a tenth of a minute, so that it really fits.
     enough = -(-shortest // (MINUTE // 10)) / 10
     return UsageError(
         f"nothing fits into {clock(limit)}; the shortest session of this routine has {exercise.name} alone and takes "

@@ -1,4 +1,4 @@
-"""What a session is made of: sounds, the listener's choices, and steps in the order in which they are heard."""
+"""The parts of a session: the listener's choices, sounds, and the steps of a plan."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -7,14 +7,14 @@ from voiceguide.script.model import SourceLocation, Talk
 from voiceguide.units import Ms
 
 ChimeName = Literal["tick", "start", "halfway", "end", "switch", "finish", "listen"]
-"""The chimes: each is a file of that name in `sounds/`."""
+"""The chimes; each is a WAV file of that name in `sounds/`."""
 
 CHIME_NAMES: tuple[ChimeName, ...] = get_args(ChimeName)
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Words to be spoken: as they are read, and as the voice is given them (respelled)."""
+    """Words to be spoken: as text to show, and respelled for the voice."""
 
     text: str
     spoken: str
@@ -22,7 +22,7 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Chime:
-    """A short sound of the program."""
+    """A short signal."""
 
     name: ChimeName
 
@@ -31,7 +31,7 @@ Sound = Speech | Chime
 
 
 SoreSide = Literal["left", "right", "both"]
-"""The side that exercises begin with, or are done on, where they ask for the sore one."""
+"""The listener's sore side, for exercises that treat it differently."""
 SORE_SIDES: tuple[SoreSide, ...] = get_args(SoreSide)
 
 DEFAULT_LEVEL = 50
@@ -39,7 +39,7 @@ DEFAULT_LEVEL = 50
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """A level from 0 to 100, with or without countdown ticks, how much talk if not the script's, the sore side."""
+    """The listener's choices: a level from 0 to 100; None for `talk` means as much as the script has."""
 
     level: int = DEFAULT_LEVEL
     has_countdown: bool = True
@@ -49,7 +49,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class StepRef:
-    """Whom a step belongs to: the chapter, and within an exercise the side and the round (from 1)."""
+    """What a step belongs to: a chapter, a line of the script and, within an exercise, a side and a round (from 1)."""
 
     chapter: int
     line: int
@@ -60,7 +60,7 @@ class StepRef:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sound, and the line of the script that it comes from."""
+    """A sound and its line in the script."""
 
     sound: Sound
     line: int
@@ -77,7 +77,7 @@ class TalkStep:
 
 @dataclass(frozen=True, slots=True)
 class RestStep:
-    """A rest of at least `length`, in which something may be said; `after` follows what is said."""
+    """A rest of at least `length`, starting with speech; after the speech it lasts at least another `after`."""
 
     ref: StepRef
     lines: tuple[Line, ...]
@@ -87,7 +87,7 @@ class RestStep:
 
 @dataclass(frozen=True, slots=True)
 class CountdownStep:
-    """A tick for each second up to a start signal."""
+    """One tick a second before a start signal."""
 
     ref: StepRef
     ticks: int
@@ -95,10 +95,10 @@ class CountdownStep:
 
 @dataclass(frozen=True, slots=True)
 class CueAlternatives:
-    """Sounds of which the first that fits is heard.
+    """Alternatives for a cue, best first; the first one that fits is heard.
 
-    Beyond `good` of them it is second best, and the author is told: `name` is what the warning calls it. The words
-    stand at `linked` if that is in a linked file.
+    The first `acceptable` ones need no warning. A warning about the others calls them `name`; `linked` is the location
+    of the words if they come from a linked file.
     """
 
     options: tuple[tuple[Line, ...], ...]
@@ -110,9 +110,9 @@ class CueAlternatives:
 
 @dataclass(frozen=True, slots=True)
 class HoldStep:
-    """A start signal, then stillness of exactly `length` from its first sample on.
+    """A hold of exactly `length`, from the first sample of its start signal.
 
-    Its last `ticks` seconds are counted.
+    There is a tick in each of the last `ticks` seconds.
     """
 
     ref: StepRef
@@ -135,10 +135,7 @@ Step = TalkStep | RestStep | CountdownStep | HoldStep | MovementStep
 
 @dataclass(frozen=True, slots=True)
 class CueWarning:
-    """A warning: something that the author of a script should know, with its line.
-
-    What it is about stands at `linked` if that is in a linked file.
-    """
+    """A warning for the author of a script; `linked` is the location of the words if they come from a linked file."""
 
     line: int
     message: str
@@ -147,7 +144,7 @@ class CueWarning:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is heard in a session: its chapters' titles and its steps."""
+    """A session before its times are known: the titles of its chapters and its steps."""
 
     chapters: tuple[str, ...]
     steps: tuple[Step, ...]

@@ -1,4 +1,4 @@
-"""Seeking in a session, and what is going on at one moment of it."""
+"""Seeking in a timeline, giving a hold more time, and the state at a position."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,45 +19,45 @@ from voiceguide.session.timeline import PlacedStep, Timeline
 from voiceguide.units import Ms
 
 RESTART_THRESHOLD = Ms(2500)
-"""Going back within this time from the start of something leads to what was before it."""
+"""Going back within this time from the start of an item leads to the item before it."""
 
 
 def next_exercise(timeline: Timeline, at: int) -> Ms | None:
-    """The start of the exercise after this one; None in the last one."""
+    """The start of the next exercise; None in the last one."""
     return next((chapter.start for chapter in timeline.chapters if chapter.start > at), None)
 
 
 def this_exercise(timeline: Timeline, at: int) -> Ms:
-    """The start of this exercise; near that start, of the one before."""
+    """The start of the current exercise or, close to its start, of the one before."""
     return max(
         (chapter.start for chapter in timeline.chapters if chapter.start <= at - RESTART_THRESHOLD), default=Ms(0)
     )
 
 
 def said_last(timeline: Timeline, at: int) -> Ms:
-    """The start of the words that were spoken last; near that start, of those before."""
-    spoken = (
+    """The start of the last spoken words or, close to their start, of those before."""
+    starts = (
         cue.start for cue in timeline.cues if isinstance(cue.sound, Speech) and cue.start <= at - RESTART_THRESHOLD
     )
-    return max(spoken, default=Ms(0))
+    return max(starts, default=Ms(0))
 
 
 def resumed(timeline: Timeline, at: int) -> Ms:
-    """Where to go on after a pause: at the start of the cue that was cut, or where nothing was."""
-    cut = (cue.start for cue in timeline.cues if cue.start <= at < cue.end)
-    return min(cut, default=Ms(at))
+    """The position to continue from after a pause: the start of a cue that was interrupted, otherwise `at`."""
+    interrupted = (cue.start for cue in timeline.cues if cue.start <= at < cue.end)
+    return min(interrupted, default=Ms(at))
 
 
 def exercise_at(timeline: Timeline, at: int) -> int:
-    """The number of the exercise that is being done, from 0."""
-    begun = [number for number, chapter in enumerate(timeline.chapters) if chapter.start <= at]
-    return begun[-1] if begun else 0
+    """The number of the current exercise, from 0."""
+    started = [number for number, chapter in enumerate(timeline.chapters) if chapter.start <= at]
+    return started[-1] if started else 0
 
 
 def with_more_time(plan: Plan, timeline: Timeline, at: int, time: int) -> Plan | None:
-    """The plan with `time` ms more for the hold or the pause that is going on; None where there is none to lengthen.
+    """The plan with `time` ms added to the current hold or pause; None if there is none.
 
-    What was heard until now stays where it was.
+    Everything up to `at` keeps its time.
     """
     for index, placed in enumerate(timeline.steps):
         if placed.start <= at < placed.end:
@@ -78,7 +78,7 @@ def _longer(placed: PlacedStep, at: int, time: int) -> Iterator[Step]:
         case RestStep():
             yield replace(step, length=Ms(placed.end - placed.start + time))
         case CountdownStep():
-            # The ticks that were heard are over; all of them come again after the pause.
+            # All ticks are repeated after the pause.
             yield RestStep(step.ref, (), Ms(at - placed.start + time), Ms(0))
             yield step
         case MovementStep():
@@ -86,10 +86,10 @@ def _longer(placed: PlacedStep, at: int, time: int) -> Iterator[Step]:
 
 
 def _longer_hold(step: HoldStep, elapsed: int, time: int) -> HoldStep:
-    """A longer hold; what is still to come in it keeps its share of the whole, as the middle does."""
+    """The longer hold; cues still to come keep their relative position, so that halfway stays halfway."""
     length = Ms(step.length + time)
     cues = tuple(
-        (moment if moment <= elapsed else Ms(moment * length // step.length), choice) for moment, choice in step.cues
+        (offset if offset <= elapsed else Ms(offset * length // step.length), choice) for offset, choice in step.cues
     )
     return replace(step, length=length, cues=cues)
 
@@ -99,7 +99,7 @@ Doing = Literal["hold", "movement", "get ready", "rest", "words"]
 
 @dataclass(frozen=True, slots=True)
 class NowPlaying:
-    """What is going on: the exercise and its number (from 1), what is being done, for how long, and how far it is."""
+    """The state of a session at a position: the exercise (`number` from 1), the current activity, and the progress."""
 
     exercise: str
     number: int
@@ -115,7 +115,7 @@ class NowPlaying:
 
 
 def now_playing_at(timeline: Timeline, titles: Sequence[str], at: int) -> NowPlaying:
-    """What is going on at `at` ms of a timeline that has steps; `titles` are those of all its exercises."""
+    """The state at `at` ms of a timeline with at least one step; `titles` are those of all exercises."""
     number = exercise_at(timeline, at)
     placed = next((step for step in timeline.steps if at < step.end), timeline.steps[-1])
     ref = placed.step.ref
@@ -135,7 +135,7 @@ def now_playing_at(timeline: Timeline, titles: Sequence[str], at: int) -> NowPla
 
 
 def _words(timeline: Timeline, placed: PlacedStep, at: int) -> str:
-    """What was said last in this step."""
+    """The last words spoken in this step."""
     said = ""
     for cue in timeline.cues:
         if placed.start <= cue.start <= at and isinstance(cue.sound, Speech):

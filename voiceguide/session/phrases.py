@@ -1,4 +1,4 @@
-"""From words to speech: which phrases a kind of talk has, their values and respellings, and their estimated lengths."""
+"""Turns words into speech: which phrases are spoken, placeholders, respelling, splitting into clips, and estimates."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,40 +18,40 @@ PhraseKind = Literal[
     "title", "opening", "needs", "position", "position's name", "next", "fetch", "standing", "name", "first side",
     "side", "switch", "instructions", "easier", "rounds left", "cue", "release", "phase", "last", "closing",
 ]  # fmt: skip
-"""What can be said in a session."""
+"""The kinds of phrases in a session."""
 
 _BRIEF: frozenset[PhraseKind] = frozenset(
     {"title", "position's name", "name", "first side", "side", "release", "phase"}
 )
-"""A phase's words are its name: without them a movement would be nothing but ticks."""
+"""The words of a phase are its name; without them a movement would be just ticks."""
 
-SAID: Mapping[Talk, frozenset[PhraseKind]] = {
-    # Whoever hears where an exercise stands and how to get into position has heard both names.
+SPOKEN: Mapping[Talk, frozenset[PhraseKind]] = {
+    # The announcement of an exercise and the words of a section include their names.
     "full": frozenset(get_args(PhraseKind)) - {"position's name", "name"},
     "brief": _BRIEF,
     "chimes": frozenset(),
 }
-"""What is said at each; holds and pauses are the same at all of them."""
+"""The phrases that are spoken for each amount of talk; holds and pauses are always the same."""
 
 
-START = 200
-PER_CHARACTER_AT_150 = 67
+MS_PER_CLIP = 200
+MS_PER_CHARACTER = 67
 """Measured over the bundled routines with eSpeak NG 1.52 at 150 words a minute."""
 
 
 def speech_length(speech: Speech, rate: int) -> Ms:
-    """About how long `speech` takes at `rate` words a minute; only ever shown as an estimate."""
-    return Ms(START + len(speech.spoken) * PER_CHARACTER_AT_150 * 150 // rate)
+    """The estimated length of `speech` at `rate` words a minute."""
+    return Ms(MS_PER_CLIP + len(speech.spoken) * MS_PER_CHARACTER * 150 // rate)
 
 
 _START = re.compile(r"(?<!\w)(?:\w+|\W)")
-"""A word, or a sign that is not part of one: where something that is respelled may begin."""
+"""A word, or a character outside words: the possible start of a respelled phrase."""
 
 
 class Respelling:
-    """Respells whole words in any case. It is as fast with thousands of pronunciations as with a few.
+    """Replaces whole words, in any case, by their pronunciation; fast even with thousands of pronunciations.
 
-    At each place the longest one counts, of two for the same words the first; what was respelled is left alone.
+    The longest match wins; of two pronunciations for the same words, the first. Replacements are not replaced again.
     """
 
     def __init__(self, pronunciations: Iterable[Pronunciation]) -> None:
@@ -62,10 +62,10 @@ class Respelling:
             self._spoken.setdefault(written, pronunciation.spoken)
             lengths.setdefault(_first(written), set()).add(len(written))
         self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
-        """How long the pronunciations are that begin with a word, the longest first."""
+        """The lengths of the pronunciations by their first word, longest first."""
 
     def __call__(self, text: str) -> str:
-        """The text as the voice is given it."""
+        """The text for the voice."""
         return "".join(self._parts(text)) if self._spoken else text
 
     def _parts(self, text: str) -> Iterator[str]:
@@ -80,7 +80,7 @@ class Respelling:
         yield text[end:]
 
     def _written_at(self, start: int, first: str, folded: str) -> str | None:
-        """What is respelled at a place where something begins."""
+        """The longest pronunciation at this position of the text, or None."""
         for length in self._lengths.get(first, ()):
             written = folded[start : start + length]
             if written in self._spoken and not _is_word(folded[start + length : start + length + 1]):
@@ -90,7 +90,7 @@ class Respelling:
 
 @lru_cache(maxsize=8)
 def respelling_by(pronunciations: tuple[Pronunciation, ...]) -> Respelling:
-    """Kept, since a session that is to fit a time is planned over and over."""
+    """Cached, since fitting a session to a time plans it many times."""
     return Respelling(pronunciations)
 
 
@@ -104,72 +104,70 @@ def _is_word(character: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    """In small letters, each in its place: there are capitals that become two."""
+    """The text in lower case, of the same length: a capital that would become two characters is kept."""
     folded = text.lower()
-    return folded if len(folded) == len(text) else "".join(map(_small, text))
+    return folded if len(folded) == len(text) else "".join(map(_lower, text))
 
 
-def _small(character: str) -> str:
-    small = character.lower()
-    return small if len(small) == 1 else character
+def _lower(character: str) -> str:
+    lower = character.lower()
+    return lower if len(lower) == 1 else character
 
 
 LONGEST_CLIP = 400
-"""A clip has at most this many characters; longer words are cut between sentences."""
+"""Characters in a clip; longer texts are split between sentences."""
 
 PER_TEXT = 40
-"""A text, however short, takes about as long to be dealt with as so many characters more."""
+"""The overhead of processing a text, in characters."""
 
 
 class TooMuchError(VoiceguideError):
-    """A session is more than anybody would listen to."""
+    """A session exceeds a limit of voiceguide.script.limits."""
 
 
 class SpeechBuilder:
-    """Makes speech, respelled by the pronunciations that it is given; it stops at what is too much for one session."""
+    """Builds the speech of one session, with respelling and limits."""
 
     def __init__(self, pronunciations: tuple[Pronunciation, ...]) -> None:
         self._respell = respelling_by(pronunciations)
-        self._said: set[str] = set()
+        self._texts: set[str] = set()
         self._spoken = 0
         self._read = 0
 
     def __call__(self, text: str, values: Mapping[str, str]) -> tuple[Speech, ...]:
-        """The clips that say `text`; none where nothing is left to say. Raises TooMuchError."""
+        """The clips for `text`; empty if it has no words. Raises TooMuchError."""
         self._read += PER_TEXT + len(text) + filled_length(text, values)
         if self._read > MOST_READ:
-            raise TooMuchError(
-                f"over {MOST_READ} characters are read for this session; take fewer words, rounds or sides"
-            )
+            raise TooMuchError(f"its texts have over {MOST_READ} characters; use fewer words, rounds or sides")
         filled = " ".join(fill(text, values).split())
-        clips = _spoken(filled, self._respell)
-        if filled not in self._said:
-            self._said.add(filled)
+        clips = _split(filled, self._respell)
+        if filled not in self._texts:
+            self._texts.add(filled)
             self._spoken += sum(len(clip.spoken) for clip in clips)
-            _refuse_long(self._spoken)
+            _check_spoken(self._spoken)
         return clips
 
 
-def _refuse_long(spoken: int) -> None:
+def _check_spoken(spoken: int) -> None:
     if spoken > MOST_SPOKEN:
-        raise TooMuchError(f"over {MOST_SPOKEN} characters are to be spoken; take fewer words, rounds or sides")
+        raise TooMuchError(f"over {MOST_SPOKEN} characters are to be spoken; use fewer words, rounds or sides")
 
 
 @lru_cache(maxsize=2048)
-def _spoken(text: str, respell: Respelling) -> tuple[Speech, ...]:
-    """Kept, since a session says much again, and one that is to fit a time is planned over and over."""
+def _split(text: str, respell: Respelling) -> tuple[Speech, ...]:
+    """The text as clips; cached, since sessions repeat texts, and fitting to a time plans a session many times."""
     clips: list[Speech] = []
     length = 0
     for part in _parts(text):
         if any(map(str.isalnum, part)):
             clips.append(Speech(part, respell(part)))
             length += len(clips[-1].spoken)
-            _refuse_long(length)
+            _check_spoken(length)
     return tuple(clips)
 
 
 def _parts(text: str) -> Iterator[str]:
-    """The text in parts of whole sentences, or of whole words where a sentence is too long."""
+    """The text in parts of at most LONGEST_CLIP characters, split between sentences or, if too long, words."""
     part = ""
     for piece in _pieces(text):
         if part and len(part) + 1 + len(piece) > LONGEST_CLIP:
@@ -191,41 +189,41 @@ def _pieces(text: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Makes lines in one language, at one amount of talk; what is not said there has none."""
+    """Builds lines in one language for one amount of talk; empty for phrases that are not spoken."""
 
     words: Words
-    say: SpeechBuilder
+    build: SpeechBuilder
     talk: Talk
 
     def at(self, talk: Talk) -> "Phrases":
-        """The same at another amount of talk."""
+        """The same for another amount of talk."""
         return replace(self, talk=talk)
 
-    def says(self, part: PhraseKind) -> bool:
-        """Whether something of that kind is said at all."""
-        return part in SAID[self.talk]
+    def says(self, kind: PhraseKind) -> bool:
+        """Whether phrases of that kind are spoken."""
+        return kind in SPOKEN[self.talk]
 
     def program_lines(
-        self, part: PhraseKind, text: str, line: int, values: Mapping[str, str] | None = None
+        self, kind: PhraseKind, text: str, line: int, values: Mapping[str, str] | None = None
     ) -> tuple[Line, ...]:
-        """The program's own words."""
-        if not self.says(part):
+        """Lines with the program's own words."""
+        if not self.says(kind):
             return ()
-        return tuple(Line(speech, line) for speech in self.say(text, values or {}))
+        return tuple(Line(speech, line) for speech in self.build(text, values or {}))
 
     def script_lines(
-        self, part: PhraseKind, texts: Sequence[Text | None], values: Mapping[str, str]
+        self, kind: PhraseKind, texts: Sequence[Text | None], values: Mapping[str, str]
     ) -> tuple[Line, ...]:
-        """The script's words."""
-        return tuple(line for text in texts if text for line in self.program_lines(part, text.text, text.line, values))
+        """Lines with words of the script."""
+        return tuple(line for text in texts if text for line in self.program_lines(kind, text.text, text.line, values))
 
-    def things(self, part: PhraseKind, sentence: str, things: Sequence[str], line: int) -> tuple[Line, ...]:
-        """A sentence of the program about things, where there are any."""
-        if not things:
+    def item_lines(self, kind: PhraseKind, sentence: str, items: Sequence[str], line: int) -> tuple[Line, ...]:
+        """Lines with a sentence about the items that are needed, if any."""
+        if not items:
             return ()
-        return self.program_lines(part, sentence.format(things=self.words.listed(things)), line)
+        return self.program_lines(kind, sentence.format(things=self.words.listed(items)), line)
 
 
 def or_chime(lines: tuple[Line, ...], chime: ChimeName, line: int) -> tuple[Line, ...]:
-    """The lines, or a chime where nothing is said: that something begins is to be heard all the same."""
+    """The lines, or a chime if there are none, so that the start of something is always audible."""
     return lines or (Line(Chime(chime), line),)

@@ -1,4 +1,4 @@
-"""From a routine to the steps of a session."""
+"""Plans a session: from a routine and the listener's choices to steps."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -32,39 +32,39 @@ END_PAUSE = Ms(1000)
 
 
 def plan(routine: Routine, choices: Choices) -> Plan:
-    """The steps of a session; raises ScriptError if they are more than anybody would listen to."""
+    """The plan of a session; raises ScriptError if it exceeds a limit."""
     return Plan(
         chapters=tuple(exercise.name for exercise in routine.exercises),
-        steps=tuple(_bounded(_Walk(routine, choices).session(), routine)),
+        steps=tuple(_bounded(_SessionPlanner(routine, choices).steps(), routine)),
         warnings=tuple(_warnings(routine)),
     )
 
 
 def says_anything(routine: Routine, choices: Choices) -> bool:
-    """Whether a voice is needed for it; raises ScriptError as `plan` does."""
-    steps = _bounded(_Walk(routine, choices).session(), routine)
+    """Whether the session needs a voice; raises ScriptError as `plan` does."""
+    steps = _bounded(_SessionPlanner(routine, choices).steps(), routine)
     return any(isinstance(sound, Speech) for step in steps for sound in sounds_of(step))
 
 
 def _bounded(steps: Iterable[Step], routine: Routine) -> Iterator[Step]:
-    """The steps; raises ScriptError where they become too many."""
+    """The steps; raises ScriptError when they exceed a limit."""
     try:
-        yield from _counted(steps)
+        yield from _count_sounds(steps)
     except TooMuchError as error:
-        raise ScriptError([Problem(routine.location, f"this session is too much: {error}")]) from error
+        raise ScriptError([Problem(routine.location, f"this session is too long: {error}")]) from error
 
 
-def _counted(steps: Iterable[Step]) -> Iterator[Step]:
+def _count_sounds(steps: Iterable[Step]) -> Iterator[Step]:
     sounds = 0
     for step in steps:
-        sounds += _count(step)
+        sounds += _sounds_in(step)
         if sounds > MOST_SOUNDS:
-            raise TooMuchError(f"over {MOST_SOUNDS} words and chimes are heard; take fewer rounds, sides or cues")
+            raise TooMuchError(f"it has over {MOST_SOUNDS} phrases and chimes; use fewer rounds, sides or cues")
         yield step
 
 
-def _count(step: Step) -> int:
-    """How many sounds are heard in a step at most, its signals too."""
+def _sounds_in(step: Step) -> int:
+    """The maximum number of sounds in a step, including its signals."""
     match step:
         case TalkStep() | RestStep():
             return len(step.lines)
@@ -84,12 +84,12 @@ def _warnings(routine: Routine) -> Iterator[CueWarning]:
     if not has_words(routine.language):
         yield CueWarning(
             routine.line,
-            f"the program has no words of its own in `{routine.language}`; chimes stand in their place",
+            f"there are no built-in phrases (“Switch sides”) in `{routine.language}`; chimes replace them",
         )
 
 
-class _Walk:
-    """Goes through a routine once, exercise by exercise."""
+class _SessionPlanner:
+    """Plans the steps of a session one after another."""
 
     def __init__(self, routine: Routine, choices: Choices) -> None:
         self._routine = routine
@@ -97,11 +97,11 @@ class _Walk:
         self._choices = choices
         self._rounds = rounds_at(routine, choices.level)
         self._words = words_for(routine.language)
-        say = SpeechBuilder((*routine.pronunciations, *self._words.pronunciations))
-        self._phrases = Phrases(self._words, say, choices.talk or routine.talk)
+        speech = SpeechBuilder((*routine.pronunciations, *self._words.pronunciations))
+        self._phrases = Phrases(self._words, speech, choices.talk or routine.talk)
         self._total = self._words.number(len(self._exercises))
 
-    def session(self) -> Iterator[Step]:
+    def steps(self) -> Iterator[Step]:
         yield self._opening()
         number = 0
         for section in self._routine.sections:
@@ -111,27 +111,27 @@ class _Walk:
             for index, exercise in enumerate(section.exercises):
                 if index:
                     yield self._rest_before(number)
-                yield from self._performed(exercise, number).steps()
+                yield from self._plan_exercise(exercise, number).steps()
                 number += 1
         yield from self._closing()
 
     def _at(self, talk: Talk) -> Phrases:
-        """The phrases where the script has that much talk; what the listener chose goes before it."""
+        """The phrases for the script's amount of talk; the listener's choice takes precedence."""
         return self._phrases.at(self._choices.talk or talk)
 
-    def _performed(self, exercise: Exercise, number: int) -> ExercisePlanner:
+    def _plan_exercise(self, exercise: Exercise, number: int) -> ExercisePlanner:
         return ExercisePlanner(
             exercise=exercise,
             number=number,
             rounds=self._rounds[number],
-            where=self._words.position_announcement(number + 1, len(self._exercises), exercise.name),
+            announcement=self._words.position_announcement(number + 1, len(self._exercises), exercise.name),
             values=self._values(exercise, number),
             phrases=self._at(exercise.talk),
             choices=self._choices,
         )
 
     def _values(self, exercise: Exercise, number: int) -> dict[str, str]:
-        """The values that stay the same throughout an exercise."""
+        """The values of the placeholders that are the same throughout an exercise."""
         is_last = number + 1 == len(self._exercises)
         values = {
             "exercise": exercise.name,
@@ -151,8 +151,8 @@ class _Walk:
         said = (
             *phrases.program_lines("title", f"{routine.title}.", ref.line),
             *phrases.script_lines("opening", routine.opening, {"total": self._total, "next": first.name}),
-            *phrases.things("needs", self._words.needs, routine.needs, ref.line),
-            *phrases.things("fetch", self._words.fetch, first.fetch, first.line),
+            *phrases.item_lines("needs", self._words.needs, routine.needs, ref.line),
+            *phrases.item_lines("fetch", self._words.fetch, first.fetch, first.line),
         )
         return TalkStep(ref, or_chime(said, "listen", ref.line), first.fetching if first.fetch else OPENING_PAUSE)
 
@@ -172,14 +172,14 @@ class _Walk:
         yield TalkStep(ref, or_chime(said, "switch", section.line) if section.words else said, section.settle)
 
     def _rest_before(self, number: int) -> Step:
-        """The rest after an exercise: it belongs to that one's chapter, and announces the next."""
-        done, coming = self._exercises[number - 1], self._exercises[number]
-        phrases, ref = self._at(coming.talk), StepRef(number - 1, done.line, done.name)
+        """The rest between two exercises, in the chapter of the first; it announces the second."""
+        previous, coming = self._exercises[number - 1], self._exercises[number]
+        phrases, ref = self._at(coming.talk), StepRef(number - 1, previous.line, previous.name)
         lines = (
             *phrases.program_lines("next", self._words.next.format(exercise=coming.name), coming.line),
-            *phrases.things("fetch", self._words.fetch, coming.fetch, coming.line),
+            *phrases.item_lines("fetch", self._words.fetch, coming.fetch, coming.line),
         )
-        return RestStep(ref, lines, done.rest, coming.fetching if coming.fetch else Ms(0))
+        return RestStep(ref, lines, previous.rest, coming.fetching if coming.fetch else Ms(0))
 
     def _closing(self) -> Iterator[Step]:
         routine = self._routine
@@ -191,18 +191,18 @@ class _Walk:
 
 
 def speeches(steps: Sequence[Step]) -> tuple[Speech, ...]:
-    """Everything that may have to be spoken, each once, in the order in which it is first heard."""
+    """Everything that may be spoken, without repetitions, in the order in which it is first heard."""
     found = (sound for step in steps for sound in sounds_of(step))
     return tuple(dict.fromkeys(sound for sound in found if isinstance(sound, Speech)))
 
 
 def sounds_of(step: Step) -> Iterator[Sound]:
-    """Every sound that may be heard in a step, but for its signals."""
+    """All sounds that may be heard in a step, except its signals."""
     return (line.sound for line in _lines(step))
 
 
 def line_of(steps: Sequence[Step], speech: Speech) -> int:
-    """The line of the script that something spoken comes from."""
+    """The script line of a speech."""
     return next(line.line for step in steps for line in _lines(step) if line.sound == speech)
 
 

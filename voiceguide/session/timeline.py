@@ -1,6 +1,6 @@
-"""The session on the clock: every cue, hold and chapter with its place in time.
+"""Lays out a plan in time: the start of every cue, hold and chapter.
 
-Nothing here knows sound: all that is asked of a sound is its length, whether measured, estimated or invented.
+Of each sound only the length is needed, which may be measured or estimated.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -26,22 +26,22 @@ from voiceguide.session.model import (
 from voiceguide.units import Ms
 
 LEAD_IN = Ms(500)
-"""Silence before everything: Bluetooth headsets swallow the first moments of sound."""
+"""Silence at the start, because Bluetooth headsets swallow the first moments of audio."""
 GAP = Ms(450)
-"""Between two sentences, and at least after the last one."""
+"""Silence between two sentences, and the minimum after the last one."""
 AFTER_CHIME = Ms(250)
-"""Between a chime and the words that it belongs to."""
+"""Silence between a chime and the words after it."""
 LONG_SILENCE = Ms(8000)
-"""After a silence of this length a soft chime comes before the voice, so that it does not startle."""
+"""After a silence of this length, a soft chime comes before the voice, so that it does not startle."""
 MOVEMENT_LEAD = Ms(1000)
-"""Between the start signal of a movement and its first phase."""
+"""From the start signal of a movement to its first phase."""
 BREATH = Ms(100)
-"""The least silence between a cue and what comes after it in a hold or a phase."""
+"""Minimum silence after a cue in a hold or a phase."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A sound with its place: `start` and `length` in ms; it ends before the next one starts."""
+    """A sound at a time; it ends before the next one starts."""
 
     start: Ms
     length: Ms
@@ -57,7 +57,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A part of the session that a player can jump to: one exercise with all its rounds and sides."""
+    """One exercise with all its rounds and sides, as a part of the session that players can jump to."""
 
     title: str
     start: Ms
@@ -66,7 +66,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class PlacedHold:
-    """A hold: from the first sample of its start signal to the first of its end signal."""
+    """A hold, from the first sample of its start signal to the first sample of its end signal."""
 
     ref: StepRef
     start: Ms
@@ -75,7 +75,7 @@ class PlacedHold:
 
 @dataclass(frozen=True, slots=True)
 class PlacedStep:
-    """A step with its place; the steps follow one another without a gap."""
+    """A step with its times; there are no gaps between steps."""
 
     step: Step
     start: Ms
@@ -84,7 +84,7 @@ class PlacedStep:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A session in which every time is known."""
+    """A session with all its times."""
 
     length: Ms
     cues: tuple[Cue, ...]
@@ -98,7 +98,7 @@ LengthOf = Callable[[Sound], Ms]
 
 
 def place(plan: Plan, length_of: LengthOf) -> Timeline:
-    """The plan on the clock, by the length in ms of each of its sounds."""
+    """Lay out a plan; `length_of` gives the length of each sound in ms."""
     placer = Placer(length_of)
     for step in plan.steps:
         placer.add(step)
@@ -106,7 +106,7 @@ def place(plan: Plan, length_of: LengthOf) -> Timeline:
 
 
 class Placer:
-    """Puts step after step on the clock; how far it has come can be seen at any time."""
+    """Lays out one step after another; its attributes show the result so far."""
 
     def __init__(self, length_of: LengthOf) -> None:
         self.now = Ms(0)
@@ -118,7 +118,7 @@ class Placer:
         self._quiet_since = Ms(-LONG_SILENCE)
 
     def timeline(self, plan: Plan) -> Timeline:
-        """The steps of `plan` that were added so far."""
+        """The timeline of the steps added so far."""
         return Timeline(
             length=self.now,
             cues=tuple(self.cues),
@@ -129,7 +129,7 @@ class Placer:
         )
 
     def _chapters(self, titles: Sequence[str]) -> Iterator[Chapter]:
-        """One chapter after the other; the first begins with the session, the last ends with it."""
+        """The chapters; the first starts with the session, the last ends with it."""
         starts: dict[int, Ms] = {}
         for placed in self.steps:
             starts.setdefault(placed.step.ref.chapter, placed.start)
@@ -138,7 +138,7 @@ class Placer:
             yield Chapter(titles[number], start, end)
 
     def add(self, step: Step) -> None:
-        """Put one more step at the end."""
+        """Add a step at the end."""
         start = self.now
         if start == 0:
             self._wait(LEAD_IN)
@@ -166,13 +166,13 @@ class Placer:
         return cue
 
     def _talk(self, ref: StepRef, lines: Sequence[Line]) -> None:
-        for cue in self._one_after_another(self.now, lines):
-            self._sound(cue[0], cue[1].sound, ref, cue[1].line)
+        for start, line in self._one_after_another(self.now, lines):
+            self._sound(start, line.sound, ref, line.line)
         if lines:
             self.now = self._quiet_since
 
     def _one_after_another(self, start: int, lines: Sequence[Line]) -> Iterator[tuple[Ms, Line]]:
-        """Each line with its start, a soft chime before the first words after a long silence."""
+        """Each line with its start, and a soft chime before words that follow a long silence."""
         quiet_since = self._quiet_since
         for line in lines:
             if isinstance(line.sound, Speech) and start - quiet_since >= LONG_SILENCE:
@@ -200,10 +200,10 @@ class Placer:
     def _hold(self, step: HoldStep) -> None:
         start, end = self.now, Ms(self.now + step.length)
         signal = self._sound(start, Chime("start"), step.ref, step.ref.line)
-        ticks = _ticks_within(step, signal.length)
+        ticks = _ticks_that_fit(step, signal.length)
         first_tick = end - 1000 * ticks
-        for moment, choice in sorted(step.cues, key=lambda cue: cue[0]):
-            self._hold_cue(step, start + moment, first_tick, choice)
+        for offset, choice in sorted(step.cues, key=lambda cue: cue[0]):
+            self._hold_cue(step, start + offset, first_tick, choice)
         self._ticks(first_tick, ticks, step.ref)
         self.holds.append(PlacedHold(step.ref, start, step.length))
         self.now = end
@@ -216,7 +216,7 @@ class Placer:
         self._choose(step.ref, start, until, choice, reason)
 
     def _choose(self, ref: StepRef, start: int, until: int, choice: CueAlternatives, reason: str) -> None:
-        """The first option that ends in time."""
+        """Add the first alternative that ends in time."""
         for index, option in enumerate(choice.options):
             placed = list(self._one_after_another(start, option))
             if placed and placed[-1][0] + self._length_of(placed[-1][1].sound) + BREATH > until:
@@ -242,8 +242,8 @@ class Placer:
             self.now = Ms(end)
 
 
-def _ticks_within(step: HoldStep, signal: int) -> int:
-    """How many of the ticks a hold has room for after its start signal."""
+def _ticks_that_fit(step: HoldStep, signal: int) -> int:
+    """The number of ticks that fit into the hold after its start signal."""
     return min(step.ticks, max(0, (step.length - signal - BREATH) // 1000))
 
 

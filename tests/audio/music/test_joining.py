@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from music_scenes import SECOND, Disk, sine
 
-from voiceguide.audio.music.stream import CROSS_FADE, CrossfadeLoop, schedule
+from voiceguide.audio.music.stream import CROSS_FADE, CrossfadeLoop, schedule_tracks
 from voiceguide.audio.music.tracks import MusicError
 
 LONG = 15 * SECOND
@@ -37,7 +37,7 @@ def test_the_music_begins_with_the_file():
 def test_one_file_goes_on_and_on():
     """Where it ends, it fades into its own beginning."""
     disk = Disk(a=sine(LONG, 300))
-    starts = [turn.start for turn in islice(schedule(disk.bed()), 4)]
+    starts = [turn.start for turn in islice(schedule_tracks(disk.bed()), 4)]
     assert starts == [0, LONG - CROSS_FADE, 2 * (LONG - CROSS_FADE), 3 * (LONG - CROSS_FADE)]
     read(disk, [SECOND] * 30)
     assert disk.opened == ["a", "a", "a"]
@@ -46,7 +46,7 @@ def test_one_file_goes_on_and_on():
 def test_tracks_come_in_order_and_then_from_the_start():
     """As an album on repeat."""
     disk = Disk(a=sine(LONG, 300), b=sine(LONG, 400))
-    assert [turn.track.identity for turn in islice(schedule(disk.bed()), 5)] == ["a", "b", "a", "b", "a"]
+    assert [turn.track.identity for turn in islice(schedule_tracks(disk.bed()), 5)] == ["a", "b", "a", "b", "a"]
 
 
 def test_while_two_tracks_change_it_stays_as_loud():
@@ -60,7 +60,7 @@ def test_while_two_tracks_change_it_stays_as_loud():
 def test_short_tracks_change_within_a_third():
     """So that something is left of them."""
     disk = Disk(a=sine(3 * SECOND, 300), b=sine(9 * SECOND, 300))
-    first, second = islice(schedule(disk.bed()), 2)
+    first, second = islice(schedule_tracks(disk.bed()), 2)
     assert first.fade_out == second.fade_in == SECOND
 
 

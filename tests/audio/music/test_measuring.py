@@ -67,7 +67,7 @@ def test_a_broken_file_is_named(tmp_path):
 def test_a_moment_of_sound_is_no_music(tmp_path):
     """Over and over it would only rattle."""
     disk = Disk(a=sine(SECOND // 2, 300))
-    with pytest.raises(MusicError, match=r"a\.mp3 is too short to play on and on: 0\.5 s"):
+    with pytest.raises(MusicError, match=r"a\.mp3 is too short to repeat: 0\.5 s"):
         measured(folder_of(tmp_path, disk), 60_000, NoCache(), disk.decode)
 
 

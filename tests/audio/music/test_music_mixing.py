@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
+from fakes import true_peak
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from music_scenes import SECOND, Disk, sine
 from recordings import rendered
 
-from voiceguide.audio.loudness import CEILING_DBTP, true_peak
+from voiceguide.audio.loudness import CEILING_DBTP
 from voiceguide.audio.mixer import blocks
 from voiceguide.audio.music.mix import CEILING, UPSAMPLER_DELAY, Limiter, Mix, Upsampler, accompanied
 from voiceguide.audio.music.mix import LIMITER_DELAY as LIMITER_LATE

@@ -113,7 +113,7 @@ def test_a_wrong_voice_is_never_replaced_by_one_of_the_language():
 
 def test_a_language_that_nobody_speaks():
     """It is not read out by a voice of another language."""
-    with pytest.raises(VoiceError, match="no voice on this machine speaks `fi`; `voiceguide voices`"):
+    with pytest.raises(VoiceError, match="no voice on this computer speaks `fi`; `voiceguide voices`"):
         choose_voice(VOICES, None, "fi")
 
 

@@ -163,7 +163,7 @@ def test_a_missing_engine_is_told_with_advice(program):
     without = program(refusing("missing", "no libespeak"))
     with (
         engine(without) as voice,
-        pytest.raises(VoiceError, match=r"nothing here can speak \(no libespeak\); ") as told,
+        pytest.raises(VoiceError, match=r"there is no working speech engine \(no libespeak\); ") as told,
     ):
         voice.voices()
     assert str(told.value).endswith(ADVICE.get(sys.platform, ADVICE["linux"]))
@@ -323,7 +323,7 @@ def test_a_text_without_words(text):
 
 def test_a_text_that_is_too_long():
     """The engine would read beyond its end."""
-    with pytest.raises(VoiceError, match=r"^“a{39}…” is too long to be spoken at once$"):
+    with pytest.raises(VoiceError, match=r"^“a{39}…” is too long to speak at once$"):
         speakable("a" * (LONGEST_TEXT + 1))
 
 

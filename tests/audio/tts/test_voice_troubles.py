@@ -80,7 +80,7 @@ def test_no_engine_is_told_with_advice_when_speaking_too(program):
     without = program('while True: asked(); answer(ok=False, kind="missing", message="no libespeak")')
     with (
         Pyttsx3Engine(1, command=without.command) as engine,
-        pytest.raises(VoiceError, match="nothing here can speak"),
+        pytest.raises(VoiceError, match="there is no working speech engine"),
     ):
         engine.speak("Hold it.", MANNER)
 

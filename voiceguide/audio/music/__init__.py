@@ -1,1 +1,1 @@
-"""Music under a session: found, measured, joined and mixed."""
+"""Background music: finding, measuring, looping and mixing it."""

@@ -1,4 +1,4 @@
-"""A session with music under it: the music is ducked, the voice brought to its rate, and their peaks limited."""
+"""Mixes a session with background music: ducking, upsampling the voice, and limiting the peaks."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,19 +17,19 @@ from voiceguide.session.timeline import Cue, Timeline
 from voiceguide.units import Ms
 
 BEFORE, AFTER = 100, 300
-"""ms before and after a cue in which the music stays down."""
+"""ms before and after a cue during which the music stays ducked."""
 DOWN, UP = 500, 1500
-"""ms that it takes to go down and to come up; the ear forgives a slow rise, and a pumping one never."""
+"""ms of the fade down and up; slow, so that it does not pump."""
 TOO_SHORT = 1500
-"""ms that music has to be up for to come up at all."""
+"""ms that the music must be able to stay up, otherwise it stays ducked."""
 FADE_IN, FADE_OUT = 3_000, 8_000
-"""ms from silence at the start of a session, and to silence at its end."""
+"""ms of the fades at the start and the end of a session."""
 LOOKS_AHEAD = Ms(max(BEFORE + DOWN + UP + TOO_SHORT + AFTER, FADE_OUT))
-"""ms of a timeline after a moment that the music at it depends on."""
+"""The gain of the music depends on this many ms of the timeline after it."""
 
 
 def ducking(timeline: Timeline, duck: int, times: Wave, *, is_whole: bool = True) -> Wave:
-    """The gains, 1 for full, at rising `times` in ms; to silence at the end of a timeline that `is_whole`."""
+    """The gains from 0 to 1 at ascending `times` in ms; `is_whole` adds the fade at the end of the timeline."""
     if not len(times):
         return times
     points = list(_points(timeline, duck, int(times[0]), int(times[-1]) + 1))
@@ -41,22 +41,22 @@ def ducking(timeline: Timeline, duck: int, times: Wave, *, is_whole: bool = True
 
 
 def _points(timeline: Timeline, duck: int, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """Times in ms and levels in dB between which the level runs straight."""
-    for start, stop in _spoken_for(timeline.cues, begin - UP, end + DOWN):
+    """Breakpoints of the level: times in ms and levels in dB."""
+    for start, stop in _ducked_ranges(timeline.cues, begin - UP, end + DOWN):
         yield from ((start - DOWN, 0), (start, -duck), (stop, -duck), (stop + UP, 0))
 
 
-def _spoken_for(cues: Sequence[Cue], begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """The times around cues in which the music stays down, as far as they reach between `begin` and `end`."""
-    least = DOWN + UP + TOO_SHORT
+def _ducked_ranges(cues: Sequence[Cue], begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """The ranges in ms around cues in which the music stays ducked, from `begin` to `end`."""
+    min_gap = DOWN + UP + TOO_SHORT
     present: tuple[int, int] | None = None
-    first = bisect_left(cues, begin - least - LONGEST_CLIP_MS, key=attrgetter("start"))
+    first = bisect_left(cues, begin - min_gap - LONGEST_CLIP_MS, key=attrgetter("start"))
     for cue in islice(cues, first, None):
         start, stop = cue.start - BEFORE, cue.end + AFTER
-        if present and start - present[1] >= least:
+        if present and start - present[1] >= min_gap:
             yield present
             present = None
-        if start > end + least:
+        if start > end + min_gap:
             break
         present = (present[0], max(present[1], stop)) if present else (start, stop)
     if present:
@@ -64,99 +64,99 @@ def _spoken_for(cues: Sequence[Cue], begin: int, end: int) -> Iterator[tuple[int
 
 
 REACH = 16
-"""Samples before and after a place that the sample there is told from."""
+"""Samples on each side that an interpolated sample is computed from."""
 UPSAMPLER_DELAY = 2 * REACH
-"""Frames that the sound comes out later."""
+"""The delay of the output in frames."""
 
 
 class Upsampler:
-    """Doubles the rate of a signal: every sample stays, and one is put between each two.
+    """Doubles the sample rate, keeping every sample and interpolating one between each two.
 
-    What lies between two samples is told by a windowed sinc (Julius O. Smith, "Digital Audio Resampling Home Page",
-    "Theory of Ideal Bandlimited Interpolation").
+    By a windowed sinc (Julius O. Smith, "Digital Audio Resampling Home Page", "Theory of Ideal Bandlimited
+    Interpolation").
     """
 
     def __init__(self) -> None:
         self._before = np.zeros(2 * REACH)
 
     def add(self, samples: Wave) -> Wave:
-        """Twice as many samples: those of the signal UPSAMPLER_DELAY earlier."""
+        """Twice as many samples, delayed by UPSAMPLER_DELAY."""
         known = np.concatenate([self._before, samples])
         self._before = known[len(samples) :]
         doubled = np.empty(2 * len(samples))
         doubled[0::2] = known[REACH : REACH + len(samples)]
-        doubled[1::2] = np.convolve(known, _between(), "valid")[1:]
+        doubled[1::2] = np.convolve(known, _interpolation_weights(), "valid")[1:]
         return doubled
 
 
-def _between() -> Wave:
-    """The weights of the 2 * REACH samples around a place in the middle of two."""
-    away = np.arange(2 * REACH) - REACH + 0.5
-    weights = np.sinc(away) * np.cos(np.pi * away / (2 * REACH)) ** 2
+def _interpolation_weights() -> Wave:
+    """The weights of the 2 * REACH samples around the middle between two samples."""
+    distance = np.arange(2 * REACH) - REACH + 0.5
+    weights = np.sinc(distance) * np.cos(np.pi * distance / (2 * REACH)) ** 2
     return np.asarray(weights / weights.sum())
 
 
 STEP = MUSIC.rate // 1000
-"""Frames that have one gain: a millisecond."""
+"""Frames in a step of the limiter: a millisecond."""
 LIMITER_DELAY = 3 * STEP
-"""Frames that the sound comes out later: the gain at a place is told from two and a half milliseconds on both sides."""
+"""The delay of the output in frames; a gain depends on 2.5 ms of the signal on both sides."""
 CEILING = 10 ** (CEILING_DBTP / 20)
 
 
 class Limiter:
-    """Holds true peaks of all channels under a ceiling, as voiceguide.audio.loudness.limited does for a whole clip."""
+    """Limits the true peaks of all channels, piece by piece, as `loudness.limited` does for a whole clip."""
 
     def __init__(self) -> None:
         self._known = np.zeros((2 * LIMITER_DELAY, MUSIC.channels))
         self._into = 0
-        """Frames from the start of a step to the first of those known."""
+        """The position of the first known frame in its step."""
 
     def add(self, frames: Wave, ceiling: float = CEILING) -> Wave:
-        """As many frames: those LIMITER_DELAY earlier, as they are to be heard."""
+        """As many frames, limited, delayed by LIMITER_DELAY."""
         known = np.concatenate([self._known, frames])
         self._known = known[len(frames) :]
         into, self._into = self._into, (self._into + len(frames)) % STEP
-        heard = known[LIMITER_DELAY : LIMITER_DELAY + len(frames)]
+        delayed = known[LIMITER_DELAY : LIMITER_DELAY + len(frames)]
         peaks = np.max([true_peaks(np.ascontiguousarray(channel), ceiling / 2) for channel in known.T], axis=0)
         if peaks.max(initial=0.0) <= ceiling:
-            return heard
+            return delayed
         gains = limiting_gains(np.pad(peaks, (into, 0)), STEP, ceiling)[into + LIMITER_DELAY :][: len(frames)]
-        return np.asarray(heard * gains[:, np.newaxis])
+        return np.asarray(delayed * gains[:, np.newaxis])
 
 
 FRAMES = 2
-"""Frames in the form of music for each sample of a session."""
+"""Frames in the format MUSIC for each sample of a session."""
 MIX_DELAY = UPSAMPLER_DELAY + LIMITER_DELAY
-"""Frames that the mix comes out later than what went in."""
+"""The delay of the mix in frames."""
 CENTRE = np.ones(MUSIC.channels)
-"""The voice is in the middle: both channels have it whole, as two speakers play a mono file."""
+"""The gains of the voice in each channel; full in both, as two speakers play a mono file."""
 
 
 def times_of(at: int, count: int) -> Wave:
-    """The times in ms of `count` frames from frame `at` on."""
+    """The times in ms of `count` frames, starting at frame `at`."""
     return np.asarray((at + np.arange(count)) * (1000 / MUSIC.rate), dtype=np.float64)
 
 
 class Mix:
-    """Voice and music made one, piece by piece."""
+    """Mixes voice and music piece by piece."""
 
     def __init__(self) -> None:
         self._voice = Upsampler()
-        self._late = np.zeros((UPSAMPLER_DELAY, MUSIC.channels))
+        self._delayed = np.zeros((UPSAMPLER_DELAY, MUSIC.channels))
         self._limiter = Limiter()
 
     def add(self, spoken: bytes, music: Wave, ceiling: float = CEILING) -> bytes:
-        """The mix, MIX_DELAY frames late, of a piece of the session and of its music, FRAMES for each sample."""
+        """The mix of a piece of the session with its music (FRAMES for each sample), delayed by MIX_DELAY."""
         voice = self._voice.add(to_wave(spoken))
-        known = np.concatenate([self._late, music])
-        self._late = known[len(music) :]
+        known = np.concatenate([self._delayed, music])
+        self._delayed = known[len(music) :]
         return to_pcm(self._limiter.add(known[: len(music)] + np.outer(voice, CENTRE), ceiling).reshape(-1))
 
 
 def accompanied(
     blocks: Iterable[bytes], timeline: Timeline, bed: MusicBed, start: int = 0, decode: Decode = decoded
 ) -> Iterator[bytes]:
-    """Blocks of a session from sample `start` on, with music under them, in blocks of other sizes; as many in all.
+    """Mix music under the blocks of a session that start at sample `start`; block sizes change, the length does not.
 
     Raises MusicError if a file can no longer be read.
     """

@@ -1,4 +1,4 @@
-"""Music as an endless stream: tracks that fade into one another, read ahead by a thread of its own."""
+"""Music as an endless stream of crossfaded tracks, prefetched by a thread."""
 
 import threading
 from collections import deque
@@ -18,12 +18,12 @@ from voiceguide.audio.pcm import MUSIC, to_wave
 from voiceguide.errors import VoiceguideError
 
 CROSS_FADE = 4 * MUSIC.rate
-"""Frames in which one track gives way to the next; in short ones, a third of the shorter."""
+"""Frames of a crossfade; at most a third of the shorter track."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduledTrack:
-    """A track's turn, from frame `start` of the music on; it comes in and goes over so many frames."""
+    """A track that starts at frame `start` of the stream, with the lengths of its fades in frames."""
 
     track: Track
     gain: float
@@ -33,12 +33,12 @@ class ScheduledTrack:
 
     @property
     def end(self) -> int:
-        """The first frame after it."""
+        """The first frame after the track."""
         return self.start + self.track.frames
 
 
-def schedule(bed: MusicBed) -> Iterator[ScheduledTrack]:
-    """The tracks one after the other, over and over; the first begins at once."""
+def schedule_tracks(bed: MusicBed) -> Iterator[ScheduledTrack]:
+    """The tracks one after the other, repeated endlessly; the first has no fade-in."""
     start = fade_in = 0
     for (track, gain), (coming, _) in pairwise(cycle(zip(bed.tracks, bed.gains, strict=True))):
         fade_out = min(CROSS_FADE, track.frames // 3, coming.frames // 3)
@@ -47,96 +47,96 @@ def schedule(bed: MusicBed) -> Iterator[ScheduledTrack]:
 
 
 class CrossfadeLoop:
-    """The music from frame `start` on, read piece by piece; to be closed, since files are open meanwhile."""
+    """The stream from frame `start` on; close it, since it holds files open."""
 
     def __init__(self, bed: MusicBed, start: int = 0, decode: Decode = decoded) -> None:
         self._decode = decode
         self._at = start
-        self._coming = (turn for turn in schedule(bed) if turn.end > start)
+        self._coming = (one for one in schedule_tracks(bed) if one.end > start)
         self._next = next(self._coming)
-        self._heard: list[_Heard] = []
+        self._open: list[_OpenTrack] = []
 
     def read(self, frames: int) -> Wave:
-        """The next frames, a row for each, full scale at 1.0; raises MusicError if a file can no longer be read."""
+        """The next frames as an array (frames, channels) from -1 to 1; raises MusicError if a file cannot be read."""
         end = self._at + frames
         while self._next.start < end:
-            self._heard.append(_Heard(self._next, max(self._at, self._next.start), self._decode))
+            self._open.append(_OpenTrack(self._next, max(self._at, self._next.start), self._decode))
             self._next = next(self._coming)
         mixed = np.zeros((frames, MUSIC.channels))
-        for heard in self._heard:
-            begin = heard.at - self._at
-            piece = heard.read(frames - begin)
+        for track in self._open:
+            begin = track.at - self._at
+            piece = track.read(frames - begin)
             mixed[begin : begin + len(piece)] += piece
         self._at = end
-        for heard in [heard for heard in self._heard if heard.turn.end <= end]:
-            heard.close()
-            self._heard.remove(heard)
+        for track in [track for track in self._open if track.scheduled.end <= end]:
+            track.close()
+            self._open.remove(track)
         return mixed
 
     def close(self) -> None:
-        """Read no more."""
-        for heard in self._heard:
-            heard.close()
-        self._heard.clear()
+        """Close all files."""
+        for track in self._open:
+            track.close()
+        self._open.clear()
 
 
-class _Heard:
-    """A turn that is being heard, from frame `at` of the music on."""
+class _OpenTrack:
+    """A track that is being read, from frame `at` of the stream on."""
 
-    def __init__(self, turn: ScheduledTrack, at: int, decode: Decode) -> None:
-        self.turn = turn
-        self.at = turn.start
-        self._chunks = decode(turn.track.path)
+    def __init__(self, scheduled: ScheduledTrack, at: int, decode: Decode) -> None:
+        self.scheduled = scheduled
+        self.at = scheduled.start
+        self._chunks = decode(scheduled.track.path)
         self._rest = np.empty((0, MUSIC.channels))
         while self.at < at:
             self._take(min(at - self.at, MUSIC.rate))
 
     def read(self, most: int) -> Wave:
-        """Its next frames, faded; fewer than `most` at its end."""
-        first = self.at - self.turn.start
-        piece = self._take(min(most, self.turn.end - self.at))
-        shape = _fade(self.turn, first, len(piece)) * 10 ** (self.turn.gain / 20)
+        """The next frames with gain and fades, at most `most`; fewer at the end of the track."""
+        first = self.at - self.scheduled.start
+        piece = self._take(min(most, self.scheduled.end - self.at))
+        shape = _fade(self.scheduled, first, len(piece)) * 10 ** (self.scheduled.gain / 20)
         return np.asarray(piece * shape[:, np.newaxis])
 
     def close(self) -> None:
-        """End the program that reads it."""
-        # It is an iterator, but also a generator, which holds the program.
+        """End the decoder."""
+        # Decode promises only an iterator; the real one is a generator, which ends ffmpeg when closed.
         with suppress(AttributeError):
             self._chunks.close()  # type: ignore[attr-defined]
 
     def _take(self, frames: int) -> Wave:
-        """The next frames as they are in the file, silence where it has become shorter."""
+        """The next frames of the file; raises MusicError if it has become shorter."""
         while len(self._rest) < frames:
             chunk = next(self._chunks, b"")
             if not chunk:
-                raise MusicError(f"{self.turn.track.path} was changed while it was being played; start again")
+                raise MusicError(f"{self.scheduled.track.path} was changed while it was being played; start again")
             self._rest = np.concatenate([self._rest, to_wave(chunk).reshape(-1, MUSIC.channels)])
         piece, self._rest = self._rest[:frames], self._rest[frames:]
         self.at += frames
         return piece
 
 
-def _fade(turn: ScheduledTrack, first: int, count: int) -> Wave:
-    """The gain of frames of a turn: a quarter of a sine at its ends, so that two tracks are as loud as one."""
+def _fade(scheduled: ScheduledTrack, first: int, count: int) -> Wave:
+    """The gains of `count` frames of a track: quarter sine fades, which keep the power constant in a crossfade."""
     frame = np.arange(first, first + count)
-    left = turn.track.frames - frame
-    if first >= turn.fade_in and (not count or left[-1] >= turn.fade_out):
+    left = scheduled.track.frames - frame
+    if first >= scheduled.fade_in and (not count or left[-1] >= scheduled.fade_out):
         return np.ones(count)
-    coming = np.clip(frame / turn.fade_in, 0, 1) if turn.fade_in else np.ones(count)
-    going = np.clip(left / turn.fade_out, 0, 1) if turn.fade_out else np.ones(count)
-    return np.asarray(np.sin(np.pi / 2 * coming) * np.sin(np.pi / 2 * going))
+    fade_in = np.clip(frame / scheduled.fade_in, 0, 1) if scheduled.fade_in else np.ones(count)
+    fade_out = np.clip(left / scheduled.fade_out, 0, 1) if scheduled.fade_out else np.ones(count)
+    return np.asarray(np.sin(np.pi / 2 * fade_in) * np.sin(np.pi / 2 * fade_out))
 
 
 PIECE = MUSIC.rate // 2
-"""Frames that are read at a time."""
+"""Frames in a prefetched piece."""
 MOST_PIECES = 8
-"""How many are kept: four seconds."""
-BEGINS_WITHIN = 3.0
-"""Seconds that the first piece is waited for."""
+"""Pieces in the buffer: four seconds."""
+FIRST_PIECE_TIMEOUT = 3.0
+"""Seconds to wait for the first piece."""
 
 
 class PrefetchReader:
-    """Gives what was read, and silence where nothing was, in a `with`; `failure` says why it has ended."""
+    """Reads a stream ahead of time while in a `with`; after an error, `failure` is set and silence follows."""
 
     def __init__(self, music: CrossfadeLoop) -> None:
         self.failure: VoiceguideError | None = None
@@ -148,10 +148,10 @@ class PrefetchReader:
         self._thread = threading.Thread(target=self._run, name="music", daemon=True)
 
     def __enter__(self) -> Self:
-        """Begin to read, and wait for the first of it."""
+        """Start the thread, and wait for the first piece."""
         self._thread.start()
         with self._changed:
-            self._changed.wait_for(lambda: self._pieces or self._is_over, BEGINS_WITHIN)
+            self._changed.wait_for(lambda: self._pieces or self._is_over, FIRST_PIECE_TIMEOUT)
         return self
 
     def __exit__(
@@ -165,7 +165,7 @@ class PrefetchReader:
             self._music.close()
 
     def read(self, frames: int) -> Wave:
-        """The next frames."""
+        """The next frames; silence for those that were not read in time."""
         found, missing = [np.zeros((0, MUSIC.channels))], frames
         with self._changed:
             while missing and self._pieces:
@@ -193,7 +193,7 @@ class PrefetchReader:
             self._has_ended.set()
 
     def _has_room(self) -> bool:
-        """Waits until something was taken; False if no more is wanted."""
+        """Wait until there is room in the buffer; False when closing."""
         with self._changed:
             self._changed.wait_for(lambda: self._is_over or len(self._pieces) < MOST_PIECES)
             return not self._is_over

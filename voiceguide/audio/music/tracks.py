@@ -1,4 +1,4 @@
-"""Music for a session: the files that are found, decoded and measured."""
+"""Finds, decodes and measures music files."""
 
 import hashlib
 import re
@@ -14,46 +14,44 @@ import numpy as np
 
 from voiceguide import programs
 from voiceguide.audio.cache import BlobCache
-from voiceguide.audio.loudness import Wave, hop_powers
+from voiceguide.audio.loudness import Wave, gated_loudness, hop_powers, powers_of_blocks
 from voiceguide.audio.pcm import MUSIC, to_wave
 from voiceguide.errors import UsageError, VoiceguideError
 from voiceguide.files import is_text
 
 DEFAULT_LEVEL = -12
-"""dB that music in the pauses is above the voice."""
+"""dB relative to the voice, for music in pauses."""
 DEFAULT_DUCK = 12
-"""dB that music goes down by while something is said or chimes."""
+"""dB by which music is lowered during speech and chimes."""
 
 
 class MusicError(VoiceguideError):
-    """Music that cannot be found or read."""
+    """Music cannot be found or read."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Track:
-    """A file of music as it was measured; `identity` changes when the file does.
+    """A measured music file; `identity` changes when the file does.
 
-    `frames` are its samples of each channel, `powers` the K-weighted power of each tenth of a second.
+    `frames` is its length, `powers` has the K-weighted power of each hop of 100 ms, summed over the channels.
     """
 
     path: Path
     identity: str
     frames: int
-    powers: "Wave"
+    powers: Wave
 
     @property
     def loudness(self) -> float:
-        """Its integrated loudness in LUFS, as one file of both channels; minus infinity for silence."""
-        from voiceguide.audio.loudness import gated_loudness, powers_of_blocks
-
+        """The integrated loudness in LUFS; -inf for silence."""
         return gated_loudness(powers_of_blocks(self.powers))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Music:
-    """Tracks that were chosen for a session.
+    """The music for a session.
 
-    `level` is in dB above the voice, so mostly below 0; `duck` in dB that they go down by under words and chimes.
+    `level` is relative to the voice and `duck` the reduction during speech and chimes, both in dB.
     """
 
     tracks: tuple[Track, ...]
@@ -63,9 +61,9 @@ class Music:
 
 @dataclass(frozen=True, eq=False)
 class MusicBed:
-    """Music as it lies under a session: its tracks in turn, over and over.
+    """Music with its levels: the tracks are played in turn, over and over.
 
-    `gains` bring each track to its loudness in the pauses; under words and chimes it is `duck` dB softer.
+    `gains` has the gain in dB of each track in pauses; during speech and chimes it is `duck` dB less.
     """
 
     tracks: tuple[Track, ...]
@@ -74,7 +72,7 @@ class MusicBed:
 
     @cached_property
     def digest(self) -> str:
-        """A hash of all that its samples depend on."""
+        """A hash of everything that the samples depend on."""
         made_by = [(track.identity, gain) for track, gain in zip(self.tracks, self.gains, strict=True)]
         return hashlib.sha256(repr((made_by, self.duck)).encode()).hexdigest()
 
@@ -82,26 +80,26 @@ class MusicBed:
 SUFFIXES = frozenset(
     "3gp aac aif aiff ape au flac m4a m4b mka mp2 mp3 mp4 mpc oga ogg opus spx tta wav webm wma wv".split()
 )
-"""What is taken from a folder: in one there are pictures and lists too. A single file may be called anything."""
+"""The files to use from a folder, which may have pictures and playlists too; a single file may have any name."""
 
 
-def music_files(place: Path) -> tuple[Path, ...]:
-    """The file itself, or those in a folder in the order of their names, numbers by their value.
+def music_files(path: Path) -> tuple[Path, ...]:
+    """The file itself, or the music files in a folder in natural order.
 
-    Raises UsageError if there is no such place, MusicError if nothing in it can be played.
+    Raises UsageError if it does not exist, MusicError if there is no music.
     """
     try:
-        if place.is_dir():
-            found = tuple(sorted(filter(_is_music, place.iterdir()), key=_order))
+        if path.is_dir():
+            found = tuple(sorted(filter(_is_music, path.iterdir()), key=_natural_key))
         else:
-            place.stat()
-            found = (place,)
+            path.stat()
+            found = (path,)
     except FileNotFoundError as error:
-        raise UsageError(f"{place} cannot be played: no such file or directory") from error
+        raise UsageError(f"{path} cannot be played: no such file or directory") from error
     except OSError as error:
-        raise MusicError(f"{place} cannot be played: {(error.strerror or str(error)).lower()}") from error
+        raise MusicError(f"{path} cannot be played: {(error.strerror or str(error)).lower()}") from error
     if not found:
-        raise MusicError(f"there is no music in {place}; put files such as MP3, OGG or FLAC there, or name one file")
+        raise MusicError(f"there is no music in {path}; put files such as MP3, OGG or FLAC there, or name one file")
     return found
 
 
@@ -109,23 +107,23 @@ def _is_music(path: Path) -> bool:
     return path.is_file() and not path.name.startswith(".") and path.suffix.lower()[1:] in SUFFIXES
 
 
-def _order(path: Path) -> tuple[tuple[int, int, str], ...]:
+def _natural_key(path: Path) -> tuple[tuple[int, int, str], ...]:
     parts = re.findall(r"\d+|\D+", path.name.casefold())
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
 
 
 Decode = Callable[[Path], Iterator[bytes]]
-"""Gives the sound of a file in the form of music, a second at a time; raises MusicError."""
-MISSING = f"music needs ffmpeg, which is not there; {programs.INSTALL_FFMPEG}"
+"""Decodes a file to PCM in the format MUSIC, a second at a time; raises MusicError."""
+MISSING = f"music needs ffmpeg, which is not installed; {programs.INSTALL_FFMPEG}"
 FORM = ("-f", "s16le", "-ar", str(MUSIC.rate), "-ac", str(MUSIC.channels))
 KINDS = (
     "aac ac3 aiff amr ape asf au avi caf dsf eac3 flac loas matroska mov mp3 mpc mpc8 mpegts ogg tak tta voc w64 wav wv"
 )
-"""What ffmpeg may take a file for: kinds of sound that hold all of it, and none that names other files."""
+"""The formats that ffmpeg may read: self-contained audio, and none that refers to other files."""
 ALONE = ("-protocol_whitelist", "file", "-format_whitelist", KINDS.replace(" ", ","))
-"""Nothing in a file can make ffmpeg read another one, or fetch anything."""
+"""A file cannot make ffmpeg read other files or use the network."""
 MOST_ERRORS = ("-max_error_rate", "0.05")
-"""What of a file may be damaged before it counts as broken; ffmpeg takes two thirds."""
+"""The proportion of a file that may be damaged; ffmpeg would accept two thirds."""
 NO_SOUND = (
     "matches no streams",
     "Invalid data found",
@@ -134,37 +132,39 @@ NO_SOUND = (
     "Format not on whitelist",
     "End of file",
 )
-"""What ffmpeg says of files that only have the name of a sound."""
+"""Messages of ffmpeg about files that are not audio."""
 CHUNK = MUSIC.rate * MUSIC.frame_width
-"""Bytes read at a time: one second."""
+"""Bytes to read at a time: one second."""
 
 
 def decoded(path: Path) -> Iterator[bytes]:
-    """The sound of a file in the form of music, a second at a time, the last piece shorter.
+    """The PCM of a file in the format MUSIC, a second at a time; the last piece may be shorter.
 
-    Raises MusicError if it cannot be read, at the latest at its end. Closing the iterator ends ffmpeg.
+    Raises MusicError if it cannot be read, which may show only at the end. Closing the iterator ends ffmpeg.
     """
     _check(path)
     source = ("-i", f"file:{path.absolute()}", "-map", "0:a:0", *FORM, "pipe:1")
     command = (_program(), "-hide_banner", "-nostdin", "-loglevel", "error", *MOST_ERRORS, *ALONE, *source)
     with (
-        tempfile.TemporaryFile() as said,
-        programs.running(command, MusicError, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said) as process,
+        tempfile.TemporaryFile() as stderr,
+        programs.running(
+            command, MusicError, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr
+        ) as process,
     ):
         pipe = process.stdout
         assert pipe is not None  # noqa: S101 (for the type checker)
         while chunk := pipe.read(CHUNK):
             yield chunk
         if process.wait():
-            said.seek(0)
-            raise MusicError(f"{path} cannot be played: {_reason(said.read().decode(errors='replace'), path)}")
+            stderr.seek(0)
+            raise MusicError(f"{path} cannot be played: {_reason(stderr.read().decode(errors='replace'), path)}")
 
 
 def _check(path: Path) -> None:
-    """Raises MusicError for what can be told without ffmpeg, which would wait for a pipe for ever."""
+    """Raise MusicError for text and special files; ffmpeg would wait forever for a pipe."""
     try:
         if is_text(path):
-            raise MusicError(f"{path} cannot be played: it is text, such as a list of other files, and no sound")
+            raise MusicError(f"{path} cannot be played: it is a text file, perhaps a playlist")
     except OSError as error:
         raise MusicError(f"{path} cannot be played: {(error.strerror or str(error)).lower()}") from error
 
@@ -176,31 +176,32 @@ def _program() -> str:
     return found
 
 
-def _reason(said: str, path: Path) -> str:
-    """What ffmpeg complained of last, without the file's name; a file that is no sound at all in our words."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+def _reason(messages: str, path: Path) -> str:
+    """The last message of ffmpeg without the file name, or our own for files that are not audio."""
+    lines = [line.strip() for line in messages.splitlines() if line.strip()]
     last = lines[-1].rpartition(f"{path.absolute()}: ")[2] if lines else "it is damaged"
-    if any(sign in said for sign in NO_SOUND):
-        return "there is no sound in it that ffmpeg can read"
+    if any(message in messages for message in NO_SOUND):
+        return "ffmpeg found no audio in it"
     return last
 
 
 SHORTEST = MUSIC.rate
-"""Frames that a file has at least."""
+"""The minimum length of a file in frames."""
 HOP = MUSIC.rate // 10
 SCHEMA = 1
+"""To be raised when tracks are measured in another way."""
 _FRAMES = struct.Struct("<Q")
 
 
-def measured(place: Path, length: int, cache: BlobCache, decode: Decode = decoded) -> tuple[Track, ...]:
-    """The tracks at a place, as many as are heard in `length` ms; what was measured before is in `cache`.
+def measured(path: Path, length: int, cache: BlobCache, decode: Decode = decoded) -> tuple[Track, ...]:
+    """The tracks of a file or folder that are heard in `length` ms, measured, or taken from the cache.
 
-    Raises MusicError for the first that cannot be played.
+    Raises MusicError for the first one that cannot be played.
     """
     found: list[Track] = []
     missing = length * MUSIC.rate // 1000
-    for path in music_files(place):
-        track = _measured(path, cache, decode)
+    for file in music_files(path):
+        track = _measured(file, cache, decode)
         found.append(track)
         missing -= track.frames
         if missing <= 0:
@@ -213,45 +214,45 @@ def _measured(path: Path, cache: BlobCache, decode: Decode) -> Track:
     track = _track(path, identity, cache.get(identity) or b"")
     if track is not None:
         return track
-    measured = _kept(path, decode)
+    measured = _measure(path, decode)
     cache.put(identity, measured)
-    return Track(path, identity, *_frames_and_powers(measured))
+    return Track(path, identity, *_unpack_measurement(measured))
 
 
-def _track(path: Path, identity: str, kept: bytes) -> Track | None:
-    """The track as it was measured before; None if something else lies there, since the folder may be anybody's."""
+def _track(path: Path, identity: str, cached: bytes) -> Track | None:
+    """The cached track; None if it is not plausible, since anybody may have written to the folder."""
     try:
-        frames, powers = _frames_and_powers(kept)
+        frames, powers = _unpack_measurement(cached)
     except (struct.error, ValueError):
         return None
     is_sound = frames >= SHORTEST and len(powers) > 0 and bool(np.all(np.isfinite(powers) & (powers >= 0)))
     return Track(path, identity, frames, powers) if is_sound else None
 
 
-def _frames_and_powers(kept: bytes) -> tuple[int, Wave]:
-    (frames,) = _FRAMES.unpack_from(kept)
-    return frames, np.frombuffer(kept, dtype="<f4", offset=_FRAMES.size).astype(np.float64)
+def _unpack_measurement(cached: bytes) -> tuple[int, Wave]:
+    (frames,) = _FRAMES.unpack_from(cached)
+    return frames, np.frombuffer(cached, dtype="<f4", offset=_FRAMES.size).astype(np.float64)
 
 
 def _identity(path: Path) -> str:
     try:
         status = path.stat()
-        place = path.resolve()
+        resolved = path.resolve()
     except OSError as error:
         raise MusicError(f"{path} cannot be played: {(error.strerror or str(error)).lower()}") from error
-    made_by = (SCHEMA, str(place), status.st_size, status.st_mtime_ns)
+    made_by = (SCHEMA, str(resolved), status.st_size, status.st_mtime_ns)
     return hashlib.sha256(repr(made_by).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _kept(path: Path, decode: Decode) -> bytes:
-    """Its number of frames and its powers."""
+def _measure(path: Path, decode: Decode) -> bytes:
+    """The number of frames and the powers, packed for the cache."""
     frames, powers = 0, [np.empty(0)]
     for block in _seconds(decode(path)):
         frames += len(block)
         whole = np.pad(block, ((0, -len(block) % HOP), (0, 0)))
         powers.append(np.sum([hop_powers(np.ascontiguousarray(side), MUSIC.rate) for side in whole.T], axis=0))
     if frames < SHORTEST:
-        raise MusicError(f"{path} is too short to play on and on: {frames / MUSIC.rate:.1f} s; take one of a minute")
+        raise MusicError(f"{path} is too short to repeat: {frames / MUSIC.rate:.1f} s; use one of a minute")
     return _FRAMES.pack(frames) + np.concatenate(powers).astype("<f4").tobytes()
 
 

@@ -1,1 +1,1 @@
-"""Speech: the voices, and the worker processes that speak."""
+"""Text to speech: voices, and the worker processes that synthesize."""

@@ -1,4 +1,4 @@
-"""A voice, the settings it speaks with, and the speech engine as the program sees it."""
+"""Voices, voice settings, and the interface of speech engines."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,7 +8,7 @@ from voiceguide.errors import VoiceError
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A voice of this machine: its id in the engine, its name, language tags such as `en-us`, and gender if known."""
+    """An installed voice; `id` is for the engine, `languages` has tags such as `en-us`, `gender` may be empty."""
 
     id: str
     name: str
@@ -18,36 +18,36 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class VoiceSettings:
-    """Which voice speaks, by its id, and at how many words a minute (nominal: lengths are always measured)."""
+    """The id of a voice, and its rate in words a minute (nominal; lengths are always measured)."""
 
     voice: str
     rate: int
 
 
 class TtsEngine(Protocol):
-    """What can speak; used by several threads at once."""
+    """A speech engine; used by several threads at once."""
 
     def identity(self) -> str:
-        """The engine with its version: all that changes its sound beside manner and words. Cheap to ask."""
+        """The engine and its version: all that its output depends on besides text and settings; cheap to call."""
 
     def voices(self) -> tuple[Voice, ...]:
-        """Its voices; raises VoiceError if there is no engine."""
+        """The installed voices; raises VoiceError if there is no engine."""
 
     def speak(self, text: str, voice_settings: VoiceSettings) -> bytes:
-        """The text as PCM at our rate, silence at its ends; raises VoiceError if it cannot be spoken."""
+        """The text as mono PCM at SAMPLE_RATE, with silence at the ends; raises VoiceError."""
 
 
 class NullEngine:
-    """A speaker that is there to be asked nothing, so that chimes alone need no engine."""
+    """An engine without voices, for sessions that have only chimes."""
 
     def identity(self) -> str:
-        """None in particular."""
+        """A constant."""
         return "silence"
 
     def voices(self) -> tuple[Voice, ...]:
-        """None."""
+        """No voices."""
         return ()
 
     def speak(self, text: str, voice_settings: VoiceSettings) -> bytes:  # noqa: ARG002 (the protocol has it)
-        """Cannot be; raises VoiceError."""
-        raise VoiceError(f"nobody is there to say “{text}”")
+        """Always raises VoiceError."""
+        raise VoiceError(f"there is no voice to say “{text}”")

@@ -1,4 +1,4 @@
-"""Where eSpeak NG is on a Linux machine: the system's, else the one that espeakng-loader brought."""
+"""Finds eSpeak NG on Linux: the system's library, otherwise the one of espeakng-loader."""
 
 import ctypes
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ from functools import cache
 
 @dataclass(frozen=True, slots=True)
 class Espeak:
-    """The library, the folder of its data where it does not find that itself, and its version."""
+    """An eSpeak NG library with its version; `data` is the folder of its data, None if it knows that itself."""
 
     library: str
     data: str | None
@@ -18,12 +18,12 @@ class Espeak:
 
 @cache
 def installed() -> Espeak | None:
-    """The eSpeak NG of this machine; looked for once, since a library that is loaded answers to its plain name too."""
+    """The installed eSpeak NG; cached, because a loaded library would later be found by its plain name."""
     return locate(candidates())
 
 
 def candidates() -> Iterator[tuple[str, str | None]]:
-    """Each place to look for the library, with its data: the system's first."""
+    """The libraries to try with their data folders, the system's first."""
     yield "libespeak-ng.so.1", None
     with suppress(ImportError, RuntimeError):
         import espeakng_loader
@@ -31,17 +31,17 @@ def candidates() -> Iterator[tuple[str, str | None]]:
         yield espeakng_loader.get_library_path(), espeakng_loader.get_data_path()
 
 
-def locate(places: Iterable[tuple[str, str | None]]) -> Espeak | None:
-    """The first library that loads; asking its version starts nothing."""
-    for library, data in places:
+def locate(libraries: Iterable[tuple[str, str | None]]) -> Espeak | None:
+    """The first library that loads; reading its version does not start the engine."""
+    for library, data in libraries:
         with suppress(OSError, AttributeError):
             return Espeak(library, data, _version(ctypes.CDLL(library)))
     return None
 
 
 def _version(library: ctypes.CDLL) -> str:
-    """What the library says of itself (`espeak_Info` of speak_lib.h): a number, a space and a date or nothing."""
-    ask = library.espeak_Info
-    ask.restype = ctypes.c_char_p
-    ask.argtypes = [ctypes.c_void_p]
-    return (ask(None) or b"").decode("utf-8", "replace").strip()
+    """The version by `espeak_Info` of speak_lib.h: a number, sometimes followed by a date."""
+    info = library.espeak_Info
+    info.restype = ctypes.c_char_p
+    info.argtypes = [ctypes.c_void_p]
+    return (info(None) or b"").decode("utf-8", "replace").strip()

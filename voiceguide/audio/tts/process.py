@@ -1,4 +1,4 @@
-"""A worker process that is asked one thing at a time, and ended when it does not answer."""
+"""A worker process that handles one request at a time, and is killed when it does not answer."""
 
 import json
 import queue
@@ -13,14 +13,14 @@ from voiceguide import programs
 
 
 class NoAnswerError(Exception):
-    """A worker that died, hung, or did not speak sense; the message says which."""
+    """A worker died, hung, or sent an invalid answer; the message says which."""
 
 
 class Worker:
-    """A process that answers each line of JSON with one; it is started when it is first asked."""
+    """A process that answers each line of JSON with one; started by the first request."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str], folder: str | None = None) -> None:
-        """The process of `command`, in the present folder or in `folder`."""
+        """A worker that runs `command` in `folder`, by default the current one."""
         self._start = partial(_start, command, environment, folder)
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
@@ -28,18 +28,18 @@ class Worker:
         self._is_closed = False
 
     def ask(self, request: Mapping[str, Any], seconds: float) -> Mapping[str, Any]:
-        """The answer to a request; raises NoAnswerError, and then the process has been ended."""
+        """Send a request and return the answer; on any error, such as NoAnswerError, the process is killed."""
         try:
             return self._ask(self._running(), request, seconds)
         except BaseException:
-            # Whatever the reason: an answer that comes late would be taken for the next request's.
+            # A late answer would be taken for that of the next request.
             self.stop()
             raise
 
     def _ask(self, process: subprocess.Popen[str], request: Mapping[str, Any], seconds: float) -> Mapping[str, Any]:
         lines = self._lines
         try:
-            assert process.stdin  # noqa: S101 (it was asked for as a pipe)
+            assert process.stdin  # noqa: S101 (for the type checker)
             process.stdin.write(f"{json.dumps(request)}\n")
             process.stdin.flush()
             line = lines.get(timeout=seconds)
@@ -53,7 +53,7 @@ class Worker:
             answer = json.loads(line)
             if isinstance(answer, dict):
                 return answer
-        raise NoAnswerError("the speech engine answered something that makes no sense")
+        raise NoAnswerError("the speech engine sent an invalid answer")
 
     def _running(self) -> subprocess.Popen[str]:
         with self._lock:
@@ -62,20 +62,20 @@ class Worker:
             if self._process is None:
                 self._process = self._start()
                 self._lines = queue.SimpleQueue()
-                assert self._process.stdout  # noqa: S101 (it was asked for as a pipe)
+                assert self._process.stdout  # noqa: S101 (for the type checker)
                 reader = threading.Thread(target=_read, args=(self._process.stdout, self._lines), daemon=True)
                 reader.start()
             return self._process
 
     def stop(self) -> None:
-        """End the process with all that it has started; it is started anew when it is asked again."""
+        """Kill the process and its children; the next request starts a new one."""
         with self._lock:
             process, self._process = self._process, None
         if process:
             _end(process)
 
     def close(self) -> None:
-        """End the process for good; whoever waits for its answer gets NoAnswerError."""
+        """Kill the process for good; a thread that waits for its answer gets NoAnswerError."""
         with self._lock:
             self._is_closed = True
         self.stop()
@@ -98,7 +98,7 @@ def _start(command: Sequence[str], environment: Mapping[str, str], folder: str |
 
 
 def _read(stream: IO[str], lines: "queue.SimpleQueue[str]") -> None:
-    """Pass lines on as they come; an empty one says that there are no more."""
+    """Put lines into the queue as they come, and an empty one at the end."""
     with suppress(ValueError, OSError), stream:
         for line in stream:
             lines.put(line)
@@ -107,7 +107,7 @@ def _read(stream: IO[str], lines: "queue.SimpleQueue[str]") -> None:
 
 def _end(process: "subprocess.Popen[str]") -> None:
     programs.end(process)
-    # Its output is closed by the thread that reads it.
+    # The thread that reads the output closes it.
     with suppress(OSError):
         if process.stdin:
             process.stdin.close()

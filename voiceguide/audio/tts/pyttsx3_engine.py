@@ -1,4 +1,4 @@
-"""Speech through pyttsx3, in supervised worker processes; each file that they write is checked before it is used."""
+"""Speech by pyttsx3 in supervised worker processes; each file that they write is checked."""
 
 import os
 import queue
@@ -21,36 +21,37 @@ from voiceguide.errors import VoiceError
 from voiceguide.files import temporary_folder
 
 LOWEST_RATE = 4000
-LEAST_MS = 5
-"""A letter takes at least this long: eSpeak NG at its fastest, 450 words a minute, takes about 20 ms."""
-MOST_MS = 1000
-"""And at most this long: the digits of a long number, each a word, at 80 words a minute, take about 900 ms."""
+"""In Hz."""
+MIN_MS_PER_LETTER = 5
+"""eSpeak NG at its fastest, 450 words a minute, takes about 20 ms."""
+MAX_MS_PER_LETTER = 1000
+"""The digits of a long number, each a word, take about 900 ms at 80 words a minute."""
 
 
 def read_clip(path: Path, text: str) -> bytes:
-    """The clip as PCM at our rate; raises ValueError that says what is wrong with it."""
+    """The clip as PCM at SAMPLE_RATE; raises ValueError with the reason if it is invalid."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise ValueError("the speech engine wrote no file") from error
     if not content:
         raise ValueError("the speech engine wrote an empty file")
-    clip = _decoded(content)
+    clip = _decode(content)
     _check_length(clip, text)
     return clip
 
 
-def _decoded(content: bytes) -> bytes:
+def _decode(content: bytes) -> bytes:
     if content.startswith(b"FORM"):
-        return _from_aiff(content)
+        return _decode_aiff(content)
     frames, channels, width, rate = read_wav(content)
     if (channels, width) != (1, SAMPLE_WIDTH) or rate < LOWEST_RATE:
         raise ValueError(f"the speech engine wrote {channels} channels of {8 * width} bits at {rate} Hz")
     return resampled(frames, rate)
 
 
-def _from_aiff(content: bytes) -> bytes:
-    """What the voices of macOS write, whatever the file is called."""
+def _decode_aiff(content: bytes) -> bytes:
+    """Decode an AIFF file, which the voices of macOS write whatever its name."""
     import miniaudio
 
     try:
@@ -63,35 +64,35 @@ def _from_aiff(content: bytes) -> bytes:
 def _check_length(clip: bytes, text: str) -> None:
     milliseconds = sample_count(clip) * 1000 // SAMPLE_RATE
     letters = sum(map(str.isalnum, text))
-    if not LEAST_MS * letters <= milliseconds <= MOST_MS * (len(text) + 5):
+    if not MIN_MS_PER_LETTER * letters <= milliseconds <= MAX_MS_PER_LETTER * (len(text) + 5):
         raise ValueError(f"the speech engine gave {milliseconds} ms for {letters} letters")
 
 
 WORKERS = 2 * (os.cpu_count() or 1)
-"""Twice the processors, since pyttsx3 sleeps much of the time."""
-SECONDS = 10.0
-SECONDS_A_WORD = 0.1
-"""A clip may take this long: some hundred times what it does take."""
+"""Twice the number of processors, since pyttsx3 sleeps much of the time."""
+TIMEOUT = 10.0
+TIMEOUT_PER_WORD = 0.1
+"""Seconds; about a hundred times what a clip really takes."""
 LONGEST_TEXT = 2000
-"""eSpeak NG reads beyond its buffer on texts of several thousand characters."""
+"""Characters; eSpeak NG reads beyond its buffer for texts of several thousand characters."""
 TRIES = 2
 
 R = TypeVar("R")
 
 ADVICE = {
     "linux": "install espeakng-loader with pip, or eSpeak NG from your system's packages",
-    "darwin": "voiceguide speaks through the voices of macOS, which pyttsx3 did not find",
-    "win32": "voiceguide speaks through the voices of Windows, which pyttsx3 did not find",
+    "darwin": "voiceguide uses the voices of macOS, but pyttsx3 found none",
+    "win32": "voiceguide uses the voices of Windows, but pyttsx3 found none",
 }
 
 
 class Pyttsx3Engine:
-    """Speaks with whatever pyttsx3 speaks with here; close it, or use it in a `with`."""
+    """A speech engine that uses pyttsx3 with the system's voices; use it in a `with`."""
 
     def __init__(
-        self, workers: int = WORKERS, *, command: Sequence[str] | None = None, seconds: float = SECONDS
+        self, workers: int = WORKERS, *, command: Sequence[str] | None = None, seconds: float = TIMEOUT
     ) -> None:
-        """`workers` texts are spoken at a time; `command` stands in for the worker program."""
+        """An engine with `workers` processes; `command` replaces the worker program, `seconds` the timeout."""
         self.workers = workers
         self._command = command
         self._seconds = seconds
@@ -111,34 +112,34 @@ class Pyttsx3Engine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # Each is closed, and the folder deleted, whatever interrupts the others.
+        # All workers are closed and the folder is deleted, even if one of the calls is interrupted.
         with self._stack as stack:
             for worker in self._all:
                 stack.callback(worker.close)
 
     def identity(self) -> str:
-        """pyttsx3 and the engine behind it, with their versions."""
+        """The versions of pyttsx3 and of the engine behind it."""
         engine = f"espeak {self._espeak.version}" if self._espeak else f"{sys.platform} {_system_version()}"
         return f"pyttsx3 {version('pyttsx3')}, {engine}"
 
     def voices(self) -> tuple[Voice, ...]:
         """All voices; raises VoiceError if there is no engine."""
-        return self._tried(self._voices, "the voices cannot be listed")
+        return self._try_twice(self._voices, "the voices cannot be listed")
 
     def _voices(self, worker: Worker) -> tuple[Voice, ...]:
         answer = _accepted(worker.ask({"voices": True}, self._seconds))
         try:
             return tuple(Voice(name, title, tuple(tags), gender) for name, title, tags, gender in answer["voices"])
         except (KeyError, TypeError) as error:
-            raise ValueError("the speech engine answered something that makes no sense") from error
+            raise ValueError("the speech engine sent an invalid answer") from error
 
     def speak(self, text: str, voice_settings: VoiceSettings) -> bytes:
         """The text as PCM; raises VoiceError if it cannot be spoken."""
         words = speakable(text)
-        return self._tried(partial(self._clip, words, voice_settings), f"“{_shortened(words)}” cannot be spoken")
+        return self._try_twice(partial(self._clip, words, voice_settings), f"“{_shortened(words)}” cannot be spoken")
 
     def _clip(self, words: str, voice_settings: VoiceSettings, worker: Worker) -> bytes:
-        limit = self._seconds + SECONDS_A_WORD * len(words.split())
+        limit = self._seconds + TIMEOUT_PER_WORD * len(words.split())
         path = self._folder / f"{next(self._numbers)}.wav"
         request = {"text": words, "voice": voice_settings.voice, "rate": voice_settings.rate, "path": str(path)}
         try:
@@ -147,8 +148,8 @@ class Pyttsx3Engine:
         finally:
             path.unlink(missing_ok=True)
 
-    def _tried(self, attempt: Callable[[Worker], R], failure: str) -> R:
-        """What a worker gives; where it fails it is asked once more, and one that did not answer is a new process."""
+    def _try_twice(self, attempt: Callable[[Worker], R], failure: str) -> R:
+        """The result of `attempt` with a free worker; a failure is tried once more, in a new process if needed."""
         worker = self._free.get()
         tries_left = TRIES
         try:
@@ -168,7 +169,7 @@ class Pyttsx3Engine:
 
     @cached_property
     def _program(self) -> tuple[Sequence[str], Mapping[str, str], str | None]:
-        """The worker's command, its environment and its folder."""
+        """The worker's command, environment and folder."""
         if self._command:
             return self._command, os.environ, None
         worker = [sys.executable, "-P", str(Path(__file__).with_name("worker.py"))]
@@ -177,32 +178,32 @@ class Pyttsx3Engine:
         worker.append(self._espeak.library)
         if self._espeak.data is None:
             return worker, os.environ, None
-        # eSpeak NG 1.52 ends the process over a path of more than 160 bytes; from within, its data has a short one.
+        # eSpeak NG 1.52 aborts if the path of its data has more than 160 bytes; as the working folder, it is just ".".
         return worker, {**os.environ, "ESPEAK_DATA_PATH": "."}, self._espeak.data
 
 
 def speakable(text: str) -> str:
-    """A text as engines take it: composed characters, no control characters, single spaces.
+    """The text for an engine: NFC, no control characters, single spaces.
 
-    Raises VoiceError if nothing in it can be spoken, or if it is too long.
+    Raises VoiceError if it has no words or is too long.
     """
-    seen = "".join(_seen(character) for character in text)
-    words = " ".join(unicodedata.normalize("NFC", seen).split())
+    visible = "".join(map(_visible, text))
+    words = " ".join(unicodedata.normalize("NFC", visible).split())
     if not any(map(str.isalnum, words)):
         raise VoiceError(f"“{_shortened(words)}” has no words in it")
     if len(words) > LONGEST_TEXT:
-        raise VoiceError(f"“{_shortened(words)}” is too long to be spoken at once")
+        raise VoiceError(f"“{_shortened(words)}” is too long to speak at once")
     return words
 
 
-def _seen(character: str) -> str:
-    """The character; nothing for a soft hyphen and its like, a space for what else cannot be seen."""
+def _visible(character: str) -> str:
+    """The character; empty for format characters such as soft hyphens, a space for other invisible ones."""
     category = unicodedata.category(character)
     return "" if category == "Cf" else " " if category[0] == "C" else character
 
 
 def _accepted(answer: Mapping[str, Any], voice: str = "") -> Mapping[str, Any]:
-    """The answer, if it is a good one; raises VoiceError where to ask again would not help, else ValueError."""
+    """The answer if it is ok; otherwise raises VoiceError, or ValueError if trying again may help."""
     message = answer.get("message", "")
     match answer.get("ok"), answer.get("kind"):
         case True, _:
@@ -211,9 +212,9 @@ def _accepted(answer: Mapping[str, Any], voice: str = "") -> Mapping[str, Any]:
             raise VoiceError(f"there is no voice `{voice}`; see `voiceguide voices`")
         case _, "missing":
             advice = ADVICE.get(sys.platform, ADVICE["linux"])
-            raise VoiceError(f"nothing here can speak ({message}); {advice}")
+            raise VoiceError(f"there is no working speech engine ({message}); {advice}")
         case _:
-            raise ValueError(message or "the speech engine answered something that makes no sense")
+            raise ValueError(message or "the speech engine sent an invalid answer")
 
 
 def _shortened(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The voices of this machine: cached between runs, and the one chosen that fits a request."""
+"""Chooses a voice, and caches the list of installed voices."""
 
 import difflib
 import json
@@ -16,14 +16,13 @@ from voiceguide.script import values
 from voiceguide.script.values import BadValue
 
 OTHER_TAGS = {"zh": "cmn", "no": "nb"}
-"""Languages that eSpeak NG knows by a narrower tag: Chinese as Mandarin, Norwegian as Bokmål."""
+"""Languages for which eSpeak NG has another tag: Mandarin for Chinese, Bokmål for Norwegian."""
 
 
 def choose_voice(voices: Sequence[Voice], wanted: str | None, language: str) -> Voice:
-    """The wanted voice, by id, name or language tag; without one, the best for `language`.
+    """The voice with this id, name or language tag or, if `wanted` is None, the best one for `language`.
 
-    An eSpeak variant such as `en-us+f3` is the voice before the plus in another tone. Raises VoiceError, which names
-    the nearest voices, if there is none: nothing is replaced in silence.
+    `en-us+f3` is the voice `en-us` in a variant of eSpeak NG. Raises VoiceError with similar voices if there is none.
     """
     try:
         found = _named(voices, values.voice(wanted)) if wanted else _of_language(voices, language)
@@ -35,7 +34,7 @@ def choose_voice(voices: Sequence[Voice], wanted: str | None, language: str) -> 
 
 
 def speaks(voice: Voice, language: str) -> bool:
-    """Whether a voice is for a language, of whatever region."""
+    """Whether a voice speaks a language, in any region."""
     base = language_base(language)
     return any(language_base(other) in {base, OTHER_TAGS.get(base, base)} for other in voice.languages)
 
@@ -50,7 +49,7 @@ def _named(voices: Sequence[Voice], wanted: str) -> Voice | None:
 
 
 def _ids(voice: Voice) -> Iterator[str]:
-    """The id, with and without the folder that eSpeak has before it (`gmw/en-us`)."""
+    """The id with and without eSpeak's folder (`gmw/en-us`)."""
     yield voice.id.lower()
     yield voice.id.lower().rpartition("/")[2]
 
@@ -68,24 +67,24 @@ def _tag(language: str) -> str:
 
 
 def _of_language(voices: Sequence[Voice], language: str) -> Voice | None:
-    """The first voice of exactly that language, else of the language in general, else of any of its regions.
+    """The first voice for exactly this tag, otherwise for the language without a region, otherwise for any region.
 
-    eSpeak NG has one tag for each voice; its plain one for a language is known by its id, as `gmw/en` is.
+    eSpeak NG has one tag for each voice; the voice without a region is recognized by its id, such as `gmw/en`.
     """
     tag = _tag(language)
     base = OTHER_TAGS.get(tag.partition("-")[0], tag.partition("-")[0])
-    ways: tuple[Callable[[Voice], bool], ...] = (
+    criteria: tuple[Callable[[Voice], bool], ...] = (
         lambda voice: tag in _languages(voice),
         lambda voice: base in _languages(voice),
         lambda voice: base in _ids(voice),
         lambda voice: any(other.partition("-")[0] == base for other in _languages(voice)),
     )
-    return next((voice for fits in ways for voice in voices if fits(voice)), None)
+    return next((voice for fits in criteria for voice in voices if fits(voice)), None)
 
 
 def _missing(voices: Sequence[Voice], wanted: str | None, language: str) -> str:
     if not wanted:
-        return f"no voice on this machine speaks `{language}`; `voiceguide voices` lists those that there are"
+        return f"no voice on this computer speaks `{language}`; `voiceguide voices` lists the voices"
     known = {name: voice for voice in voices for name in (*_ids(voice), *_names(voice))}
     near = difflib.get_close_matches(wanted.lower(), known, 5, 0.7)
     close = list(dict.fromkeys(f"`{known[name].id}` ({known[name].name})" for name in near))[:3]
@@ -93,31 +92,31 @@ def _missing(voices: Sequence[Voice], wanted: str | None, language: str) -> str:
     return f"there is no voice `{wanted}`; {right}"
 
 
-LISTED = ("lang", "voices")
-"""The folders of eSpeak NG's data in which its voices lie, a file for each."""
+VOICE_FOLDERS = ("lang", "voices")
+"""The folders of eSpeak NG's data that have one file for each voice."""
 
 
-def cached_voices(tts_engine: TtsEngine, engine: Espeak | None, cache: BlobCache) -> tuple[Voice, ...]:
-    """The speaker's voices; raises VoiceError if there is no engine.
+def cached_voices(engine: TtsEngine, espeak: Espeak | None, cache: BlobCache) -> tuple[Voice, ...]:
+    """The voices of an engine; raises VoiceError if there is none.
 
-    They are taken from the cache only where all that they are listed from can be looked at, and is as it was: for an
-    eSpeak NG that brings its data. Any other engine is asked each time, since a voice may have come or gone.
+    They are cached only for an eSpeak NG with its own data folder, whose files can be checked for changes. Any other
+    engine is asked each time, since voices may have been installed or removed.
     """
-    if engine is None or engine.data is None:
-        return tts_engine.voices()
-    key = cache_key(voices_of=tts_engine.identity(), listed_from=json.dumps(list(_seen(engine, Path(engine.data)))))
-    kept = _voices_in(cache.get(key))
-    if kept is not None:
-        return kept
-    voices = tts_engine.voices()
+    if espeak is None or espeak.data is None:
+        return engine.voices()
+    key = cache_key(voices_of=engine.identity(), listed_from=json.dumps(list(_voice_files(espeak, Path(espeak.data)))))
+    cached = _decode_voices(cache.get(key))
+    if cached is not None:
+        return cached
+    voices = engine.voices()
     cache.put(key, json.dumps([astuple(voice) for voice in voices]).encode())
     return voices
 
 
-def _voices_in(kept: bytes | None) -> tuple[Voice, ...] | None:
-    """The voices that were kept; None if something else lies there, since the folder may be anybody's."""
+def _decode_voices(cached: bytes | None) -> tuple[Voice, ...] | None:
+    """The cached voices; None if they are invalid, since anybody may have written to the folder."""
     try:
-        return tuple(_voice(*row) for row in json.loads(kept or b"[]")) or None
+        return tuple(_voice(*row) for row in json.loads(cached or b"[]")) or None
     except (ValueError, TypeError, RecursionError):
         return None
 
@@ -128,10 +127,10 @@ def _voice(name: str, title: str, tags: list[str], gender: str) -> Voice:
     return Voice(name, title, tuple(tags), gender)
 
 
-def _seen(engine: Espeak, data: Path) -> Iterator[tuple[str, int, int]]:
-    """The library and each file and folder that voices are listed from, with its size and when it was changed."""
-    yield _stamp(engine.library)
-    for name in LISTED:
+def _voice_files(espeak: Espeak, data: Path) -> Iterator[tuple[str, int, int]]:
+    """Path, size and modification time of the library and of all files and folders of voices."""
+    yield _stamp(espeak.library)
+    for name in VOICE_FOLDERS:
         for folder, folders, files in os.walk(data / name):
             folders.sort()
             yield _stamp(folder)

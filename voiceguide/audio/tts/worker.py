@@ -1,19 +1,18 @@
-"""The speech worker: a program of its own that speaks one text at a time into a file, through pyttsx3.
+"""The speech worker: a separate program that speaks one text at a time into a file, by pyttsx3.
 
     python -P worker.py [LIBRARY]
 
-It reads a request a line and writes an answer a line, both JSON: `{"voices": true}` is answered with
+It reads one request and writes one answer a line, both in JSON: the answer to `{"voices": true}` is
 `{"ok": true, "voices": [[id, name, [language, …], gender], …]}`, and
-`{"text": …, "voice": …, "rate": …, "path": …}` with `{"ok": true}`. Where that fails, the answer is
-`{"ok": false, "kind": …, "message": …}`, the kind being `missing` (there is no engine), `voice` (there is no such
-voice) or `failed`.
+`{"text": …, "voice": …, "rate": …, "path": …}` is `{"ok": true}`. After a failure, the answer is
+`{"ok": false, "kind": …, "message": …}` with the kind `missing` (no engine), `voice` (unknown voice) or `failed`.
 
-Nothing of voiceguide is imported, and with `-P` no folder but those of installed packages is looked into for modules.
-LIBRARY is the eSpeak NG that pyttsx3 shall find. On Linux each text is spoken by a fresh child, forked before the
-engine starts: a process that speaks again and again gives the same words a little differently each time.
+It imports nothing of voiceguide, and with `-P` Python looks for modules only in installed packages. LIBRARY is the
+eSpeak NG that pyttsx3 is to use. On Linux, each text is spoken by a new child, forked before the engine starts: a
+process that speaks repeatedly renders the same words slightly differently each time.
 
-None of these processes outlives the program that asks: the worker watches the input, which ends with that program, and
-its child ends with the worker.
+None of these processes outlives the parent program: the worker watches its input, which ends with the parent, and a
+child ends with the worker.
 """
 
 import ctypes
@@ -30,25 +29,25 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 ENDS_AFTER = 90
-"""Seconds after which a child that hangs ends itself, should nobody be left to end it."""
+"""Seconds after which a hanging child ends itself, in case nothing else does."""
 
 PR_SET_PDEATHSIG = 1
-"""`prctl`: the signal that is sent when the parent has ended (linux/prctl.h)."""
+"""`prctl` option: the signal to receive when the parent ends (linux/prctl.h)."""
 
 Answer = dict[str, Any]
 
 
 class RefusedError(Exception):
-    """A request that cannot be met: the kind of failure, then a message."""
+    """A request failed; the arguments are the kind of failure and a message."""
 
 
 def main() -> None:
     """Answer requests until the input ends."""
-    # pyttsx3 prints to the standard output, which is why the answers take a way of their own.
+    # pyttsx3 prints to the standard output, so the answers use a duplicate of it.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     if sys.platform == "linux":
-        # It holds nothing that a child could miss.
+        # Safe before a fork: the thread holds no locks.
         threading.Thread(target=end_with_input, daemon=True).start()
     failure = load_engine(sys.argv[1] if len(sys.argv) > 1 else "")
     for line in sys.stdin if sys.platform == "linux" else read_ahead(sys.stdin):
@@ -63,15 +62,15 @@ def main() -> None:
 
 
 def end_with_input() -> None:
-    """Wait until nobody can write to the input any more, without reading it, and end this process."""
+    """End this process when the other end of the input is closed; does not read the input."""
     poll = select.poll()
-    poll.register(0, 0)  # what is there to be read does not count
+    poll.register(0, 0)  # ignore readable data
     poll.poll()
     os._exit(0)
 
 
 def read_ahead(lines: TextIO) -> Iterator[str]:
-    """The lines as they come; their end ends this process at once, whatever it is doing."""
+    """The lines as they come; at their end, this process ends at once, whatever it is doing."""
     read: queue.SimpleQueue[str] = queue.SimpleQueue()
 
     def run() -> None:
@@ -93,15 +92,15 @@ def reply(answers: TextIO, answer: Answer) -> None:
 
 
 def refusal(kind: str, message: object) -> Answer:
-    """The answer for what cannot be done."""
+    """The answer for a failure."""
     return {"ok": False, "kind": kind, "message": " ".join(str(message).split())}
 
 
 def load_engine(library: str) -> Answer | None:
-    """Load everything that each child then has, and start nothing; the refusal if it cannot be loaded."""
+    """Load all modules for the children without starting the engine; returns a refusal if that fails."""
     try:
         if library:
-            # pyttsx3 asks for the library by its plain name, and gets the one that is loaded already.
+            # pyttsx3 loads the library by its plain name, and gets the one that is already loaded.
             ctypes.CDLL(library, mode=ctypes.RTLD_GLOBAL)
         import pyttsx3.engine
 
@@ -113,7 +112,7 @@ def load_engine(library: str) -> Answer | None:
 
 
 def answer_in_child(request: Answer, answers: TextIO) -> None:
-    """Have a fresh child answer; if it dies instead, say so."""
+    """Answer in a new child; if it dies, report that."""
     parent = os.getpid()
     child = os.fork()
     if child == 0:
@@ -126,7 +125,7 @@ def answer_in_child(request: Answer, answers: TextIO) -> None:
 
 
 def end_with(parent: int) -> None:
-    """See to it that this child ends with its parent, and at the latest by itself."""
+    """Make this child end with its parent, and after ENDS_AFTER at the latest."""
     signal.alarm(ENDS_AFTER)
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL))
     if os.getppid() != parent:
@@ -134,25 +133,25 @@ def end_with(parent: int) -> None:
 
 
 def end_child(answers: TextIO, answer: Answer) -> None:
-    """Answer, and leave without the engine's own clean-up, which is known to hang and to crash.
+    """Answer, and exit without the engine's clean-up, which is known to hang and to crash.
 
-    This is also called from the engine's thread: an error in its callback (a disk that is full) would be dropped there,
-    and the engine would wait for ever.
+    Also called from the engine's thread: an error in its callback, such as a full disk, would be ignored there, and the
+    engine would wait forever.
     """
     try:
         reply(answers, answer)
     finally:
-        # Where nobody listens any more, too.
+        # Even if the answer could not be written.
         os._exit(0)
 
 
 def answered(request: Answer) -> Answer:
-    """Do what is asked; every failure becomes an answer."""
+    """Handle a request; every failure becomes an answer."""
     try:
         return list_voices() if "voices" in request else speak(request)
     except RefusedError as error:
         return refusal(*error.args)
-    except Exception as error:  # noqa: BLE001 (engines raise whatever they like)
+    except Exception as error:  # noqa: BLE001 (engines raise anything)
         return refusal("failed", f"{type(error).__name__}: {error}")
 
 
@@ -163,13 +162,13 @@ def list_voices() -> Answer:
 
 
 def languages_of(voice: Any) -> tuple[list[str], str]:
-    """The language tags and the gender; as text or bytes, some led by a stray byte."""
+    """The language tags, which may be bytes and start with a stray byte, and the gender."""
     tags = [tag.decode("utf-8", "ignore") if isinstance(tag, bytes) else str(tag) for tag in voice.languages or []]
     return [tag.strip("\0\x05 ") for tag in tags if tag], (voice.gender or "").lower()
 
 
 def speak(request: Answer) -> Answer:
-    """Speak a text into a file, and come back when it is there."""
+    """Speak a text into a file, and return when the file is complete."""
     engine = start_engine()
     problems: list[BaseException] = []
     is_finished = threading.Event()
@@ -185,7 +184,7 @@ def speak(request: Answer) -> Answer:
         settle()
     engine.save_to_file(request["text"], request["path"])
     engine.runAndWait()
-    # This may come back before it has spoken; and a wrong voice is only told by an event.
+    # This may return before the speech is finished, and a wrong voice is reported only by an event.
     is_finished.wait(ENDS_AFTER if not problems else 0)
     for token in tokens:
         engine.disconnect(token)
@@ -196,7 +195,7 @@ def speak(request: Answer) -> Answer:
 
 
 def check_variant(voice: str) -> None:
-    """Refuse `en-us+zzz`: eSpeak NG speaks it as `en-us`, and says nothing; with a path there it overruns a buffer."""
+    """Refuse unknown variants: eSpeak NG would silently ignore `+zzz`, and a path would overrun a buffer."""
     _, plus, variant = voice.partition("+")
     data = ctypes.c_char_p()
     espeak().espeak_Info(ctypes.byref(data))
@@ -206,9 +205,9 @@ def check_variant(voice: str) -> None:
 
 
 def settle() -> None:
-    """Wait until eSpeak NG has taken its settings, which it does in a thread of its own.
+    """Wait until eSpeak NG has applied its settings, which it does in a thread.
 
-    pyttsx3 tells it to drop what it has not done yet at the start of each run, and with that the rate of the speech.
+    At the start of each run, pyttsx3 cancels everything pending, which would include the rate.
     """
     library = espeak()
     while library.espeak_IsPlaying():
@@ -221,12 +220,12 @@ def espeak() -> ctypes.CDLL:
 
 
 def start_engine() -> Any:
-    """The engine; pyttsx3 keeps it where one process speaks more than once."""
+    """The engine, which pyttsx3 keeps if a process speaks more than once."""
     import pyttsx3
 
     engine = pyttsx3.init()
     if sys.platform == "linux":
-        # Before its first run pyttsx3 puts settings off until that run; from then on it passes them on at once.
+        # pyttsx3 delays settings until its first run; after that it applies them at once.
         settle()
         engine.runAndWait()
     return engine
