@@ -13,6 +13,7 @@ from voiceguide.app.prepare import chimes_for, clip_cache, voice_settings_for
 from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest
 from voiceguide.app.spoken_prompt import SpokenPrompt
+from voiceguide.audio.tts.base import VoiceSettings
 from voiceguide.errors import VoiceError, VoiceguideError
 from voiceguide.history.level import level_on
 from voiceguide.history.model import Feedback, HistoryError, SessionRecord
@@ -135,8 +136,6 @@ class FeedbackSession:
     @contextmanager
     def _question(self) -> Iterator[Question]:
         """Asks in the routine's voice; with chimes where it has none, or the listener wants no words."""
-        from voiceguide.audio.tts.base import VoiceSettings
-
         env, routine, request = self.env, self.personalized.routine, self.request
         words, cache = words_for(routine.language), clip_cache(env)
         with env.new_engine() as engine:

@@ -10,6 +10,7 @@ from voiceguide.errors import DeviceError
 from voiceguide.history.model import FELT, Feedback
 from voiceguide.i18n.model import Words
 from voiceguide.player.commands import Answer, AnyCommand, Command, SetVolume
+from voiceguide.player.controller import EndReason
 from voiceguide.session.phrases import SpeechBuilder
 from voiceguide.units import Ms
 
@@ -89,8 +90,6 @@ class Question:
         meaning: Callable[[str], AnyCommand | Answer],
         watch: "Callable[[State], AnyCommand | None] | None" = None,
     ) -> None:
-        from voiceguide.player.controller import EndReason
-
         if self.prompt.read(parts, meant, meaning, watch or _end_of_listening) is EndReason.INTERRUPTED:
             raise KeyboardInterrupt
 

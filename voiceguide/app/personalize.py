@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from voiceguide.app.environment import Environment
 from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest
+from voiceguide.audio.render import estimated_fit, fitted
 from voiceguide.errors import UsageError
 from voiceguide.history.level import START, level_on
 from voiceguide.history.model import HistoryError, SessionRecord
@@ -123,8 +124,6 @@ def fitted_into_time(
     """What of it fits into the minutes that were asked for; all of it if none were."""
     if request.minutes is None:
         return personalized
-    from voiceguide.audio.render import fitted
-
     fit_request = _fit_request(personalized, request.level, request.minutes)
     return _with_fit(personalized, fitted(fit_request, chimes, synthesizer, on_progress))
 
@@ -135,8 +134,6 @@ def fitted_by_estimate(
     """The same by estimated lengths, where there is no voice."""
     if request.minutes is None:
         return personalized
-    from voiceguide.audio.render import estimated_fit
-
     return _with_fit(
         personalized, estimated_fit(_fit_request(personalized, request.level, request.minutes), chimes, rate)
     )

@@ -10,13 +10,21 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any, Protocol
 
 from voiceguide.app.environment import Environment
+from voiceguide.app.feedback import FeedbackSession
 from voiceguide.app.personalize import PersonalizedRoutine, fitted_into_time, personalize
 from voiceguide.app.prepare import chimes_for, load_named, music_for, open_synthesizer, rate_for
 from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest, request_from_json
 from voiceguide.app.start_position import delay_of, lead_in, start_of
+from voiceguide.audio.music.mix import LOOKS_AHEAD
+from voiceguide.audio.music.stream import CrossfadeLoop, PrefetchReader
+from voiceguide.audio.render import Balance, balance_of, estimated_timeline, synthesized
 from voiceguide.errors import UsageError
-from voiceguide.player.progressive import synthesizing
+from voiceguide.player.controller import EndReason, PlaybackController, Ports
+from voiceguide.player.music import StreamWithMusic
+from voiceguide.player.progressive import ProgressiveSession, synthesizing
+from voiceguide.player.stream import PlaybackStream
+from voiceguide.player.tracking import LastFile, ListenTracker, ResumeStore, ResumeWriter
 from voiceguide.script.library import find, routine_key
 from voiceguide.session.model import Chime
 from voiceguide.session.planner import plan
@@ -24,12 +32,10 @@ from voiceguide.units import Ms
 
 if TYPE_CHECKING:
     from voiceguide.audio.music.tracks import MusicBed
-    from voiceguide.audio.render import Balance
     from voiceguide.player.commands import AnyCommand
-    from voiceguide.player.controller import EndReason, State
+    from voiceguide.player.controller import State
     from voiceguide.player.devices import Player, Source
-    from voiceguide.player.progressive import Clips, ProgressiveSession, SynthesisState
-    from voiceguide.player.stream import PlaybackStream
+    from voiceguide.player.progressive import Clips, SynthesisState
     from voiceguide.script.model import Routine
     from voiceguide.session.model import Plan, Speech
     from voiceguide.session.timeline import Timeline
@@ -96,8 +102,6 @@ def resumed(env: Environment, request: PlayRequest, reporter: Reporter) -> PlayR
 
     Raises UsageError if there is none, or if it is not of the routine that was named.
     """
-    from voiceguide.player.tracking import ResumeStore
-
     stopped = ResumeStore(env.folders.stopped_file).read()
     if stopped is None:
         raise UsageError("there is no session to go on with; the last one was finished, or there was none")
@@ -132,8 +136,6 @@ def play(env: Environment, request: PlayRequest, reporter: PlayReporter) -> "End
     music = music_for(env, personalized, request.session, chimes)
     personalized = _fitted(env, personalized, request.session, chimes, reporter)
     planned = plan(personalized.routine, personalized.choices)
-    from voiceguide.audio.render import balance_of, estimated_timeline
-
     sketch = estimated_timeline(planned, personalized.routine, chimes, rate_for(personalized.routine, request.session))
     balance = balance_of(sketch, chimes, music) if music else None
     clips = partial(_clips, env, personalized.routine, request.session, planned, balance or sketch)
@@ -143,15 +145,9 @@ def play(env: Environment, request: PlayRequest, reporter: PlayReporter) -> "End
 
 def perform(env: Environment, request: PlayRequest, playable: Playable, reporter: PlayReporter) -> "EndReason":
     """Play it while its clips come in; returns why it ended. Raises what speaking and playing raise."""
-    from voiceguide.player.progressive import ProgressiveSession
-
     session = ProgressiveSession(playable.planned, playable.chimes)
     with synthesizing(session, playable.clips) as voice:
         # Imported while the voice is being started.
-        from voiceguide.audio.music.mix import LOOKS_AHEAD
-        from voiceguide.player.stream import PlaybackStream
-        from voiceguide.player.tracking import LastFile
-
         routine = playable.personalized.routine
         where = _start_at(request, routine)
         start = start_of(where, routine, session, voice) if where else Ms(0)
@@ -191,8 +187,6 @@ def _clips(
     env: Environment, routine: "Routine", request: SessionRequest, planned: "Plan", known: "Balance | Timeline"
 ) -> Generator[tuple["Speech", bytes], None, None]:
     with open_synthesizer(env, routine, request) as synthesizer:
-        from voiceguide.audio.render import Balance, balance_of, synthesized
-
         chimes = chimes_for(env, request)
         balance = known if isinstance(known, Balance) else balance_of(known, chimes, None, synthesizer.cache)
         yield from synthesized(planned, routine, synthesizer, balance.voice)
@@ -200,10 +194,6 @@ def _clips(
 
 def _perform(env: Environment, request: PlayRequest, context: PlaybackContext, reporter: PlayReporter) -> "EndReason":
     """Play what is ready, and ask afterwards how it was."""
-    from voiceguide.app.feedback import FeedbackSession
-    from voiceguide.player.controller import EndReason, PlaybackController, Ports
-    from voiceguide.player.tracking import ListenTracker, ResumeStore, ResumeWriter
-
     commands: queue.SimpleQueue[AnyCommand] = queue.SimpleQueue()
     playable, personalized = context.playable, context.playable.personalized
     resume = ResumeStore(env.folders.stopped_file)
@@ -270,9 +260,6 @@ def _source(context: PlaybackContext, reporter: Reporter) -> Iterator["Source"]:
     if bed is None:
         yield context.stream
         return
-    from voiceguide.audio.music.stream import CrossfadeLoop, PrefetchReader
-    from voiceguide.player.music import StreamWithMusic
-
     with PrefetchReader(CrossfadeLoop(bed)) as music:
         yield StreamWithMusic(context.stream, context.session, music, bed.duck)
     if music.failure:

@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING
 from voiceguide.app.environment import Environment
 from voiceguide.app.personalize import PersonalizedRoutine, fitted_by_estimate, fitted_into_time
 from voiceguide.app.request import SessionRequest
+from voiceguide.audio.cache import FolderCache, NoCache
+from voiceguide.audio.chimes import load_chimes
+from voiceguide.audio.music.tracks import Music, measured
+from voiceguide.audio.render import estimate, render
+from voiceguide.audio.tts.base import NullEngine, VoiceSettings
+from voiceguide.audio.tts.espeak import installed
+from voiceguide.audio.tts.synthesizer import DEFAULT_RATE, Synthesizer
+from voiceguide.audio.tts.voices import cached_voices, choose_voice, speaks
 from voiceguide.errors import UsageError, VoiceError
 from voiceguide.i18n.catalog import language_base
 from voiceguide.script.library import find, full_name, read_script
@@ -20,11 +28,9 @@ from voiceguide.units import MINUTE
 
 if TYPE_CHECKING:
     from voiceguide.app.environment import Engine
-    from voiceguide.audio.cache import BlobCache, FolderCache
-    from voiceguide.audio.music.tracks import Music
+    from voiceguide.audio.cache import BlobCache
     from voiceguide.audio.render import RenderedSession
-    from voiceguide.audio.tts.base import Voice, VoiceSettings
-    from voiceguide.audio.tts.synthesizer import Synthesizer
+    from voiceguide.audio.tts.base import Voice
     from voiceguide.session.model import Chime
     from voiceguide.session.timeline import Timeline
 
@@ -62,8 +68,6 @@ def prepare(
     on_progress: Callable[[int, int], object] = lambda *_: None,
 ) -> "tuple[PersonalizedRoutine, RenderedSession]":
     """What of it is done in the time that there is, and the session with every clip spoken and measured."""
-    from voiceguide.audio.render import render
-
     chimes = chimes_for(env, request)
     music = music_for(env, personalized, request, chimes)
     with open_synthesizer(env, personalized.routine, request) as synthesizer:
@@ -76,8 +80,6 @@ def prepare_by_estimate(
     env: Environment, personalized: PersonalizedRoutine, request: SessionRequest
 ) -> "tuple[PersonalizedRoutine, Timeline]":
     """The same with the lengths of its words estimated, which needs no voice."""
-    from voiceguide.audio.render import estimate
-
     chimes, rate = chimes_for(env, request), rate_for(personalized.routine, request)
     personalized = fitted_by_estimate(personalized, request, chimes, rate)
     return personalized, estimate(personalized.routine, personalized.choices, chimes, rate)
@@ -85,16 +87,12 @@ def prepare_by_estimate(
 
 def render_all(env: Environment, routine: Routine, request: SessionRequest) -> "RenderedSession":
     """All of a routine, whatever its user skips, with every clip spoken and measured."""
-    from voiceguide.audio.render import render
-
     with open_synthesizer(env, routine, request) as synthesizer:
         return render(routine, request.choices, synthesizer, chimes_for(env, request))
 
 
 def estimate_all(env: Environment, routine: Routine, request: SessionRequest) -> "Timeline":
     """All of a routine, whatever its user skips, with the lengths of its words estimated."""
-    from voiceguide.audio.render import estimate
-
     return estimate(routine, request.choices, chimes_for(env, request), rate_for(routine, request))
 
 
@@ -107,8 +105,6 @@ def open_synthesizer(env: Environment, routine: Routine, request: SessionRequest
 
     Where nothing is said, no voice is needed.
     """
-    from voiceguide.audio.tts.synthesizer import Synthesizer
-
     if not says_anything(routine, request.choices):
         yield _silent_synthesizer(rate_for(routine, request))
         return
@@ -120,18 +116,11 @@ def open_synthesizer(env: Environment, routine: Routine, request: SessionRequest
 
 
 def _silent_synthesizer(rate: int) -> "Synthesizer":
-    from voiceguide.audio.cache import NoCache
-    from voiceguide.audio.tts.base import NullEngine, VoiceSettings
-    from voiceguide.audio.tts.synthesizer import Synthesizer
-
     return Synthesizer(NullEngine(), VoiceSettings("", rate), NoCache(), 1)
 
 
 def voices_of(engine: "Engine", cache: "BlobCache") -> "Sequence[Voice]":
     """The engine's voices, from the cache where nothing has changed; raises VoiceError if there is no engine."""
-    from voiceguide.audio.tts.espeak import installed
-    from voiceguide.audio.tts.voices import cached_voices
-
     return cached_voices(engine, installed() if sys.platform == "linux" else None, cache)
 
 
@@ -142,9 +131,6 @@ def voice_settings_for(
 
     Raises VoiceError if the voice that was asked for, or one for the language, is not there.
     """
-    from voiceguide.audio.tts.base import VoiceSettings
-    from voiceguide.audio.tts.voices import choose_voice
-
     usual = _usual_voice(request, voices, language)
     voice = usual or choose_voice(voices, request.voice or (routine.voice if routine else None), language)
     return VoiceSettings(voice.id, rate_for(routine, request))
@@ -152,8 +138,6 @@ def voice_settings_for(
 
 def _usual_voice(request: SessionRequest, voices: "Sequence[Voice]", language: str) -> "Voice | None":
     """The voice in the settings, if it speaks the language and no other was asked for; raises VoiceError."""
-    from voiceguide.audio.tts.voices import choose_voice, speaks
-
     if request.voice or not request.usual_voice:
         return None
     try:
@@ -165,8 +149,6 @@ def _usual_voice(request: SessionRequest, voices: "Sequence[Voice]", language: s
 
 def rate_for(routine: Routine | None, request: SessionRequest) -> int:
     """Words a minute."""
-    from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
-
     return request.rate or (routine and routine.rate) or DEFAULT_RATE
 
 
@@ -175,15 +157,11 @@ def rate_for(routine: Routine | None, request: SessionRequest) -> int:
 
 def clip_cache(env: Environment) -> "FolderCache":
     """What was spoken before."""
-    from voiceguide.audio.cache import FolderCache
-
     return FolderCache(env.folders.clips)
 
 
 def frames_cache(env: Environment) -> "FolderCache":
     """What was encoded before."""
-    from voiceguide.audio.cache import FolderCache
-
     return FolderCache(env.folders.frames)
 
 
@@ -197,10 +175,6 @@ def music_for(
     place = None if request.no_music else request.music or personalized.routine.music
     if place is None:
         return None
-    from voiceguide.audio.cache import FolderCache
-    from voiceguide.audio.music.tracks import Music, measured
-    from voiceguide.audio.render import estimate
-
     routine = personalized.routine
     length = estimate(routine, personalized.choices, chimes, rate_for(routine, request)).length
     # Estimates are a little off, and a listener may give a hold more time.
@@ -210,8 +184,6 @@ def music_for(
 
 def chimes_for(env: Environment, request: SessionRequest) -> "Mapping[Chime, bytes]":
     """The chimes: the user's own where there are some, else the bundled ones."""
-    from voiceguide.audio.chimes import load_chimes
-
     # Without a look into it, since there may be a home that cannot be read.
     own = env.folders.chimes
     return load_chimes(request.sounds or (own if os.path.isdir(own) else None))  # noqa: PTH112 (it never raises)

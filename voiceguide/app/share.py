@@ -18,10 +18,15 @@ from voiceguide.errors import UsageError
 from voiceguide.files import temporary_folder
 from voiceguide.player.commands import Command
 from voiceguide.share.activity import ActivityLog
+from voiceguide.share.catalog import Pages, build_catalog, urls_of
+from voiceguide.share.events import Refused
+from voiceguide.share.feed import feed
 from voiceguide.share.media_info import address_names, is_sound_file, shared_export, shared_file
 from voiceguide.share.model import SharedSession
 from voiceguide.share.network import Address, HostAddress, free_port
+from voiceguide.share.page import index, page, policy
 from voiceguide.share.qr import check_qr, write_qr
+from voiceguide.share.server import Endpoint, Server
 
 if TYPE_CHECKING:
     from voiceguide.share.catalog import Resource
@@ -197,8 +202,6 @@ def _serve(
     reporter: ShareReporter,
 ) -> bool:
     """Serve until it is over; returns whether it was interrupted."""
-    from voiceguide.share.server import Endpoint, Server
-
     secret = secrets.token_urlsafe(SECRET_BYTES)
     port = request.port or free_port(host.bind_host)
     pages = [f"http://{address.in_url}:{port}/{secret}/" for address in host.announced]
@@ -217,10 +220,6 @@ def _serve(
 
 
 def _resources(sessions: Sequence[SharedSession], secret: str, address: str) -> "Mapping[str, Resource]":
-    from voiceguide.share.catalog import Pages, build_catalog, urls_of
-    from voiceguide.share.feed import feed
-    from voiceguide.share.page import index, page, policy
-
     language = sessions[0].language
     pages = Pages(
         page=page,
@@ -263,8 +262,6 @@ class ShareLoop:
         return self._end("idle")
 
     def _handle(self, event: "Event") -> None:
-        from voiceguide.share.events import Refused
-
         if not isinstance(event, Refused):
             self._used = self._clock()
         self._view.show(self._log, self._log.line_of(event), event)

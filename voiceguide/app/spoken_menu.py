@@ -14,13 +14,13 @@ from voiceguide.app.spoken_prompt import PromptItem, SpokenPrompt, stopping
 from voiceguide.errors import VoiceError
 from voiceguide.i18n.catalog import has_words, language_base, words_for
 from voiceguide.player.commands import Answer, AnyCommand, Command, SetVolume
+from voiceguide.player.controller import EndReason
 from voiceguide.session.model import Speech
 from voiceguide.session.phrases import SpeechBuilder
 from voiceguide.units import MINUTE, Ms
 
 if TYPE_CHECKING:
     from voiceguide.audio.tts.base import Voice
-    from voiceguide.player.controller import EndReason
     from voiceguide.script.model import Routine
 
 ROUNDS = 3
@@ -46,8 +46,6 @@ def choose_by_ear(env: Environment, rows: Sequence[RoutineRow], reporter: Report
 
 def _chosen_by_ear(offers: "Sequence[MenuItem | PromptItem]", prompt: SpokenPrompt) -> "str | EndReason":
     """The name of the routine that was chosen and announced, or how the reading ended without one."""
-    from voiceguide.player.controller import EndReason
-
     parts = [offer.part if isinstance(offer, MenuItem) else offer for offer in offers]
     chosen: list[MenuItem] = []
 

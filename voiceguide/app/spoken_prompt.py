@@ -8,8 +8,12 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from voiceguide.audio.levels import SESSION_LUFS
+from voiceguide.audio.tts.synthesizer import Synthesizer
 from voiceguide.player.commands import Answer, AnyCommand, Command
-from voiceguide.player.progressive import synthesizing
+from voiceguide.player.controller import PlaybackController, Ports
+from voiceguide.player.progressive import ProgressiveSession, synthesizing
+from voiceguide.player.stream import PlaybackStream
 from voiceguide.session.model import Chime, Line, Plan, Speech, StepRef, TalkStep
 from voiceguide.session.navigation import exercise_at
 from voiceguide.session.phrases import or_chime
@@ -22,8 +26,6 @@ if TYPE_CHECKING:
     from voiceguide.audio.tts.base import VoiceSettings
     from voiceguide.player.controller import EndReason, State
     from voiceguide.player.devices import Player
-    from voiceguide.player.progressive import ProgressiveSession
-    from voiceguide.player.stream import PlaybackStream
 
 REACTION = Ms(500)
 """A key that is pressed this soon after an item has begun means the one before."""
@@ -69,8 +71,6 @@ class SpokenPrompt:
         `meaning` gives the command for a key; `meant` gives what to do for a command in the item with that number.
         `watch` is called with each state, and may give a command too.
         """
-        from voiceguide.player.controller import PlaybackController, Ports
-
         session, stream = self._begun(items)
         commands: queue.SimpleQueue[AnyCommand] = queue.SimpleQueue()
 
@@ -95,9 +95,6 @@ class SpokenPrompt:
 
     def _begun(self, items: Sequence[PromptItem]) -> "tuple[ProgressiveSession, PlaybackStream]":
         """The items as a session, and its stream, as loud as the one before."""
-        from voiceguide.player.progressive import ProgressiveSession
-        from voiceguide.player.stream import PlaybackStream
-
         session = ProgressiveSession(plan_of(items), self.chimes)
         stream = PlaybackStream(session)
         stream.set_volume(self.volume)
@@ -105,9 +102,6 @@ class SpokenPrompt:
 
     def clips(self, items: Iterable[PromptItem]) -> Generator[tuple[Speech, bytes], None, None]:
         """Everything that the items say with its clip, in the order in which it is first heard."""
-        from voiceguide.audio.levels import SESSION_LUFS
-        from voiceguide.audio.tts.synthesizer import Synthesizer
-
         for voice_settings, spoken in groupby(dict.fromkeys(items), lambda item: item.voice_settings):
             synthesizer = Synthesizer(self.engine, voice_settings, self.cache, self.engine.workers)
             yield from synthesizer.clips(speeches(plan_of(tuple(spoken)).steps), SESSION_LUFS)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from voiceguide.audio.pcm import SAMPLE_RATE, SAMPLE_WIDTH
 from voiceguide.errors import UsageError
 from voiceguide.script.model import Routine
 from voiceguide.script.names import matching_exercises, the_exercise
@@ -60,15 +61,11 @@ def length_of(text: str) -> Ms:
 
 def lead_in() -> bytes:
     """The silence before everything, for a start in the middle: headsets swallow the first moments of sound."""
-    from voiceguide.audio.pcm import SAMPLE_RATE, SAMPLE_WIDTH
-
     return bytes(samples_at(LEAD_IN, SAMPLE_RATE) * SAMPLE_WIDTH)
 
 
 def delay_of(text: str | None, chimes: Mapping[Chime, bytes]) -> bytes:
     """So much silence as PCM, with a soft sound in each of its last seconds; raises UsageError for a wrong time."""
-    from voiceguide.audio.pcm import SAMPLE_RATE, SAMPLE_WIDTH
-
     time = length_of(text) if text else Ms(0)
     if time > LONGEST_DELAY:
         raise UsageError(f"`{text}` is too long; a delay is at most 10 minutes")

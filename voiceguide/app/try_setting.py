@@ -5,6 +5,12 @@ from typing import Any
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.reporter import Reporter
+from voiceguide.audio.cache import NoCache
+from voiceguide.audio.chimes import load_chimes
+from voiceguide.audio.music.tracks import MISSING, MusicError, measured
+from voiceguide.audio.tts.base import VoiceSettings
+from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
+from voiceguide.audio.tts.voices import choose_voice
 from voiceguide.config.schema import CHIMES, MUSIC, VOICE, Setting
 from voiceguide.errors import UsageError, VoiceError, VoiceguideError
 
@@ -26,10 +32,6 @@ def try_out(env: Environment, setting: Setting[Any], value: Any, reporter: Repor
 
 
 def _try_voice(env: Environment, name: str, reporter: Reporter) -> None:
-    from voiceguide.audio.tts.base import VoiceSettings
-    from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
-    from voiceguide.audio.tts.voices import choose_voice
-
     with env.new_engine() as engine:
         try:
             voices = engine.voices()
@@ -47,16 +49,11 @@ def _try_voice(env: Environment, name: str, reporter: Reporter) -> None:
 
 
 def _try_chimes(folder: Path) -> None:
-    from voiceguide.audio.chimes import load_chimes
-
     load_chimes(folder)
 
 
 def _try_music(place: Path, reporter: Reporter) -> None:
     """The first file of it."""
-    from voiceguide.audio.cache import NoCache
-    from voiceguide.audio.music.tracks import MISSING, MusicError, measured
-
     try:
         measured(place, 1, NoCache())
     except MusicError as error:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from voiceguide.audio.loudness import quietened
 from voiceguide.audio.mixer import as_mono_16_bit
 from voiceguide.audio.pcm import SAMPLE_RATE, read_wav, resampled, sample_count
 from voiceguide.errors import UsageError
@@ -56,8 +57,6 @@ def _own_chime(path: Path) -> bytes:
 
 
 def _read(path: Path) -> bytes:
-    from voiceguide.audio.loudness import quietened
-
     if path.stat().st_size > LARGEST_FILE:
         raise ValueError("it is over 20 MB")
     frames, channels, width, rate = read_wav(path.read_bytes())

@@ -7,10 +7,10 @@ played while it is being synthesized or exported.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
+from math import log10
 
-import numpy as np
-
-from voiceguide.audio.loudness import BLOCK_HOPS, HOP, Wave, block_powers, gated_loudness, hop_powers, powers_of_blocks
+from voiceguide.audio.arrays import Wave, np
+from voiceguide.audio.loudness import BLOCK_HOPS, HOP, block_powers, gated_loudness, hop_powers, powers_of_blocks
 from voiceguide.audio.music.mix import ducking
 from voiceguide.audio.music.tracks import Music, MusicBed, Track
 from voiceguide.audio.pcm import SAMPLE_RATE, to_wave
@@ -21,8 +21,8 @@ from voiceguide.session.timeline import Timeline
 
 SESSION_LUFS = -18.8
 """A mono file at -19 LUFS plays on two speakers at -16 LUFS, like podcasts; LAME takes off 0.4 dB."""
-VOICE_LUFS = np.arange(-19.0, -15.9, 0.1)
-"""Candidates for the voice: from the session's own loudness to where the peaks would be limited too much."""
+VOICE_LUFS = (-19.0, -15.9, 0.1)
+"""Candidates for the voice (first, end, step): from the session's loudness to where peaks would be limited too much."""
 
 
 def voice_loudness(sounds: Iterable[Sound], chimes: Mapping[Chime, bytes]) -> float:
@@ -35,7 +35,7 @@ def voice_loudness(sounds: Iterable[Sound], chimes: Mapping[Chime, bytes]) -> fl
         session = np.concatenate([speech * 10 ** ((level + 0.691) / 10), chimed])
         return abs(gated_loudness(session) - SESSION_LUFS)
 
-    return float(min(VOICE_LUFS, key=error))
+    return float(min(np.arange(*VOICE_LUFS), key=error))
 
 
 def _speech_powers(counts: Mapping[Speech, int]) -> Wave:
@@ -57,10 +57,10 @@ def _chime_powers(counts: Mapping[Chime, int], chimes: Mapping[Chime, bytes]) ->
 
 SESSION_WITH_MUSIC_LUFS = -18.7
 """Measured on one channel; two speakers add 3 LU, and LAME takes off 0.45 dB."""
-TWO_SPEAKERS = 10 * np.log10(2)
+TWO_SPEAKERS = 10 * log10(2)
 """In dB."""
-VOICE_OVER_MUSIC_LUFS = np.arange(-24.0, -13.9, 0.1)
-"""Candidates for the voice; the highest limits peaks by about 5 dB. A session of few words ends up softer."""
+VOICE_OVER_MUSIC_LUFS = (-24.0, -13.9, 0.1)
+"""The same with music; the highest limits peaks by about 5 dB. A session of few words ends up softer."""
 HOP_MS = 100
 
 
@@ -76,7 +76,7 @@ def balanced(sketch: Timeline, chimes: Mapping[Chime, bytes], music: Music) -> t
         hops = (spoken + played) * 10 ** ((voice + 0.691) / 10) + chimed
         return abs(gated_loudness(powers_of_blocks(hops)) - SESSION_WITH_MUSIC_LUFS)
 
-    voice = float(min(VOICE_OVER_MUSIC_LUFS, key=error))
+    voice = float(min(np.arange(*VOICE_OVER_MUSIC_LUFS), key=error))
     gains = tuple(_gain(track, voice + music.level) for track in music.tracks)
     return voice, MusicBed(music.tracks, gains, music.duck)
 

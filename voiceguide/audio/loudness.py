@@ -6,12 +6,8 @@ below the mean), annex 2 for true peaks (4x oversampling).
 
 from functools import cache
 
-import numpy as np
-from numpy.typing import NDArray
-
+from voiceguide.audio.arrays import Wave, np
 from voiceguide.audio.pcm import FULL_SCALE, SAMPLE_RATE, to_pcm, to_wave
-
-Wave = NDArray[np.float64]
 
 CHIME_LUFS = -21.0
 """The maximum for a listener's own chime, in its loudest 400 ms."""

@@ -3,15 +3,9 @@
 import io
 import wave
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from voiceguide.audio.arrays import Wave, np
 from voiceguide.units import Ms, Samples, length_in_ms
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Wave = NDArray[np.float64]
 
 SAMPLE_RATE = 22_050
 """In Hz; the rate of most voices, so that they need no resampling."""
@@ -51,15 +45,11 @@ def length_of_clip(clip: bytes) -> Ms:
 
 def to_wave(pcm: bytes) -> "Wave":
     """The samples as floats from -1 to 1."""
-    import numpy as np
-
     return np.frombuffer(pcm, dtype="<i2").astype(np.float64) / FULL_SCALE
 
 
 def to_pcm(samples: "Wave") -> bytes:
     """Floats as PCM, rounded and clipped at full scale."""
-    import numpy as np
-
     scaled = np.rint(samples * FULL_SCALE)
     return np.clip(scaled, -FULL_SCALE, FULL_SCALE - 1).astype("<i2").tobytes()
 
@@ -69,8 +59,6 @@ def resampled(pcm: bytes, rate: int) -> bytes:
 
     This is exact for sounds that start and end in silence, as chimes do.
     """
-    import numpy as np
-
     samples = to_wave(pcm)
     if rate == SAMPLE_RATE or not len(samples):
         return pcm

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.cache import BlobCache, NoCache, cache_key
+from voiceguide.audio.levels import balanced, voice_loudness
 from voiceguide.audio.pcm import length_of_clip
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE, Synthesizer, UnspokenError
 from voiceguide.errors import UsageError, VoiceError
@@ -109,8 +110,6 @@ def balance_of(
     """The levels that make the session as loud as other spoken audio, computed from the estimated timeline."""
     if music is None:
         return Balance(cached_loudness((cue.sound for cue in sketch.cues), chimes, cache or NoCache()))
-    from voiceguide.audio.levels import balanced
-
     return Balance(*balanced(sketch, chimes, music))
 
 
@@ -124,8 +123,6 @@ def cached_loudness(sounds: Iterable[Sound], chimes: Mapping[Chime, bytes], cach
     cached = _unpack_loudness(cache.get(key))
     if cached is not None:
         return cached
-    from voiceguide.audio.levels import voice_loudness
-
     loudness = voice_loudness(counts.elements(), chimes)
     cache.put(key, _LUFS.pack(loudness))
     return loudness

@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import click
 
+from voiceguide.app.export import ExportOptions
 from voiceguide.cli.options import with_options
 from voiceguide.export.captions import CAPTIONS
 from voiceguide.export.formats import FORMATS, QUALITIES
-
-if TYPE_CHECKING:
-    from voiceguide.app.export import ExportOptions
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -64,8 +62,6 @@ FILE_OPTIONS = ("format", "quality", "captions", "chapters", "cover", "split", "
 
 def export_options(options: Mapping[str, Any]) -> "ExportOptions":
     """What those options ask for; where to write is left to others, and what voiceguide wrote there is replaced."""
-    from voiceguide.app.export import ExportOptions
-
     return ExportOptions(
         format=options["format"],
         quality=options["quality"],

@@ -27,7 +27,7 @@ LONGEST_NAME = 40
 """Columns; half of an ordinary terminal."""
 
 
-class Progress:
+class SessionBar:
     """How far an export is: first its clips are spoken, then it is written."""
 
     def __init__(self) -> None:

@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from voiceguide.app.export import Exported
+from voiceguide.cli.export_report import lines_of
+from voiceguide.cli.now_playing import PlaybackJson, PlaybackLines, PlaybackScreen
+from voiceguide.cli.progress import Bars, SessionBar
 from voiceguide.cli.screen import is_terminal, tell, tell_sentences
+from voiceguide.cli.share_screen import view_of
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from voiceguide.app.export_batch import Result
     from voiceguide.app.play import Watcher
-    from voiceguide.app.share import ShareInfo
-    from voiceguide.cli.progress import Bars, Progress
-    from voiceguide.cli.share_screen import ShareView
+    from voiceguide.app.share import ShareInfo, ShareView
 
 
 class TerminalReporter:
@@ -33,37 +36,25 @@ class TerminalReporter:
         """Sentences, which a terminal breaks between words."""
         tell_sentences(text)
 
-    def progress(self) -> "Progress":
+    def progress(self) -> SessionBar:
         """The bar of one session."""
-        from voiceguide.cli.progress import Progress
-
-        return Progress()
+        return SessionBar()
 
     def now_playing(self, title: str) -> "AbstractContextManager[Watcher]":
         """The session that is played: a picture, or a line for each event."""
-        from voiceguide.cli.now_playing import PlaybackJson, PlaybackLines, PlaybackScreen
-
         if self._is_json:
             return PlaybackJson(title)
         return PlaybackLines() if self._is_plain or not is_terminal() else PlaybackScreen(title)
 
     def exports(self, names: Sequence[str], *, are_kept: bool) -> "Bars":
         """A bar for each export, and what became of it."""
-        from voiceguide.cli.export_report import lines_of
-        from voiceguide.cli.progress import Bars
-
         return Bars(names, lines_of if are_kept else _lines_of_temporary)
 
     def sharing(self, info: "ShareInfo") -> "AbstractContextManager[ShareView]":
         """The code to scan and what happens, or a line for each."""
-        from voiceguide.cli.share_screen import view_of
-
         return view_of(info, is_json=self._is_json)
 
 
 def _lines_of_temporary(result: "Result") -> Iterable[str]:
     """What people should know of an export that does not stay: not where it is."""
-    from voiceguide.app.export import Exported
-    from voiceguide.cli.export_report import lines_of
-
     return result.personalized.remarks() if isinstance(result, Exported) else lines_of(result)

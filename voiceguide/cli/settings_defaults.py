@@ -4,6 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from voiceguide.config.resolve import usable
+from voiceguide.config.schema import SETTINGS
+
 if TYPE_CHECKING:
     from voiceguide.app.environment import Environment
     from voiceguide.config.resolve import ResolvedSetting
@@ -29,16 +32,12 @@ class SettingsDefaults(dict[str, Any]):
 
     def __getitem__(self, parameter: str) -> Any:
         """The value of the option; raises SettingsError if it cannot be used now."""
-        from voiceguide.config.resolve import usable
-
         found = self._find(parameter)
         if found is None:
             raise KeyError(parameter)
         return usable(*found)
 
     def _find(self, parameter: object) -> "tuple[Setting[Any], ResolvedSetting[Any]] | None":
-        from voiceguide.config.schema import SETTINGS
-
         for setting in SETTINGS.values():
             if setting.parameter == parameter and self._command in setting.commands:
                 return (setting, self._env.settings[setting]) if _is_run() else None

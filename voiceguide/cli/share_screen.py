@@ -3,9 +3,9 @@
 import sys
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from voiceguide.app.share import ShareEnd, ShareInfo
+from voiceguide.app.share import ShareEnd, ShareInfo, ShareView
 from voiceguide.cli.data import FORMAT
 from voiceguide.cli.screen import console, is_terminal, print_json_line, say, shown, tell
 from voiceguide.share.activity import ActivityLog
@@ -15,6 +15,8 @@ from voiceguide.share.qr import half_blocks, hashes, qr_code
 from voiceguide.units import clock
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from rich.console import Console, RenderableType
     from rich.live import Live
     from rich.text import Text
@@ -53,23 +55,7 @@ def _other_addresses(info: ShareInfo) -> Iterator[str]:
             yield f"{number} {address.host} ({'this one' if number == 1 else address.adapter})"
 
 
-class ShareView(Protocol):
-    """Shows what happens; used in a `with`."""
-
-    def __enter__(self) -> Self:
-        """Begin to show."""
-
-    def __exit__(self, *error: object) -> None:
-        """Leave the terminal as it was."""
-
-    def show(self, log: ActivityLog, line: str | None, event: Event | None = None) -> None:
-        """Show how far downloads are, and what has just happened, if anything; `event` is what `line` says."""
-
-    def close(self, line: str, reason: ShareEnd) -> None:
-        """Say how it ended."""
-
-
-def view_of(info: ShareInfo, *, is_json: bool = False) -> ShareView:
+def view_of(info: ShareInfo, *, is_json: bool = False) -> "AbstractContextManager[ShareView]":
     """Lines for a pipe, a picture for a terminal that can draw one."""
     if is_json:
         return ShareJson(info)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from voiceguide.audio.cache import BlobCache
 from voiceguide.audio.mixer import blocks
+from voiceguide.audio.music.mix import accompanied
 from voiceguide.audio.pcm import MUSIC, SAMPLE_RATE, SAMPLE_WIDTH, SPOKEN, PcmForm, sample_count
 from voiceguide.audio.render import RenderedSession
 from voiceguide.export.tags_id3 import Tags
@@ -48,8 +49,6 @@ class Recording:
         if bed is None:
             return self._spoken()
         # It needs numpy, which an export without music does not have to load.
-        from voiceguide.audio.music.mix import accompanied
-
         return accompanied(self._spoken(), self.rendered.timeline, bed, self.begin)
 
     def _spoken(self) -> Iterator[bytes]:

@@ -2,9 +2,7 @@
 
 from typing import Protocol
 
-import numpy as np
-
-from voiceguide.audio.loudness import Wave
+from voiceguide.audio.arrays import Wave, np
 from voiceguide.audio.music.mix import CEILING, FRAMES, Mix, ducking, times_of
 from voiceguide.audio.pcm import MUSIC, PcmForm
 from voiceguide.player.progressive import ProgressiveSession

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from voiceguide.audio.arrays import np
 from voiceguide.audio.pcm import SAMPLE_RATE, SAMPLE_WIDTH, SPOKEN, PcmForm
 from voiceguide.errors import DeviceError
 from voiceguide.player.devices import Pull
@@ -38,8 +39,6 @@ class SimpleaudioPlayer:
 
     def start(self, pull: Pull, form: PcmForm = SPOKEN) -> None:
         """Open the device and start pulling; raises DeviceError if there is none."""
-        import numpy as np
-
         simpleaudio = _simpleaudio()
         self._form = form
         buffer = np.zeros((MOST_BYTES // form.frame_width, form.channels), "<i2")
@@ -71,8 +70,6 @@ class SimpleaudioPlayer:
 
     def _write(self, buffer: Any, written: int, until: float, pull: Pull) -> int:
         """Fill the buffer for the first `until` seconds; returns the number of samples written so far."""
-        import numpy as np
-
         due = min(len(buffer), int(until * self._form.rate))
         if due > written:
             buffer[written:due] = np.frombuffer(pull(due - written), "<i2").reshape(-1, self._form.channels)

@@ -4,18 +4,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-import numpy as np
-
+from voiceguide.audio.arrays import Wave, np
 from voiceguide.audio.mixer import BLOCK, excerpt
 from voiceguide.audio.pcm import SAMPLE_RATE, SAMPLE_WIDTH, SPOKEN, PcmForm, sample_count, to_pcm, to_wave
 from voiceguide.player.progressive import ProgressiveSession
 from voiceguide.session.navigation import resumed
 from voiceguide.units import Ms, Samples, samples_at
-
-if TYPE_CHECKING:
-    from voiceguide.audio.loudness import Wave
 
 FADE = Samples(SAMPLE_RATE * 8 // 1000)
 """Samples over which sound fades in and out to avoid clicks: 8 ms."""

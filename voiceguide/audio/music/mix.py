@@ -6,9 +6,8 @@ from contextlib import closing
 from itertools import chain, islice
 from operator import attrgetter
 
-import numpy as np
-
-from voiceguide.audio.loudness import CEILING_DBTP, Wave, limiting_gains, true_peaks
+from voiceguide.audio.arrays import Wave, np
+from voiceguide.audio.loudness import CEILING_DBTP, limiting_gains, true_peaks
 from voiceguide.audio.mixer import LONGEST_CLIP_MS
 from voiceguide.audio.music.stream import CrossfadeLoop
 from voiceguide.audio.music.tracks import Decode, MusicBed, decoded
@@ -128,7 +127,7 @@ FRAMES = 2
 """Frames in the format MUSIC for each sample of a session."""
 MIX_DELAY = UPSAMPLER_DELAY + LIMITER_DELAY
 """The delay of the mix in frames."""
-CENTRE = np.ones(MUSIC.channels)
+CENTRE = (1.0,) * MUSIC.channels
 """The gains of the voice in each channel; full in both, as two speakers play a mono file."""
 
 

@@ -9,10 +9,8 @@ from itertools import cycle, pairwise
 from types import TracebackType
 from typing import Self
 
-import numpy as np
-
 from voiceguide import programs
-from voiceguide.audio.loudness import Wave
+from voiceguide.audio.arrays import Wave, np
 from voiceguide.audio.music.tracks import Decode, MusicBed, MusicError, Track, decoded
 from voiceguide.audio.pcm import MUSIC, to_wave
 from voiceguide.errors import VoiceguideError

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-
 from voiceguide import programs
+from voiceguide.audio.arrays import Wave, np
 from voiceguide.audio.cache import BlobCache
-from voiceguide.audio.loudness import Wave, gated_loudness, hop_powers, powers_of_blocks
+from voiceguide.audio.loudness import gated_loudness, hop_powers, powers_of_blocks
 from voiceguide.audio.pcm import MUSIC, to_wave
 from voiceguide.errors import UsageError, VoiceguideError
 from voiceguide.files import is_text

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from voiceguide.audio.cache import BlobCache, cache_key
+from voiceguide.audio.loudness import levelled, trimmed
 from voiceguide.audio.pcm import length_of_clip
 from voiceguide.audio.tts.base import TtsEngine, VoiceSettings
 from voiceguide.errors import VoiceError
@@ -65,8 +66,6 @@ class Synthesizer:
         cached = self.cache.get(key)
         if cached is not None:
             return cached
-        from voiceguide.audio.loudness import levelled
-
         clip = levelled(self._trimmed_clip(speech, identity), loudness)
         self.cache.put(key, clip)
         return clip
@@ -78,8 +77,6 @@ class Synthesizer:
         )
 
     def _trimmed_clip(self, speech: Speech, identity: str) -> bytes:
-        from voiceguide.audio.loudness import trimmed
-
         key = self._key(speech, identity)
         cached = self.cache.get(key)
         if cached is not None:

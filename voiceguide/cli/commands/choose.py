@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voiceguide import startup
 from voiceguide.app.environment import Environment
+from voiceguide.app.play import PlayRequest, play
 from voiceguide.app.request import request_from_settings
 from voiceguide.app.routines import RoutineRow, list_routines
+from voiceguide.app.spoken_menu import choose_by_ear
+from voiceguide.cli.commands.export import command as export_command
 from voiceguide.cli.commands.play import exit_code
+from voiceguide.cli.menu import choose, opened
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import tell
 from voiceguide.config.schema import VOLUME
 from voiceguide.errors import Exit, UsageError
+from voiceguide.player.tracking import LastFile
 
 if TYPE_CHECKING:
     from voiceguide.cli.menu import Chosen
@@ -38,8 +44,6 @@ def command(env: Environment, *, spoken: bool) -> int:
     last = _played_last(env)
     if not spoken:
         return _by_eye(env, rows, last)
-    from voiceguide.app.spoken_menu import choose_by_ear
-
     chosen = choose_by_ear(env, sorted(rows, key=lambda row: row.name != last), TerminalReporter())
     return _play(env, chosen) if isinstance(chosen, str) else exit_code(chosen)
 
@@ -50,15 +54,10 @@ def can_show_menu() -> bool:
 
 
 def _played_last(env: Environment) -> str | None:
-    from voiceguide.player.tracking import LastFile
-
     return LastFile(env.folders.state).read()
 
 
 def _play(env: Environment, name: str) -> int:
-    from voiceguide import startup
-    from voiceguide.app.play import PlayRequest, play
-
     startup.favour_sound()
     request = PlayRequest(name, request_from_settings(env.settings), volume=env.settings[VOLUME].value)
     return exit_code(play(env, request, TerminalReporter()))
@@ -69,8 +68,6 @@ def _by_eye(env: Environment, rows: Sequence[RoutineRow], last: str | None) -> i
         raise UsageError(
             "the menu needs a terminal; `voiceguide list` prints the routines, `voiceguide choose --spoken` reads them"
         )
-    from voiceguide.cli.menu import choose, opened
-
     chosen = choose(opened(rows, last))
     return _carry_out(env, chosen) if chosen else Exit.DONE
 
@@ -78,8 +75,6 @@ def _by_eye(env: Environment, rows: Sequence[RoutineRow], last: str | None) -> i
 def _carry_out(env: Environment, chosen: "Chosen") -> int:
     if chosen.action == "play":
         return _play(env, chosen.name)
-    from voiceguide.cli.commands.export import command as export_command
-
     # Said so that it can be typed with options, such as the --force that a file which exists already needs.
     tell(f"voiceguide export {chosen.name}")
     # Of the root, since only there the options find the settings.

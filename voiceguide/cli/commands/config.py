@@ -10,6 +10,7 @@ from click.shell_completion import CompletionItem
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.try_setting import try_out
+from voiceguide.cli.config_edit import edit
 from voiceguide.cli.data import FORMAT
 from voiceguide.cli.options import json_option, with_options
 from voiceguide.cli.reporter import TerminalReporter
@@ -127,8 +128,6 @@ def edit_command(env: Environment) -> None:
     The first time, every setting is in it, explained. Your file is replaced only by one without problems: if there
     are any, edit again at once, or later with the same command.
     """
-    from voiceguide.cli.config_edit import edit
-
     file = env.folders.config_file
     if edit(file):
         tell(f"Saved {file}.")

@@ -10,8 +10,11 @@ import click
 from click.core import ParameterSource
 
 from voiceguide.app.environment import Environment
+from voiceguide.app.export import ExportRequest, export_routine
+from voiceguide.app.export_batch import Failed, Result, all_names, export_batch
 from voiceguide.app.request import SessionRequest
 from voiceguide.cli.export_options import FILE_OPTIONS, export_options, file_options
+from voiceguide.cli.export_report import as_data, exit_code, lines_of, summary
 from voiceguide.cli.options import (
     RoutineName,
     json_option,
@@ -126,10 +129,6 @@ def _check_use(names: Sequence[str], *, all_of_them: bool, folder: Path | None, 
 def _export_one(
     env: Environment, name: str, request: SessionRequest, options: "ExportOptions", *, as_json: bool
 ) -> int:
-    from voiceguide.app.export import ExportRequest, export_routine
-    from voiceguide.app.export_batch import Failed, Result
-    from voiceguide.cli.export_report import as_data, exit_code, lines_of
-
     result: Result
     try:
         result = export_routine(env, ExportRequest(name, request, options), TerminalReporter())
@@ -146,9 +145,6 @@ def _export_one(
 def _export_many(
     env: Environment, names: Sequence[str], request: SessionRequest, options: "ExportOptions", *, as_json: bool
 ) -> int:
-    from voiceguide.app.export_batch import all_names, export_batch
-    from voiceguide.cli.export_report import as_data, exit_code, summary
-
     names = names or all_names(env, request.language)
     results = export_batch(env, names, request, options, TerminalReporter())
     tell(*summary(results))

@@ -11,6 +11,7 @@ from voiceguide.cli.history_report import HistoryReport, RoutineHistory, print_h
 from voiceguide.cli.options import RoutineName, json_option
 from voiceguide.cli.screen import is_confirmed, print_json, say, tell
 from voiceguide.errors import UsageError
+from voiceguide.history.plot import plot
 from voiceguide.history.store import History, open_history
 from voiceguide.script.library import routine_key
 from voiceguide.script.names import BEGINNING, ambiguous, fitting
@@ -61,8 +62,6 @@ def _sheet(history: History, today: date, weeks: int) -> HistoryReport:
 
 
 def _draw(sheet: HistoryReport, picture: Path, *, overwrite: bool) -> None:
-    from voiceguide.history.plot import plot
-
     if not sheet.sessions:
         raise UsageError("there is nothing to draw yet; `voiceguide history` says how a history begins")
     plot(sheet.sessions, picture, overwrite=overwrite)

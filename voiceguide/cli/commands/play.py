@@ -4,10 +4,13 @@ from typing import Any
 
 import click
 
+from voiceguide import startup
 from voiceguide.app.environment import Environment
+from voiceguide.app.play import PlayRequest, play, resumed
 from voiceguide.cli.options import RoutineName, json_lines_option, music_options, request_from_options, session_options
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.errors import Exit
+from voiceguide.player.controller import EndReason
 
 
 @click.command("play")
@@ -60,9 +63,6 @@ def command(
       ↑ ↓     louder, softer
       q       stop; `voiceguide play --resume` continues there
     """  # noqa: D301 (click: the lines below stay as they are)
-    from voiceguide import startup
-    from voiceguide.app.play import PlayRequest, play, resumed
-
     if not name and not resume:
         raise click.UsageError("name a routine, or write --resume to continue the one that you stopped last")
     startup.favour_sound()
@@ -74,6 +74,4 @@ def command(
 
 def exit_code(reason: object) -> Exit:
     """The exit code for how a playback ended."""
-    from voiceguide.player.controller import EndReason
-
     return Exit.INTERRUPTED if reason is EndReason.INTERRUPTED else Exit.DONE

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from voiceguide.app.environment import Environment
+from voiceguide.app.share import ShareRequest, share
 from voiceguide.cli.export_options import FILE_OPTIONS, export_options, file_options
 from voiceguide.cli.export_report import exit_code
 from voiceguide.cli.options import (
@@ -56,8 +57,6 @@ def command(
     session, exercise by exercise, or saves it. Only people with this address can open it, and it is a new one every
     time.
     """
-    from voiceguide.app.share import ShareRequest, share
-
     written = {name: options.pop(name) for name in FILE_OPTIONS}
     request = ShareRequest(
         names=names,

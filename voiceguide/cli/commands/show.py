@@ -10,6 +10,7 @@ from voiceguide.app.environment import Environment
 from voiceguide.app.personalize import PersonalizedRoutine, personalize
 from voiceguide.app.prepare import load_named, prepare, prepare_by_estimate
 from voiceguide.app.request import SessionRequest
+from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.cli.data import FORMAT, kind_of, personalized_data, ref_data, sound_data, warnings_data
 from voiceguide.cli.options import json_option, request_from_options, routine_argument, session_options
 from voiceguide.cli.reporter import TerminalReporter
@@ -71,8 +72,6 @@ def _laid_out(
 
 def _as_data(name: str, personalized: PersonalizedRoutine, timeline: Timeline, lengths: Lengths) -> Mapping[str, Any]:
     """The session for other programs; all times in ms but for `minutes`, which was asked for."""
-    from voiceguide.audio.pcm import SAMPLE_RATE
-
     return {
         "format": FORMAT,
         "routine": name,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.app.environment import Environment
+from voiceguide.app.voice_samples import SamplesRequest, voice_samples
+from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.cli.data import FORMAT
 from voiceguide.cli.options import json_option
 from voiceguide.cli.reporter import TerminalReporter
@@ -46,9 +48,6 @@ def command(
     With --say, each voice says its name and your words; all of them are in one file, a chapter each.
     Without --language, only those in English are compared.
     """
-    from voiceguide.app.voice_samples import SamplesRequest, voice_samples
-    from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
-
     with env.new_engine() as engine:
         voices = _of_language(engine.voices(), language or ("en" if say else ""))
         if not voices:
