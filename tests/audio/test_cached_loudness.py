@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from voiceguide.audio import levels as balance
+from voiceguide.audio import render
 from voiceguide.audio.cache import FolderCache, NoCache
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.levels import voice_loudness
@@ -25,7 +25,7 @@ def once(tmp_path, monkeypatch):
     cache = FolderCache(tmp_path)
     first = cached_loudness(SOUNDS, CHIMES, cache)
     asked = []
-    monkeypatch.setattr(balance, "voice_loudness", lambda *_: asked.append(1) or -1.0)
+    monkeypatch.setattr(render, "voice_loudness", lambda *_: asked.append(1) or -1.0)
     return cache, first, asked
 
 
