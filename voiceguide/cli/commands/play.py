@@ -58,7 +58,7 @@ def command(
       r       say it again
       +       ten seconds more for this hold or rest
       ↑ ↓     louder, softer
-      q       stop; `voiceguide play --resume` continues there
+      q       quit; `voiceguide play --resume` continues there
     """  # noqa: D301 (click: the lines below stay as they are)
     from voiceguide import startup
     from voiceguide.app.play import PlayRequest, play, resumed
