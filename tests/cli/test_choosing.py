@@ -14,8 +14,9 @@ from prompt_toolkit.output import DummyOutput
 from terminals import opened
 
 from voiceguide.errors import Exit
-from voiceguide.player.tracking import LastFile
+from voiceguide.player.tracking import LastFile, ResumePoint, ResumeStore
 from voiceguide.session.model import Speech
+from voiceguide.share.model import PhoneError
 
 SCRIPT = "# {title}\n\n- summary: {summary}\n- needs: mat\n\n### {exercise}\n\n- hold: 60s\n"
 BACK, BROKEN, LEGS, SLEEP = "back", "broken", "legs", "sleep"
@@ -161,21 +162,21 @@ def test_enter_plays_what_the_arrows_have_chosen(typed, ear):
         ("3" + ENTER, LEGS),
         ("l" + ENTER, LEGS),
         ("le" + ENTER, LEGS),
-        ("sl" + ENTER, SLEEP),
+        ("Sl" + ENTER, SLEEP),
         ("Ev" + ENTER, SLEEP),
         ("l" + ESCAPE + ENTER, LEGS),
         ("3\x7f4" + ENTER, SLEEP),
     ],
 )
 def test_a_number_or_letters_choose(typed, keys, name):
-    """A name's first letters, among them an e, and a title's; Esc only clears what was typed."""
+    """A name's first letters, and a title's, with a capital where a key does something; Esc clears what was typed."""
     assert typed(keys).code == Exit.DONE
     assert played() == name
 
 
-@pytest.mark.parametrize(("keys", "name"), [("e", BACK), ("3e", LEGS), ("l" + ESCAPE + "e", LEGS), ("se", SLEEP)])
+@pytest.mark.parametrize(("keys", "name"), [("e", BACK), ("3e", LEGS), ("l" + ESCAPE + "e", LEGS)])
 def test_e_exports(typed, tmp_path, keys, name):
-    """As `voiceguide export` does; where an e is a letter of a name that is typed, Esc comes first."""
+    """As `voiceguide export` does; while a name is typed, Esc comes first."""
     assert typed(keys).code == Exit.DONE
     assert [path.name for path in tmp_path.iterdir()] == [f"{name}.mp3"]
     assert played() is None
@@ -199,7 +200,41 @@ def test_the_routine_played_last_is_chosen_already(typed):
     assert played() == SLEEP
 
 
-@pytest.mark.parametrize("key", [ENTER, "e"])
+def test_the_session_is_as_it_was_chosen(typed, ear):
+    """Minutes, talk and the sore side, for what is played and what is exported."""
+    assert typed("tt" + ENTER).code == Exit.DONE
+    assert ear.heard == []
+    ran = typed("3tm1se")
+    assert ran.err.startswith("voiceguide export legs --minutes 1 --talk brief --sore left\n")
+
+
+def test_a_session_is_continued(typed, ear, tmp_path):
+    """The entry at the top; it is gone once it is finished, or its script is."""
+    point = ResumePoint(str(tmp_path / "legs.md"), 1, "Legs", {})
+    store = ResumeStore(folders().stopped_file)
+    store.write(point)
+    assert typed(UP + ENTER).code == Exit.DONE
+    assert played() == BACK
+    write(tmp_path, LEGS, title="Legs", summary="For the legs", exercise="Lunge")
+    store.write(point)
+    assert typed(UP * 9 + ENTER).code == Exit.DONE
+    assert played() == LEGS
+    assert store.read() is None
+
+
+def test_p_shares(typed, machine):
+    """As `voiceguide share` does, with what was chosen; here it finds no network."""
+
+    def nowhere(_):
+        raise PhoneError("no network")
+
+    machine.changes["host_address"] = nowhere
+    ran = typed("3tp")
+    assert ran.err == "voiceguide share legs --talk brief\nvoiceguide: no network\n"
+    assert played() is None
+
+
+@pytest.mark.parametrize("key", [ENTER, "e", "p"])
 def test_a_broken_routine_cannot_be_chosen(typed, tmp_path, key):
     """The menu stays where it is."""
     assert typed("2" + key).code == Exit.INTERRUPTED
@@ -292,6 +327,11 @@ def test_some_keys_stop_instead(voiceguide, ear, key, code, words):
     assert played() is None
 
 
+def test_on_the_screen_stands_one_line(voiceguide, ear):
+    """For those who look."""
+    assert voiceguide("choose", "--spoken").err == "Press any key when you hear the one you want · q quits\n"
+
+
 def test_the_routine_played_last_is_read_first(voiceguide, ear):
     """One key plays it again."""
     LastFile(folders().state).write(SLEEP)
@@ -313,7 +353,7 @@ def test_a_routine_that_no_voice_speaks_is_left_out(voiceguide, ear, routines):
     """It could not be played either; that is said."""
     (routines / "dos.md").write_text("# Dos\n\n- language: fr\n\n### Chat\n\n- hold: 60s\n")
     ran = voiceguide("choose", "--spoken")
-    assert ran.err.startswith("dos is left out: no voice on this computer speaks `fr`")
+    assert ran.err.splitlines()[1].startswith("dos is left out: no voice on this computer speaks `fr`")
     assert not [text for text in ear.heard if text.startswith("Dos")]
 
 

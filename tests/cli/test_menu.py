@@ -4,7 +4,8 @@ import pytest
 from prompt_toolkit.utils import get_cwidth
 
 from voiceguide.cli.commands.list import RoutineRow
-from voiceguide.cli.menu import Chosen, Menu, drawn_below, drawn_rows, opened
+from voiceguide.cli.menu import Chosen, Menu, MenuOptions, drawn_below, drawn_rows, opened
+from voiceguide.player.tracking import ResumePoint
 from voiceguide.text import visible
 
 
@@ -57,7 +58,7 @@ def test_below_stands_more_on_the_selected_routine():
     below = drawn_below(Menu(ROWS, 2), 80)
     assert "\nWhat it is\n" in below
     assert "\nYou need: mat, small cushion, band or towel, sturdy chair, low step, wall\n" in below
-    assert below.endswith("Enter plays · e exports · q leaves")
+    assert "\nEnter plays · e exports · p sends it to a phone · q quits\n" in below
 
 
 def test_below_a_broken_routine_stands_the_way_to_its_problems():
@@ -67,9 +68,11 @@ def test_below_a_broken_routine_stands_the_way_to_its_problems():
     assert menu.chosen("play") is menu.chosen("export") is None
 
 
-def test_the_routine_played_last_is_selected():
-    """It is found by its name."""
-    assert opened(ROWS, "legs").chosen("play") == Chosen("legs", "play")
+@pytest.mark.parametrize("last", ["legs", "legs.de"])
+def test_the_routine_played_last_is_selected(last):
+    """It is found by its name, whatever the language that it was played in."""
+    assert opened(ROWS, last).chosen("play") == Chosen("legs", "play")
+    assert opened([ROWS[0], row("legs.fr")], last).row.name == "legs.fr"
 
 
 @pytest.mark.parametrize("last", [None, "gone", "broken"])
@@ -116,10 +119,85 @@ def test_a_number_can_have_two_digits():
     assert menu.with_typed("2").with_typed("2").row.name == "routine-02"
 
 
-def test_the_keys_that_are_named_are_those_that_work_now():
-    """While a name goes on with an e, e is a letter."""
-    assert "· e exports" in drawn_below(Menu(ROWS, typed="s"), 80)
-    assert "· Esc, then e exports" in drawn_below(Menu(ROWS, typed="l"), 80)
+def test_what_the_keys_of_a_name_do_is_said_while_it_is_typed():
+    """Its letters are letters then."""
+    assert drawn_below(Menu(ROWS, typed="s"), 80).endswith("\n“s” · Enter plays · Esc clears what was typed")
+    assert "e exports" in drawn_below(Menu(ROWS, typed="3"), 80)
+
+
+def after(keys, menu=Menu(ROWS)):  # noqa: B008 (it never changes)
+    """The menu after these keys."""
+    for key in keys:
+        menu = menu.pressed(key)
+    return menu
+
+
+@pytest.mark.parametrize(
+    ("keys", "options", "shown"),
+    [
+        ("", MenuOptions(), ["minutes    full length", "talk       as usual", "sore side  none"]),
+        ("mm", MenuOptions(minutes=10), ["minutes    10 (or type a number)"]),
+        ("mmmmmm", MenuOptions(), ["minutes    full length"]),
+        ("m12", MenuOptions(minutes=12), ["minutes    12"]),
+        ("m12m", MenuOptions(), ["minutes    full length"]),
+        ("m0", MenuOptions(minutes=5), ["minutes    5"]),
+        ("m9999", MenuOptions(minutes=99), ["minutes    99"]),
+        ("m7t", MenuOptions(minutes=7, talk="brief"), ["minutes    7\n", "talk       brief"]),
+        ("tt", MenuOptions(talk="chimes"), ["talk       chimes"]),
+        ("tttt", MenuOptions(), ["talk       as usual"]),
+        ("s", MenuOptions(sore="left"), ["sore side  left"]),
+        ("ss", MenuOptions(sore="right"), ["sore side  right"]),
+        ("sss", MenuOptions(), ["sore side  none"]),
+        ("3s", MenuOptions(sore="left"), ["sore side  left"]),
+    ],
+)
+def test_minutes_talk_and_the_sore_side_are_chosen_by_a_key(keys, options, shown):
+    """They go through their values; minutes can be typed too."""
+    menu = after(keys)
+    assert menu.chosen("play") == Chosen(menu.row.name, "play", options)
+    assert all(words in drawn_below(menu, 80) for words in shown)
+
+
+def test_what_has_no_place_in_the_round_begins_it_anew():
+    """Such as minutes that were typed."""
+    assert after("m", Menu(ROWS, options=MenuOptions(minutes=12))).options == MenuOptions()
+
+
+def test_in_a_name_letters_are_letters():
+    """It begins with a capital where its letter is a key of the menu."""
+    assert (after("S").row.name, after("Sci").row.name) == ("sleep", "sciatica-relief")
+    assert after("les").options == MenuOptions()
+
+
+@pytest.mark.parametrize(("key", "action"), [("e", "export"), ("p", "share"), ("q", None)])
+def test_the_other_keys_do_something(key, action):
+    """Also after a number."""
+    assert Menu(ROWS).pressed(key) == after("3").pressed(key) == action
+
+
+STOPPED = ResumePoint("/legs.md", 2, "Legs", {"exercises": ["Squat", "Lunge"]})
+
+
+def test_a_session_that_was_stopped_is_offered_first():
+    """It is continued as it was; what was played last is selected all the same."""
+    menu = opened(ROWS, "legs", stopped=STOPPED)
+    assert (menu.row.name, lines(menu, 80)[0].rstrip()) == ("legs", "     Continue Legs at exercise 2, Lunge")
+    menu = menu.moved(-9)
+    assert [line.rstrip() for line in lines(menu, 80)[:2]] == [
+        "→    Continue Legs at exercise 2, Lunge",
+        "  1  Back and hips     6 min  mat",
+    ]
+    assert "\nEnter continues · q quits\n" in drawn_below(menu, 80)
+    assert menu.chosen("play") == Chosen("", "resume")
+    assert menu.chosen("export") is menu.chosen("share") is None
+    assert menu.moved(1).selected == 0
+
+
+@pytest.mark.parametrize("choices", [{}, {"exercises": "Squat"}, {"exercises": ["Squat"]}])
+def test_an_exercise_without_a_known_name_has_its_number(choices):
+    """The file may be of another version."""
+    menu = opened(ROWS, None, stopped=ResumePoint("/legs.md", 2, "Legs\x1b", choices))
+    assert lines(menu, 80)[0].strip() == "Continue Legs\\x1b at exercise 2"
 
 
 def test_arrows_stop_at_both_ends():

@@ -474,7 +474,7 @@ def test_in_eighty_columns_all_that_matters_is_seen():
     lines = plain(seen(80, 24, sight(*"ABCDEFGHIJ"), color_system="truecolor"))
     assert len(lines) <= 23
     text = "\n".join(lines)
-    for part in ("http://192.168.178.123:54321/Zm9vYmFyYmF6cXV4/", "F, 0:01", "and 4 more", "a line", "q stops"):
+    for part in ("http://192.168.178.123:54321/Zm9vYmFyYmF6cXV4/", "F, 0:01", "and 4 more", "a line", "q quits"):
         assert part in text
     assert all(len(line) <= 80 for line in lines)
 

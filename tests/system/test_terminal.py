@@ -106,9 +106,17 @@ def test_voices_are_a_table(screen, columns):
     ]
 
 
+def test_a_session_fits_on_a_page(screen, columns):
+    """Names and doses are seen whole, words as far as there is room."""
+    lines = screen("show", "my-back.md")
+    (row,) = (line for line in lines if line.startswith("Knees to chest"))
+    assert re.match(r"Knees to chest  20 s  Bring up both knees.*…", row)
+    assert len(row) <= columns
+
+
 def test_a_session_is_a_sheet(screen, columns):
     """With its times on the left, and long words going on below where the terminal ends."""
-    lines = screen("show", "my-back.md")
+    lines = screen("show", "my-back.md", "--full")
     assert lines[0] == "My back"
     rows = under(["Time", "What you hear"], lines, columns)
     assert sum(re.fullmatch(r" *\d:\d\d +hold 20 s", row) is not None for row in rows) == 2

@@ -2,11 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from textwrap import fill
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from voiceguide.app.routines import RoutineRow
 from voiceguide.cli.commands.list import cells
+from voiceguide.cli.options import MOST_MINUTES
+from voiceguide.script.library import routine_key
+from voiceguide.script.model import Talk
+from voiceguide.script.names import plain
+from voiceguide.session.model import SoreSide
 from voiceguide.text import visible
 
 if TYPE_CHECKING:
@@ -16,85 +22,193 @@ if TYPE_CHECKING:
     from prompt_toolkit.key_binding.key_bindings import KeyBindings
     from prompt_toolkit.layout import Layout
 
+    from voiceguide.player.tracking import ResumePoint
+
 STYLES = {"this-one": "bold ansigreen", "with-problems": "ansiyellow"}
 ESCAPE_WITHIN = 0.05
 """Seconds after which an Esc was not the beginning of an arrow key."""
 
 
+Action = Literal["play", "export", "share", "resume"]
+MINUTES = (None, 5.0, 10.0, 15.0, 20.0, 30.0)
+TALK: tuple[Talk | None, ...] = (None, "brief", "chimes", "full")
+SORE: tuple[SoreSide, ...] = ("both", "left", "right")
+"""What a key goes through, press by press."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class MenuOptions:
+    """How the session is to be: minutes and talk if not as the routine has them, and the side that is sore."""
+
+    minutes: float | None = None
+    talk: Talk | None = None
+    sore: SoreSide = "both"
+
+    def changed_by(self, letter: str) -> "MenuOptions":
+        """With the next value of the option that this letter is for."""
+        match letter:
+            case "m":
+                return replace(self, minutes=_following(self.minutes, MINUTES))
+            case "t":
+                return replace(self, talk=_following(self.talk, TALK))
+            case _:
+                return replace(self, sore=_following(self.sore, SORE))
+
+    def typed(self) -> Iterator[str]:
+        """As they are typed after a command."""
+        if self.minutes:
+            yield f"--minutes {self.minutes:g}"
+        if self.talk:
+            yield f"--talk {self.talk}"
+        if self.sore != "both":
+            yield f"--sore {self.sore}"
+
+
+def _following(value: T, values: Sequence[T]) -> T:
+    return values[(values.index(value) + 1) % len(values)] if value in values else values[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A routine by its name, and what is to be done with it."""
+    """A routine by its name, what is to be done with it, and how."""
 
     name: str
-    action: Literal["play", "export"]
+    action: Action
+    options: MenuOptions = MenuOptions()
 
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """The routines, the index of the selected one, and what has been typed of a name or a number."""
+    """The routines, the selected one, what has been typed of a name or a number, and how the session is to be.
+
+    `stopped` is a session to continue: it stands before the routines, and is selected at -1. `minutes_typed` are the
+    digits that were typed after an m; None if the last key was another one.
+    """
 
     rows: tuple[RoutineRow, ...]
     selected: int = 0
     typed: str = ""
+    options: MenuOptions = MenuOptions()
+    stopped: "ResumePoint | None" = None
+    minutes_typed: str | None = None
 
     @property
-    def row(self) -> RoutineRow:
-        """The selected routine."""
-        return self.rows[self.selected]
+    def first(self) -> int:
+        """The index of what stands at the top."""
+        return -1 if self.stopped else 0
+
+    @property
+    def row(self) -> RoutineRow | None:
+        """The selected routine; None for the session to continue."""
+        return self.rows[self.selected] if self.selected >= 0 else None
 
     def moved(self, by: int) -> "Menu":
         """Some rows on or back; it stops at both ends."""
-        return replace(self, selected=max(0, min(len(self.rows) - 1, self.selected + by)), typed="")
+        selected = max(self.first, min(len(self.rows) - 1, self.selected + by))
+        return replace(self, selected=selected, typed="", minutes_typed=None)
 
-    def goes_on_with(self, letter: str) -> bool:
-        """Whether some routine begins with what has been typed, and then this letter."""
-        return bool(self.typed) and self._fitting(self.typed + letter) is not None
+    def pressed(self, letter: str) -> "Menu | Action | None":
+        """What a key with a letter or digit makes of it: another menu, something to do, or None to quit.
+
+        Once a name is being typed, and for capitals, letters are letters.
+        """
+        if letter.isdecimal() and self.minutes_typed is not None:
+            return self._with_minutes(self.minutes_typed + letter)
+        if self.is_typing:
+            return self.with_typed(letter)
+        match letter:
+            case "m" | "t" | "s":
+                typed = "" if letter == "m" else None
+                return replace(self, options=self.options.changed_by(letter), typed="", minutes_typed=typed)
+            case "e":
+                return "export"
+            case "p":
+                return "share"
+            case "q":
+                return None
+        return self.with_typed(letter)
+
+    def _with_minutes(self, typed: str) -> "Menu":
+        minutes = int(typed)
+        if not 0 < minutes <= MOST_MINUTES:
+            return self
+        return replace(self, options=replace(self.options, minutes=float(minutes)), minutes_typed=typed)
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether letters go on with a name."""
+        return bool(self.typed) and not self.typed.isdecimal()
 
     def with_typed(self, letter: str) -> "Menu":
         """With the routine that begins so; a letter that no name goes on with begins anew, or changes nothing."""
         for typed in (self.typed + letter, letter):
             index = self._fitting(typed)
             if index is not None:
-                return replace(self, selected=index, typed=typed)
-        return self
+                return replace(self, selected=index, typed=typed, minutes_typed=None)
+        return replace(self, minutes_typed=None)
 
-    def chosen(self, action: Literal["play", "export"]) -> Chosen | None:
-        """The choice of the selected routine; None where its script has problems."""
-        return None if self.row.problems else Chosen(self.row.name, action)
+    def chosen(self, action: Action) -> Chosen | None:
+        """What is chosen by it; None where a script has problems, or where a session can only be continued."""
+        if self.row is None:
+            return Chosen("", "resume") if action == "play" else None
+        return None if self.row.problems else Chosen(self.row.name, action, self.options)
 
     def _fitting(self, typed: str) -> int | None:
         """The routine of that number, else the first whose name or title begins so."""
         if typed.isdecimal() and 1 <= int(typed) <= len(self.rows):
             return int(typed) - 1
-        wanted = _plain(typed)
-        names = ((_plain(row.name), _plain(row.title)) for row in self.rows)
+        wanted = plain(typed)
+        names = ((plain(row.name), plain(row.title)) for row in self.rows)
         return next((index for index, both in enumerate(names) if any(name.startswith(wanted) for name in both)), None)
 
 
-def _plain(name: str) -> str:
-    """As it is typed, with or without its capitals and dashes."""
-    return name.casefold().replace("-", " ").replace("_", " ")
-
-
-def opened(rows: Sequence[RoutineRow], last: str | None) -> Menu:
-    """The menu with the routine called `last` selected; without it, the first that can be played."""
+def opened(
+    rows: Sequence[RoutineRow],
+    last: str | None,
+    options: MenuOptions = MenuOptions(),
+    stopped: "ResumePoint | None" = None,
+) -> Menu:
+    """The menu with the routine called `last`, in whatever language; without it, the first that can be played."""
     good = [index for index, row in enumerate(rows) if not row.problems]
-    wanted = [index for index in good if rows[index].name == last]
-    return Menu(tuple(rows), next(iter(wanted + good), 0))
+    wanted = [index for index in good if is_of(rows[index], last)]
+    return Menu(tuple(rows), next(iter(wanted + good), 0), options=options, stopped=stopped)
+
+
+def is_of(row: RoutineRow, last: str | None) -> bool:
+    """Whether a row is the routine of that name, or a version of it in another language."""
+    return last is not None and routine_key(Path(row.file)) == routine_key(Path(f"{last}.md"))
 
 
 # What it shows
 
 
 def drawn_rows(menu: Menu, width: int) -> "StyleAndTextTuples":
-    """A line for each routine in so many columns: number, title, length, needs."""
+    """A line for the session to continue, and one for each routine, in so many columns."""
     fragments: StyleAndTextTuples = []
-    for index, line in enumerate(_lines(menu.rows, width)):
+    for index, line in enumerate(_all_lines(menu, width), menu.first):
         is_selected = index == menu.selected
-        style = "class:this-one" if is_selected else "class:with-problems" if menu.rows[index].problems else ""
-        line_break = "\n" if index else ""
+        has_problems = index >= 0 and menu.rows[index].problems
+        style = "class:this-one" if is_selected else "class:with-problems" if has_problems else ""
+        line_break = "\n" if fragments else ""
         fragments.append((style, f"{line_break}{'→' if is_selected else ' '} {line}"))
     return fragments
+
+
+def _all_lines(menu: Menu, width: int) -> Iterator[str]:
+    if menu.stopped:
+        digits = len(str(len(menu.rows)))
+        yield _fitted(f"{'':>{digits}}  {_continuation(menu.stopped)}", max(0, width - 3))
+    yield from _lines(menu.rows, width)
+
+
+def _continuation(stopped: "ResumePoint") -> str:
+    """Which session would be continued where."""
+    names = stopped.choices.get("exercises")
+    is_known = isinstance(names, list) and stopped.exercise <= len(names)
+    name = f", {names[stopped.exercise - 1]}" if is_known and names else ""
+    return visible(f"Continue {stopped.title} at exercise {stopped.exercise}{name}")
 
 
 def _lines(rows: Sequence[RoutineRow], width: int) -> Iterator[str]:
@@ -130,12 +244,14 @@ def _width(text: str) -> int:
 
 def drawn_below(menu: Menu, width: int) -> str:
     """What stands below the routines in so many columns: more on the selected one, and what the keys do."""
-    paragraphs = ("", *_details(menu), "", _keys(menu))
+    paragraphs = ("", *_details(menu), *_choices(menu), "", *_keys(menu))
     return "\n".join(fill(paragraph, width - 1) for paragraph in paragraphs)
 
 
 def _details(menu: Menu) -> tuple[str, ...]:
     row = menu.row
+    if row is None:
+        return ("You stopped there. It goes on at the beginning of that exercise, as it was.",)
     if row.problems:
         return (
             "It can be played and exported once its problems are mended. To see them:",
@@ -144,12 +260,24 @@ def _details(menu: Menu) -> tuple[str, ...]:
     return visible(row.summary), visible(f"You need: {', '.join(row.needs) or 'nothing'}")
 
 
-def _keys(menu: Menu) -> str:
-    if not menu.typed:
-        return "↑ ↓, a number or first letters choose · Enter plays · e exports · q leaves"
-    # While a name is typed, its letters are letters.
-    exports = "Esc, then e exports" if menu.goes_on_with("e") else "e exports"
-    return f"“{visible(menu.typed)}” · Enter plays · {exports} · Esc clears what was typed"
+def _choices(menu: Menu) -> Iterator[str]:
+    """How the session is to be, with the key that changes it."""
+    if menu.row is None:
+        return
+    options = menu.options
+    minutes = f"{options.minutes:g}" if options.minutes else "full length"
+    typing = " (or type a number)" if menu.minutes_typed is not None else ""
+    yield ""
+    yield f"m  minutes    {minutes}{typing}"
+    yield f"t  talk       {options.talk or 'as usual'}"
+    yield f"s  sore side  {'none' if options.sore == 'both' else options.sore}"
+
+
+def _keys(menu: Menu) -> tuple[str, ...]:
+    if menu.is_typing:
+        return (f"“{visible(menu.typed)}” · Enter plays · Esc clears what was typed",)
+    actions = "Enter continues" if menu.row is None else "Enter plays · e exports · p sends it to a phone"
+    return f"{actions} · q quits", "Choose with ↑ ↓, a number, or a name that you begin with a capital"
 
 
 # The terminal
@@ -188,7 +316,7 @@ class _Screen:
             lambda: drawn_rows(self._menu, get_app().output.get_size().columns),
             focusable=True,
             show_cursor=False,
-            get_cursor_position=lambda: Point(0, self._menu.selected),
+            get_cursor_position=lambda: Point(0, self._menu.selected - self._menu.first),
         )
         below = FormattedTextControl(lambda: drawn_below(self._menu, get_app().output.get_size().columns))
 
@@ -198,7 +326,7 @@ class _Screen:
             # Of many routines only some are seen at a time; what the keys do is seen in any case.
             return Dimension(min=min(lines, max(1, size.rows - 2)), preferred=lines)
 
-        count = len(self._menu.rows)
+        count = len(self._menu.rows) - self._menu.first
         list_of_rows = Window(rows, height=Dimension(min=1, max=count, preferred=count))
         return Layout(HSplit([list_of_rows, Window(below, height=height_below, wrap_lines=True)]))
 
@@ -213,13 +341,13 @@ class _Screen:
         return bindings
 
     def _actions(self) -> "Mapping[str, Callable[[KeyPressEvent], None]]":
-        count = len(self._menu.rows)
+        count = len(self._menu.rows) - self._menu.first
         return {
             "up c-p": lambda _: self._show(self._menu.moved(-1)),
             "down c-n": lambda _: self._show(self._menu.moved(1)),
             "home pageup": lambda _: self._show(self._menu.moved(-count)),
             "end pagedown": lambda _: self._show(self._menu.moved(count)),
-            "backspace": lambda _: self._show(replace(self._menu, typed=self._menu.typed[:-1])),
+            "backspace": lambda _: self._show(replace(self._menu, typed=self._menu.typed[:-1], minutes_typed=None)),
             "enter c-j": lambda event: self._choose(event, "play"),
             "escape": self._leave,
             "c-c": lambda event: event.app.exit(exception=KeyboardInterrupt),
@@ -229,7 +357,7 @@ class _Screen:
     def _show(self, menu: Menu) -> None:
         self._menu = menu
 
-    def _choose(self, event: "KeyPressEvent", action: Literal["play", "export"]) -> None:
+    def _choose(self, event: "KeyPressEvent", action: Action) -> None:
         chosen = self._menu.chosen(action)
         if chosen:
             event.app.exit(result=chosen)
@@ -241,12 +369,12 @@ class _Screen:
             event.app.exit(result=None)
 
     def _type(self, event: "KeyPressEvent") -> None:
-        """A letter goes on with a name where it can; else `e` and `q` are what the footer says."""
-        letter = event.data
-        match letter:
-            case "e" if not self._menu.goes_on_with(letter):
-                self._choose(event, "export")
-            case "q" if not self._menu.goes_on_with(letter):
+        if len(event.data) != 1 or not event.data.isprintable():
+            return
+        match self._menu.pressed(event.data):
+            case None:
                 event.app.exit(result=None)
-            case _ if len(letter) == 1 and letter.isprintable():
-                self._show(self._menu.with_typed(letter))
+            case Menu() as menu:
+                self._show(menu)
+            case action:
+                self._choose(event, action)

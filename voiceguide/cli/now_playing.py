@@ -188,7 +188,7 @@ def _lines(title: str, state: State) -> Iterator[str]:
         for command, keys in KEYS.items():
             yield f"{' '.join(SHOWN_KEYS.get(key, key) for key in keys):>8}  {command.value}"
     else:
-        yield "space pauses · → ← next, back · + more time · q stops · ? all keys"
+        yield "space pauses · → ← next, back · + more time · q quits · ? all keys"
 
 
 def _where(now: NowPlaying, total: int) -> str:

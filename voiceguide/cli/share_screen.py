@@ -204,7 +204,7 @@ def drawn(info: ShareInfo, log: ActivityLog, lines: Sequence[str], screen: "Cons
     from rich.table import Table
 
     code = coloured_code(info.address, screen)
-    below = [shown(info.address, style="bold", fold=True), shown(f"q stops · {_ending(info)}", style="dim")]
+    below = [shown(info.address, style="bold", fold=True), shown(f"q quits · {_ending(info)}", style="dim")]
     panel = _panel(info, log, lines)
     rows = code.plain.count("\n") + 1
     if rows + len(below) + 1 > screen.height:

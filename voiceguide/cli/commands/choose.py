@@ -2,27 +2,31 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict, replace
+from importlib import import_module
+from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
 
 from voiceguide import startup
 from voiceguide.app.environment import Environment
-from voiceguide.app.play import PlayRequest, play
-from voiceguide.app.request import request_from_settings
+from voiceguide.app.play import PlayRequest, play, resumed
+from voiceguide.app.request import SessionRequest, request_from_settings
 from voiceguide.app.routines import RoutineRow, list_routines
 from voiceguide.app.spoken_menu import choose_by_ear
-from voiceguide.cli.commands.export import command as export_command
 from voiceguide.cli.commands.play import exit_code
-from voiceguide.cli.menu import choose, opened
+from voiceguide.cli.menu import MenuOptions, choose, is_of, opened
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import tell
 from voiceguide.config.schema import VOLUME
 from voiceguide.errors import Exit, UsageError
-from voiceguide.player.tracking import LastFile
+from voiceguide.player.tracking import LastFile, ResumeStore
 
 if TYPE_CHECKING:
     from voiceguide.cli.menu import Chosen
+    from voiceguide.player.tracking import ResumePoint
 
 
 @click.command("choose")
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
 )
 @click.pass_obj
 def command(env: Environment, *, spoken: bool) -> int:
-    """Choose a routine from a menu, and play it or export it.
+    """Choose a routine from a menu, and play it, export it or send it to a phone.
 
     With --spoken the routines are read aloud, one at a time. Any key or headset button chooses the one that
     you hear, or have just heard; q, Esc or Ctrl-C quit. Nothing needs to be seen.
@@ -41,11 +45,7 @@ def command(env: Environment, *, spoken: bool) -> int:
     rows = list_routines(env, env.language)
     if not rows:
         raise UsageError("there are no routines to choose from; `voiceguide new` begins one")
-    last = _played_last(env)
-    if not spoken:
-        return _by_eye(env, rows, last)
-    chosen = choose_by_ear(env, sorted(rows, key=lambda row: row.name != last), TerminalReporter())
-    return _play(env, chosen) if isinstance(chosen, str) else exit_code(chosen)
+    return _by_ear(env, rows) if spoken else _by_eye(env, rows)
 
 
 def can_show_menu() -> bool:
@@ -57,26 +57,44 @@ def _played_last(env: Environment) -> str | None:
     return LastFile(env.folders.state).read()
 
 
-def _play(env: Environment, name: str) -> int:
+def _stopped(env: Environment) -> "ResumePoint | None":
+    """The session that can be continued; none if its script is gone."""
+    stopped = ResumeStore(env.folders.stopped_file).read()
+    return stopped if stopped and Path(stopped.script).exists() else None
+
+
+def _play(env: Environment, name: str, session: SessionRequest, *, resumes: bool = False) -> int:
     startup.favour_sound()
-    request = PlayRequest(name, request_from_settings(env.settings), volume=env.settings[VOLUME].value)
-    return exit_code(play(env, request, TerminalReporter()))
+    reporter = TerminalReporter()
+    request = PlayRequest(name, session, volume=env.settings[VOLUME].value)
+    return exit_code(play(env, resumed(env, request, reporter) if resumes else request, reporter))
 
 
-def _by_eye(env: Environment, rows: Sequence[RoutineRow], last: str | None) -> int:
+def _by_ear(env: Environment, rows: Sequence[RoutineRow]) -> int:
+    last = _played_last(env)
+    tell("Press any key when you hear the one you want · q quits")
+    chosen = choose_by_ear(env, sorted(rows, key=lambda row: not is_of(row, last)), TerminalReporter())
+    return _play(env, chosen, request_from_settings(env.settings)) if isinstance(chosen, str) else exit_code(chosen)
+
+
+def _by_eye(env: Environment, rows: Sequence[RoutineRow]) -> int:
     if not can_show_menu():
         raise UsageError(
             "the menu needs a terminal; `voiceguide list` prints the routines, `voiceguide choose --spoken` reads them"
         )
-    chosen = choose(opened(rows, last))
-    return _carry_out(env, chosen) if chosen else Exit.DONE
+    request = request_from_settings(env.settings)
+    options = MenuOptions(request.minutes, request.talk, request.sore)
+    chosen = choose(opened(rows, _played_last(env), options, _stopped(env)))
+    return _carry_out(env, chosen, request) if chosen else Exit.DONE
 
 
-def _carry_out(env: Environment, chosen: "Chosen") -> int:
-    if chosen.action == "play":
-        return _play(env, chosen.name)
+def _carry_out(env: Environment, chosen: "Chosen", request: SessionRequest) -> int:
+    options = asdict(chosen.options)
+    if chosen.action in ("play", "resume"):
+        return _play(env, chosen.name, replace(request, **options), resumes=chosen.action == "resume")
     # Said so that it can be typed with options, such as the --force that a file which exists already needs.
-    tell(f"voiceguide export {chosen.name}")
+    tell(" ".join(("voiceguide", chosen.action, quote(chosen.name), *chosen.options.typed())))
+    command = import_module(f"voiceguide.cli.commands.{chosen.action}").command
     # Of the root, since only there the options find the settings.
-    click.get_current_context().find_root().invoke(export_command, names=(chosen.name,))
-    return Exit.DONE
+    code = click.get_current_context().find_root().invoke(command, names=(chosen.name,), **options)
+    return code if isinstance(code, int) else Exit.DONE

@@ -61,7 +61,7 @@ def command(
       r       say it again
       +       ten seconds more for this hold or rest
       ↑ ↓     louder, softer
-      q       stop; `voiceguide play --resume` continues there
+      q       quit; `voiceguide play --resume` continues there
     """  # noqa: D301 (click: the lines below stay as they are)
     if not name and not resume:
         raise click.UsageError("name a routine, or write --resume to continue the one that you stopped last")
