@@ -98,7 +98,9 @@ def test_the_name_of_a_routine_alone_plays_it(voiceguide, tmp_path, typed):
     [
         ("exprot", "No such command 'exprot'. Did you mean 'export'?"),
         ("short-releif", "No such command 'short-releif'. Did you mean 'short-relief'?"),
-        ("sho", "No such command 'sho'. Did you mean 'show'?"),
+        ("sho", "No such command 'sho'. (Did you mean one of: 'short-relief', 'show'?)"),
+        ("back-an", "No such command 'back-an'. (Did you mean one of: 'back', 'back-and-hips'?)"),
+        ("xyz", "No such command 'xyz'.\n"),
     ],
 )
 def test_a_word_that_is_neither_is_answered_with_the_nearest(voiceguide, typed, said):

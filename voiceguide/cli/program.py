@@ -60,7 +60,10 @@ class Program(click.Group):
         if is_called(args[0], folders):
             return "play", self.get_command(ctx, "play"), args
         names = (*COMMANDS, *(entry.name for entry in entries(folders)))
-        raise click.exceptions.NoSuchCommand(args[0], possibilities=names, ctx=ctx)
+        error = click.exceptions.NoSuchCommand(args[0], possibilities=names, ctx=ctx)
+        known = [] if error.possibilities is None else error.possibilities
+        known.extend(name for name in names if name.startswith(args[0]) and name not in known)
+        raise error
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
         """The commands that begin as typed, then the routines."""
