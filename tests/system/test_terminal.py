@@ -108,13 +108,22 @@ def test_voices_are_a_table(screen, columns):
 
 def test_a_session_is_a_sheet(screen, columns):
     """With its times on the left, and long words going on below where the terminal ends."""
-    lines = screen("show", "my-back.md")
+    lines = screen("show", "my-back.md", "--full")
     assert lines[0] == "My back"
     rows = under(["Time", "What you hear"], lines, columns)
     assert sum(re.fullmatch(r" *\d:\d\d +hold 20 s", row) is not None for row in rows) == 2
     (first,) = (number for number, row in enumerate(rows) if "Bring up both knees" in row)
     assert columns - 15 < len(rows[first]) <= columns
     assert re.fullmatch(r" {6,}(\w.* )?mat\.", rows[first + 1])
+
+
+def test_a_session_is_a_page(screen, columns):
+    """An exercise to a line, with its dose, and as much of its words as there is room for."""
+    lines = screen("show", "my-back.md")
+    (first,) = (line for line in lines if "Bring up both knees" in line)
+    assert re.match(r"Knees to chest +20 s  Bring up both knees", first)
+    assert columns - 15 < len(first) <= columns
+    assert any(re.fullmatch(r"Cat pose +20 s", line) for line in lines)
 
 
 def test_a_shared_session_is_a_code_with_its_address_below(terminal, columns):
