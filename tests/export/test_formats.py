@@ -177,13 +177,6 @@ def test_players_show_title_author_and_transcript(made, name):
     assert shown["lyrics"].startswith("0:00 Lie down <slowly> & rest.")
 
 
-@cache
-def picture(codec):
-    """The usual cover as a PNG or a JPEG, made by ffmpeg."""
-    cover = str(files("voiceguide.export").joinpath("cover.png"))
-    return output_of("ffmpeg", "-v", "error", "-i", cover, "-f", "image2pipe", "-c:v", codec, "-")
-
-
 @needs("ffmpeg")
 @pytest.mark.parametrize(("form", "codec"), [("PNG", "png"), ("JPEG", "mjpeg")])
 @every([name for name, form in FORMATS.items() if form.has_cover])
