@@ -11,8 +11,8 @@ from machine import Machine
 
 from voiceguide.cli.main import main
 
-# No test holds a stopwatch: how long an example takes is the machine's affair.
-settings.register_profile("voiceguide", deadline=None)
+# No test holds a stopwatch: how long an example takes is the machine's affair. Each Python draws its own examples.
+settings.register_profile("voiceguide", deadline=None, max_examples=50)
 settings.load_profile("voiceguide")
 
 NUMBERS = count()

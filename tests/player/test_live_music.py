@@ -44,7 +44,7 @@ class Playing:
         return b"".join(accompanied(blocks(timeline, clips), timeline, DISK.bed(), decode=DISK.decode))
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(st.lists(st.integers(900, 9000), min_size=1, max_size=20))
 def test_playback_has_the_same_samples_as_the_export(sizes):
     """Five milliseconds later, whatever sizes the device pulls."""

@@ -192,9 +192,9 @@ def test_sides_that_are_not_done_take_no_time(sore, sides):
     assert 196_000 < length(found) <= 200_000
 
 
-def test_a_session_of_hundreds_of_exercises_is_found_in_a_few_looks():
+def test_a_session_of_many_exercises_is_found_in_a_few_looks():
     """Each look at it counts every cue once."""
-    text = "# E\n\n" + "".join(f"### Stretch {n}\n\n- hold: 3-9s\n- rounds: 1-2\n\n" for n in range(200))
+    text = "# E\n\n" + "".join(f"### Stretch {n}\n\n- hold: 3-9s\n- rounds: 1-2\n\n" for n in range(120))
     routine, cues = parsed(text), Counter()
 
     def counted(sound):
@@ -203,9 +203,9 @@ def test_a_session_of_hundreds_of_exercises_is_found_in_a_few_looks():
 
     place(plan(routine, Choices(100)), counted)
     once = cues.total()
-    found = fit(FitRequest(routine, Choices(), 36 * 60_000), counted)
-    assert 36 * 60_000 - 20_000 < length(found) <= 36 * 60_000
-    assert 0 < len(found.left_out) < 200
+    found = fit(FitRequest(routine, Choices(), 22 * 60_000), counted)
+    assert 22 * 60_000 - 20_000 < length(found) <= 22 * 60_000
+    assert 0 < len(found.left_out) < 120
     assert cues.total() < 20 * once
 
 

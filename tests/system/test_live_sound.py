@@ -18,7 +18,7 @@ from voiceguide.units import clock
 
 if sys.platform == "win32":
     pytest.skip("Windows has no PulseAudio and no pseudo-terminals", allow_module_level=True)
-from sound_server import PATIENCE, RATE, Pipe, Recording, SoundServer, Terminal, gaps, hogs, is_installed, place_of
+from sound_server import PATIENCE, RATE, Pipe, Recording, SoundServer, Terminal, gaps, is_installed, place_of
 
 pytestmark = [
     pytest.mark.real,
@@ -53,16 +53,6 @@ Round your back.
 - hold: 20s
 
 Straighten one knee until you feel a light pull, and stay there for as long as you like.
-"""
-BUSY = """# Busy
-
-Move slowly, and keep breathing all the while.
-
-### Cat pose
-
-- hold: 1s
-- ready: 0s
-- countdown: off
 """
 SPACE, RIGHT, CTRL_C = " ", "\x1b[C", "\x03"
 
@@ -121,7 +111,6 @@ def workshop(tmp_path_factory):
     with SoundServer(folder, SPEAKERS) as server:
         workshop = Workshop(folder, server)
         workshop.short_plan, workshop.short = workshop.write("short", SHORT)
-        _, workshop.busy = workshop.write("busy", BUSY)
         workshop.keys_plan, workshop.keys = workshop.write("keys", KEYS)
         yield workshop
 
@@ -409,20 +398,6 @@ def test_in_a_pipe_each_event_is_a_line_with_its_time(workshop, evening):
     ]
     assert evening.plain.lines == [*events, "Your level for Short session is now 52 (it was 50)."]
     assert all(re.fullmatch(r" *\d+:\d\d  \S.*", line) for line in events)
-
-
-def test_ten_busy_programs_make_no_gap(workshop):
-    """A session of ten seconds is heard to the bit while ten others want the processors; the benchmark plays longer."""
-    assert len(workshop.busy) > 10 * RATE
-    assert any(is_whole_beside_ten(workshop) for _ in range(3))
-
-
-def is_whole_beside_ten(workshop):
-    """One try: there may be more than ten on this machine."""
-    with workshop.record() as recording, hogs(10), workshop.pipe("busy.md") as played:
-        assert played.ended() == Exit.DONE
-        recording.wait_until(len(recording) + RATE // 4)
-        return gaps(recording.samples(), workshop.busy) == []
 
 
 def test_without_its_server_a_session_waits_and_goes_on(workshop):

@@ -125,6 +125,15 @@ def test_a_session_is_a_sheet(screen, columns):
     assert re.fullmatch(r" {6,}(\w.* )?mat\.", rows[first + 1])
 
 
+def test_a_session_is_a_page(screen, columns):
+    """An exercise to a line, with its dose, and as much of its words as there is room for."""
+    lines = screen("show", "my-back.md")
+    (first,) = (line for line in lines if "Bring up both knees" in line)
+    assert re.match(r"Knees to chest +20 s  Bring up both knees", first)
+    assert columns - 15 < len(first) <= columns
+    assert any(re.fullmatch(r"Cat pose +20 s", line) for line in lines)
+
+
 def test_a_shared_session_is_a_code_with_its_address_below(terminal, columns):
     """The whole code, the session beside it; q takes the picture away and leaves the terminal as it was."""
     with terminal("share", "my-back.md", "--host", "127.0.0.1") as running:
