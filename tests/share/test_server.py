@@ -255,8 +255,10 @@ def test_an_interrupted_download_is_complete_after_the_rest(large):
             got = wire.recv(65536).partition(b"\r\n\r\n")[2]
             while len(got) < LARGE // 2:
                 got += wire.recv(LARGE // 2 + 1 - len(got))
-        rest = served.request(SAVED, Range=f"bytes={len(got)}-", If_Range=f'"{large.digest}"')
-        assert got + rest.body == large.file.read_bytes()
+        # The server may not have noted yet that it has sent what came last.
+        begin = LARGE // 4
+        rest = served.request(SAVED, Range=f"bytes={begin}-", If_Range=f'"{large.digest}"')
+        assert got[:begin] + rest.body == large.file.read_bytes()
         served.events.wait_for(Sent(LOOPBACK, DOWNLOAD, is_all=True))
         assert [event.is_all for event in served.events if isinstance(event, Sent)] == [True]
 
