@@ -67,6 +67,35 @@ def test_what_is_not_utf_8_is_shown_where_it_is(content, line, column):
     assert (place.line, place.column) == (line, column)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"PK\x03\x04\x14\0\x06\0\x08\0",
+        b"%PDF-1.7\n%\xe2\xe3",
+        rb"{\rtf1\ansi # Legs}",
+        b"\xd0\xcf\x11\xe0\xa1\xb1",
+        b"\0\1\xff",
+    ],
+    ids=["docx and odt", "pdf", "rtf", "doc", "other"],
+)
+def test_the_file_of_a_word_processor_is_one_problem(content):
+    """Not one for each odd character."""
+    with pytest.raises(ScriptError) as refused:
+        decode(content, "legs.md")
+    assert str(refused.value) == "legs.md:1:1: this is not a text file; save it as plain text"
+
+
+def test_an_exercise_or_a_routine_may_need_nothing():
+    """`none` is no thing to have at hand."""
+    read = routine("# T\n\n- needs: None\n\n### A\n\n- hold: 20s\n- fetch: none\n")
+    assert (read.needs, read.exercises[0].fetch) == ((), ())
+
+
+def test_front_matter_that_never_ends_is_a_line_across():
+    """So nothing is passed over."""
+    assert [problem.location.line for problem in problems(f"---\n\n{START}")] == [1]
+
+
 def test_a_second_heading_in_a_lone_exercise_is_a_problem():
     """What stands below it would be lost without a word."""
     with pytest.raises(ScriptError):

@@ -84,6 +84,13 @@ def test_words_that_would_run_into_the_last_ticks_are_left_out_with_a_warning():
     assert warning.message == "`halfway` is left out: it would run into the last seconds of a hold of 20 s"
 
 
+def test_words_after_the_end_of_a_hold_are_left_out_with_a_warning():
+    """At this level; at a higher one they may be heard."""
+    timeline = placed(script("hold: 20s", "at 25s: Breathe."))
+    (warning,) = timeline.warnings
+    assert warning.message == "`at 25s` is left out: it is after the end of a hold of 20 s"
+
+
 def test_words_that_would_run_into_other_words_are_left_out_with_a_warning():
     """Nothing is ever cut or overlapped."""
     timeline = placed(script("hold: 40s", "at 5s: Sink into the floor.", "at 6s: Deeper."))

@@ -22,6 +22,9 @@ from voiceguide.script.parser import is_exercise_file, parse_routine
 from voiceguide.script.values import BadValue
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_DOCUMENTS = (b"PK\x03\x04", b"%PDF-", b"{\\rtf", b"\xd0\xcf\x11\xe0")
+"""The first bytes of .docx and .odt, .pdf, .rtf, and .doc files."""
+_NOT_TEXT = "this is not a text file; save it as plain text"
 
 
 class ScriptFolder:
@@ -75,6 +78,8 @@ class ScriptFolder:
     def _inside(self, target: str, linked_from: str, right: str) -> Path:
         if not target:
             raise BadValue(f"this link is empty; {right}")
+        if "://" in target:
+            raise BadValue(f"`{target}` is an address, and only files can be used; {right}")
         if "\0" in target or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", target) or target.startswith(("/", "\\", "~")):
             raise BadValue(f"`{target}` is not in this folder; {right}")
         here = self._folder / Path(linked_from).relative_to(self._shown).parent
@@ -116,12 +121,16 @@ def decode(content: bytes, file: str) -> str:
     """The text of a script in UTF-8, without a byte order mark and with LF as line ending; raises ScriptError."""
     if content.startswith(_UTF_16):
         raise _encoding_error(file, 1, 1, "this file is UTF-16; save it as UTF-8")
+    if content.startswith(_DOCUMENTS):
+        raise _encoding_error(file, 1, 1, _NOT_TEXT)
     if len(content) > LARGEST:
         raise _encoding_error(file, 1, 1, "this file is over 1 MB; a script may be at most 1 MB")
     plain = content.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
         text = plain.decode("utf-8")
     except UnicodeDecodeError as error:
+        if b"\0" in plain:
+            raise _encoding_error(file, 1, 1, _NOT_TEXT) from error
         line, column = _position(plain, error.start)
         raise _encoding_error(file, line, column, "this is not UTF-8; save the file as UTF-8") from error
     if plain.count(b"\0") > len(plain) // 4:
@@ -326,6 +335,7 @@ def _not_found(routine: str, folders: Sequence[Path]) -> str:
     if _exists(Path(f"{routine}.md")):
         return f"there is no routine called `{routine}`; for the script, write `./{routine}.md`"
     names = [entry.name for entry in entries(folders)]
-    close = difflib.get_close_matches(routine, names, 1)
+    longer = [name for name in names if name.startswith(routine.lower())] if routine else []
+    close = longer if len(longer) == 1 else difflib.get_close_matches(routine, names, 1)
     known = f"choose from: {', '.join(names)}" if names else "no routines were found"
     return f"there is no routine called `{routine}`; {f'did you mean `{close[0]}`?' if close else known}"

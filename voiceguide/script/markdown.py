@@ -137,9 +137,9 @@ class Note:
 
 Block = Heading | Option | Paragraph | Note
 
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)(.*)")
+_HEADING = re.compile(r" {0,3}(#+)([ \t]*)(.*)")
 _LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<target>[^()\s]*)\)")
-_BULLET = re.compile(r" {0,3}[-*+](?:[ \t]+|$)(.*)")
+_BULLET = re.compile(r" {0,3}(?:[-*+](?:[ \t]+|$)|[-+](?=[A-Za-z][A-Za-z ]*:))(.*)")
 _NOTE = re.compile(r" {0,3}>[ \t]?(.*)")
 
 _FENCE = re.compile(r" {0,3}(```|~~~)")
@@ -154,11 +154,7 @@ _UNSUPPORTED: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r" {0,3}<[!/a-zA-Z]"), "HTML is not allowed in scripts; write a note, starting with `>`"),
     (re.compile(r" {0,3}(\||:?-+:?[ \t]*\|)"), "tables are not allowed in scripts; write options as `- hold: 20s`"),
     (re.compile(r" {0,3}!\["), "pictures are not allowed in scripts; leave it out"),
-    (re.compile(r" {0,3}#{1,6}[^#\s]"), "a heading needs a space after its `#`; write `## On your back`"),
-    (
-        re.compile(r" {0,3}[-*+][A-Za-z][A-Za-z ]*:"),
-        "an option needs a space after its dash; write `- hold: 20s`",
-    ),
+    (re.compile(r" {0,3}\*[A-Za-z][A-Za-z ]*:"), "an option needs a space after its star; write `* hold: 20s`"),
     (re.compile(r" {0,3}\[[^\]]+\]:"), "links are not spoken; write a note, starting with `>`"),
 )
 """Markdown that scripts do not support, and what to write instead."""
@@ -187,6 +183,7 @@ def _without_closing_marks(text: str) -> str:
 def blocks(lines: tuple[str, ...], file: str, diagnostics: Diagnostics) -> Iterator[Block]:
     """The blocks of a script in order; anything else is reported to `diagnostics`."""
     reader = _BlockReader(lines, file, diagnostics)
+    reader.skip_front_matter()
     while reader.has_more():
         block = reader.read_block()
         if block is not None:
@@ -204,6 +201,15 @@ class _BlockReader:
 
     def has_more(self) -> bool:
         return self._next < len(self._lines)
+
+    def skip_front_matter(self) -> None:
+        """Report front matter once, and continue after it."""
+        ends = (number for number, text in enumerate(self._lines[1:], 2) if text.strip() == "---")
+        end = next(ends, 0) if self._lines[0].rstrip() == "---" else 0
+        if end and not any(map(_HEADING.fullmatch, self._lines[:end])):
+            message = "front matter is not allowed in scripts; write options below the title, as `- language: en-US`"
+            self._diagnostics.add(SourceLocation(self._file, 1), message)
+            self._next = end
 
     def read_block(self) -> Block | None:
         line = self._take()
@@ -233,7 +239,11 @@ class _BlockReader:
             pass
 
     def _heading(self, line: _Line, found: re.Match[str]) -> Heading:
-        text, location = _without_closing_marks(found[2].strip()), line.at(found.start(2))
+        text, location = _without_closing_marks(found[3].strip()), line.at(found.start(3))
+        # Deeper headings are reported anyway.
+        if text and not found[2] and len(found[1]) <= 3:
+            message = "a heading needs a space after its `#`; write `## On your back`"
+            self._diagnostics.add(line.at(line.indent), message)
         link = _LINK.fullmatch(text)
         name = without_emphasis(link["text"].strip() if link else text)
         self._check_name(name, location, is_link=bool(link))
@@ -254,6 +264,9 @@ class _BlockReader:
 
     def _option(self, line: _Line, found: re.Match[str]) -> Option:
         first = Piece(found[1].strip(), line.at(found.start(1)))
+        if found.start(1) == line.indent + 1 < len(line.text):
+            message = "an option needs a space after its dash; write `- hold: 20s`"
+            self._diagnostics.add(line.at(line.indent), message)
         pieces = (first, *(Piece(more.text.strip(), more.at(more.indent)) for more in self._indented_below()))
         self._expect_blank("the options")
         return Option(pieces)
@@ -291,7 +304,8 @@ class _BlockReader:
         )
 
     def _paragraph(self, line: _Line) -> Paragraph | None:
-        pieces = [piece for piece in map(self._piece, self._paragraph_lines(line)) if piece]
+        reported: set[str] = set()
+        pieces = [piece for one in self._paragraph_lines(line) if (piece := self._piece(one, reported))]
         return Paragraph(tuple(pieces)) if pieces else None
 
     def _paragraph_lines(self, line: _Line) -> Iterator[_Line]:
@@ -302,10 +316,13 @@ class _BlockReader:
                 return
             yield self._take()
 
-    def _piece(self, line: _Line) -> Piece | None:
+    def _piece(self, line: _Line, reported: set[str]) -> Piece | None:
+        """The line as spoken words; the same problem is reported once in a paragraph."""
         problem = self._why_not_spoken(line)
         if problem:
-            self._diagnostics.add(line.at(line.indent), problem)
+            if problem not in reported:
+                self._diagnostics.add(line.at(line.indent), problem)
+            reported.add(problem)
             if fence := _FENCE.match(line.text):
                 self._skip_code(fence[1])
             return None

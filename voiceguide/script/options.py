@@ -67,6 +67,11 @@ def _text(text: str) -> str:
     return text
 
 
+def _things(text: str) -> tuple[str, ...]:
+    """A list such as `mat, chair`; empty for `none`."""
+    return () if text.lower() == "none" else values.words(text)
+
+
 def _file(text: str) -> str:
     if not text.strip():
         raise BadValue("the file name is missing; name a file in the script's folder, such as `rain.ogg`")
@@ -201,7 +206,7 @@ _rounds = partial(values.read_count_range, highest=MOST_ROUNDS)
 
 SUMMARY = OptionSpec("summary", _ROUTINE, _text, "Six calm stretches for the back", "")
 LANGUAGE = OptionSpec("language", _ROUTINE, read_language, "en-US", "en-US")
-NEEDS: OptionSpec[tuple[str, ...]] = OptionSpec("needs", _ROUTINE, values.words, "mat, sturdy chair", ())
+NEEDS: OptionSpec[tuple[str, ...]] = OptionSpec("needs", _ROUTINE, _things, "mat, sturdy chair", ())
 AUTHOR = OptionSpec("author", _ROUTINE, _text, "Sam Doe, physiotherapist", "")
 VOICE: OptionSpec[str | None] = OptionSpec("voice", _ROUTINE, read_voice, "en-gb", None)
 RATE: OptionSpec[int | None] = OptionSpec("rate", _ROUTINE, _speech_rate, "150", None)
@@ -225,7 +230,7 @@ REPEAT: OptionSpec[RepeatText | None] = OptionSpec("repeat", _EXERCISE, _repeat,
 HALFWAY: OptionSpec[str | None] = OptionSpec("halfway", _EXERCISE, _text, "Keep breathing.", None)
 RELEASE: OptionSpec[str | None] = OptionSpec("release", _EXERCISE, _text, "Lower one foot at a time.", None)
 EASIER: OptionSpec[str | None] = OptionSpec("easier", _EXERCISE, _text, "Bring up one leg only.", None)
-FETCH: OptionSpec[tuple[str, ...]] = OptionSpec("fetch", _EXERCISE, values.words, "band", ())
+FETCH: OptionSpec[tuple[str, ...]] = OptionSpec("fetch", _EXERCISE, _things, "band", ())
 
 _ROWS: tuple[OptionSpec[object], ...] = (
     *(SUMMARY, LANGUAGE, NEEDS, AUTHOR, VOICE, RATE, MUSIC, PRONOUNCE, CLOSING, SETTLE, HOLD, ROUNDS, SIDES, PRIORITY),

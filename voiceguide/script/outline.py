@@ -23,6 +23,14 @@ EXERCISE_SCOPES: Mapping[int, Scope] = {1: "exercise"}
 MIDDLE = CueOffset(50, is_percent=True)
 
 _MARKS: Mapping[Scope, str] = {"routine": "# Title", "section": "## Section", "exercise": "### Exercise"}
+_SYNONYMS = {
+    **dict.fromkeys(("duration", "time", "seconds", "length"), "hold"),
+    **dict.fromkeys(("sets", "set"), "rounds"),
+    **dict.fromkeys(("reps", "rep", "repetitions", "times"), "repeat"),
+    **dict.fromkeys(("pause", "break"), "rest"),
+    "equipment": "needs",
+}
+"""Other words for options."""
 _CLOCK = re.compile(r"(?:\d{1,2}:)?\d{1,3}:\d\d(?=\s*:)")
 
 
@@ -167,14 +175,13 @@ class _OutlineBuilder:
         return bool(self.nodes)
 
     def _add_heading(self, heading: Heading) -> None:
-        scope = self._scopes.get(heading.depth)
-        if scope is None:
-            deepest = max(self._scopes)
-            self._diagnostics.add(
-                heading.location, f"a heading of this depth has no meaning here; {_explain_depths(deepest)}"
-            )
-            scope = self._scopes[deepest]
-        self.nodes.append(OutlineNode(heading, scope))
+        if scope := self._scopes.get(heading.depth):
+            self.nodes.append(OutlineNode(heading, scope))
+            return
+        deepest = max(self._scopes)
+        self._diagnostics.add(heading.location, _explain_depths(deepest))
+        # It may not be meant as an exercise, so it need not say how long it lasts.
+        self.nodes.append(OutlineNode(heading, self._scopes[deepest], broken={HOLD.name}))
 
     def _add_option(self, option: Option) -> None:
         text = option.text
@@ -195,7 +202,8 @@ class _OutlineBuilder:
         scope = self.nodes[-1].scope
         if spec is None:
             self._diagnostics.add(location, _unknown_option(name, scope))
-            self.nodes[-1].broken.update(_similar_options(name.lower(), scope))
+            # Any unknown option may be meant to say how long the exercise lasts.
+            self.nodes[-1].broken.update(_similar_options(name.lower(), scope) or (HOLD.name,))
         elif scope not in spec.scopes:
             allowed = " or ".join(f"`{_MARKS[one]}`" for one in spec.scopes)
             self._diagnostics.add(
@@ -266,8 +274,8 @@ def _check_length(spec: OptionSpec[object], text: str) -> None:
 
 def _explain_depths(deepest: int) -> str:
     if deepest == 1:
-        return "an exercise file has one heading, `# Name`"
-    return "`#` is the title, `##` a section, `###` an exercise"
+        return "a heading of this depth has no meaning here; an exercise file has one heading, `# Name`"
+    return "a heading has at most three `#`; `#` is the title, `##` a section, `###` an exercise"
 
 
 def _missing_colon(text: str) -> str:
@@ -285,7 +293,9 @@ def _unknown_option(name: str, scope: Scope) -> str:
 
 @cache
 def _similar_options(name: str, scope: Scope) -> tuple[str, ...]:
-    """Options with similar names, first one that is allowed in this scope."""
+    """The option with the same meaning, else those with similar names, first one that is allowed in this scope."""
+    if name in _SYNONYMS:
+        return (_SYNONYMS[name],)
     similar = (difflib.get_close_matches(name[:40], names, 1, 0.6) for names in (_names(scope), list(OPTIONS)))
     return tuple(match for matches in similar for match in matches)
 

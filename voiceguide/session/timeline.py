@@ -203,7 +203,10 @@ class Placer:
         ticks = _ticks_that_fit(step, signal.length)
         first_tick = end - 1000 * ticks
         for offset, choice in sorted(step.cues, key=lambda cue: cue[0]):
-            self._hold_cue(step, start + offset, first_tick, choice)
+            if offset >= step.length:
+                self._leave_out(choice, f"it is after the end of a hold of {_s(step.length)}")
+            else:
+                self._hold_cue(step, start + offset, first_tick, choice)
         self._ticks(first_tick, ticks, step.ref)
         self.holds.append(PlacedHold(step.ref, start, step.length))
         self.now = end
