@@ -14,6 +14,7 @@
     └── PhoneError             1  sessions could not be shared (voiceguide.share.model)
 """
 
+import errno
 import os
 from enum import IntEnum
 
@@ -73,8 +74,13 @@ def explained(error: BaseException) -> VoiceguideError:
     match error:
         case VoiceguideError():
             return error
+        case OSError(filename=str() | bytes() as file) if file:
+            return VoiceguideError(f"{os.fsdecode(file)}: {error.strerror or error}")
+        case OSError(errno=errno.ENOSPC):
+            # Files are written by name; only a stream has none.
+            return VoiceguideError("the output cannot be written: there is no space left")
         case OSError():
-            return VoiceguideError(f"{_name(error.filename)}: {error.strerror or error}")
+            return VoiceguideError(f"{error.strerror or error}")
         case MemoryError():
             return VoiceguideError("not enough memory")
         case _ if os.environ.get("VOICEGUIDE_DEBUG"):
@@ -86,8 +92,3 @@ def explained(error: BaseException) -> VoiceguideError:
                 f"unexpected error: {type(error).__name__}: {error}",
                 "please report it; VOICEGUIDE_DEBUG=1 shows where it happened",
             )
-
-
-def _name(file: object) -> str:
-    """The file name of an OSError."""
-    return os.fsdecode(file) if isinstance(file, str | bytes) and file else "a file"

@@ -41,6 +41,12 @@ def test_the_others_are_listed(voiceguide, library):
     assert [row["problems"] for row in json.loads(voiceguide("list", "--json").out)["routines"]] == [0, 1]
 
 
+def test_the_command_that_shows_its_problems_can_be_pasted(voiceguide, library):
+    """With a name that has a space."""
+    (library / "long.md").rename(library / "so long.md")
+    assert f"has problems: voiceguide check '{library}/so long.md'" in voiceguide("list").out
+
+
 def test_the_others_are_exported(voiceguide, library, engine):
     """All of them, in the language that was asked for too."""
     for options in ((), ("--language", "en")):

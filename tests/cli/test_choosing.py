@@ -281,7 +281,8 @@ def test_without_any_routines_there_is_nothing_to_choose(typed, routines):
 
 def test_the_choices_are_read_with_length_and_summary(voiceguide, ear):
     """One after the other, three times; who presses nothing is told how to come back."""
-    assert voiceguide("choose", "--spoken").code == Exit.DONE
+    ran = voiceguide("choose", "--spoken")
+    assert (ran.code, ran.err) == (Exit.DONE, "Press any key when you hear the one you want · q quits\n")
     routines = [BACK_WORDS, LEGS_WORDS, SLEEP_WORDS]
     assert [text for text in ear.heard if not text.startswith("For the")] == [OPENING, *routines * 3, ENDING]
     assert ear.heard[1:3] == [BACK_WORDS, "For the back"]

@@ -45,6 +45,13 @@ def script(tmp_path):
     return path
 
 
+def test_a_range_stands_once_in_the_help(voiceguide):
+    """As what is to be typed."""
+    for command in ("show", "check", "done"):
+        assert voiceguide(command, "--help").out.count("0..100") == 1
+    assert "<=" not in voiceguide("play", "--help").out
+
+
 # scripts that are too much
 
 
@@ -108,10 +115,10 @@ def test_the_version_is_shown(voiceguide):
     ("arguments", "said"),
     [
         (["exprot"], "Did you mean 'export'?"),
-        (["show", "--level", "101", "legs"], "101 is not in the range"),
+        (["show", "--level", "101", "legs"], "`101` is out of range; write a whole number from 0 to 100"),
         (["show", "sciatica-releif"], "did you mean `sciatica-relief`?"),
         (["show", "nowhere.md"], "there is no script nowhere.md"),
-        (["export", "legs", "-o", "legs.wma"], "ends in none of .mp3, .m4b"),
+        (["export", "legs", "-o", "legs.wma"], "legs.wma: unknown format; use .mp3, .m4b"),
         (["check", "nowhere.md"], "nowhere.md cannot be read: there is no such file"),
     ],
 )

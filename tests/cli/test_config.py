@@ -15,9 +15,10 @@ from fakes import tone
 from machine import folders
 
 from voiceguide import programs
+from voiceguide.cli.options import SettingOption
 from voiceguide.cli.program import program
-from voiceguide.cli.settings_defaults import SettingsDefaults
-from voiceguide.config.schema import template
+from voiceguide.config.file import SettingsError
+from voiceguide.config.schema import RATE, VOICE, VOLUME, template
 from voiceguide.errors import Exit, VoiceError
 
 SCRIPT = "# My back\n\n### Knees to chest\n\n- hold: 20s\n"
@@ -97,7 +98,7 @@ def test_all_problems_are_shown(voiceguide, file, monkeypatch):
     ("arguments", "said"),
     [
         (["--rate", "9"], "`9` is out of range; write a whole number from 80 to 450"),
-        (["--rate", "100", "path"], "options do not go before `path`"),
+        (["--rate", "100", "path"], "options cannot stand before `path`"),
         (["set", "raet", "100"], "did you mean `rate`?"),
         (["set", "volume", "-5"], "`-5` is out of range"),
         (["set", "talk", "loud"], "write full, brief or chimes"),
@@ -440,19 +441,32 @@ def test_click_knows_what_was_set_and_what_was_typed(file, machine):
     file.write_text('voice = "de"\nrate = 140\n')
 
     @click.command("show")
-    @click.option("--voice")
-    @click.option("--rate", type=int)
-    @click.option("--volume", default=100)
+    @click.option("--voice", cls=SettingOption, setting=VOICE)
+    @click.option("--rate", cls=SettingOption, setting=RATE, type=int)
+    @click.option("--volume", cls=SettingOption, setting=VOLUME, default=100)
     @click.pass_context
     def show(context, **values):
         click.echo(
             [f"{name} {value} {context.get_parameter_source(name).name}" for name, value in sorted(values.items())]
         )
 
-    group = click.Group("voiceguide", commands={"show": show})
-    defaults = SettingsDefaults("show", machine.environment())
-    ran = CliRunner().invoke(group, ["show", "--rate", "90"], default_map={"show": defaults})
-    assert ran.output == "['rate 90 COMMANDLINE', 'voice de DEFAULT_MAP', 'volume 100 DEFAULT']\n"
+    ran = CliRunner().invoke(show, ["--rate", "90"], obj=machine.environment())
+    assert ran.output == "['rate 90 COMMANDLINE', 'voice de DEFAULT', 'volume 100 DEFAULT']\n"
+
+
+def test_a_setting_is_not_read_where_its_option_is_given(file, machine):
+    """Nor for help; a broken file blocks neither."""
+    file.write_text(BROKEN)
+
+    @click.command("show")
+    @click.option("--voice", cls=SettingOption, setting=VOICE)
+    def show(voice):
+        click.echo(voice)
+
+    ran = CliRunner().invoke(show, ["--voice", "de"], obj=machine.environment())
+    assert (ran.output, ran.exit_code) == ("de\n", 0)
+    assert CliRunner().invoke(show, ["--help"], obj=machine.environment()).exit_code == 0
+    assert isinstance(CliRunner().invoke(show, [], obj=machine.environment()).exception, SettingsError)
 
 
 def test_a_broken_file_stops_what_needs_it(voiceguide, engine, script, file):

@@ -172,14 +172,14 @@ def test_several_can_be_split(export, tmp_path):
     ("arguments", "said"),
     [
         ([], "name at least one ROUTINE, or write `--all` for all of them"),
-        (["back.md", "--all"], "`--all` is every routine; leave it out, or the names"),
+        (["back.md", "--all"], "`--all` exports every routine; leave it out, or the names"),
         (["back.md", "hips.md", "-o", "a.mp3"], "`-o` is for one routine; for several, write `--to FOLDER`"),
         (["--all", "-o", "a.mp3"], "`-o` is for one routine; for several, write `--to FOLDER`"),
         (["back.md", "-o", "a.mp3", "--to", "out"], "`-o` and `--to` both say where to write"),
         (["back.md", "hips.md", "back.md"], "`back.md` and `back.md` would both be written to back.mp3"),
         (["back.md", "more/BACK.md"], "`back.md` and `more/BACK.md` would both be written to BACK.mp3"),
         (["--all", "--language", "fr"], "there are no routines in `fr` here; leave out `--language fr`"),
-        (["back.md", "hips.md", "--format", "wav", "--cover", "a.png"], "a WAV has no room for a cover"),
+        (["back.md", "hips.md", "--format", "wav", "--cover", "a.png"], "a WAV cannot have a cover"),
     ],
 )
 @pytest.mark.usefixtures("engine", "scripts")
@@ -423,7 +423,7 @@ def test_a_folder_that_cannot_be_made_is_said(voiceguide, engine, scripts, tmp_p
     (tmp_path / "out").write_text("mine")
     ran = voiceguide("export", *scripts, "--to", "out")
     assert ran.code == Exit.FAILED
-    assert "the folder out cannot be made: File exists" in ran.err
+    assert "the folder out cannot be created: File exists" in ran.err
     assert engine.asked == []
 
 

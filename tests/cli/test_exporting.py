@@ -72,14 +72,14 @@ def test_a_format_may_be_named_twice(export, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["-o", "a.mp3", "--format", "wav"], "a.mp3 is not called as a WAV is"),
-        (["-o", "a.wma"], "ends in none of .mp3, .m4b, .m4a, .opus, .ogg, .flac, .wav"),
-        (["-o", "a"], "ends in none of"),
-        (["--format", "wav", "--quality", "best"], "a WAV loses nothing; leave out `--quality best`"),
-        (["--format", "wav", "--cover", "a.png"], "a WAV has no room for a cover"),
+        (["-o", "a.mp3", "--format", "wav"], "a.mp3 does not end in .wav; leave out `--format wav`"),
+        (["-o", "a.wma"], "a.wma: unknown format; use .mp3, .m4b, .m4a, .opus, .ogg, .flac, .wav"),
+        (["-o", "a"], "a: unknown format; use .mp3"),
+        (["--format", "wav", "--quality", "best"], "a WAV is lossless; leave out `--quality best`"),
+        (["--format", "wav", "--cover", "a.png"], "a WAV cannot have a cover"),
         (["--cover", "nowhere.png"], "the cover nowhere.png cannot be read"),
         (["--cover", "my-back.md"], "neither a PNG nor a JPEG"),
-        (["--captions", "srt,ssa"], "there are no captions called `ssa`; write srt, vtt, lrc"),
+        (["--captions", "srt,ssa"], "there are no captions called `ssa`; choose from: srt, vtt, lrc"),
         (["--split", "--chapters"], "leave out `--chapters`"),
     ],
 )
@@ -129,7 +129,7 @@ def test_captions_lie_beside_the_file(export, tmp_path, typed):
     ran = export("-o", "a.wav", *typed)
     assert ran.code == Exit.DONE
     assert names(tmp_path) == ["a.srt", "a.vtt", "a.wav"]
-    assert "\nbeside it: a.srt, a.vtt\n" in ran.err
+    assert "\nalso written: a.srt, a.vtt\n" in ran.err
     assert "Bring up a knee." in (tmp_path / "a.srt").read_text()
 
 

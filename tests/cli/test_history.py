@@ -75,7 +75,7 @@ def test_an_empty_history_says_how_it_begins(voiceguide):
     ran = voiceguide("history")
     assert ran.code == Exit.DONE
     assert ran.out == ""
-    assert "Nothing is in your history yet" in ran.err
+    assert "Your history is empty" in ran.err
     assert not folders().history_file.exists()
 
 
@@ -88,12 +88,12 @@ def test_the_history_shows_weeks_totals_levels_and_the_rule(voiceguide):
         ["2", "Mar", "-", "-", "-", "-", "-", "-", "-", "-"],
         ["9", "Mar", "16", "-", "11", "-", "27"],
     ]
-    assert "In a row: 1 day, up to yesterday" in lines
-    assert "This week: 27 minutes; in all: 27 minutes in 3 sessions" in lines
+    assert "Streak: 1 day (until yesterday)" in lines
+    assert "This week: 27 minutes; in total: 27 minutes in 3 sessions" in lines
     cells = [line.split() for line in lines]
     assert ["back-and-hips", "50", "▄", "stopped"] in cells
     assert ["legs", "45", "▅▄", "easy", "hard"] in cells
-    assert "legs leaves out: Calf stretch" in lines
+    assert "Left out of legs: Calf stretch" in lines
     assert any('"easy" raises it by 5' in line for line in lines)
     assert max(map(len, lines)) <= 80
 
@@ -178,8 +178,8 @@ def test_the_history_is_drawn(voiceguide, tmp_path):
     [
         (["--json", "--csv"], "choose one of them"),
         (["--plot", "a.png"], "nothing to draw yet"),
-        (["--weeks", "0"], "0 is not in the range"),
-        (["delete", "legs"], "your history has nothing of `legs`; it is empty"),
+        (["--weeks", "0"], "`0` is out of range; write a whole number from 1 to 520"),
+        (["delete", "legs"], "`legs` is not in your history; it is empty"),
     ],
 )
 def test_wrong_use_is_explained(voiceguide, arguments, said):
@@ -280,12 +280,12 @@ def test_after_pain_the_caution_is_said_again(voiceguide, script):
     [
         ([], "Missing option '--felt'"),
         (["--felt", "fine"], "'fine' is not one of 'easy', 'right', 'hard', 'hurt'"),
-        (["--felt", "easy", "--on", "2026-03-13"], "2026-03-13 is still to come"),
+        (["--felt", "easy", "--on", "2026-03-13"], "2026-03-13 is in the future"),
         (
             ["--felt", "easy", "--on", "12.3.2026"],
             "`12.3.2026` is not a day; write year, month and day, such as `2026-03-12`",
         ),
-        (["--felt", "easy", "--level", "101"], "101 is not in the range"),
+        (["--felt", "easy", "--level", "101"], "`101` is out of range; write a whole number from 0 to 100"),
     ],
 )
 def test_what_cannot_have_been_is_refused(voiceguide, history, script, arguments, said):
@@ -327,7 +327,7 @@ def test_the_beginning_of_a_name_goes_before_a_part_of_another(voiceguide, scrip
         (["knee"], "`knee` may be Knees to chest or Knee lift"),
         (["lunge"], "there is no exercise `lunge`; choose from: Knees to chest, Knee lift, Cobra"),
         ([""], "there is no exercise ``"),
-        (["cobra", "lift", "chest"], "at least one of Knees to chest, Knee lift, Cobra has to stay"),
+        (["cobra", "lift", "chest"], "keep at least one of: Knees to chest, Knee lift, Cobra"),
         (["cobra", "lunge"], "no exercise `lunge`"),
     ],
 )

@@ -119,6 +119,13 @@ def spoken(engine):
     return list(engine.asked)
 
 
+def test_music_is_a_file_and_no_address(export):
+    """Nothing is fetched, and the address is shown as it was typed."""
+    ran = export("--music", "https://example.com/radio")
+    assert ran.code == Exit.WRONG_USE
+    assert "`https://example.com/radio` is an address; write a file or folder on this computer" in ran.err
+
+
 def test_missing_music_is_named_before_anything_is_spoken(export, engine, tmp_path):
     """And nothing is written."""
     ran = export("--music", "nix.mp3")
@@ -155,7 +162,7 @@ def test_without_ffmpeg_it_is_said_what_to_install(export, song, monkeypatch):
         ("rain.ogg", "`rain.ogg` does not exist; put it into the folder of the script"),
         ("/etc/passwd", "`/etc/passwd` is not in this folder; name a file such as `rain.ogg`"),
         ("../rain.ogg", "`../rain.ogg` is outside the folder of the script; move it inside"),
-        ("http://example.org/rain.ogg", "`http://example.org/rain.ogg` is not in this folder"),
+        ("http://example.org/rain.ogg", "`http://example.org/rain.ogg` is an address, and only files can be used"),
     ],
 )
 def test_a_script_reaches_only_into_its_folder(voiceguide, script, value, problem):

@@ -101,7 +101,7 @@ def test_a_session_that_was_finished_is_not_gone_on_with(play):
     play("back.md")
     ran = play("--resume")
     assert ran.code == Exit.WRONG_USE
-    assert "there is no session to go on with" in ran.err
+    assert "there is no session to continue" in ran.err
 
 
 def test_it_goes_on_where_it_stopped(play, tmp_path, monkeypatch):
@@ -111,7 +111,7 @@ def test_it_goes_on_where_it_stopped(play, tmp_path, monkeypatch):
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
     ran = play("--resume")
-    assert (ran.code, ran.err.splitlines()[0]) == (Exit.DONE, "going on with My back, exercise 2")
+    assert (ran.code, ran.err.splitlines()[0]) == (Exit.DONE, "continuing My back at exercise 2")
     assert words(ran)[0] == "Second of two: Cat pose."
 
 

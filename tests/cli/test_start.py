@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -72,6 +73,16 @@ def test_closed_streams_lead_nowhere(command, code, tmp_path):
     assert ran.returncode == code
     assert "Traceback" not in ran.stderr
     assert "wrong that should not" not in ran.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is full")
+@pytest.mark.parametrize("command", ["list", "list --json", "history --csv"])
+def test_an_output_that_is_full_is_said_to_be(command, tmp_path):
+    """What could not be written is named."""
+    shell = f"{sys.executable} -m voiceguide {command} >/dev/full"
+    ran = subprocess.run(["sh", "-c", shell], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    said = "voiceguide: the output cannot be written: there is no space left\n"
+    assert (ran.returncode, ran.stderr) == (Exit.FAILED, said)
 
 
 @unix

@@ -378,7 +378,7 @@ def test_with_a_broken_history_the_session_goes_on(voiceguide, engine, script, c
     folders().history_file.write_bytes(content) if content else folders().history_file.mkdir()
     ran = voiceguide("show", script, "--json", "--minutes", "2")
     assert (ran.code, json.loads(ran.out)["own_level"]) == (Exit.DONE, 50)
-    assert ran.err.count("going on at level 50") == 1
+    assert ran.err.count("continuing at level 50") == 1
 
 
 @pytest.mark.usefixtures("_no_engine")
@@ -387,7 +387,7 @@ def test_a_broken_history_is_told_once_where_there_is_no_voice_either(voiceguide
     folders().history_file.mkdir(parents=True)
     ran = voiceguide("show", script, "--minutes", "2")
     assert ran.code == Exit.DONE
-    assert ran.err.count("going on at level 50") == 1
+    assert ran.err.count("continuing at level 50") == 1
 
 
 # skip
@@ -402,7 +402,7 @@ def test_a_skipped_exercise_is_left_out_and_told(voiceguide, show, play, history
         ["Cat pose"],
         ["Cat pose"],
     )
-    remark = "eft out, as you wished: Cat pose (see `voiceguide skip back.md`)"
+    remark = "eft out, as you chose: Cat pose (see `voiceguide skip back.md`)"
     assert f"L{remark}.\n" in voiceguide("show", "back.md").out
     assert f"l{remark}\n" in play("back.md").err
     assert f"l{remark}\n" in voiceguide("export", "back.md").err
@@ -435,7 +435,7 @@ def test_what_was_skipped_and_is_under_no_such_name_in_the_script_is_told(voiceg
     history(skip=["Cat pose", "Bridge"])
     script.write_text(SCRIPT.replace("Cat pose", "Camel"))
     assert show()["skipped"] == []
-    remark = "ot left out, since nothing here has that name: Cat pose, Bridge (see `voiceguide skip back.md`)"
+    remark = "ot left out, since no exercise here has that name: Cat pose, Bridge (see `voiceguide skip back.md`)"
     assert f"N{remark}.\n" in voiceguide("show", "back.md").out
     assert f"n{remark}\n" in play("back.md").err
 
@@ -445,7 +445,7 @@ def test_an_exercise_that_comes_twice_is_left_out_twice_and_told_once(voiceguide
     history(skip=["Cat pose"])
     script.write_text(SCRIPT.replace("Squat", "Cat pose"))
     assert exercises(show()) == ["Knees to chest"]
-    assert "Left out, as you wished: Cat pose (see" in voiceguide("show", "back.md").out
+    assert "Left out, as you chose: Cat pose (see" in voiceguide("show", "back.md").out
 
 
 def test_names_that_a_shell_would_read_otherwise_are_quoted(voiceguide, engine, tmp_path, monkeypatch):
@@ -544,7 +544,7 @@ def test_what_is_skipped_in_one_version_can_be_taken_in_by_its_name(voiceguide, 
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("xx", "`back` is not there in `xx`; it is in `en-US`"),
+        ("xx", "there is no version of `back` in `xx`; it is in `en-US`"),
         ("deutsch", "`deutsch` is not a language tag; write `en-US` or `de`"),
         ("../de", "`../de` is not a language tag"),
     ],

@@ -33,7 +33,7 @@ def test_good_text_is_the_value_that_it_names(kind, text, value):
 @pytest.mark.parametrize(
     ("kind", "text", "said"),
     [
-        (VOICE_NAME, "  ", "there is nothing here; write a name, or leave the setting out"),
+        (VOICE_NAME, "  ", "there is nothing here; write a name, or leave it out"),
         (VOICE_NAME, "a\x1bb", "`a\\x1bb` has a character that cannot be seen; write it without"),
         (VOICE_NAME, "en-us+../!v/f3", "`../!v/f3` is not a voice variant; write a name such as `f3`"),
         (VOICE_NAME, "a\udc80", "`a\\udc80` has a character that cannot be seen; write it without"),

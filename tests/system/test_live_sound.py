@@ -315,7 +315,7 @@ def gone_on(workshop, controlled):
 
 def test_resume_begins_at_the_exercise_that_was_stopped_in(workshop, gone_on):
     """At its first words, and it says so."""
-    assert "going on with Keys, exercise 2" in gone_on.shown
+    assert "continuing Keys at exercise 2" in gone_on.shown
     rest = workshop.keys[sample_at(workshop.keys_plan["chapters"][1]["start_ms"]) :]
     session = rest[np.flatnonzero(rest)[0] :]
     assert np.array_equal(gone_on.heard, session[: len(gone_on.heard)])

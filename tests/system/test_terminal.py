@@ -137,7 +137,7 @@ def test_a_session_is_a_page(screen, columns):
 def test_a_shared_session_is_a_code_with_its_address_below(terminal, columns):
     """The whole code, the session beside it; q takes the picture away and leaves the terminal as it was."""
     with terminal("share", "my-back.md", "--host", "127.0.0.1") as running:
-        running.wait_for("ends after")
+        running.wait_for("stops after")
         picture = lines_of(running.shown.rpartition(ERASES_LINE)[2])
         running.press("q")
         assert running.ended() == Exit.DONE

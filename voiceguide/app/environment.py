@@ -1,6 +1,6 @@
-"""The outside world that is handed to every use case: folders, clock, settings, voices, devices and controls.
+"""The outside world, as it is passed to every use case: folders, clock, settings, voices, devices and controls.
 
-`this_machine` is the real one; tests and other programs hand in one of their own.
+`this_machine` is the real one; tests and other programs pass their own.
 """
 
 import os
@@ -30,11 +30,11 @@ class Engine(TtsEngine, Protocol):
 
     @property
     def workers(self) -> int:
-        """How many threads may let it speak at once."""
+        """The number of threads that may use it at once."""
 
 
 class Controls(Protocol):
-    """The remote controls of a session, and what is shown on them."""
+    """The remote controls of a session."""
 
     @property
     def is_available(self) -> bool:
@@ -45,7 +45,7 @@ class Controls(Protocol):
 
 
 class NewControls(Protocol):
-    """Opens the controls of a session for as long as a `with` block lasts."""
+    """Opens the controls of a session for a `with` block."""
 
     def __call__(
         self,
@@ -58,15 +58,15 @@ class NewControls(Protocol):
 
 
 class NewPlayer(Protocol):
-    """Makes what plays on a sound device."""
+    """Makes a player for a sound device."""
 
     def __call__(self, kind: str = "miniaudio", device: str | None = None) -> "Player":
-        """The player of that kind: miniaudio, simpleaudio or null; raises DeviceError if it is not there."""
+        """The player of that kind: miniaudio, simpleaudio or null; raises DeviceError if there is none."""
 
 
 @dataclass(frozen=True)
 class Environment:
-    """What the use cases know of the machine and its user; `now` has the local time zone."""
+    """What the use cases know about the computer and its user; `now` has the local time zone."""
 
     folders: Folders
     variables: Mapping[str, str]
@@ -75,23 +75,23 @@ class Environment:
     new_player: NewPlayer
     new_controls: NewControls
     host_address: "Callable[[str | None], HostAddress]"
-    """The addresses of this machine that a phone can reach, or those of the host that was asked for."""
+    """The addresses of this computer that a phone can reach, or those of the requested host."""
     seconds: Callable[[], float] = time.monotonic
-    """A clock that never goes back."""
+    """A monotonic clock."""
 
     @cached_property
     def settings(self) -> Settings:
-        """What the user's file and the environment variables set, read once; raises SettingsError."""
+        """The settings in the user's file and in environment variables, read once; raises SettingsError."""
         return read_settings(self.folders.config_file, self.variables)
 
     @property
     def language(self) -> str:
-        """The language that the user has set, else the system's; raises SettingsError."""
+        """The user's language, else the system's; raises SettingsError."""
         return self.settings[LANGUAGE].value
 
 
 def this_machine() -> Environment:
-    """The machine that this program runs on, and the user who has started it."""
+    """This computer and the user who started the program."""
     return Environment(user_folders(os.environ), os.environ, local_now, _engine, _player, _controls, _host_address)
 
 

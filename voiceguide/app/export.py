@@ -1,4 +1,4 @@
-"""`export`: one routine becomes files, unless they are up to date."""
+"""`export`: write one routine to files, unless they are up to date."""
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -32,11 +32,11 @@ DEFAULT_FORMAT = "mp3"
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What is to be written; None leaves it to voiceguide.
+    """What to write; None is the default.
 
-    `output` is a file, or a folder that exists; `folder` takes precedence over it, and is made if it is missing.
-    `renews` replaces what voiceguide wrote there before, if nobody has changed it since; `overwrite` replaces whatever
-    is in the way. Unless `is_recorded`, nothing is remembered of it, since it will not stay.
+    `output` is a file, or a folder that exists; `folder` takes precedence over it, and is created if it is missing.
+    `renews` replaces files that voiceguide wrote there, if they were not changed since; `overwrite` replaces any file.
+    Unless `is_recorded`, the next export will not recognise the files, which are temporary then.
     """
 
     output: Path | None = None
@@ -54,7 +54,7 @@ class ExportOptions:
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """A routine by name or path, how it is done, and what is to be written."""
+    """A routine by name or path, how it is done, and what to write."""
 
     name: str
     session: SessionRequest
@@ -63,7 +63,7 @@ class ExportRequest:
 
 @dataclass(frozen=True, slots=True)
 class ExportJob:
-    """Options that can be carried out, as far as can be told beforehand; `record` is of what was exported there."""
+    """Options that were checked; `record` describes the export that is there already."""
 
     target: Path
     options: ExportOptions
@@ -72,13 +72,13 @@ class ExportJob:
 
     @property
     def place(self) -> Path:
-        """What people look for afterwards: a file, or a folder of files."""
+        """The file that is written, or the folder of files."""
         return parts_folder(self.target) if self.options.is_split else self.target
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A session that was exported: its routine's name, what people look for, and its files, the sound first.
+    """A session that was exported: its routine's name, its file or folder, and all its files, the audio first.
 
     `is_new` says that it was written now, and was not up to date already; `is_known` that the next export will
     recognise its files.
@@ -103,8 +103,8 @@ def export_routine(
 ) -> Exported:
     """Export one routine; `stem` is the file's name without its suffix, `turn_to_speak` a lock.
 
-    Raises UsageError if the options make no sense, and what parsing, speaking and writing raise; then nothing was
-    written.
+    Raises UsageError if the options make no sense, and the errors of parsing, speaking and writing; nothing is written
+    then.
     """
     language, options = request.session.language, request.options
     name = routine_name(env, request.name, language)
@@ -119,7 +119,7 @@ def export_routine(
 
 
 def stem_of(name: str) -> str:
-    """The file's name without its suffix, by the routine's name or its script's path."""
+    """The file's name without its suffix, from the routine's name or its script's path."""
     return name if is_name(name) else Path(name).stem
 
 
@@ -130,7 +130,7 @@ def _stem(name: str, options: ExportOptions) -> str:
 def checked_job(env: Environment, options: ExportOptions, stem: str) -> ExportJob:
     """The options for a file of that name, checked before anything is spoken.
 
-    Raises UsageError if they make no sense, ExportError if a file cannot be written.
+    Raises UsageError if they make no sense, ExportError if a file could not be written.
     """
     year_of_export()
     target = target_of(options, stem)
@@ -142,7 +142,7 @@ def checked_job(env: Environment, options: ExportOptions, stem: str) -> ExportJo
     job = ExportJob(target, options, cover)
     if options.is_recorded:
         job = replace(job, record=export_log(env).find(job.place))
-    # What is there may be up to date, which can only be told when everything is spoken.
+    # Whether the files there are up to date is only known when everything is spoken.
     _check_places(job, job.record)
     return job
 
@@ -151,13 +151,13 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ExportError(f"the folder {folder} cannot be made: {error.strerror or error}") from error
+        raise ExportError(f"the folder {folder} cannot be created: {error.strerror or error}") from error
 
 
 def write(
     env: Environment, job: ExportJob, rendered: RenderedSession, routine: Routine, progress: Progress
 ) -> tuple[tuple[Path, ...], bool, bool]:
-    """Write the files of a job, unless they are there as they would be written now.
+    """Write the files of a job, unless they are up to date.
 
     Returns the files, whether they are new, and whether the next export will recognise them. Raises ExportError, and
     then nothing was written.
@@ -167,7 +167,7 @@ def write(
     content_hash = hash_content(rendered, wanted, is_split=options.is_split)
     if job.record and not options.overwrite and job.record.is_up_to_date(content_hash):
         return tuple(Path(file.path) for file in job.record.files), False, True
-    # What was being written when the program was killed is what is written now.
+    # The same export may have been interrupted while it replaced the files.
     renews = job.record is not None and (options.renews or job.record.fingerprint == content_hash)
     _check_places(job, job.record if renews else None)
 
@@ -204,12 +204,12 @@ def _export_of(job: ExportJob, rendered: RenderedSession, routine: Routine, cach
 
 
 def export_log(env: Environment) -> ExportLog:
-    """What was exported where."""
+    """The record of all exports."""
     return ExportLog(env.folders.exports)
 
 
 def _check_places(job: ExportJob, record: ExportRecord | None) -> None:
-    """Raises ExportError if something is in the way that is neither in the record nor to be replaced."""
+    """Raises ExportError if there is a file that must not be replaced."""
     options = job.options
     if options.is_split:
         check_folder(job.place, overwrite=options.overwrite or record is not None)
@@ -219,14 +219,14 @@ def _check_places(job: ExportJob, record: ExportRecord | None) -> None:
 
 
 def target_of(options: ExportOptions, stem: str) -> Path:
-    """The file that the options mean, where it is to be called `stem`; raises UsageError if they make no sense."""
+    """The file to write, by default called `stem`; raises UsageError if the options make no sense."""
     target = _target(options, stem)
-    _check_sense(options, target)
+    _check_combination(options, target)
     return target
 
 
 def _target(options: ExportOptions, stem: str) -> Path:
-    """The file that is meant; its suffix says the format."""
+    """The file to write; its suffix is that of the format."""
     output, suffix = options.output, f".{options.format or DEFAULT_FORMAT}"
     if options.folder or output is None:
         return (options.folder or Path()) / f"{stem}{suffix}"
@@ -235,19 +235,17 @@ def _target(options: ExportOptions, stem: str) -> Path:
     kind = output.suffix.lower()[1:]
     if kind not in FORMATS:
         suffixes = ", ".join(f".{known}" for known in FORMATS)
-        raise UsageError(f"{output} ends in none of {suffixes}; write for example `-o {stem}.mp3`")
+        raise UsageError(f"{output}: unknown format; use {suffixes}")
     if options.format not in (None, kind):
-        raise UsageError(
-            f"{output} is not called as {FORMATS[options.format].name} is; leave out `--format {options.format}`"
-        )
+        raise UsageError(f"{output} does not end in .{options.format}; leave out `--format {options.format}`")
     return output
 
 
-def _check_sense(options: ExportOptions, target: Path) -> None:
+def _check_combination(options: ExportOptions, target: Path) -> None:
     form = format_of(target)
     if options.quality and form.is_lossless:
-        raise UsageError(f"{form.name} loses nothing; leave out `--quality {options.quality}`")
+        raise UsageError(f"{form.name} is lossless; leave out `--quality {options.quality}`")
     if options.cover and not form.has_cover:
-        raise UsageError(f"{form.name} has no room for a cover; leave out `--cover`, or write an MP3")
+        raise UsageError(f"{form.name} cannot have a cover; leave out `--cover`, or write an MP3")
     if options.is_split and options.has_chapters_file:
         raise UsageError("with `--split` each chapter is a file of its own; leave out `--chapters`")

@@ -1,7 +1,7 @@
 """`export` of several routines at once.
 
-While one session is spoken, others are written: speaking keeps all processors busy by itself, through processes of its
-own, so that two sessions that speak at a time would only be in each other's way.
+While one session is spoken, others are written. Speaking keeps all processors busy, in processes of its own, so two
+sessions that are spoken at the same time would only slow each other down.
 """
 
 import os
@@ -24,7 +24,7 @@ from voiceguide.i18n.catalog import language_base
 from voiceguide.script.library import Entry, entries, find_named, in_language, routine_key
 
 POLL_SECONDS = 0.5
-"""On Windows, Ctrl-C is only noticed between two waits."""
+"""Windows notices Ctrl-C only between two waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ Result = Exported | Failed
 
 
 class BatchProgress(Protocol):
-    """Is told how far several exports are, by the names of their routines."""
+    """Shows the progress of several exports, by the names of their routines."""
 
     def spoken(self, name: str, done: int, total: int) -> None:
         """`done` of `total` clips are spoken; called from a thread of the export."""
@@ -48,14 +48,14 @@ class BatchProgress(Protocol):
         """`done` of `total` samples are written; called from a thread of the export."""
 
     def ended(self, result: Result) -> None:
-        """This export is over; called from the thread that asked for all of them."""
+        """This export is over; called from the thread that started all of them."""
 
 
 class BatchReporter(Reporter, Protocol):
-    """Shows several exports at once, too."""
+    """Also shows several exports at once."""
 
     def exports(self, names: Sequence[str], *, are_kept: bool) -> AbstractContextManager[BatchProgress]:
-        """Shows how far the exports of those names are; files that are not kept need not be named."""
+        """Shows the progress of the exports of those names; files that are not kept need not be named."""
 
 
 def export_batch(
@@ -65,10 +65,10 @@ def export_batch(
     options: ExportOptions,
     reporter: BatchReporter,
 ) -> tuple[Result, ...]:
-    """What became of each routine, in their order; what fails does not stop the others.
+    """The result of each routine, in their order; a failure does not stop the others.
 
-    However this ends, nothing goes on after it, unless it hangs.
-    Raises UsageError, before anything is done, if two would be written to one file.
+    No export is still running when this ends, unless it hangs. Raises UsageError, before anything is done, if two
+    would be written to one file.
     """
     names = [routine_name(env, name, session.language) for name in names]
     _check_targets_differ(names, options)
@@ -87,7 +87,7 @@ def export_batch(
 
 
 def _at_a_time() -> int:
-    """One more than are written, since one of them is being spoken."""
+    """One more than there are processors, since one session is being spoken."""
     return 1 + (os.cpu_count() or 1)
 
 
@@ -99,17 +99,17 @@ def _as_they_end(running: Sequence["Future[Result]"]) -> Iterator["Future[Result
 
 
 def _await_end(running: Sequence["Future[Result]"]) -> None:
-    """Give exports that are stopped the time to delete what is half done, but not the programs that they wait for."""
+    """Wait until stopped exports have deleted unfinished files, but not for the programs that they wait for."""
     programs.wait_for(lambda seconds: not wait(running, seconds).not_done, patience=0)
 
 
 class _StoppedError(BaseException):
-    """Ends an export from within, past everything that reports what went wrong."""
+    """Ends an export from within, and is not reported as an error."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Exports:
-    """Exports that can be stopped all together; each runs in a thread."""
+    """Exports that can be stopped together; each runs in a thread."""
 
     env: Environment
     session: SessionRequest
@@ -120,11 +120,11 @@ class _Exports:
     is_stopped: threading.Event = field(default_factory=threading.Event)
 
     def stop(self) -> None:
-        """End all of them the next time that they tell how far they are."""
+        """End all of them the next time they report progress."""
         self.is_stopped.set()
 
     def run(self, name: str) -> Result:
-        """What became of one routine."""
+        """The result of one routine."""
         try:
             self.check_not_stopped()
             request = ExportRequest(name, self.session, self.options)
@@ -148,7 +148,7 @@ class _Exports:
 
 @dataclass(frozen=True, slots=True)
 class _ReporterOfOne:
-    """Passes on what one of several exports reports, and ends it if it is to stop."""
+    """Passes on the reports of one of several exports, and ends it if all are to stop."""
 
     name: str
     exports: _Exports
@@ -176,7 +176,7 @@ class _ReporterOfOne:
 
 
 def all_names(env: Environment, language: str | None) -> tuple[str, ...]:
-    """Each routine of the user once, whatever its languages; only those in `language`, if it was asked for.
+    """Each of the user's routines once, whatever its languages; only those in `language`, if it is given.
 
     Raises UsageError if there is none.
     """
@@ -184,19 +184,19 @@ def all_names(env: Environment, language: str | None) -> tuple[str, ...]:
     named = {_name(env, entry, wanted): entry for entry in in_language(entries(env.folders.routines), wanted)}
     names = tuple(name for name, entry in named.items() if language is None or _may_be_in(language, entry))
     if not names:
-        right = f"leave out `--language {language}`" if named else "`voiceguide new` begins one"
+        right = f"leave out `--language {language}`" if named else "`voiceguide new` starts one"
         raise UsageError(f"there are no routines{f' in `{language}`' if language else ''} here; {right}")
     return names
 
 
 def _name(env: Environment, entry: Entry, language: str) -> str:
-    """What finds a script: its routine's name without a language, where there is such a routine."""
+    """The name for a script: its routine's name without a language, if that finds a script too."""
     key = routine_key(entry.path)
     return key if find_named(key, env.folders.routines, language) else entry.name
 
 
 def _may_be_in(language: str, entry: Entry) -> bool:
-    """Whether a script is in a language; a broken one counts, so that its problems are seen."""
+    """Whether a script is in a language; one with problems counts, so that they are shown."""
     try:
         return language_base(load(entry.path).language) == language_base(language)
     except Exception:  # noqa: BLE001 (its export will say what it is)

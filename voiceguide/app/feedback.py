@@ -1,4 +1,4 @@
-"""After a session: it goes into the history, the listener is asked how it was, and the level moves."""
+"""After a session: add it to the history, ask how it was, and tell the new level."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -35,14 +35,14 @@ def level_line(title: str, before: int, after: int) -> str:
 
 
 def caution_of(routine: Routine) -> tuple[str, ...]:
-    """What the routine itself says before it begins."""
+    """The words of the routine before its first exercise."""
     exercises = routine.exercises
     values = {"total": words_for(routine.language).number(len(exercises)), "next": exercises[0].name}
     return tuple(fill(text.text, values) for text in routine.opening)
 
 
 def tell_caution(routine: Routine, name: str, reporter: Reporter) -> None:
-    """Show the caution, and how to leave out an exercise of the routine that commands find by `name`."""
+    """Show the caution, and the command that leaves out an exercise; commands find the routine by `name`."""
     for sentence in caution_of(routine):
         reporter.notice("")
         reporter.paragraph(sentence)
@@ -51,7 +51,7 @@ def tell_caution(routine: Routine, name: str, reporter: Reporter) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackSession:
-    """A session that was done, what was asked for it, and what it was played on."""
+    """A session that was played, its request, and how it was played."""
 
     env: Environment
     reporter: Reporter
@@ -61,11 +61,11 @@ class FeedbackSession:
     new_player: "Callable[[], Player]"
 
     def record(self, *, can_answer: bool) -> None:
-        """Add it to the history, ask how it was if somebody can answer, and say what follows from it."""
+        """Add it to the history, ask how it was if somebody can answer, and say how the level changes."""
         with open_history(self.env.folders.history_file) as history:
             try:
                 before = self._level(history)
-                # Added before the question: whatever happens then, the session was done.
+                # Added before the question, since the session was done whatever happens then.
                 number = history.add(self._session_record())
             except HistoryError as error:
                 self.reporter.notice(f"voiceguide: {error}; this session is not in your history")
@@ -75,7 +75,7 @@ class FeedbackSession:
             except VoiceguideError as error:
                 self.reporter.notice(f"voiceguide: {error}; the session is in your history all the same")
             except KeyboardInterrupt:
-                # There is nothing left to interrupt: what was answered is kept, what was not is no answer.
+                # There is nothing left to interrupt; an answer is already in the history.
                 return
 
     def _follow_up(self, history: History, number: int, before: int, *, can_answer: bool) -> None:
@@ -114,28 +114,30 @@ class FeedbackSession:
             question.say(*sentences)
 
     def _respond_to_pain(self, question: Question, history: History, sentences: Sequence[str]) -> None:
-        """Read the caution again, and leave out the exercise that the listener names."""
+        """Read the caution again, and leave out the exercise that the listener chooses."""
         personalized, words = self.personalized, question.words.question
         routine = personalized.routine
         caution = caution_of(routine)
         names = tuple(dict.fromkeys(exercise.name for exercise in routine.exercises))
         tell_caution(routine, personalized.name, self.reporter)
         if len(names) < 2 or not question.is_spoken:
-            # Nothing would be left of the routine; or the names would be chimes, which do not say whom they mean.
+            # No exercise would be left; or the names would be chimes, which say nothing.
             question.say(*sentences, *caution)
             return
+        self.reporter.notice("Now choose an exercise to leave out: press any key when you hear its name.")
+        self.reporter.notice("Now choose an exercise to leave out: press any key when you hear its name.")
         name = question.which((*sentences, *caution), names)
         if name is None:
             question.say(words.nothing_left_out)
             return
         history.skip(personalized.key, name)
         undo = f"voiceguide skip {quote(personalized.name)} --undo"
-        self.reporter.notice(f"left out from now on: {name} (`{undo}` puts it back)")
+        self.reporter.notice(f"Left out from now on: {name} (`{undo}` puts it back)")
         question.say(words.left_out.format(exercise=name))
 
     @contextmanager
     def _question(self) -> Iterator[Question]:
-        """Asks in the routine's voice; with chimes where it has none, or the listener wants no words."""
+        """Asks in the routine's voice, or with chimes if there is no voice or the listener wants no words."""
         env, routine, request = self.env, self.personalized.routine, self.request
         words, cache = words_for(routine.language), clip_cache(env)
         with env.new_engine() as engine:
@@ -156,7 +158,7 @@ class FeedbackSession:
                     else VoiceSettings("", 0)
                 )
             except VoiceError:
-                # A session in which nothing was said was heard without a voice, and can be answered without one.
+                # A session with chimes alone needs no voice, and neither does its question.
                 voice_settings, is_spoken = VoiceSettings("", 0), False
             yield Question(words, prompt, voice_settings, is_spoken, clock=env.seconds)
         cache.tidy()

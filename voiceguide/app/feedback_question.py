@@ -1,4 +1,4 @@
-"""The question after a session, which can be answered without looking: how was it?"""
+"""The question after a session, to be answered without looking: how was it?"""
 
 import time
 from collections.abc import Callable, Sequence
@@ -19,26 +19,26 @@ if TYPE_CHECKING:
     from voiceguide.player.controller import State
 
 ANSWERS_WITHIN = Ms(20_000)
-"""After this time without an answer, there is none."""
+"""How long to wait for an answer."""
 PRESSES_WITHIN = 1.5
-"""Seconds after which no further press belongs to those before it."""
+"""Seconds after which a press no longer counts together with those before."""
 ONE_PRESS = 0.1
-"""Seconds within which two presses are one: a key that is held repeats faster than this, and no finger does."""
+"""Seconds within which two presses count as one: a key held down repeats faster than this, a finger does not."""
 NAME_PAUSE = Ms(2500)
-"""After each exercise's name, to press in."""
+"""The time to press a key after each exercise's name."""
 PRESSES = {Command.NEXT: 2, Command.BACK: 3}
-"""Headsets send these commands for two and three presses of their one button; every other command is one press."""
+"""Headsets send these commands for two and three presses of their button; any other command is one press."""
 LOUDNESS = {"up": Command.LOUDER, "down": Command.SOFTER}
-"""The keys that mean what they mean in a session: turning it up is no answer."""
+"""Keys that do the same as in a session, and are no answer."""
 ENDS = (Command.STOP, Command.INTERRUPT)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Asks in the words of one language, or with chimes alone where nothing is said.
+    """Asks in one language, or with chimes unless it `is_spoken`.
 
-    Raises KeyboardInterrupt for Ctrl-C, which is a key like others while something is read, and DeviceError if there
-    is no device, or none any more. `clock` gives seconds.
+    Raises KeyboardInterrupt for Ctrl-C, which is an ordinary key while something is read, and DeviceError if there is
+    no sound device. `clock` gives seconds.
     """
 
     words: Words
@@ -49,39 +49,39 @@ class Question:
     clock: Callable[[], float] = time.monotonic
 
     def how_was_it(self) -> Feedback | None:
-        """The answer; None if there was none in time."""
-        counted = _Counted(self.presses_within, self.clock)
+        """The answer; None if there is none in time."""
+        counter = _PressCounter(self.presses_within, self.clock)
         question = self._part(self.words.question.question, ANSWERS_WITHIN)
         try:
-            self._read([question], counted.meant, self._meaning, counted.watch)
+            self._read([question], counter.meant, self._meaning, counter.watch)
         except DeviceError:
-            # Somebody who has answered may take the headset off.
-            if not counted.count:
+            # Once they have answered, listeners may take the headset off.
+            if not counter.count:
                 raise
-        return FELT[min(counted.count, len(FELT)) - 1] if counted.count else None
+        return FELT[min(counter.count, len(FELT)) - 1] if counter.count else None
 
     def which(self, sayings: Sequence[str], names: Sequence[str]) -> str | None:
-        """One of `names` that was picked while it was read, after the `sayings`; None if none was."""
+        """Read the sayings, then the names; returns the name that was chosen while it was read, or None."""
         said = [self._part(saying, Ms(800)) for saying in (*sayings, self.words.question.which)]
         parts = [*said, *(self._part(self.words.only.format(name=name), NAME_PAUSE, name) for name in names)]
-        picked: list[str] = []
+        chosen: list[str] = []
 
         def meant(command: AnyCommand | Answer, number: int) -> AnyCommand:
-            if kept := _kept(command):
-                return kept
+            if unchanged := _unchanged(command):
+                return unchanged
             if not parts[number].name:
                 return Command.NOTHING
-            picked.append(parts[number].name)
+            chosen.append(parts[number].name)
             return Command.STOP
 
         self._read(parts, meant, _press)
-        return picked[0] if picked else None
+        return chosen[0] if chosen else None
 
     def say(self, *sayings: str) -> None:
-        """Say something, which only q, Esc and Ctrl-C cut short: a press too many may still be on its way."""
+        """Say something; only q, Esc and Ctrl-C cut it short, since one press too many may still arrive."""
         if self.is_spoken:
             part = self._part(" ".join(sayings), Ms(500))
-            self._read([part], lambda command, _: _kept(command) or Command.NOTHING, _press)
+            self._read([part], lambda command, _: _unchanged(command) or Command.NOTHING, _press)
 
     def _read(
         self,
@@ -98,7 +98,7 @@ class Question:
         return PromptItem(say(text, {}) if self.is_spoken else (), self.voice_settings, pause, name)
 
     def _meaning(self, key: str) -> AnyCommand | Answer:
-        """Digits and first letters answer at once; every other key that is not kept is a press."""
+        """Digits and first letters answer at once; other keys that do not stop or set the volume count as presses."""
         for keys in ("1234", self.words.question.keys):
             if len(key) == 1 and key.lower() in keys:
                 return Answer(keys.index(key.lower()) + 1)
@@ -106,26 +106,26 @@ class Question:
 
 
 def _press(key: str) -> Command:
-    """A press, but for the keys that stop, which do not answer, and for those that make it louder and softer."""
+    """The command for a key: a press, but for the keys that stop or set the volume."""
     return LOUDNESS.get(key) or stopping(key, Command.PLAY)
 
 
-def _kept(command: AnyCommand | Answer) -> AnyCommand | None:
-    """The command, if it means here what it always means; None if it counts as a press."""
+def _unchanged(command: AnyCommand | Answer) -> AnyCommand | None:
+    """The command, if it does the same as in a session; None if it counts as a press."""
     if isinstance(command, SetVolume):
         return command
     return command if isinstance(command, Command) and command in (*ENDS, *LOUDNESS.values()) else None
 
 
 def _end_of_listening(state: "State") -> Command | None:
-    """Nobody pauses a question: where it rests, the device is gone or the machine has slept."""
+    """End a question that has paused: the device is gone, or the computer was asleep."""
     if state.trouble:
         raise DeviceError("the sound device is gone")
     return None if state.is_playing else Command.STOP
 
 
-class _Counted:
-    """Counts presses from the first sound of the question on, and ends it when no more come."""
+class _PressCounter:
+    """Counts presses from the first sound of the question on, and ends it after the last one."""
 
     def __init__(self, within: float, clock: Callable[[], float]) -> None:
         self.count = 0
@@ -136,19 +136,19 @@ class _Counted:
         self._is_over = False
 
     def meant(self, command: AnyCommand | Answer, _part: int) -> AnyCommand | None:
-        """What is to be done on a press; nothing once there is an answer, such as on Enter after a digit."""
+        """What to do on a press; nothing once there is an answer, as for Enter after a digit."""
         if self._is_over or self._is_complete():
             return command if command is Command.INTERRUPT else None
         if isinstance(command, Answer):
             return self._end(Command.STOP, command.number)
-        if kept := _kept(command):
-            return self._end(kept, 0) if kept in ENDS else kept
+        if unchanged := _unchanged(command):
+            return self._end(unchanged, 0) if unchanged in ENDS else unchanged
         return self._press(PRESSES.get(command, 1) if isinstance(command, Command) else 1)
 
     def watch(self, state: "State") -> AnyCommand | None:
-        """The end, when no more presses come."""
+        """The command that ends the question after the last press."""
         cues = state.timeline.cues
-        # What was pressed before was meant for the session.
+        # Earlier presses were meant for the session.
         self._is_asked = self._is_asked or (bool(cues) and state.at >= cues[0].start)
         return self._end(Command.STOP, self.count) if self._is_complete() else _end_of_listening(state)
 

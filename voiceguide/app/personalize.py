@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PersonalizedRoutine:
-    """What is done of a routine, and how; why the exercises in `skipped` and `left_out` are not part of it.
+    """A routine as this user does it, and the exercises that are not part of it.
 
-    The names in `unknown` are skipped too, but this script does not have them. `key` is the routine's name in the
-    history, `name` the one that commands find it by. `own_level` is the user's, whatever level was chosen.
+    The user skips those in `skipped`, and those in `unknown` too, which this script does not have; those in `left_out`
+    take too long. `key` is the routine's name in the history, `name` its name for commands. `own_level` is the
+    user's level, whatever level was chosen.
     """
 
     key: str
@@ -46,17 +47,17 @@ class PersonalizedRoutine:
     fewer_rounds: tuple[str, ...] = ()
 
     def remarks(self) -> Iterator[str]:
-        """What the listener should know of it, in sentences without a full stop."""
+        """What the user should know about it, in sentences without a full stop."""
         if self.left_out:
             yield f"left out, to fit into {self.minutes:g} min: {', '.join(self.left_out)}"
         if self.fewer_rounds:
             yield f"fewer rounds, to fit into {self.minutes:g} min: {', '.join(self.fewer_rounds)}"
         if self.skipped:
             names = ", ".join(dict.fromkeys(self.skipped))
-            yield f"left out, as you wished: {names} (see {self._skip_command})"
+            yield f"left out, as you chose: {names} (see {self._skip_command})"
         if self.unknown:
             names = ", ".join(self.unknown)
-            yield f"not left out, since nothing here has that name: {names} (see {self._skip_command})"
+            yield f"not left out, since no exercise here has that name: {names} (see {self._skip_command})"
         if self.minutes and self.choices.level > self.own_level:
             yield f"level {self.choices.level} is above yours, {self.own_level}: stop where it is too much"
 
@@ -68,7 +69,7 @@ class PersonalizedRoutine:
 def personalize(
     env: Environment, path: Path | None, routine: Routine, request: SessionRequest, reporter: Reporter
 ) -> PersonalizedRoutine:
-    """The routine at the level that was asked for, else the user's own; not yet fitted into a time.
+    """The routine at the requested level, else at the user's own; not yet fitted into a time.
 
     A script that is in no file has no history. Raises UsageError if the user skips all of its exercises.
     """
@@ -89,13 +90,13 @@ def personalize(
         is_bundled=path is not None and is_bundled(env, path),
         minutes=request.minutes,
         skipped=tuple(exercise for exercise in names if exercise in unwanted),
-        # It may have hurt: an exercise that was renamed, or is named in another language, never comes back unsaid.
+        # These may hurt, so the user is told if they come back because they were renamed or translated.
         unknown=tuple(exercise for exercise in unwanted if exercise not in names),
     )
 
 
 def command_name(env: Environment, path: Path) -> str:
-    """The name that commands find a script by, which may end in its language; its path if it is in no folder."""
+    """The name of a script for commands, which may end in its language; its path if it is in none of the folders."""
     return path.stem if path.parent in env.folders.routines else str(path)
 
 
@@ -105,12 +106,12 @@ def is_bundled(env: Environment, path: Path) -> bool:
 
 
 def _history_of(env: Environment, key: str, reporter: Reporter) -> tuple[tuple[SessionRecord, ...], tuple[str, ...]]:
-    """The sessions of a routine, and the exercises that it skips; nothing if they cannot be read, which is said."""
+    """The sessions of a routine, and the exercises that the user skips; none, and a notice, if they cannot be read."""
     try:
         with open_history(env.folders.history_file) as history:
             return history.sessions(key), history.skipped(key)
     except HistoryError as error:
-        reporter.notice(f"voiceguide: {error}; going on at level {START}")
+        reporter.notice(f"voiceguide: {error}; continuing at level {START}")
         return (), ()
 
 
@@ -121,7 +122,7 @@ def fitted_into_time(
     synthesizer: "Synthesizer",
     on_progress: Callable[[int, int], object] = lambda *_: None,
 ) -> PersonalizedRoutine:
-    """What of it fits into the minutes that were asked for; all of it if none were."""
+    """The part that fits into the requested minutes; all of it if none were requested."""
     if request.minutes is None:
         return personalized
     fit_request = _fit_request(personalized, request.level, request.minutes)
@@ -131,7 +132,7 @@ def fitted_into_time(
 def fitted_by_estimate(
     personalized: PersonalizedRoutine, request: SessionRequest, chimes: "Mapping[Chime, bytes]", rate: int
 ) -> PersonalizedRoutine:
-    """The same by estimated lengths, where there is no voice."""
+    """The same with estimated lengths, for use without a voice."""
     if request.minutes is None:
         return personalized
     return _with_fit(

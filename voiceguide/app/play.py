@@ -1,4 +1,4 @@
-"""`play`: a routine becomes a session that is heard while it is still being spoken."""
+"""`play`: play a session while the rest of it is still being spoken."""
 
 import queue
 from collections.abc import Generator, Iterator, Mapping
@@ -42,22 +42,22 @@ if TYPE_CHECKING:
 
 
 class Watcher(Protocol):
-    """Is told of each state of a session."""
+    """Receives each state of a session."""
 
     def show(self, state: "State") -> None:
-        """Take it in, and be quick."""
+        """Handle a state; must not take long."""
 
 
 class PlayReporter(Reporter, Protocol):
-    """Shows a session while it is played, too."""
+    """Also shows a session while it plays."""
 
     def now_playing(self, title: str) -> AbstractContextManager[Watcher]:
-        """Shows the session of that title, until the block ends."""
+        """Shows the session of that title until the block ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlayRequest:
-    """What is to be played, from where, how loud, on what device."""
+    """What to play, from where, how loud, and on which device."""
 
     name: str
     session: SessionRequest
@@ -68,7 +68,7 @@ class PlayRequest:
     player: str = "miniaudio"
     asks_for_feedback: bool = True
     heard: int = 0
-    """The ms that were heard of it before it was stopped."""
+    """How many ms were heard before it was stopped."""
     exercises: tuple[str, ...] = ()
     """The names of its exercises when it was stopped."""
     is_recorded: bool = True
@@ -89,7 +89,7 @@ class Playable:
 
 @dataclass(frozen=True, slots=True)
 class PlaybackContext:
-    """All that is ready when playback begins."""
+    """Everything that playback needs."""
 
     playable: Playable
     session: "ProgressiveSession"
@@ -104,11 +104,11 @@ def resumed(env: Environment, request: PlayRequest, reporter: Reporter) -> PlayR
     """
     stopped = ResumeStore(env.folders.stopped_file).read()
     if stopped is None:
-        raise UsageError("there is no session to go on with; the last one was finished, or there was none")
+        raise UsageError("there is no session to continue; you finished the last one, or there was none")
     if request.name and not _is_of(env, Path(stopped.script), request.name):
         right = f"to continue it, leave out the name; to play `{request.name}`, leave out --resume"
         raise UsageError(f"you stopped {stopped.title}, not `{request.name}`; {right}")
-    reporter.notice(f"going on with {stopped.title}, exercise {stopped.exercise}")
+    reporter.notice(f"continuing {stopped.title} at exercise {stopped.exercise}")
     names = stopped.choices.get("exercises")
     return replace(
         request,
@@ -127,7 +127,7 @@ def _is_of(env: Environment, script: Path, name: str) -> bool:
 
 
 def play(env: Environment, request: PlayRequest, reporter: PlayReporter) -> "EndReason":
-    """Play it to its end; returns why it ended. Raises what parsing, speaking and playing raise."""
+    """Play it to its end; returns why it ended. Raises the errors of parsing, speaking and playing."""
     path, routine = load_named(env, request.name, request.session.language)
     chimes = chimes_for(env, request.session)
     # Refused before anything is spoken.
@@ -166,7 +166,7 @@ def _fitted(
     chimes: "Mapping[Chime, bytes]",
     reporter: Reporter,
 ) -> PersonalizedRoutine:
-    """What is done; if it has to fit into a time, all of it is spoken before it begins."""
+    """The routine fitted into the requested minutes; all of it is spoken for that before it starts."""
     if request.minutes is not None:
         with reporter.progress() as progress, open_synthesizer(env, personalized.routine, request) as synthesizer:
             personalized = fitted_into_time(personalized, request, chimes, synthesizer, progress.spoken)
@@ -175,7 +175,7 @@ def _fitted(
 
 
 def _start_at(request: PlayRequest, routine: "Routine") -> str | None:
-    """Where it begins; in a session that is resumed, the exercise may have another number by now."""
+    """Where it starts; in a session that is resumed, the exercise may have another number by now."""
     names = [exercise.name for exercise in routine.exercises]
     if not request.exercises or not request.start_at or names == [*request.exercises]:
         return request.start_at
@@ -193,7 +193,7 @@ def _clips(
 
 
 def _perform(env: Environment, request: PlayRequest, context: PlaybackContext, reporter: PlayReporter) -> "EndReason":
-    """Play what is ready, and ask afterwards how it was."""
+    """Play the session, and ask afterwards how it was."""
     commands: queue.SimpleQueue[AnyCommand] = queue.SimpleQueue()
     playable, personalized = context.playable, context.playable.personalized
     resume = ResumeStore(env.folders.stopped_file)
@@ -237,17 +237,17 @@ def _perform(env: Environment, request: PlayRequest, context: PlaybackContext, r
 
 
 def _tell_unfinished(personalized: PersonalizedRoutine, reporter: Reporter, *, is_over: bool) -> None:
-    """Say what can be done if less than four fifths were heard: nothing follows from that by itself."""
+    """Say what the user can do after a session that was not heard long enough to count."""
     if is_over:
         reporter.notice("You heard less than 80 %, so this session was not added to your history.")
         return
     reporter.notice("Stopped. To continue with this exercise:  voiceguide play --resume")
-    # Somebody who breaks off in pain is not asked.
+    # Users who stop because of pain are not asked.
     reporter.notice(f"If it hurt:  voiceguide done {quote(personalized.name)} --felt hurt")
 
 
 def _stored_request(request: SessionRequest, personalized: PersonalizedRoutine) -> Mapping[str, Any]:
-    """The request at today's level: it may be another one by the time that the session is resumed."""
+    """The request with today's level, which may have changed by the time that the session is resumed."""
     level = personalized.choices.level if request.minutes is None else request.level
     names = [exercise.name for exercise in personalized.routine.exercises]
     return {**replace(request, level=level).as_json(), "exercises": names}
@@ -255,7 +255,7 @@ def _stored_request(request: SessionRequest, personalized: PersonalizedRoutine) 
 
 @contextmanager
 def _source(context: PlaybackContext, reporter: Reporter) -> Iterator["Source"]:
-    """What is played: the stream, with its music if there is any."""
+    """The stream to play, with its music if there is any."""
     bed = context.playable.bed
     if bed is None:
         yield context.stream

@@ -43,13 +43,13 @@ def load(path: Path) -> Routine:
 def load_named(env: Environment, name: str, language: str | None = None) -> tuple[Path, Routine]:
     """The script of a routine's name or path, and the routine in it.
 
-    It is in `language`, else in the user's own if there is a version in it. Raises UsageError if it is not there, or
-    not in the language that was asked for.
+    It is in `language`, else in the user's own if there is a version in it. Raises UsageError if there is no such
+    routine, or none in `language`.
     """
     path = find(name, env.folders.routines, language or env.language)
     routine = load(path)
     if language and language_base(routine.language) != language_base(language):
-        raise UsageError(f"`{name}` is not there in `{language}`; it is in `{routine.language}`")
+        raise UsageError(f"there is no version of `{name}` in `{language}`; it is in `{routine.language}`")
     return path, routine
 
 
@@ -67,7 +67,7 @@ def prepare(
     request: SessionRequest,
     on_progress: Callable[[int, int], object] = lambda *_: None,
 ) -> "tuple[PersonalizedRoutine, RenderedSession]":
-    """What of it is done in the time that there is, and the session with every clip spoken and measured."""
+    """The routine fitted into the requested time, and the session with every clip spoken and measured."""
     chimes = chimes_for(env, request)
     music = music_for(env, personalized, request, chimes)
     with open_synthesizer(env, personalized.routine, request) as synthesizer:
@@ -79,7 +79,7 @@ def prepare(
 def prepare_by_estimate(
     env: Environment, personalized: PersonalizedRoutine, request: SessionRequest
 ) -> "tuple[PersonalizedRoutine, Timeline]":
-    """The same with the lengths of its words estimated, which needs no voice."""
+    """The same with estimated lengths, for use without a voice."""
     chimes, rate = chimes_for(env, request), rate_for(personalized.routine, request)
     personalized = fitted_by_estimate(personalized, request, chimes, rate)
     return personalized, estimate(personalized.routine, personalized.choices, chimes, rate)
@@ -101,9 +101,9 @@ def estimate_all(env: Environment, routine: Routine, request: SessionRequest) ->
 
 @contextmanager
 def open_synthesizer(env: Environment, routine: Routine, request: SessionRequest) -> "Iterator[Synthesizer]":
-    """The voice that was asked for, else the user's usual one, the script's, or the best; closed at the end.
+    """The synthesizer with the requested voice, else the user's usual one, the script's, or the best.
 
-    Where nothing is said, no voice is needed.
+    If nothing is said, it needs no voice.
     """
     if not says_anything(routine, request.choices):
         yield _silent_synthesizer(rate_for(routine, request))
@@ -120,16 +120,16 @@ def _silent_synthesizer(rate: int) -> "Synthesizer":
 
 
 def voices_of(engine: "Engine", cache: "BlobCache") -> "Sequence[Voice]":
-    """The engine's voices, from the cache where nothing has changed; raises VoiceError if there is no engine."""
+    """The engine's voices, from the cache if nothing has changed; raises VoiceError if there is no engine."""
     return cached_voices(engine, installed() if sys.platform == "linux" else None, cache)
 
 
 def voice_settings_for(
     request: SessionRequest, voices: "Sequence[Voice]", language: str, routine: Routine | None = None
 ) -> "VoiceSettings":
-    """Who speaks words in a language, those of a routine if there is one, and how fast.
+    """The voice and rate for words in a language, and for a routine if there is one.
 
-    Raises VoiceError if the voice that was asked for, or one for the language, is not there.
+    Raises VoiceError if there is no such voice, or none for the language.
     """
     usual = _usual_voice(request, voices, language)
     voice = usual or choose_voice(voices, request.voice or (routine.voice if routine else None), language)
@@ -137,7 +137,7 @@ def voice_settings_for(
 
 
 def _usual_voice(request: SessionRequest, voices: "Sequence[Voice]", language: str) -> "Voice | None":
-    """The voice in the settings, if it speaks the language and no other was asked for; raises VoiceError."""
+    """The voice in the settings, if it speaks the language and no other was requested; raises VoiceError."""
     if request.voice or not request.usual_voice:
         return None
     try:
@@ -156,12 +156,12 @@ def rate_for(routine: Routine | None, request: SessionRequest) -> int:
 
 
 def clip_cache(env: Environment) -> "FolderCache":
-    """What was spoken before."""
+    """The cache of clips."""
     return FolderCache(env.folders.clips)
 
 
 def frames_cache(env: Environment) -> "FolderCache":
-    """What was encoded before."""
+    """The cache of encoded sound."""
     return FolderCache(env.folders.frames)
 
 
@@ -171,7 +171,7 @@ def music_for(
     request: SessionRequest,
     chimes: "Mapping[Chime, bytes]",
 ) -> "Music | None":
-    """The music that was asked for, else the script's, as much of it as the session may need; raises MusicError."""
+    """The requested music, else the script's, as much of it as the session may need; raises MusicError."""
     place = None if request.no_music else request.music or personalized.routine.music
     if place is None:
         return None
@@ -183,7 +183,7 @@ def music_for(
 
 
 def chimes_for(env: Environment, request: SessionRequest) -> "Mapping[Chime, bytes]":
-    """The chimes: the user's own where there are some, else the bundled ones."""
+    """The user's own chimes if there are some, else the bundled ones."""
     # Without a look into it, since there may be a home that cannot be read.
     own = env.folders.chimes
     return load_chimes(request.sounds or (own if os.path.isdir(own) else None))  # noqa: PTH112 (it never raises)

@@ -1,4 +1,4 @@
-"""Who is told what happens while a use case runs: a terminal, a window, or nobody."""
+"""What a use case reports to: a terminal, a window, or nothing."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Is told how far a session is."""
+    """Shows the progress of one session."""
 
     def spoken(self, done: int, total: int) -> None:
         """`done` of `total` clips are spoken."""
@@ -16,26 +16,26 @@ class Progress(Protocol):
 
 
 class Reporter(Protocol):
-    """Is told what the user should know."""
+    """Shows messages and progress to the user."""
 
     def notice(self, *lines: object) -> None:
-        """Messages, a line each."""
+        """Show messages, a line each."""
 
     def paragraph(self, text: str) -> None:
-        """Sentences that may be broken between words."""
+        """Show sentences, which may be wrapped between words."""
 
     def progress(self) -> AbstractContextManager[Progress]:
-        """Shows how far a session is, until the block ends."""
+        """Shows the progress of one session until the block ends."""
 
 
 class Quiet:
-    """Tells nobody."""
+    """Shows nothing."""
 
     def notice(self, *lines: object) -> None:
-        """Pass over messages."""
+        """Ignore messages."""
 
     def paragraph(self, text: str) -> None:
-        """Pass over sentences."""
+        """Ignore sentences."""
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
@@ -49,13 +49,13 @@ class Quiet:
 
 
 class NoProgress:
-    """Shows nobody how far a session is."""
+    """Shows no progress."""
 
     def show(self, state: object) -> None:
-        """Pass over it."""
+        """Ignore it."""
 
     def spoken(self, done: int, total: int) -> None:
-        """Pass over it."""
+        """Ignore it."""
 
     def written(self, done: int, total: int) -> None:
-        """Pass over it."""
+        """Ignore it."""

@@ -1,4 +1,4 @@
-"""What is asked of a session: by options, by the settings, or by the session that was stopped."""
+"""What the user wants of a session, by options, by settings, or by an earlier session."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -20,9 +20,9 @@ PATHS = ("sounds", "music")
 class SessionRequest:
     """The options that change what is heard; None leaves it to the history, the script or the settings.
 
-    `voice` was asked for by name, whatever the language of the routine; `usual_voice` is the one in the settings, for
-    routines that it can speak. `language` was asked for, whatever the settings say. `music` is a file or a folder, its
-    level in dB above the voice.
+    `voice` speaks whatever the language of the routine is; `usual_voice` is the one in the settings, for routines in
+    its language. `language` takes precedence over the settings. `music` is a file or a folder, its level in dB relative
+    to the voice.
     """
 
     level: int | None = None
@@ -42,18 +42,18 @@ class SessionRequest:
 
     @property
     def choices(self) -> Choices:
-        """What they mean for the plan."""
+        """The choices that the planner takes."""
         level = DEFAULT_LEVEL if self.level is None else self.level
         return Choices(level, not self.no_countdown, self.talk, self.sore)
 
     def as_json(self) -> Mapping[str, Any]:
-        """The request as JSON can hold it; its paths are absolute, so that it can be used from another folder."""
+        """The request as JSON; its paths are absolute, so that it can be used from another folder."""
         paths = {name: getattr(self, name) for name in PATHS}
         return {**asdict(self), **{name: str(path.resolve()) if path else None for name, path in paths.items()}}
 
 
 def request_from_json(stored: Mapping[str, Any]) -> SessionRequest:
-    """The request that `as_json` gave; what this version does not know is ignored."""
+    """The request from what `as_json` gave; fields that this version does not know are ignored."""
     known = {field.name for field in fields(SessionRequest)}
     chosen = {name: value for name, value in stored.items() if name in known}
     paths = {name: chosen.get(name) for name in PATHS}
@@ -61,7 +61,7 @@ def request_from_json(stored: Mapping[str, Any]) -> SessionRequest:
 
 
 def request_from_settings(settings: Settings) -> SessionRequest:
-    """What the settings ask for where no option does."""
+    """The request that the settings make by themselves."""
     return SessionRequest(
         talk=settings[TALK].value,
         usual_voice=settings[VOICE].value,

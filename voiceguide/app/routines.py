@@ -12,7 +12,7 @@ from voiceguide.script.library import Entry, entries, in_language
 
 @dataclass(frozen=True, slots=True)
 class RoutineRow:
-    """What is listed of one routine; its length is an estimate at level 50."""
+    """A routine in the list; its length is an estimate at level 50."""
 
     name: str
     title: str
@@ -27,19 +27,19 @@ class RoutineRow:
 
 
 def list_routines(env: Environment, language: str | None = None) -> tuple[RoutineRow, ...]:
-    """Every routine of the user; each once in the best version for `language`, if there is one given."""
+    """All routines of the user; with `language`, each once and in the best version for it."""
     found = entries(env.folders.routines)
     return tuple(_row(env, entry) for entry in (in_language(found, language) if language else found))
 
 
 def _row(env: Environment, entry: Entry) -> RoutineRow:
-    """What is listed of a routine; if its script cannot be used, how many problems it has."""
+    """The row of a routine, or the number of its problems."""
     try:
         routine = load(entry.path)
         length = estimate_all(env, routine, SessionRequest()).length
     except ScriptError as error:
         return _broken(entry, len(error.problems))
-    except Exception:  # noqa: BLE001 (whatever one script does, the others are listed; `check` says what it is)
+    except Exception:  # noqa: BLE001 (the others are listed whatever is wrong with this one; `check` says what)
         return _broken(entry, 1)
     return RoutineRow(
         name=entry.name,

@@ -1,4 +1,4 @@
-"""`share`: sessions are exported where needed, and served until nobody needs them any more."""
+"""`share`: export sessions, and serve them until they are no longer used."""
 
 import queue
 import secrets
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
     from voiceguide.share.events import Event
 
 POLL_SECONDS = 0.5
-"""On Windows, Ctrl-C is only noticed between two waits."""
+"""Windows notices Ctrl-C only between two waits."""
 FIREWALL_AFTER = 60.0
 """Seconds without a visit after which the firewall is mentioned."""
 SECRET_BYTES = 12
 """96 bits."""
 FIREWALL = (
-    "Nothing has come in yet. Is the phone on the same Wi-Fi network, and does the firewall of this machine let it in? "
-    "(Guest networks often keep their devices apart.)"
+    "No phone has connected yet. Is it on the same Wi-Fi network, and does the firewall of this computer let it in? "
+    "(Guest networks often keep devices apart.)"
 )
 FEED = "feed.xml"
 """What is added to the address of the page."""
@@ -48,14 +48,14 @@ ShareEnd = Literal["stopped", "idle"]
 """Why sharing ended by itself: somebody wished it, or nobody used it."""
 ENDS: Mapping[ShareEnd, str] = {
     "stopped": "Stopped sharing",
-    "idle": "Nobody needed it any more, so sharing has ended",
+    "idle": "Stopped sharing, since no phone used it any more",
 }
 KEYS = {"q": Command.STOP, "c-c": Command.INTERRUPT}
 
 
 @dataclass(frozen=True, slots=True)
 class ShareRequest:
-    """What is to be shared, and how: `idle` is in seconds, `folder` keeps the files that are written for it."""
+    """What to share, and how: `idle` is in seconds, `folder` keeps the exported files."""
 
     names: tuple[str, ...]
     is_all: bool
@@ -71,7 +71,7 @@ class ShareRequest:
 
 @dataclass(frozen=True, slots=True)
 class ShareInfo:
-    """What is shared, the addresses of this machine, and the seconds without use after which it ends.
+    """What is shared, the addresses of this computer, and the idle seconds after which it ends.
 
     `pages` are the addresses of the page, one for each of the machine's; `shows_feed` says that the feed is wanted.
     """
@@ -95,7 +95,7 @@ class ShareInfo:
 
 @dataclass(frozen=True, slots=True)
 class ShareResult:
-    """What became of the exports that were needed, and whether sharing was interrupted."""
+    """The results of the exports, and whether sharing was interrupted."""
 
     exports: tuple[Result, ...]
     is_interrupted: bool = False
@@ -112,14 +112,14 @@ class ShareView(Protocol):
 
 
 class ShareReporter(BatchReporter, Protocol):
-    """Shows the exports, and then what is shared."""
+    """Also shows what is shared."""
 
     def sharing(self, info: ShareInfo) -> AbstractContextManager[ShareView]:
         """Shows what is shared, until the block ends."""
 
 
 def share(env: Environment, request: ShareRequest, reporter: ShareReporter) -> ShareResult:
-    """Export what is not there yet, and serve all of it until nobody needs it any more."""
+    """Export the sessions, and serve them until they are no longer used."""
     _check(request)
     request = replace(request, names=tuple(_full_name(env, name, request.session.language) for name in request.names))
     host = env.host_address(request.host)
@@ -133,7 +133,7 @@ def share(env: Environment, request: ShareRequest, reporter: ShareReporter) -> S
 
 
 def _check(request: ShareRequest) -> None:
-    """Raises UsageError or ExportError for what cannot be, before anything is spoken."""
+    """Raises UsageError or ExportError if the request makes no sense."""
     if request.names and request.is_all:
         raise UsageError("`--all` is every routine; leave it out, or the names")
     if not request.names and not request.is_all:
@@ -151,7 +151,7 @@ def _full_name(env: Environment, name: str, language: str | None) -> str:
 
 @contextmanager
 def _folder(folder: Path | None) -> Iterator[Path]:
-    """Where exports go: a folder that stays, or one that is deleted when the block ends."""
+    """The folder for exports; a temporary one is deleted when the block ends."""
     if folder:
         yield folder
         return
@@ -160,20 +160,20 @@ def _folder(folder: Path | None) -> Iterator[Path]:
 
 
 def _export(env: Environment, request: ShareRequest, folder: Path, reporter: ShareReporter) -> Mapping[str, Result]:
-    """What became of each routine that is to be shared, by its name."""
+    """The result of each routine to share, by its name."""
     given = all_names(env, request.session.language) if request.is_all else request.names
     names = [name for name in dict.fromkeys(given) if not is_sound_file(Path(name))]
     if not names:
         return {}
     are_kept = request.folder is not None
-    # What does not stay needs no record of its export.
+    # Temporary files need no record.
     options = replace(request.options, folder=folder, is_recorded=are_kept)
     results = export_batch(env, names, request.session, options, reporter)
     return {result.name: result for result in results}
 
 
 def _sessions(request: ShareRequest, results: Mapping[str, Result]) -> tuple[SharedSession, ...]:
-    """All that there is to share, in the order in which it was named."""
+    """All sessions to share, in the order in which they were named."""
     found = [each for name in dict.fromkeys((*request.names, *results)) for each in _shared(name, results.get(name))]
     names = address_names([shared.name for shared in found])
     return tuple(replace(shared, name=name) for shared, name in zip(found, names, strict=True))
@@ -201,7 +201,7 @@ def _serve(
     request: ShareRequest,
     reporter: ShareReporter,
 ) -> bool:
-    """Serve until it is over; returns whether it was interrupted."""
+    """Serve until sharing ends; returns whether it was interrupted."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
     port = request.port or free_port(host.bind_host)
     pages = [f"http://{address.in_url}:{port}/{secret}/" for address in host.announced]
@@ -231,7 +231,7 @@ def _resources(sessions: Sequence[SharedSession], secret: str, address: str) -> 
 
 
 class ShareLoop:
-    """Shows what comes in, and notices when it is over."""
+    """Shows each event, and notices when sharing ends."""
 
     def __init__(
         self,
@@ -246,19 +246,19 @@ class ShareLoop:
         self._mentions_firewall = True
 
     def run(self) -> bool:
-        """Wait until somebody ends it, or nobody has used it for long enough; returns whether it was interrupted."""
+        """Wait until it is stopped, or idle for long enough; returns whether it was interrupted."""
         self._view.show(self._log, None)
         while (left := self._used + self._idle - self._clock()) > 0:
             try:
-                news = self._inbox.get(timeout=min(left, POLL_SECONDS))
+                item = self._inbox.get(timeout=min(left, POLL_SECONDS))
             except queue.Empty:
                 self._look_around()
                 continue
-            if news is Command.INTERRUPT:
+            if item is Command.INTERRUPT:
                 return True
-            if isinstance(news, Command):
+            if isinstance(item, Command):
                 return self._end("stopped")
-            self._handle(news)
+            self._handle(item)
         return self._end("idle")
 
     def _handle(self, event: "Event") -> None:
@@ -267,7 +267,7 @@ class ShareLoop:
         self._view.show(self._log, self._log.line_of(event), event)
 
     def _look_around(self) -> None:
-        """Where nothing happens, the terminal may have another size, and somebody may wait for a phone in vain."""
+        """Redraw for a terminal that was resized, and mention the firewall if no phone connects for long."""
         is_too_long = not self._log.has_begun and self._clock() - self._begun >= FIREWALL_AFTER
         self._view.show(self._log, FIREWALL if is_too_long and self._mentions_firewall else None)
         self._mentions_firewall = self._mentions_firewall and not is_too_long

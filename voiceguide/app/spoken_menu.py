@@ -1,4 +1,4 @@
-"""The menu for the ear: the routines are read aloud, and any key takes the one that is heard."""
+"""The spoken menu: the routines are read aloud, and any key chooses the one that is heard."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 3
 PAUSE = Ms(2500)
-"""After each routine, to press a key in."""
+"""The time to press a key after each routine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +37,27 @@ class MenuItem:
 
 
 def choose_by_ear(env: Environment, rows: Sequence[RoutineRow], reporter: Reporter) -> "str | EndReason":
-    """The name of the routine that was chosen and announced, or how the reading ended without one."""
+    """The name of the routine that was chosen and announced, or why the reading ended without one."""
     request = request_from_settings(env.settings)
     with env.new_engine() as engine:
+        items = _items(env, rows, request, engine.voices(), reporter)
         prompt = SpokenPrompt(engine, clip_cache(env), chimes_for(env, request), env.new_player, env.new_controls)
-        return _chosen_by_ear(_items(env, rows, request, engine.voices(), reporter), prompt)
+        return _chosen_by_ear(items, prompt)
 
 
-def _chosen_by_ear(offers: "Sequence[MenuItem | PromptItem]", prompt: SpokenPrompt) -> "str | EndReason":
-    """The name of the routine that was chosen and announced, or how the reading ended without one."""
-    parts = [offer.part if isinstance(offer, MenuItem) else offer for offer in offers]
+def _chosen_by_ear(items: "Sequence[MenuItem | PromptItem]", prompt: SpokenPrompt) -> "str | EndReason":
+    """The name of the routine that was chosen and announced, or why the reading ended without one."""
+    parts = [item.part if isinstance(item, MenuItem) else item for item in items]
     chosen: list[MenuItem] = []
 
     def meant(command: AnyCommand | Answer, number: int) -> AnyCommand:
         if isinstance(command, SetVolume) or command is Command.STOP or command is Command.INTERRUPT:
             return command
-        offer = offers[number]
-        if not isinstance(offer, MenuItem):
-            # Nothing can be chosen here: a key means that the listener does not want to wait.
+        item = items[number]
+        if not isinstance(item, MenuItem):
+            # Nothing can be chosen here, so the key skips it.
             return Command.NEXT
-        chosen.append(offer)
+        chosen.append(item)
         return Command.STOP
 
     ending = prompt.read(parts, meant, _meaning)
@@ -72,11 +73,11 @@ def _as_it_is(command: AnyCommand | Answer, _part: int) -> AnyCommand:
 
 
 def _meaning(key: str) -> Command:
-    """Every key chooses, but for those that stop."""
+    """Every key chooses, except those that quit."""
     return stopping(key, Command.PLAY)
 
 
-# What is read
+# The items
 
 
 def _items(
@@ -86,26 +87,26 @@ def _items(
     voices: "Sequence[Voice]",
     reporter: Reporter,
 ) -> "tuple[MenuItem | PromptItem, ...]":
-    """The opening, the routines as often as they go round, the ending; raises VoiceError if nothing can speak."""
+    """The opening, the routines ROUNDS times, and the ending; raises VoiceError if no routine can be spoken."""
     routines = [(row, load(Path(row.file))) for row in rows if not row.problems]
-    offers = [offer for row, routine in routines for offer in _offers(row, routine, request, voices, reporter)]
-    if not offers:
-        raise VoiceError("there is no routine that a voice on this machine can speak; `voiceguide check` says why")
+    items = [item for row, routine in routines for item in _items_of(row, routine, request, voices, reporter)]
+    if not items:
+        raise VoiceError("no voice on this computer can speak any of the routines; `voiceguide check` says why")
     language = env.language if has_words(env.language) else "en"
-    # The frame is in the same English as the routines, where they are English.
+    # In the same variety of English as the routines.
     spoken = (routine.language for _, routine in routines if language_base(routine.language) == language_base(language))
     voice_settings = voice_settings_for(request, voices, next(spoken, language))
     frame = words_for(language).menu
     opening, ending = (
         PromptItem(SpeechBuilder(())(text, {}), voice_settings, Ms(1000)) for text in (frame.opening, frame.ending)
     )
-    return (opening, *offers * ROUNDS, ending)
+    return (opening, *items * ROUNDS, ending)
 
 
-def _offers(
+def _items_of(
     row: RoutineRow, routine: "Routine", request: SessionRequest, voices: "Sequence[Voice]", reporter: Reporter
 ) -> Iterator[MenuItem]:
-    """A routine as it is read, in its own voice; none if there is no such voice, since it could not be played."""
+    """A routine in its own voice; nothing if there is no such voice, since it could not be played."""
     try:
         voice_settings = voice_settings_for(request, voices, routine.language, routine)
     except VoiceError as error:

@@ -1,4 +1,4 @@
-"""Read something aloud item by item, while keys and buttons are listened to."""
+"""Reads items aloud, and handles keys and buttons meanwhile."""
 
 import queue
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from voiceguide.player.devices import Player
 
 REACTION = Ms(500)
-"""A key that is pressed this soon after an item has begun means the one before."""
+"""A key that is pressed this soon after the start of an item means the one before."""
 
 
 @dataclass(frozen=True, slots=True)
 class PromptItem:
-    """Something to read: its words, the voice, the pause after them, and what it stands for, if anything.
+    """Something to read: its words, the voice, the pause after them, and the name of what it stands for, if anything.
 
-    Without words there is a chime.
+    Without words, a chime is played.
     """
 
     words: tuple[Speech, ...]
@@ -46,9 +46,9 @@ class PromptItem:
 
 @dataclass(slots=True)
 class SpokenPrompt:
-    """An engine that reads, with its cache and chimes, and what it is heard on and controlled by.
+    """Reads items with an engine, a player and controls.
 
-    It stays as loud as the listener has made it: `volume` is 1 as exported, and changes while something is read.
+    The volume stays as the listener sets it; 1 is as loud as an export.
     """
 
     engine: "Engine"
@@ -94,14 +94,14 @@ class SpokenPrompt:
             return stack.enter_context(controller).run()
 
     def _begun(self, items: Sequence[PromptItem]) -> "tuple[ProgressiveSession, PlaybackStream]":
-        """The items as a session, and its stream, as loud as the one before."""
+        """The items as a session, and a stream of it at the current volume."""
         session = ProgressiveSession(plan_of(items), self.chimes)
         stream = PlaybackStream(session)
         stream.set_volume(self.volume)
         return session, stream
 
     def clips(self, items: Iterable[PromptItem]) -> Generator[tuple[Speech, bytes], None, None]:
-        """Everything that the items say with its clip, in the order in which it is first heard."""
+        """The clip of each speech in the items, in the order in which they are first heard."""
         for voice_settings, spoken in groupby(dict.fromkeys(items), lambda item: item.voice_settings):
             synthesizer = Synthesizer(self.engine, voice_settings, self.cache, self.engine.workers)
             yield from synthesizer.clips(speeches(plan_of(tuple(spoken)).steps), SESSION_LUFS)
@@ -118,5 +118,5 @@ def _lines(item: PromptItem) -> tuple[Line, ...]:
 
 
 def stopping(key: str, other: Command) -> Command:
-    """What a key means where q, Esc and Ctrl-C stop, and every other one means the same."""
+    """The command for a key if q, Esc and Ctrl-C stop, and any other key is `other`."""
     return {"q": Command.STOP, "escape": Command.STOP, "c-c": Command.INTERRUPT}.get(key, other)

@@ -1,4 +1,4 @@
-"""Where in a session playback begins, and after what delay."""
+"""Where in a session playback starts, and after what delay."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -21,9 +21,9 @@ TICKS_BEFORE = 3
 
 
 def start_of(where: str, routine: Routine, session: "ProgressiveSession", voice: "SynthesisState") -> Ms:
-    """The ms at which an exercise's number or name, or a time, is; waits until it has been spoken that far.
+    """The time in ms of an exercise, by its number or name, or of a time; waits until the session is spoken that far.
 
-    Raises UsageError if there is no such place, and what the voice failed with.
+    Raises UsageError if there is no such exercise or time, and the error of the voice.
     """
     number = _exercise(where, routine)
     time = length_of(where) if number is None else None
@@ -52,7 +52,7 @@ def _exercise(where: str, routine: Routine) -> int | None:
 
 
 def length_of(text: str) -> Ms:
-    """A time as it is written in scripts; raises UsageError if it is none."""
+    """A time as it is written in scripts, in ms; raises UsageError."""
     try:
         return duration(text)
     except BadValue as bad:
@@ -60,12 +60,12 @@ def length_of(text: str) -> Ms:
 
 
 def lead_in() -> bytes:
-    """The silence before everything, for a start in the middle: headsets swallow the first moments of sound."""
+    """The silence before a start in the middle, since headsets swallow the first moments of sound."""
     return bytes(samples_at(LEAD_IN, SAMPLE_RATE) * SAMPLE_WIDTH)
 
 
 def delay_of(text: str | None, chimes: Mapping[Chime, bytes]) -> bytes:
-    """So much silence as PCM, with a soft sound in each of its last seconds; raises UsageError for a wrong time."""
+    """The delay as PCM, silent but for a soft sound in its last seconds; raises UsageError."""
     time = length_of(text) if text else Ms(0)
     if time > LONGEST_DELAY:
         raise UsageError(f"`{text}` is too long; a delay is at most 10 minutes")

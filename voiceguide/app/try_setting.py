@@ -1,4 +1,4 @@
-"""Settings tried out on this machine before they are kept, as the options that they stand for would be."""
+"""Try settings on this computer before they are saved."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from voiceguide.errors import UsageError, VoiceError, VoiceguideError
 
 
 def try_out(env: Environment, setting: Setting[Any], value: Any, reporter: Reporter) -> None:
-    """Raise UsageError for a value that cannot be used on this machine; what cannot be tried here is only told."""
+    """Raise UsageError for a value that cannot be used on this computer; if it cannot be tried, only say so."""
     if missing := setting.missing(value):
         raise UsageError(f"{missing}; choose one that exists")
     try:
@@ -41,7 +41,7 @@ def _try_voice(env: Environment, name: str, reporter: Reporter) -> None:
         voice = choose_voice(voices, name, "en")
         base, plus, variant = name.partition("+")
         try:
-            # Variants are in no list.
+            # Variants are not listed, so only speaking tells.
             _ = plus and engine.speak("one", VoiceSettings(voice.id, DEFAULT_RATE))
         except VoiceError as error:
             right = f"leave out `+{variant}`, or try `{base}+f3`"
@@ -53,7 +53,7 @@ def _try_chimes(folder: Path) -> None:
 
 
 def _try_music(place: Path, reporter: Reporter) -> None:
-    """The first file of it."""
+    """Try its first file."""
     try:
         measured(place, 1, NoCache())
     except MusicError as error:

@@ -1,4 +1,4 @@
-"""`voices --say`: every voice says the same words, in one file with a chapter for each."""
+"""`voices --say`: all voices say the same words, in one file with a chapter for each."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +31,7 @@ PAUSE = Ms(800)
 
 @dataclass(frozen=True, slots=True)
 class SamplesRequest:
-    """What the voices say, the file to write, and how fast they speak, in words a minute."""
+    """The words that the voices say, the file to write, and the rate in words a minute."""
 
     words: str
     target: Path
@@ -42,7 +42,7 @@ class SamplesRequest:
 def voice_samples(engine: Engine, voices: Sequence["Voice"], request: SamplesRequest, reporter: Reporter) -> None:
     """Write a file in which each voice says its name and the words, with a chapter for each.
 
-    A voice that cannot speak is named and left out. Raises VoiceError if none can, ExportError if the file
+    Voices that cannot speak are named and left out. Raises VoiceError if none can, ExportError if the file
     cannot be written.
     """
     words, target = request.words, request.target

@@ -1,4 +1,4 @@
-"""`voiceguide config edit`: the settings in the listener's own editor."""
+"""`voiceguide config edit`: the settings in the user's editor."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,10 +11,10 @@ from voiceguide.errors import VoiceguideError
 
 
 def edit(file: Path) -> bool:
-    """Have the file edited, and replace it only by one without problems; whether it was changed.
+    """Have the user edit the file, and replace it only if the new one has no problems; returns whether it changed.
 
-    What is edited is a draft beside it, so that nothing is lost if the editor, or this program, ends early. Raises
-    SettingsError if problems are left, and then the draft stays, to go on with.
+    A draft in the same folder is edited, so that nothing is lost if the editor or this program ends early. Raises
+    SettingsError if there are still problems; the draft is then kept for the next time.
     """
     draft = file.with_name("config.draft.toml")
     before = _original(file)
@@ -31,7 +31,7 @@ def edit(file: Path) -> bool:
             raise SettingsError(*problems)
         return False
     if problems:
-        later = f"{file} has not changed; your text is in {draft}, and `voiceguide config edit` goes on with it"
+        later = f"{file} has not changed; your text is in {draft}, and `voiceguide config edit` opens it again"
         raise SettingsError(*problems, SettingsProblem("voiceguide", later))
     _move(draft, file, before)
     return True
@@ -44,13 +44,13 @@ def _original(file: Path) -> bytes:
 def _move(draft: Path, file: Path, before: bytes) -> None:
     with locked(file):
         if _original(file) != before:
-            said = f"{file} was changed meanwhile; your text is in {draft}, so that you can compare them"
-            raise VoiceguideError(said)
+            message = f"{file} was changed meanwhile; your text is in {draft}, so that you can compare them"
+            raise VoiceguideError(message)
         write(file, draft.read_bytes())
     draft.unlink()
 
 
 def _edited(draft: Path) -> Sequence[SettingsProblem]:
-    """The problems of the draft after it was in the editor."""
+    """The problems of the draft after it was edited."""
     open_editor(draft)
     return found_in(draft).problems

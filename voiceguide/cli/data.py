@@ -16,7 +16,7 @@ FORMAT = 1
 
 
 def personalized_data(personalized: PersonalizedRoutine) -> Mapping[str, Any]:
-    """What of a routine is not done today."""
+    """The exercises and rounds that are not done today."""
     return {
         "left_out": [*personalized.left_out, *personalized.skipped],
         "skipped": list(personalized.skipped),
@@ -39,12 +39,12 @@ def warnings_data(warnings: Sequence[CueWarning], file: str) -> Sequence[Mapping
 
 
 def ref_data(ref: StepRef) -> Mapping[str, Any]:
-    """Whom a part of a session belongs to."""
+    """The exercise, side and round of a part of a session."""
     return {"exercise": ref.exercise, "side": ref.side, "round": ref.round}
 
 
 def sound_data(cue: Cue) -> Mapping[str, Any]:
-    """What is heard, and of which line of the script."""
+    """A sound, and the line of the script that it comes from."""
     sound = cue.sound
     return {
         "text": sound.text if isinstance(sound, Speech) else None,
@@ -75,5 +75,5 @@ def session_data(session: SessionRecord) -> Mapping[str, Any]:
 
 
 def error_data(error: VoiceguideError | None) -> Mapping[str, Any] | None:
-    """What went wrong, with the exit code that says so."""
+    """An error with its exit code."""
     return None if error is None else {"message": str(error), "exit_code": error.exit_code}

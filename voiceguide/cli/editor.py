@@ -24,7 +24,7 @@ def open_editor(file: Path) -> None:
 
 
 def wants_to_go_on(*problems: object) -> bool:
-    """Whether somebody at a terminal wants to edit it again, to mend these problems; elsewhere nobody is asked."""
+    """Show these problems, and ask at a terminal whether to edit again; elsewhere the answer is no."""
     if not sys.stdin.isatty():
         return False
     tell(*problems)

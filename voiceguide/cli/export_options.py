@@ -1,4 +1,4 @@
-"""The options that say what files are written, as `export` and `share` have them."""
+"""The options of `export` and `share` that say which files are written."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -25,23 +25,26 @@ class Captions(click.ParamType[tuple[str, ...]]):
         kinds = tuple(kind.strip().lower() for kind in str(value).split(","))
         for kind in kinds:
             if kind not in CAPTIONS:
-                self.fail(f"there are no captions called `{kind}`; write {', '.join(CAPTIONS)}", param, ctx)
+                self.fail(f"there are no captions called `{kind}`; choose from: {', '.join(CAPTIONS)}", param, ctx)
         return kinds
 
 
 def file_options(function: Callable[P, R]) -> Callable[P, R]:
-    """What kind of file is written, and what comes beside it; `export_options` takes them."""
+    """The format of the file, and what is written with it; `export_options` reads them."""
     options: list[Callable[[Any], Any]] = [
         click.option(
-            "--format", "format", type=click.Choice(list(FORMATS)), help="What to write, where no file is named.  [mp3]"
+            "--format",
+            "format",
+            type=click.Choice(list(FORMATS)),
+            help="The format, if no file is named.  [default: mp3]",
         ),
-        click.option("--quality", type=click.Choice(QUALITIES), help="Sound quality (and file size).  [good]"),
+        click.option("--quality", type=click.Choice(QUALITIES), help="Sound quality (and file size).  [default: good]"),
         click.option(
             "--captions",
             type=Captions(),
             multiple=True,
             metavar="srt,vtt,lrc",
-            help="What is said and when, beside the file.",
+            help="Also write captions: what is said, and when.",
         ),
         click.option("--chapters", is_flag=True, help="Also write the chapters as a JSON file, for podcasts."),
         click.option(
@@ -50,8 +53,8 @@ def file_options(function: Callable[P, R]) -> Callable[P, R]:
             metavar="PICTURE",
             help="A PNG or JPEG in place of the built-in cover.",
         ),
-        click.option("--split", is_flag=True, help="A folder with a file for each exercise, and a playlist."),
-        click.option("--force", is_flag=True, help="Replace files that are there already."),
+        click.option("--split", is_flag=True, help="Write a folder with a file for each exercise, and a playlist."),
+        click.option("--force", is_flag=True, help="Replace files that exist already."),
     ]
     return with_options(function, options)
 
@@ -61,7 +64,7 @@ FILE_OPTIONS = ("format", "quality", "captions", "chapters", "cover", "split", "
 
 
 def export_options(options: Mapping[str, Any]) -> "ExportOptions":
-    """What those options ask for; where to write is left to others, and what voiceguide wrote there is replaced."""
+    """The options as a record, without a place to write to; files that voiceguide wrote there before are replaced."""
     return ExportOptions(
         format=options["format"],
         quality=options["quality"],

@@ -1,4 +1,4 @@
-"""The report of an export: what was written, in sentences for people."""
+"""The report of an export, in sentences."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from shlex import quote
@@ -13,7 +13,7 @@ from voiceguide.units import clock
 
 
 def lines_of(result: Result) -> Iterator[str]:
-    """What became of one export, and what people should know of it."""
+    """The result of one export, and what the user should know about it."""
     if isinstance(result, Failed):
         first, *others = result.error.lines
         yield from (
@@ -27,18 +27,18 @@ def lines_of(result: Result) -> Iterator[str]:
 
 
 def _lines_of_new(result: Exported) -> Iterator[str]:
-    """What was written, and what today is about the session."""
+    """What was written, and how it is personalized."""
     is_split = result.place not in result.files
     count, unit = len(result.timeline.chapters), "file" if is_split else "chapter"
     title, length = result.personalized.routine.title, clock(result.timeline.length)
     yield f"{result.place}: {title}, {length}, {_counted(count, unit)}"
     if not is_split and len(result.files) > 1:
-        yield f"beside it: {', '.join(path.name for path in result.files[1:])}"
+        yield f"also written: {', '.join(path.name for path in result.files[1:])}"
     if not result.is_known:
         yield "voiceguide could not record this export, so replacing it next time will need --force"
     yield from result.personalized.remarks()
     left_out = len(result.timeline.warnings)
-    # Whoever wrote a bundled script is told by `check`; whoever listens can do nothing about it.
+    # Authors of bundled scripts learn it from `check`; listeners can do nothing about it.
     if left_out and not result.personalized.is_bundled:
         are = "1 cue is" if left_out == 1 else f"{left_out} cues are"
         yield f"{are} left out; `voiceguide show {quote(result.name)} --full` says why"

@@ -1,4 +1,4 @@
-"""The history for other programs."""
+"""The history as JSON and CSV."""
 
 import csv
 import io
@@ -14,26 +14,26 @@ from voiceguide.history.stats import minutes_by_day, streak, weeks
 COLUMNS = ("at", "day", "routine", "title", "level", "heard_ms", "length_ms", "whole", "felt")
 
 
-def as_data(sheet: HistoryReport) -> Mapping[str, Any]:
+def as_data(report: HistoryReport) -> Mapping[str, Any]:
     """The history for other programs; lengths in ms, minutes whole."""
-    sessions = sheet.sessions
+    sessions = report.sessions
     return {
         "format": FORMAT,
-        "today": sheet.today.isoformat(),
-        "streak_days": streak(sessions, sheet.today),
-        "minutes_this_week": weeks(sessions, sheet.today, 1)[0].total,
+        "today": report.today.isoformat(),
+        "streak_days": streak(sessions, report.today),
+        "minutes_this_week": weeks(sessions, report.today, 1)[0].total,
         "minutes_in_all": sum(minutes_by_day(sessions).values()),
-        "routines": [_routine(kept, sheet) for kept in sheet.routines],
+        "routines": [_routine(routine, report) for routine in report.routines],
         "sessions": [session_data(session) for session in sessions],
     }
 
 
-def _routine(kept: RoutineHistory, sheet: HistoryReport) -> Mapping[str, Any]:
+def _routine(routine: RoutineHistory, report: HistoryReport) -> Mapping[str, Any]:
     return {
-        "routine": kept.name,
-        "level": kept.level(sheet.today),
-        "levels": [{"day": day.isoformat(), "level": level} for day, level in levels(kept.sessions)],
-        "skipped": kept.skipped,
+        "routine": routine.name,
+        "level": routine.level(report.today),
+        "levels": [{"day": day.isoformat(), "level": level} for day, level in levels(routine.sessions)],
+        "skipped": routine.skipped,
     }
 
 
@@ -47,7 +47,7 @@ def as_csv(sessions: Iterable[SessionRecord]) -> str:
 
 
 def _safe(value: Any) -> Any:
-    """A value that a spreadsheet takes for what it is: a title such as `=1+1` would else be computed (OWASP)."""
+    """A value that no spreadsheet computes, as it would compute a title such as `=1+1` (OWASP)."""
     if isinstance(value, bool):
         return str(value).lower()
     return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value

@@ -1,4 +1,4 @@
-"""The history on paper: the last weeks, the streak, and the level of each routine."""
+"""The report of the history: the last weeks, the streak, and the level of each routine."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,20 +21,20 @@ LAST_ANSWERS = 4
 
 @dataclass(frozen=True, slots=True)
 class RoutineHistory:
-    """What the history has of a routine."""
+    """A routine's sessions, and its exercises that are left out."""
 
     name: str
     sessions: tuple[SessionRecord, ...]
     skipped: tuple[str, ...]
 
     def level(self, today: date) -> int:
-        """Its level for a session today."""
+        """The user's level for a session today."""
         return level_on(today, self.sessions)
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryReport:
-    """What there is to show."""
+    """All that is shown of the history."""
 
     routines: tuple[RoutineHistory, ...]
     today: date
@@ -42,29 +42,29 @@ class HistoryReport:
 
     @property
     def sessions(self) -> tuple[SessionRecord, ...]:
-        """Those of all routines, in order of time."""
-        found = (session for kept in self.routines for session in kept.sessions)
+        """The sessions of all routines, the earliest first."""
+        found = (session for routine in self.routines for session in routine.sessions)
         return tuple(sorted(found, key=lambda session: session.at))
 
 
-def print_history(sheet: HistoryReport) -> None:
-    """The sheet, in colour on a terminal and as plain text in a pipe."""
-    paper = console()
-    paper.print(_calendar(weeks(sheet.sessions, sheet.today, sheet.weeks), sheet.today))
-    paper.print()
-    for line in _totals(sheet):
-        paper.print(shown(line))
-    paper.print()
-    paper.print(_levels(sheet, is_ascii=paper.options.ascii_only))
-    paper.print()
-    for line in _left_out(sheet.routines):
-        paper.print(shown(line))
-    paper.print(shown(*EXPLANATION.split("\n"), style="dim"))
+def print_history(report: HistoryReport) -> None:
+    """Print the report, in colour on a terminal and as plain text in a pipe."""
+    screen = console()
+    screen.print(_calendar(weeks(report.sessions, report.today, report.weeks), report.today))
+    screen.print()
+    for line in _totals(report):
+        screen.print(shown(line))
+    screen.print()
+    screen.print(_levels(report, is_ascii=screen.options.ascii_only))
+    screen.print()
+    for line in _left_out(report.routines):
+        screen.print(shown(line))
+    screen.print(shown(*EXPLANATION.split("\n"), style="dim"))
 
 
-def _calendar(shown: Sequence[Week], today: date) -> "Table":
+def _calendar(calendar: Sequence[Week], today: date) -> "Table":
     table = _table(*(("Minutes", "left"), *((day, "right") for day in DAYS), ("Week", "right")))
-    for week in shown:
+    for week in calendar:
         table.add_row(_day(week.monday, today), *map(_cell, week.minutes), str(week.total or "-"))
     return table
 
@@ -80,15 +80,15 @@ def _day(day: date, today: date) -> str:
     return f"{day.day:2} {MONTHS[day.month - 1]}{year}"
 
 
-def _totals(sheet: HistoryReport) -> Iterator[str]:
-    sessions = sheet.sessions
-    days = streak(sessions, sheet.today)
+def _totals(report: HistoryReport) -> Iterator[str]:
+    sessions = report.sessions
+    days = streak(sessions, report.today)
     if days:
-        end = "" if any(session.day == sheet.today for session in sessions) else ", up to yesterday"
-        yield f"In a row: {_count(days, 'day')}{end}"
-    (week,) = weeks(sessions, sheet.today, 1)
+        end = "" if any(session.day == report.today for session in sessions) else " (until yesterday)"
+        yield f"Streak: {_count(days, 'day')}{end}"
+    (week,) = weeks(sessions, report.today, 1)
     in_all = sum(minutes_by_day(sessions).values())
-    yield f"This week: {_count(week.total, 'minute')}; in all: {_time(in_all)} in {_count(len(sessions), 'session')}"
+    yield f"This week: {_count(week.total, 'minute')}; in total: {_time(in_all)} in {_count(len(sessions), 'session')}"
 
 
 def _count(number: int, noun: str) -> str:
@@ -100,14 +100,14 @@ def _time(minutes: int) -> str:
     return f"{_count(hours, 'hour')} {rest} min" if hours else _count(minutes, "minute")
 
 
-def _levels(sheet: HistoryReport, *, is_ascii: bool) -> "Table":
-    table = _table(("Routine", "left"), ("Level", "right"), ("Its way there", "left"), ("How it felt last", "left"))
-    for kept in sheet.routines:
-        way = [level for _, level in levels(kept.sessions)][-LAST_LEVELS:]
-        # Such an output has no bars.
-        drawn = " ".join(map(str, way[-5:])) if is_ascii else sparkline(way)
-        answers = " ".join(map(_answer, kept.sessions[-LAST_ANSWERS:]))
-        table.add_row(shown(kept.name), str(kept.level(sheet.today)), drawn, answers)
+def _levels(report: HistoryReport, *, is_ascii: bool) -> "Table":
+    table = _table(("Routine", "left"), ("Level", "right"), ("Trend", "left"), ("Last ratings", "left"))
+    for routine in report.routines:
+        trend = [level for _, level in levels(routine.sessions)][-LAST_LEVELS:]
+        # ASCII has no bars.
+        drawn = " ".join(map(str, trend[-5:])) if is_ascii else sparkline(trend)
+        answers = " ".join(map(_answer, routine.sessions[-LAST_ANSWERS:]))
+        table.add_row(shown(routine.name), str(routine.level(report.today)), drawn, answers)
     return table
 
 
@@ -118,7 +118,7 @@ def _answer(session: SessionRecord) -> str:
 
 
 def _left_out(routines: Sequence[RoutineHistory]) -> Iterator[str]:
-    lines = [f"{kept.name} leaves out: {', '.join(kept.skipped)}" for kept in routines if kept.skipped]
+    lines = [f"Left out of {routine.name}: {', '.join(routine.skipped)}" for routine in routines if routine.skipped]
     if lines:
         yield from (*lines, "")
 

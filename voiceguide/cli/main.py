@@ -31,17 +31,17 @@ def run() -> "NoReturn":
     code: int = Exit.INTERRUPTED
     try:
         code = main(sys.argv[1:], lambda: startup.listen(startup.interrupt))
-        # What follows can be skipped by somebody in a hurry.
+        # From here on, nothing is lost if the user interrupts again.
         startup.listen(startup.end)
         sys.stdout.flush()
         sys.stderr.flush()
     except KeyboardInterrupt:
-        # A second one, while the first was being told.
+        # A second Ctrl-C, while the first was being reported.
         code = Exit.INTERRUPTED
     except startup.Terminated:
         code = Exit.TERMINATED
     except OSError:
-        # The disk is full, or what should have been told could not be.
+        # The disk is full, or the message could not be written.
         code = code or Exit.FAILED
     finally:
         startup.leave(code)
@@ -52,10 +52,10 @@ def main(
     begin: "Callable[[], object]" = lambda: None,
     env: "Environment | None" = None,
 ) -> int:
-    """The exit code of the command with `arguments`; everything it has to say is said.
+    """Run the command with `arguments`; returns its exit code.
 
     `begin` is called when everything is imported that finds a command: from then on, what is raised is reported.
-    Without `env`, the commands work on this machine.
+    Without `env`, the commands work on this computer.
     """
     try:
         from voiceguide.cli.program import program
@@ -68,7 +68,7 @@ def main(
 
 
 def _reported(error: BaseException) -> int:
-    """Say what happened in words; its exit code."""
+    """Report an error in words; returns its exit code."""
     import click
 
     from voiceguide.cli.screen import tell, tell_wrong_use
@@ -89,11 +89,11 @@ def _reported(error: BaseException) -> int:
             # Click and rich turn the one into the other.
             _let_reader_go()
             return Exit.DONE
-    told = explained(error)
-    tell(*told.lines if len(told.lines) > 1 else (f"voiceguide: {told}",))
-    return told.exit_code
+    ours = explained(error)
+    tell(*ours.lines if len(ours.lines) > 1 else (f"voiceguide: {ours}",))
+    return ours.exit_code
 
 
 def _let_reader_go() -> None:
-    """What reads our output has enough (`voiceguide show … | head`): no complaint."""
+    """Write to nowhere after the reader of our output has ended (`voiceguide show … | head`)."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

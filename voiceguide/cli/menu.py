@@ -1,8 +1,9 @@
-"""The menu of routines: what it shows, and what each key makes of it."""
+"""The menu of routines: what it shows, and what each key does."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 from textwrap import fill
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -72,7 +73,7 @@ def _following(value: T, values: Sequence[T]) -> T:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A routine by its name, what is to be done with it, and how."""
+    """A routine by its name, what to do with it, and how."""
 
     name: str
     action: Action
@@ -105,7 +106,7 @@ class Menu:
         return self.rows[self.selected] if self.selected >= 0 else None
 
     def moved(self, by: int) -> "Menu":
-        """Some rows on or back; it stops at both ends."""
+        """The menu with the selection moved down by this many rows, at most to either end."""
         selected = max(self.first, min(len(self.rows) - 1, self.selected + by))
         return replace(self, selected=selected, typed="", minutes_typed=None)
 
@@ -138,13 +139,13 @@ class Menu:
 
     @property
     def is_typing(self) -> bool:
-        """Whether letters go on with a name."""
+        """Whether letters continue a name."""
         return bool(self.typed) and not self.typed.isdecimal()
 
     def with_typed(self, letter: str) -> "Menu":
-        """With the routine that begins so; a letter that no name goes on with begins anew, or changes nothing."""
+        """The menu after a letter was typed: it continues a name, else starts one, else changes nothing."""
         for typed in (self.typed + letter, letter):
-            index = self._fitting(typed)
+            index = self._index_of(typed)
             if index is not None:
                 return replace(self, selected=index, typed=typed, minutes_typed=None)
         return replace(self, minutes_typed=None)
@@ -155,8 +156,8 @@ class Menu:
             return Chosen("", "resume") if action == "play" else None
         return None if self.row.problems else Chosen(self.row.name, action, self.options)
 
-    def _fitting(self, typed: str) -> int | None:
-        """The routine of that number, else the first whose name or title begins so."""
+    def _index_of(self, typed: str) -> int | None:
+        """The index of the routine with that number, else of the first whose name or title begins like that."""
         if typed.isdecimal() and 1 <= int(typed) <= len(self.rows):
             return int(typed) - 1
         wanted = plain(typed)
@@ -185,7 +186,7 @@ def is_of(row: RoutineRow, last: str | None) -> bool:
 
 
 def drawn_rows(menu: Menu, width: int) -> "StyleAndTextTuples":
-    """A line for the session to continue, and one for each routine, in so many columns."""
+    """A line for the session to continue, and one for each routine, of `width` columns."""
     fragments: StyleAndTextTuples = []
     for index, line in enumerate(_all_lines(menu, width), menu.first):
         is_selected = index == menu.selected
@@ -218,7 +219,7 @@ def _lines(rows: Sequence[RoutineRow], width: int) -> Iterator[str]:
     for number, (row, length) in enumerate(zip(rows, lengths, strict=True), 1):
         start = f"{number:>{digits}}  {_fitted(_title(row), titles)}  {length:>{longest}}  "
         needs = "cannot be played: it has problems" if row.problems else visible(", ".join(row.needs))
-        # Two columns are the mark's, and the last one stays free: some terminals break the line after it.
+        # Two columns are for the arrow, and the last one stays free: some terminals break the line after it.
         yield _fitted(start + needs, max(0, width - 3))
 
 
@@ -227,7 +228,7 @@ def _title(row: RoutineRow) -> str:
 
 
 def _fitted(text: str, width: int) -> str:
-    """The text in exactly so many columns: cut with an ellipsis, or filled with spaces."""
+    """The text cut or filled to `width` columns."""
     if _width(text) > width:
         while text and _width(text) >= width:
             text = text[:-1]
@@ -236,14 +237,14 @@ def _fitted(text: str, width: int) -> str:
 
 
 def _width(text: str) -> int:
-    """The columns that a text takes: Chinese letters take two."""
+    """The columns that a text takes; Chinese characters take two."""
     from prompt_toolkit.utils import get_cwidth
 
     return get_cwidth(text)
 
 
 def drawn_below(menu: Menu, width: int) -> str:
-    """What stands below the routines in so many columns: more on the selected one, and what the keys do."""
+    """The text below the routines: more about the selected one, and what the keys do."""
     paragraphs = ("", *_details(menu), *_choices(menu), "", *_keys(menu))
     return "\n".join(fill(paragraph, width - 1) for paragraph in paragraphs)
 
@@ -251,11 +252,11 @@ def drawn_below(menu: Menu, width: int) -> str:
 def _details(menu: Menu) -> tuple[str, ...]:
     row = menu.row
     if row is None:
-        return ("You stopped there. It goes on at the beginning of that exercise, as it was.",)
+        return ("You stopped there. It continues from the start of that exercise.",)
     if row.problems:
         return (
-            "It can be played and exported once its problems are mended. To see them:",
-            visible(f"voiceguide check {row.file}"),
+            "You can play and export it once its problems are mended. To see them:",
+            visible(f"voiceguide check {quote(row.file)}"),
         )
     return visible(row.summary), visible(f"You need: {', '.join(row.needs) or 'nothing'}")
 
@@ -284,12 +285,12 @@ def _keys(menu: Menu) -> tuple[str, ...]:
 
 
 def choose(menu: Menu) -> Chosen | None:
-    """What is chosen in the terminal, or None; raises KeyboardInterrupt for Ctrl-C."""
+    """The user's choice, or None; raises KeyboardInterrupt for Ctrl-C."""
     return _Screen(menu).application().run()
 
 
 class _Screen:
-    """The menu as it is now, on a terminal."""
+    """Shows the menu on a terminal."""
 
     def __init__(self, menu: Menu) -> None:
         self._menu = menu
@@ -323,7 +324,7 @@ class _Screen:
         def height_below() -> Dimension:
             size = get_app().output.get_size()
             lines = drawn_below(self._menu, size.columns).count("\n") + 1
-            # Of many routines only some are seen at a time; what the keys do is seen in any case.
+            # Where not all routines fit, some are hidden, but never what the keys do.
             return Dimension(min=min(lines, max(1, size.rows - 2)), preferred=lines)
 
         count = len(self._menu.rows) - self._menu.first
@@ -336,7 +337,7 @@ class _Screen:
         bindings = KeyBindings()
         for keys, act in self._actions().items():
             for key in keys.split():
-                # Esc is meant at once, not as the beginning of a longer key.
+                # Esc acts at once, though it may be the start of a longer sequence.
                 bindings.add(key, eager=key == "escape")(act)
         return bindings
 
@@ -349,7 +350,7 @@ class _Screen:
             "end pagedown": lambda _: self._show(self._menu.moved(count)),
             "backspace": lambda _: self._show(replace(self._menu, typed=self._menu.typed[:-1], minutes_typed=None)),
             "enter c-j": lambda event: self._choose(event, "play"),
-            "escape": self._leave,
+            "escape": self._escape,
             "c-c": lambda event: event.app.exit(exception=KeyboardInterrupt),
             "<any>": self._type,
         }
@@ -362,7 +363,7 @@ class _Screen:
         if chosen:
             event.app.exit(result=chosen)
 
-    def _leave(self, event: "KeyPressEvent") -> None:
+    def _escape(self, event: "KeyPressEvent") -> None:
         if self._menu.typed:
             self._show(replace(self._menu, typed=""))
         else:

@@ -106,7 +106,7 @@ class PlaybackJson:
 
 
 class PlaybackLines:
-    """One line for each event, with its time stamp: for a pipe, and for eyes that want no moving picture."""
+    """Prints a line for each event, with its time."""
 
     def __init__(self) -> None:
         self._events = PlaybackEvents()
@@ -118,7 +118,7 @@ class PlaybackLines:
         pass
 
     def show(self, state: State) -> None:
-        """Write what has been heard since the last state, and what else has changed."""
+        """Print what was heard since the last state, and what else has changed."""
         for event in self._events.until(state):
             if text := _in_a_line(event):
                 say(f"{clock(event['at_ms']):>7}  {text}")
@@ -142,7 +142,7 @@ def _in_a_line(event: Event) -> str:
 
 
 class PlaybackScreen:
-    """A calm picture of the moment on a terminal."""
+    """Shows the current moment on a terminal."""
 
     def __init__(self, title: str) -> None:
         self._title = title
@@ -163,7 +163,7 @@ class PlaybackScreen:
             self._live.stop()
 
     def show(self, state: State) -> None:
-        """Draw the moment; nothing is drawn while nothing has changed that can be seen."""
+        """Draw the current moment, unless it would look the same."""
         lines = tuple(_lines(self._title, state))
         if self._live and lines != self._last:
             self._last = lines
@@ -171,7 +171,7 @@ class PlaybackScreen:
 
 
 def _lines(title: str, state: State) -> Iterator[str]:
-    """What stands in the picture, line by line."""
+    """The lines on the screen."""
     if state.delay:
         yield from (title, f"starts in {-(-state.delay // 1000)} s", "", "", "")
     elif not state.timeline.steps:
@@ -212,7 +212,7 @@ def _doing(now: NowPlaying) -> str:
 
 
 def _bar(now: NowPlaying) -> str:
-    """The hold, movement or rest as a bar of forty parts."""
+    """The hold, movement or rest as a bar of 40 characters."""
     if now.doing == "words" or not now.length:
         return ""
     done = 40 * now.elapsed // now.length

@@ -13,9 +13,10 @@ from voiceguide.app.environment import Environment, this_machine
 from voiceguide.app.request import SessionRequest
 from voiceguide.audio.music.tracks import DEFAULT_DUCK
 from voiceguide.audio.music.tracks import DEFAULT_LEVEL as DEFAULT_MUSIC_LEVEL
+from voiceguide.config.resolve import usable
+from voiceguide.config.schema import CHIMES, LANGUAGE, MUSIC, RATE, TALK, VOICE, Setting, SettingKind, whole_number
 from voiceguide.script.library import entries
 from voiceguide.script.model import TALKS
-from voiceguide.script.options import read_language, read_voice
 from voiceguide.script.values import BadValue
 from voiceguide.session.model import DEFAULT_LEVEL, SORE_SIDES
 from voiceguide.text import visible
@@ -24,6 +25,28 @@ MOST_MINUTES = 12 * 60
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+class SettingOption(click.Option):
+    """An option that takes its default from a setting, if that is set.
+
+    Settings are read only when a command runs without the option: a broken file blocks neither `--help` nor completion.
+    Nor are they read where the option named `unless` is given, which has to be eager.
+    """
+
+    def __init__(self, *declarations: Any, setting: Setting[Any], unless: str = "", **attributes: Any) -> None:
+        super().__init__(*declarations, **attributes)
+        self._setting = setting
+        self._unless = unless
+
+    def get_default(self, ctx: click.Context, call: bool = True) -> Any:  # noqa: FBT001, FBT002 (click's signature)
+        """The value of the setting, else the option's own default; raises SettingsError if it cannot be used now."""
+        is_replaced = ctx.get_parameter_source(self._unless) is ParameterSource.COMMANDLINE
+        if not ctx.resilient_parsing and not is_replaced:
+            resolved = ctx.obj.settings[self._setting]
+            if resolved.is_set:
+                return usable(self._setting, resolved)
+        return super().get_default(ctx, call)
 
 
 class RoutineName(click.ParamType[str]):
@@ -65,32 +88,29 @@ class Minutes(click.ParamType[float]):
         return minutes
 
 
-class Language(click.ParamType[str]):
-    """The tag of a language, such as `de`."""
+class Value(click.ParamType[Any]):
+    """A value of a kind that settings have; the Tab key completes it where it is one of a few words."""
 
-    name = "language"
+    name = "value"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The tag that was typed, its parts joined as in scripts."""
+    def __init__(self, kind: SettingKind[Any]) -> None:
+        self._kind = kind
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The value that was typed; a default is one already."""
+        if not isinstance(value, str):
+            return value
         try:
-            tag = read_language(str(value).replace("_", "-"))
+            return self._kind.from_text(value)
         except BadValue as bad:
             self.fail(bad.message, param, ctx)
-        return tag
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 (click's signature)
+        """Its words that begin as typed."""
+        return [CompletionItem(word) for word in self._kind.choices if word.startswith(incomplete)]
 
 
-class VoiceName(click.ParamType[str]):
-    """The name of a voice, with its variant if it has one."""
-
-    name = "voice"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The name that was typed."""
-        try:
-            voice = read_voice(str(value))
-        except BadValue as bad:
-            self.fail(bad.message, param, ctx)
-        return voice
+LEVEL = whole_number(0, 100)
 
 
 def with_options(function: Callable[P, R], options: Sequence[Callable[[Any], Any]]) -> Callable[P, R]:
@@ -112,8 +132,8 @@ def routine_argument(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def json_option(function: Callable[P, R]) -> Callable[P, R]:
-    """The same as data for other programs."""
-    return click.option("--json", "as_json", is_flag=True, help="As JSON, for other programs.")(function)
+    """The output as JSON."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")(function)
 
 
 def json_lines_option(function: Callable[P, R]) -> Callable[P, R]:
@@ -124,24 +144,24 @@ def json_lines_option(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def level_option(function: Callable[P, R]) -> Callable[P, R]:
-    """How much of every range is done, whoever does it."""
+    """A level that does not depend on the user."""
     return click.option(
         "--level",
-        type=click.IntRange(0, 100),
+        type=Value(LEVEL),
         default=DEFAULT_LEVEL,
         show_default=True,
         metavar="0..100",
-        help="Where in every range: 0 starts gently, 100 is all of it.",
+        help="The level to check at: 0 = gentlest, 100 = full.",
     )(function)
 
 
 def own_level_option(function: Callable[P, R]) -> Callable[P, R]:
-    """The level of this one session, instead of the listener's own."""
+    """The level of this session, instead of the user's own."""
     return click.option(
         "--level",
-        type=click.IntRange(0, 100),
+        type=Value(LEVEL),
         metavar="0..100",
-        help="For this once: 0 is the gentle end of every range, 100 all of it.  [yours; 50 at first]",
+        help="Level of this session: 0 = gentlest, 100 = full.  [default: yours; 50 at first]",
     )(function)
 
 
@@ -149,11 +169,20 @@ def voice_options(function: Callable[P, R]) -> Callable[P, R]:
     """Which voice speaks, and how fast."""
     rate = click.option(
         "--rate",
-        type=click.IntRange(80, 450),
+        cls=SettingOption,
+        setting=RATE,
+        type=Value(RATE.kind),
         metavar="80..450",
-        help="Speech rate in words a minute, instead of the script's (150 where it has none).",
+        help="Speech rate in words a minute.  [default: the script's, else 150]",
     )
-    voice = click.option("--voice", type=VoiceName(), metavar="VOICE", help="A voice from `voiceguide voices`.")
+    voice = click.option(
+        "--voice",
+        cls=SettingOption,
+        setting=VOICE,
+        type=Value(VOICE.kind),
+        metavar="VOICE",
+        help="A voice from `voiceguide voices`.",
+    )
     return voice(rate(function))
 
 
@@ -162,26 +191,28 @@ def music_options(function: Callable[P, R]) -> Callable[P, R]:
     options: list[Callable[[Any], Any]] = [
         click.option(
             "--music",
-            type=click.Path(path_type=Path),
+            cls=SettingOption,
+            setting=MUSIC,
+            type=Value(MUSIC.kind),
             metavar="FILE|FOLDER",
-            help="Music under the session, over and over; it goes down while something is said.",
+            help="Music under the session, repeated to its end; softer while something is said.",
         ),
-        click.option("--no-music", is_flag=True, help="None, whatever the script or your settings say."),
+        click.option("--no-music", is_flag=True, help="No music, whatever the script or your settings say."),
         click.option(
             "--music-level",
-            type=click.IntRange(-40, 0),
+            type=Value(whole_number(-40, 0)),
             default=DEFAULT_MUSIC_LEVEL,
             show_default=True,
             metavar="-40..0",
-            help="How loud it is in the pauses, in dB from the voice.",
+            help="How loud the music is in the pauses, in dB relative to the voice.",
         ),
         click.option(
             "--music-duck",
-            type=click.IntRange(0, 60),
+            type=Value(whole_number(0, 60)),
             default=DEFAULT_DUCK,
             show_default=True,
             metavar="0..60",
-            help="How far it goes down for words and chimes, in dB.",
+            help="How much softer it gets for words and chimes, in dB.",
         ),
     ]
     return with_options(function, options)
@@ -195,37 +226,47 @@ def session_options(function: Callable[P, R]) -> Callable[P, R]:
             "--minutes",
             type=Minutes(),
             metavar="MINUTES",
-            help="As long as fits into this time, and never longer.",
+            help="Fit the session into this many minutes.",
         ),
-        click.option("--talk", type=click.Choice(TALKS), help="How much is said, instead of the script's.  [full]"),
+        click.option(
+            "--talk",
+            cls=SettingOption,
+            setting=TALK,
+            type=click.Choice(TALKS),
+            help="How much is said.  [default: the script's, else full]",
+        ),
         click.option(
             "--sore",
             type=click.Choice(SORE_SIDES),
             default="both",
-            help="The side to begin with, or to do alone, where the script says so.",
+            help="Your sore side: done first, or alone, where the script says so.",
         ),
         voice_options,
         click.option(
             "--language",
-            type=Language(),
+            cls=SettingOption,
+            setting=LANGUAGE,
+            type=Value(LANGUAGE.kind),
             metavar="LANGUAGE",
-            help="Take the routine's version in it, such as de.  [yours]",
+            help="Use the version in this language, such as de.  [default: yours]",
         ),
-        click.option("--no-countdown", is_flag=True, help="Leave out the ticks before and in the holds."),
+        click.option("--no-countdown", is_flag=True, help="Leave out the ticks before and during holds."),
         click.option(
             "--sounds",
             "--chimes",
             "sounds",
+            cls=SettingOption,
+            setting=CHIMES,
             type=click.Path(exists=True, file_okay=False, path_type=Path),
             metavar="FOLDER",
-            help="Chimes of your own: WAV files such as start.wav and end.wav.",
+            help="A folder with your own chimes: WAV files such as start.wav and end.wav.",
         ),
     ]
     return with_options(function, options)
 
 
 def request_from_options(options: Mapping[str, Any]) -> SessionRequest:
-    """What the options of the command that is being run ask for."""
+    """The request that the options of the running command make."""
     context = click.get_current_context()
     typed = {name: context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in ("voice", "language")}
     return SessionRequest(

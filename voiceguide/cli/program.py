@@ -1,4 +1,4 @@
-"""The commands of the program: one table, each imported only when it is used."""
+"""The commands in one table; each is imported only when it is used."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -17,9 +17,9 @@ COMMANDS = {
     "list": "The routines that you can play or export.",
     "play": "Play a session, hands-free.",
     "show": "A session on a page: its exercises, and what you need.",
-    "export": "Write a session as a sound file, for the phone.",
+    "export": "Write a session as an audio file, for the phone.",
     "share": "Send sessions to a phone on the same Wi-Fi network.",
-    "history": "What you have done, and your level in each routine.",
+    "history": "Your sessions, and your level for each routine.",
     "done": "Add a session that you heard elsewhere, and how it felt.",
     "skip": "Leave exercises of a routine out of your sessions.",
     "check": "Look for problems in routine scripts.",
@@ -89,14 +89,14 @@ program = Program(
 
     \b
       voiceguide                           choose one, and play it
-      voiceguide list                      what there is
+      voiceguide list                      all routines
       voiceguide show sciatica-relief      its exercises, and what you need
       voiceguide export sciatica-relief    sciatica-relief.mp3, for the phone
       voiceguide new my-back               a routine of your own
 
     Stop an exercise that hurts or tingles. No clinician has reviewed the routines.
     """,
-    epilog="Each command explains itself with --help. To have names completed by the Tab key, see the README.",
+    epilog="Each command explains itself with --help. To complete names with the Tab key, see the README.",
     params=[
         click.Option(
             ["--version", "-V"],
@@ -118,7 +118,7 @@ def _show_version(context: click.Context) -> None:
 
 
 def _environment(context: click.Context) -> "Environment":
-    """What the commands work on: this machine, unless another one was handed in."""
+    """What the commands work on: this computer, unless a test passes another environment."""
     from voiceguide.app.environment import this_machine
 
     context.obj = context.obj or this_machine()
@@ -127,11 +127,8 @@ def _environment(context: click.Context) -> "Environment":
 
 
 def _begin(context: click.Context) -> Any:
-    """Know the machine, and have options take their defaults from its user's settings."""
-    from voiceguide.cli.settings_defaults import SettingsDefaults
-
+    """Hand the environment to the commands; the menu or the list if there is none."""
     _environment(context)
-    context.default_map = {name: SettingsDefaults(name, context.obj) for name in COMMANDS}
     return _without_command(context)
 
 

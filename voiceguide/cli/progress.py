@@ -28,7 +28,7 @@ LONGEST_NAME = 40
 
 
 class SessionBar:
-    """How far an export is: first its clips are spoken, then it is written."""
+    """The progress bar of one export: its clips are spoken, then it is written."""
 
     def __init__(self) -> None:
         self._bar: Bar | None = None
@@ -73,7 +73,7 @@ class SessionBar:
 
 @dataclass(frozen=True, slots=True)
 class ExportProgress:
-    """How far one of several exports is: what is being done, and how much of it."""
+    """The progress of one of several exports."""
 
     phase: str = WAITING
     done: int = 0
@@ -81,11 +81,11 @@ class ExportProgress:
 
 
 class Bars:
-    """How far several exports are, a bar for each that is not over; as many as the terminal has lines for."""
+    """The progress of several exports, a bar for each that is not over, if the terminal has enough lines."""
 
     def __init__(self, names: Sequence[str], lines_of: Callable[["Result"], Iterable[str]]) -> None:
-        """Bars for routines of those names; `lines_of` says what became of one that is over."""
-        self._stages = {name: ExportProgress() for name in names}
+        """Bars for the routines of those names; `lines_of` describes a result."""
+        self._exports = {name: ExportProgress() for name in names}
         self._lines_of = lines_of
         self._lock = Lock()
         self._live: Live | None = None
@@ -96,9 +96,9 @@ class Bars:
             from rich.live import Live
 
             beside = console(is_beside=True)
-            # One thread at a time draws, and only under our lock: two of them leave bars behind on the screen.
+            # Only one thread at a time draws, under our lock: two would leave bars behind on the screen.
             self._live = Live(
-                get_renderable=lambda: drawn(self._stages, beside.height - 1),
+                get_renderable=lambda: drawn(self._exports, beside.height - 1),
                 console=beside,
                 auto_refresh=False,
                 transient=True,
@@ -120,18 +120,18 @@ class Bars:
         """`done` of `total` samples are written."""
         self._show(name, ExportProgress(WRITING, done, total))
 
-    def _show(self, name: str, stage: ExportProgress) -> None:
+    def _show(self, name: str, progress: ExportProgress) -> None:
         with self._lock:
-            self._stages[name] = stage
+            self._exports[name] = progress
             now = monotonic()
             if self._live and now - self._drawn_at >= BETWEEN_DRAWINGS:
                 self._drawn_at = now
                 self._live.refresh()
 
     def ended(self, result: "Result") -> None:
-        """Say what became of it, above the bars of the others."""
+        """Print the result above the bars of the others."""
         with self._lock:
-            del self._stages[result.name]
+            del self._exports[result.name]
             for line in self._lines_of(result):
                 self._say(line)
 
@@ -142,21 +142,16 @@ class Bars:
         # Only this console knows where the bars are.
         self._live.console.print(shown(line), soft_wrap=True)
 
-    def _drawn(self, lines: int) -> "RenderableType":
-        with self._lock:
-            stages = dict(self._stages)
-        return drawn(stages, lines)
 
-
-def drawn(stages: Mapping[str, ExportProgress], lines: int) -> "RenderableType":
-    """A bar for each export on so many lines; where there are too few, those that are under way go first."""
+def drawn(exports: Mapping[str, ExportProgress], lines: int) -> "RenderableType":
+    """A bar for each export; if there are too few lines, those that have started come first."""
     from rich.console import Group
 
     room = max(LEAST_ROOM, lines)
-    if len(stages) <= room:
-        return _table(stages.items())
-    begun_first = sorted(stages.items(), key=lambda row: row[1].phase == WAITING)
-    return Group(_table(begun_first[: room - 1]), f"and {len(stages) - room + 1} more")
+    if len(exports) <= room:
+        return _table(exports.items())
+    started_first = sorted(exports.items(), key=lambda row: row[1].phase == WAITING)
+    return Group(_table(started_first[: room - 1]), f"and {len(exports) - room + 1} more")
 
 
 def _table(rows: Iterable[tuple[str, ExportProgress]]) -> "Table":
@@ -167,14 +162,14 @@ def _table(rows: Iterable[tuple[str, ExportProgress]]) -> "Table":
     table.add_column(ratio=1)
     table.add_column(width=4, justify="right")
     table.add_column(width=len(SPEAKING))
-    for name, stage in rows:
-        table.add_row(shown(name), *_cells(stage))
+    for name, progress in rows:
+        table.add_row(shown(name), *_cells(progress))
     return table
 
 
-def _cells(stage: ExportProgress) -> "Iterator[RenderableType]":
+def _cells(progress: ExportProgress) -> "Iterator[RenderableType]":
     from rich.progress_bar import ProgressBar
 
-    yield ProgressBar(total=stage.total, completed=stage.done)
-    yield f"{100 * stage.done // max(1, stage.total)}%"
-    yield stage.phase
+    yield ProgressBar(total=progress.total, completed=progress.done)
+    yield f"{100 * progress.done // max(1, progress.total)}%"
+    yield progress.phase

@@ -1,4 +1,4 @@
-"""The terminal, as the use cases report to it."""
+"""What the use cases report to, on a terminal."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class TerminalReporter:
-    """Messages beside the data, bars and screens where somebody looks, lines elsewhere or if it `is_plain`.
+    """Prints messages, and draws bars and screens on a terminal, but lines in a pipe or if it `is_plain`.
 
     If it `is_json`, screens become lines of JSON.
     """
@@ -29,32 +29,32 @@ class TerminalReporter:
         self._is_json = is_json
 
     def notice(self, *lines: object) -> None:
-        """Messages, a line each."""
+        """Print messages, a line each."""
         tell(*lines)
 
     def paragraph(self, text: str) -> None:
-        """Sentences, which a terminal breaks between words."""
+        """Print sentences, wrapped between words on a terminal."""
         tell_sentences(text)
 
     def progress(self) -> SessionBar:
-        """The bar of one session."""
+        """The progress bar of one session."""
         return SessionBar()
 
     def now_playing(self, title: str) -> "AbstractContextManager[Watcher]":
-        """The session that is played: a picture, or a line for each event."""
+        """The screen while a session plays, or a line for each event."""
         if self._is_json:
             return PlaybackJson(title)
         return PlaybackLines() if self._is_plain or not is_terminal() else PlaybackScreen(title)
 
     def exports(self, names: Sequence[str], *, are_kept: bool) -> "Bars":
-        """A bar for each export, and what became of it."""
+        """A bar for each export, and its result."""
         return Bars(names, lines_of if are_kept else _lines_of_temporary)
 
     def sharing(self, info: "ShareInfo") -> "AbstractContextManager[ShareView]":
-        """The code to scan and what happens, or a line for each."""
+        """The screen with the code to scan, or a line for each event."""
         return view_of(info, is_json=self._is_json)
 
 
 def _lines_of_temporary(result: "Result") -> Iterable[str]:
-    """What people should know of an export that does not stay: not where it is."""
+    """What the user should know about an export that is not kept, which is not where it is."""
     return result.personalized.remarks() if isinstance(result, Exported) else lines_of(result)

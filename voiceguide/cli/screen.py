@@ -1,8 +1,7 @@
-"""The one door for what people read: lines, tables and pictures, on a terminal or in a pipe.
+"""All output: lines, tables and screens, on a terminal or in a pipe.
 
-All of it goes through `voiceguide.text.visible`, each line by itself: a line end, an escape or a turned direction in
-the name of a file or the title of a script is shown, and does nothing. `tests/test_one_door.py` holds that there is no
-other.
+Every line goes through `voiceguide.text.visible`: a line end, an escape sequence or a text direction in the name of
+a file or the title of a script is shown, and has no effect. `tests/test_one_door.py` checks that nothing else prints.
 """
 
 import io
@@ -21,28 +20,28 @@ if TYPE_CHECKING:
 
 
 def is_terminal() -> bool:
-    """Whether somebody looks at what is printed."""
+    """Whether the output goes to a terminal."""
     return sys.stdout.isatty()
 
 
 def say(*lines: object) -> None:
-    """What was asked for, in lines."""
+    """Print lines to the standard output."""
     _write(sys.stdout, map(visible, lines))
 
 
 def tell(*lines: object) -> None:
-    """Messages beside it, in lines."""
+    """Print messages to the standard error output, a line each."""
     _write(sys.stderr, map(visible, lines))
 
 
 def tell_sentences(text: str) -> None:
-    """Sentences beside the data; a terminal breaks them between words."""
-    is_broken = sys.stderr.isatty()
-    tell(*click.wrap_text(text, shutil.get_terminal_size().columns).split("\n") if is_broken else (text,))
+    """Print sentences to the standard error output; on a terminal, they are wrapped between words."""
+    is_wrapped = sys.stderr.isatty()
+    tell(*click.wrap_text(text, shutil.get_terminal_size().columns).split("\n") if is_wrapped else (text,))
 
 
 def print_json(value: Mapping[str, Any], *, indent: int | None = 2) -> None:
-    """Data for another program: UTF-8 whatever the output is."""
+    """Print JSON, which every encoding of the output can take."""
     is_utf_8 = (sys.stdout.encoding or "").lower().replace("_", "-") in {"utf-8", "utf8"}
     _write(sys.stdout, [as_json(value, indent=indent, is_ascii=not is_utf_8)])
 
@@ -53,7 +52,7 @@ def print_json_line(value: Mapping[str, Any]) -> None:
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], wide: int = 0) -> None:
-    """Rows under headings on a terminal, tab-separated rows in a pipe; column `wide` takes the room that is left."""
+    """Print a table on a terminal, tab-separated rows in a pipe; column `wide` takes the room that is left."""
     if not is_terminal():
         _write(sys.stdout, ("\t".join(map(visible, row)) for row in rows))
         return
@@ -69,26 +68,26 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], wide: in
 
 
 def shown(*lines: object, style: str = "", no_wrap: bool | None = None, fold: bool = False) -> "Text":
-    """Lines as a part of a picture; where they are too long, they go on below, anywhere if they `fold`."""
+    """Lines for a table or screen; long ones are wrapped between words, or anywhere if they `fold`."""
     from rich.text import Text
 
     return Text("\n".join(map(visible, lines)), style=style, no_wrap=no_wrap, overflow="fold" if fold else None)
 
 
 def console(*, is_beside: bool = False) -> "Console":
-    """What draws pictures, in place of what was asked for or `beside` it."""
+    """Draws on the standard output, or on the standard error output if it `is_beside`."""
     from rich.console import Console
 
     return Console(stderr=is_beside, highlight=False)
 
 
 def is_confirmed(question: str, *, default: bool = False) -> bool:
-    """Whether somebody says yes, asked beside the data; raises click.Abort where there is no answer."""
+    """Whether the user answers yes; raises click.Abort if there is no answer."""
     return click.confirm(visible(question), default=default, err=True)
 
 
 def tell_wrong_use(error: click.UsageError) -> None:
-    """What was wrong with the command, and how its help is found."""
+    """Print what was wrong with the command, and how to get help."""
     text = io.StringIO()
     error.show(text)
     tell(*text.getvalue().removesuffix("\n").split("\n"))

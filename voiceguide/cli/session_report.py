@@ -1,4 +1,4 @@
-"""A session on paper: what is needed, what is heard and when, what the script tells the reader."""
+"""The report of a session: what you need, what you hear and when, and the script's notes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Kind = Literal["exercise", "speech", "work", "pause", "chime"]
 
 @dataclass(frozen=True, slots=True)
 class SessionReport:
-    """What there is to show."""
+    """All that is shown of a session."""
 
     routine: Routine
     level: int
@@ -36,16 +36,16 @@ class SessionRow:
     text: str
 
 
-def print_session(sheet: SessionReport) -> None:
-    """The sheet as a table on a terminal, as plain text in a pipe."""
+def print_session(report: SessionReport) -> None:
+    """Print the report, as a table on a terminal and as plain text in a pipe."""
     if is_terminal():
-        _print_table(sheet)
+        _print_table(report)
     else:
-        say(*_plain(sheet))
+        say(*_plain(report))
 
 
 def rows(timeline: Timeline) -> Iterator[SessionRow]:
-    """What is heard, in order; the countdown's ticks and each repetition are left to the ear."""
+    """What is heard, in order, without the ticks of countdowns and single repetitions."""
     cues, at = list(timeline.cues), 0
     titles = {chapter.start: chapter.title for chapter in timeline.chapters}
     for placed in timeline.steps:
@@ -60,12 +60,12 @@ def rows(timeline: Timeline) -> Iterator[SessionRow]:
 def _of_step(placed: PlacedStep, heard: list[Cue]) -> Iterator[SessionRow]:
     match placed.step:
         case HoldStep() as step:
-            yield SessionRow(placed.start, "work", f"hold {length_in_words(step.length)}{_of_side(step)}")
+            yield SessionRow(placed.start, "work", f"hold {length_in_words(step.length)}{_side(step)}")
             yield from _speech(heard)
         case MovementStep() as step:
             words = " · ".join(dict.fromkeys(_phases(step)))
             times = f"{step.repetitions} times" if step.repetitions > 1 else "once"
-            yield SessionRow(placed.start, "work", f"{times}{_of_side(step)}: {words}")
+            yield SessionRow(placed.start, "work", f"{times}{_side(step)}: {words}")
         case RestStep() as step:
             yield from _speech(heard)
             yield from _pause(placed, heard, "rest")
@@ -89,14 +89,14 @@ def _finish(heard: list[Cue]) -> Iterator[SessionRow]:
 
 
 def _pause(placed: PlacedStep, heard: list[Cue], name: str) -> Iterator[SessionRow]:
-    """The silence that is left of a step after its last sound."""
+    """The silence after the last sound of a step, in whole seconds."""
     start = heard[-1].end if heard else placed.start
     if placed.end - start >= 1000:
         yield SessionRow(start, "pause", f"{name} {length_in_words(round(placed.end - start, -3))}")
 
 
 def _phases(step: MovementStep) -> Iterator[str]:
-    """Each phase with its length, as it is said when it is not the last one."""
+    """Each phase with its length, in the words of all but the last one."""
     for length, choice in step.phases:
         words = " ".join(
             line.sound.text for line in choice.options[choice.acceptable - 1] if isinstance(line.sound, Speech)
@@ -104,34 +104,34 @@ def _phases(step: MovementStep) -> Iterator[str]:
         yield f"{words} {length_in_words(length)}".strip()
 
 
-def _of_side(step: HoldStep | MovementStep) -> str:
+def _side(step: HoldStep | MovementStep) -> str:
     return f", {step.ref.side}" if step.ref.side else ""
 
 
 def length_in_words(time: int) -> str:
-    """A length of so many ms as people write it: `2.5 s`, `20 s`, `1:30`."""
+    """A length in ms as people write it: `2.5 s`, `20 s`, `1:30`."""
     return f"{time / 1000:.3g} s" if time < 60_000 else clock(time)
 
 
-def heading(sheet: SessionReport) -> Iterator[str]:
-    """Its title, what it is, how long it is, and what is needed."""
-    routine, timeline = sheet.routine, sheet.timeline
-    about = "" if sheet.is_measured else "about "
+def heading(report: SessionReport) -> Iterator[str]:
+    """The title, the summary, the length, and what you need."""
+    routine, timeline = report.routine, report.timeline
+    about = "" if report.is_measured else "about "
     yield routine.title
     if routine.summary:
         yield routine.summary
     count = len(routine.exercises)
     exercises = f"{count} exercise{'s' if count != 1 else ''}"
-    yield f"{about}{clock(timeline.length)} at level {sheet.level} · {exercises}"
-    yield from (f"{remark[:1].upper()}{remark[1:]}." for remark in sheet.remarks)
+    yield f"{about}{clock(timeline.length)} at level {report.level} · {exercises}"
+    yield from (f"{remark[:1].upper()}{remark[1:]}." for remark in report.remarks)
     if routine.needs:
         yield f"You need: {', '.join(routine.needs)}"
 
 
-def _after(sheet: SessionReport) -> Iterator[tuple[str, list[str]]]:
-    """What is not heard, under headings: warnings, notes, and for each exercise its easier variant and its notes."""
-    routine = sheet.routine
-    warnings = sheet.timeline.warnings
+def _after(report: SessionReport) -> Iterator[tuple[str, list[str]]]:
+    """Paragraphs under headings: warnings, notes, and each exercise's easier variant and notes."""
+    routine = report.routine
+    warnings = report.timeline.warnings
     shown = [f"line {advice.line}: {advice.message}" for advice in warnings[:MOST_WARNINGS]]
     yield "Warnings", [*shown, *more_warnings(len(warnings))]
     yield "Notes", list(_paragraphs((*routine.notes, *(note for part in routine.sections for note in part.notes))))
@@ -141,57 +141,57 @@ def _after(sheet: SessionReport) -> Iterator[tuple[str, list[str]]]:
 
 
 def more_warnings(count: int) -> Iterator[str]:
-    """How many of so many warnings are not shown, if any."""
+    """How many of `count` warnings are not shown, if any."""
     if count > MOST_WARNINGS:
         yield f"and {count - MOST_WARNINGS} more warnings"
 
 
 def _paragraphs(notes: Sequence[str]) -> Iterator[str]:
-    """The paragraphs of notes, each on one line, as a viewer shows them."""
+    """The paragraphs of notes, each on one line and without emphasis."""
     for note in notes:
         for paragraph in note.split("\n\n"):
             yield without_emphasis(" ".join(paragraph.split()))
 
 
-def _apart(paragraphs: Sequence[str]) -> Iterator[str]:
+def _separated(paragraphs: Sequence[str]) -> Iterator[str]:
     """Paragraphs with an empty line between them."""
     for number, paragraph in enumerate(paragraphs):
         yield from ("", paragraph) if number else (paragraph,)
 
 
-def _plain(sheet: SessionReport) -> Iterator[str]:
-    yield from heading(sheet)
+def _plain(report: SessionReport) -> Iterator[str]:
+    yield from heading(report)
     yield ""
-    for row in rows(sheet.timeline):
+    for row in rows(report.timeline):
         mark = {"exercise": "## ", "speech": "", "work": "* ", "pause": "  ", "chime": "* "}[row.kind]
         yield f"{clock(row.time):>7}  {mark}{row.text}"
-    for title, lines in _after(sheet):
+    for title, lines in _after(report):
         if lines:
-            yield from ("", title, *_apart(lines))
+            yield from ("", title, *_separated(lines))
 
 
 _STYLES = {"exercise": "bold", "speech": "", "work": "green", "pause": "dim", "chime": "green"}
 
 
-def _print_table(sheet: SessionReport) -> None:
+def _print_table(report: SessionReport) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.padding import Padding
     from rich.table import Table
 
-    paper = console()
-    title, *rest = heading(sheet)
-    paper.print(shown(title, style="bold"))
+    screen = console()
+    title, *rest = heading(report)
+    screen.print(shown(title, style="bold"))
     for line in rest:
-        paper.print(shown(line))
+        screen.print(shown(line))
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("Time", justify="right", no_wrap=True)
     table.add_column("What you hear", ratio=1)
-    for row in rows(sheet.timeline):
+    for row in rows(report.timeline):
         if row.kind == "exercise":
             table.add_section()
         table.add_row(clock(row.time), shown(row.text, style=_STYLES[row.kind]))
-    paper.print(Padding(table, (1, 0, 0, 0)))
-    for title, lines in _after(sheet):
+    screen.print(Padding(table, (1, 0, 0, 0)))
+    for title, lines in _after(report):
         if lines:
-            paper.print(shown("", title, style="bold"))
-            paper.print(shown(*_apart(lines)))
+            screen.print(shown("", title, style="bold"))
+            screen.print(shown(*_separated(lines)))

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 MOST_LINES = 6
 MOST_SESSIONS = 6
 LEAST_WIDTH = 28
-"""Columns that are worth standing beside the code."""
+"""Columns that the panel beside the code needs."""
 BLACK_ON_WHITE = "#000000 on #ffffff"
-"""Whatever the colours of the terminal are: cameras read dark on light."""
+"""Cameras read dark on light, whatever the colours of the terminal are."""
 
 
 def _heading(info: ShareInfo) -> str:
@@ -35,8 +35,9 @@ def _heading(info: ShareInfo) -> str:
 
 
 def _ending(info: ShareInfo) -> str:
-    """When it ends by itself."""
-    return f"ends after {info.idle / 60:g} idle min"
+    """When it stops by itself."""
+    minutes = info.idle / 60
+    return f"stops after {minutes:g} idle minute{'s' if minutes != 1 else ''}"
 
 
 def _sessions(info: ShareInfo) -> Iterator[str]:
@@ -48,15 +49,15 @@ def _sessions(info: ShareInfo) -> Iterator[str]:
 
 
 def _other_addresses(info: ShareInfo) -> Iterator[str]:
-    """The addresses of this machine, if there are several."""
+    """The addresses of this computer, if there are several."""
     if len(info.addresses) > 1:
-        yield "If the phone cannot reach it, --host has others:"
+        yield "If the phone cannot reach it, try another address with --host:"
         for number, address in enumerate(info.addresses, 1):
             yield f"{number} {address.host} ({'this one' if number == 1 else address.adapter})"
 
 
 def view_of(info: ShareInfo, *, is_json: bool = False) -> "AbstractContextManager[ShareView]":
-    """Lines for a pipe, a picture for a terminal that can draw one."""
+    """The screen for a terminal that can draw it, else lines."""
     if is_json:
         return ShareJson(info)
     if not is_terminal():
@@ -66,7 +67,7 @@ def view_of(info: ShareInfo, *, is_json: bool = False) -> "AbstractContextManage
 
 
 class ShareLines:
-    """A line for each thing that happens: for a pipe, and for eyes that want no moving picture."""
+    """Prints a line for each event."""
 
     def __init__(self, info: ShareInfo) -> None:
         self._info = info
@@ -76,7 +77,7 @@ class ShareLines:
         # The address is a line of its own, for programs that read it.
         for line in (info.address, "", *plain_code(info.address), "", *_sessions(info), *_other_addresses(info)):
             say(line)
-        say(f"Anyone on this network with the address can download it. Ctrl-C stops; it {_ending(info)}.")
+        say(f"Anyone on this network with the address can download it. Ctrl-C quits; sharing {_ending(info)}.")
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -174,7 +175,7 @@ class ShareScreen:
             self._live.stop()
 
     def show(self, log: ActivityLog, line: str | None, event: Event | None = None) -> None:  # noqa: ARG002
-        """Draw it anew where there is something new, or another size of the terminal."""
+        """Redraw if there is something new, or the terminal was resized."""
         if line:
             self._lines.append(line)
         seen = (self._screen.size, tuple(self._lines), log.downloads)
@@ -183,13 +184,13 @@ class ShareScreen:
             self._live.update(drawn(self._info, log, tuple(self._lines), self._screen), refresh=True)
 
     def close(self, line: str, reason: ShareEnd) -> None:  # noqa: ARG002
-        """Take the picture away, and say how it ended."""
+        """Clear the screen, and say how it ended."""
         self.__exit__()
         tell(line)
 
 
 def plain_code(text: str) -> tuple[str, ...]:
-    """The code without colours, as light characters on dark, in signs that the output can take."""
+    """The code without colours, light on dark, in characters that the output can encode."""
     blocks = half_blocks(qr_code(text), ink_is_dark=False)
     try:
         "".join(blocks).encode(sys.stdout.encoding or "ascii")
@@ -199,7 +200,7 @@ def plain_code(text: str) -> tuple[str, ...]:
 
 
 def drawn(info: ShareInfo, log: ActivityLog, lines: Sequence[str], screen: "Console") -> "RenderableType":
-    """The code, the address below it, and beside it what is shared and what happens, as far as there is room."""
+    """The code with the address below and a panel beside it, as far as there is room."""
     from rich.console import Group
     from rich.table import Table
 
@@ -208,9 +209,7 @@ def drawn(info: ShareInfo, log: ActivityLog, lines: Sequence[str], screen: "Cons
     panel = _panel(info, log, lines)
     rows = code.plain.count("\n") + 1
     if rows + len(below) + 1 > screen.height:
-        missing = shown(
-            f"for the code, {rows + len(below) + 1} lines are needed here; or write --qr FILE", style="yellow"
-        )
+        missing = shown(f"the code needs a window with {rows + len(below) + 1} lines; or use --qr FILE", style="yellow")
         return Group(missing, *below, panel)
     if screen.width < _width(code) + LEAST_WIDTH:
         return Group(code, *below)
@@ -222,7 +221,7 @@ def drawn(info: ShareInfo, log: ActivityLog, lines: Sequence[str], screen: "Cons
 
 
 def coloured_code(text: str, screen: "Console") -> "Text":
-    """The code in black on white, or without colours where there are none."""
+    """The code in black on white if the terminal has colours."""
     has_colours = screen.color_system is not None and not screen.no_color
     if not has_colours:
         return shown(*plain_code(text), no_wrap=True)

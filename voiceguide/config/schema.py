@@ -36,7 +36,7 @@ class SettingKind(Generic[T_co]):
 
 def _words(text: str) -> str:
     if not text.strip():
-        raise BadValue("there is nothing here; write a name, or leave the setting out")
+        raise BadValue("there is nothing here; write a name, or leave it out")
     if not text.isprintable():
         raise BadValue(f"{quoted(text)} has a character that cannot be seen; write it without")
     return text.strip()
@@ -82,13 +82,9 @@ def one_of(*choices: W) -> SettingKind[W]:
     return SettingKind(str, f"{words} in quotes", read, choices)
 
 
-_HEARD = ("play", "show", "export", "share", "check", "list", "choose")
-"""The commands that a session's settings reach, as far as they have the option."""
-
-
 @dataclass(frozen=True, slots=True)
 class Setting(Generic[T_co]):
-    """A setting: its kind and meaning, its default, and which option of which commands it presets."""
+    """A setting: its kind and meaning, and its default."""
 
     name: str
     kind: SettingKind[T_co]
@@ -97,9 +93,6 @@ class Setting(Generic[T_co]):
     """What the default means, in words."""
     meaning: str
     example: str | int
-    commands: tuple[str, ...] = _HEARD
-    option: str = ""
-    """The option's parameter, where it is not called as the setting."""
 
     @property
     def variable(self) -> str:
@@ -110,11 +103,6 @@ class Setting(Generic[T_co]):
     def line(self) -> str:
         """The setting as it may stand in the file."""
         return f'{self.name} = "{self.example}"' if isinstance(self.example, str) else f"{self.name} = {self.example}"
-
-    @property
-    def parameter(self) -> str:
-        """The name of the option's parameter in the commands."""
-        return self.option or self.name
 
     def missing(self, value: Any) -> str:
         """That the file or folder of this value is not there, in words; empty if nothing is missing."""
@@ -130,7 +118,7 @@ VOICE: Setting[str | None] = Setting(
 )  # fmt: skip
 RATE: Setting[int | None] = Setting(
     "rate", whole_number(80, 450), None, "the routine's, or 150",
-    "Speech rate in words a minute, 80 to 450.", 140, (*_HEARD, "voices"),
+    "Speech rate in words a minute, 80 to 450.", 140,
 )  # fmt: skip
 TALK: Setting[Talk | None] = Setting(
     "talk", one_of(*TALKS), None, "the routine's, or full",
@@ -138,23 +126,23 @@ TALK: Setting[Talk | None] = Setting(
 )  # fmt: skip
 VOLUME: Setting[int] = Setting(
     "volume", whole_number(0, 125), 100, "100",
-    "Volume in percent, 0 to 125.", 80, ("play", "choose"),
+    "Volume in percent, 0 to 125.", 80,
 )  # fmt: skip
 EXPORTS: Setting[Path | None] = Setting(
     "exports", FOLDER, None, "the current folder",
-    "The folder that exports go into.", "~/Music", ("export", "share"), "output",
+    "The folder that exports go into.", "~/Music",
 )  # fmt: skip
 LANGUAGE: Setting[str] = Setting(
     "language", LANGUAGE_TAG, "en", "your system's, or en",
-    "Language of routines and menus, such as de or en-US.", "de",
+    "Language of routines and of the spoken menu, such as de or en-US.", "de",
 )  # fmt: skip
 CHIMES: Setting[Path | None] = Setting(
     "chimes", FOLDER, None, "`sounds` in your own folder",
-    "A folder with your own chimes.", "~/Music/chimes", option="sounds",
+    "A folder with your own chimes.", "~/Music/chimes",
 )  # fmt: skip
 MUSIC: Setting[Path | None] = Setting(
     "music", FILE_OR_FOLDER, None, "the routine's, or none",
-    "Music under sessions: a file, or a folder of files.", "~/Music/calm", ("play", "export", "share", "choose"),
+    "Music under sessions: a file, or a folder of files.", "~/Music/calm",
 )  # fmt: skip
 
 SETTINGS: Mapping[str, Setting[Any]] = {

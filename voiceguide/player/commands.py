@@ -10,8 +10,8 @@ from enum import Enum
 class Command(Enum):
     """A command without a value, with its description in the list of keys."""
 
-    PLAY_OR_PAUSE = "pause, and go on"
-    PLAY = "go on"
+    PLAY_OR_PAUSE = "pause or continue"
+    PLAY = "continue"
     PAUSE = "pause"
     NEXT = "next exercise"
     BACK = "this exercise again; twice: the one before"
@@ -21,8 +21,8 @@ class Command(Enum):
     SOFTER = "softer"
     KEYS = "these keys"
     NOTHING = "only the confirmation sound"
-    STOP = "stop"
-    INTERRUPT = "stop at once"
+    STOP = "quit"
+    INTERRUPT = "quit at once"
 
 
 @dataclass(frozen=True, slots=True)

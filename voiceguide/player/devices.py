@@ -47,9 +47,7 @@ PERIOD_MS = 80
 OPENS_WITHIN, CLOSES_WITHIN = 10.0, 1.0
 """Seconds after which the sound system counts as hanging."""
 HANGS = "the sound system does not respond; `voiceguide export` writes a file instead"
-NO_DEVICE = (
-    "no sound device was found; `voiceguide export` writes a file instead, `voiceguide devices` lists the devices"
-)
+NO_DEVICE = "no sound device was found; `voiceguide export` writes a file instead"
 
 
 class MiniaudioPlayer:

@@ -30,10 +30,10 @@ from voiceguide.script.limits import MOST_WARNINGS
 @json_option
 @click.pass_obj
 def command(env: Environment, *, files: tuple[Path, ...], level: int, as_json: bool) -> int:
-    """Check routine scripts and say every problem with its line, and what would be right.
+    """Check routine scripts: every problem with its line, and how to mend it.
 
-    A warning is something that is not heard at this level, such as words in a hold that would run into its
-    last seconds. The exit code is 3 if there are problems.
+    A warning is about something that is left out at this level, such as words that are too long for a hold. The exit
+    code is 3 if there are problems.
     """
     findings = [finding for path in files for finding in check(env, path, level)]
     if as_json:
@@ -45,7 +45,7 @@ def command(env: Environment, *, files: tuple[Path, ...], level: int, as_json: b
 
 
 def lines_of(finding: Finding) -> Iterator[str]:
-    """What there is to say of one file, for people."""
+    """The problems and warnings of one file, in lines."""
     yield from finding.failure.lines if finding.failure else ()
     for problem in finding.problems:
         yield from problem.lines()

@@ -1,4 +1,4 @@
-"""`voiceguide choose`: a routine chosen by eye or by ear, and played."""
+"""`voiceguide choose`: choose a routine by eye or by ear, and play it."""
 
 import sys
 from collections.abc import Sequence
@@ -33,23 +33,23 @@ if TYPE_CHECKING:
 @click.option(
     "--spoken",
     is_flag=True,
-    help="Hear the routines one at a time; any key or headset button takes the one that you hear.",
+    help="Have the routines read aloud; any key or headset button chooses the one you hear.",
 )
 @click.pass_obj
 def command(env: Environment, *, spoken: bool) -> int:
     """Choose a routine from a menu, and play it, export it or send it to a phone.
 
-    With --spoken the routines are read aloud, one at a time. Any key or headset button chooses the one that
-    you hear, or have just heard; q, Esc or Ctrl-C quit. Nothing needs to be seen.
+    With --spoken the routines are read aloud, one at a time, and you need not look at the screen. Any key or headset
+    button chooses the one that you hear, or have just heard; q quits.
     """
     rows = list_routines(env, env.language)
     if not rows:
-        raise UsageError("there are no routines to choose from; `voiceguide new` begins one")
+        raise UsageError("there are no routines to choose from; `voiceguide new` starts one")
     return _by_ear(env, rows) if spoken else _by_eye(env, rows)
 
 
 def can_show_menu() -> bool:
-    """Whether there is a terminal to see the menu in and to press keys in."""
+    """Whether there is a terminal for the menu and its keys."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
@@ -80,7 +80,7 @@ def _by_ear(env: Environment, rows: Sequence[RoutineRow]) -> int:
 def _by_eye(env: Environment, rows: Sequence[RoutineRow]) -> int:
     if not can_show_menu():
         raise UsageError(
-            "the menu needs a terminal; `voiceguide list` prints the routines, `voiceguide choose --spoken` reads them"
+            "the menu needs a terminal; without one, use `voiceguide list` or `voiceguide choose --spoken`"
         )
     request = request_from_settings(env.settings)
     options = MenuOptions(request.minutes, request.talk, request.sore)
@@ -92,9 +92,8 @@ def _carry_out(env: Environment, chosen: "Chosen", request: SessionRequest) -> i
     options = asdict(chosen.options)
     if chosen.action in ("play", "resume"):
         return _play(env, chosen.name, replace(request, **options), resumes=chosen.action == "resume")
-    # Said so that it can be typed with options, such as the --force that a file which exists already needs.
+    # Shown to be typed again with options, such as --force where the file exists already.
     tell(" ".join(("voiceguide", chosen.action, quote(chosen.name), *chosen.options.typed())))
     command = import_module(f"voiceguide.cli.commands.{chosen.action}").command
-    # Of the root, since only there the options find the settings.
-    code = click.get_current_context().find_root().invoke(command, names=(chosen.name,), **options)
+    code = click.get_current_context().invoke(command, names=(chosen.name,), **options)
     return code if isinstance(code, int) else Exit.DONE

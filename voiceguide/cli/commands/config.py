@@ -1,4 +1,4 @@
-"""`voiceguide config`: the listener's settings, shown and changed."""
+"""`voiceguide config`: show and change the user's settings."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -12,7 +12,7 @@ from voiceguide.app.environment import Environment
 from voiceguide.app.try_setting import try_out
 from voiceguide.cli.config_edit import edit
 from voiceguide.cli.data import FORMAT
-from voiceguide.cli.options import json_option, with_options
+from voiceguide.cli.options import Value, json_option, with_options
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import print_json, print_table, say, tell
 from voiceguide.config.file import SettingsProblem, found_in, no_setting, set_in_file
@@ -23,19 +23,12 @@ from voiceguide.script.values import BadValue
 
 
 def _option(setting: Setting[Any]) -> Callable[[Any], Any]:
-    """An option by which a setting is tried out."""
-
-    def read(context: click.Context, parameter: click.Parameter, text: str | None) -> Any:
-        try:
-            return None if text is None else setting.kind.from_text(text)
-        except BadValue as error:
-            raise click.BadParameter(error.message, context, parameter) from error
-
-    return click.option(f"--{setting.name}", callback=read, metavar="VALUE", help=setting.meaning)
+    """The option that previews a setting."""
+    return click.option(f"--{setting.name}", type=Value(setting.kind), metavar="VALUE", help=setting.meaning)
 
 
 def _completed(words: Callable[[click.Context], Any]) -> Callable[..., list[CompletionItem]]:
-    """Has the Tab key complete those words that begin as typed."""
+    """Completes those words that begin as typed."""
     return lambda context, _, typed: [CompletionItem(word) for word in words(context) if word.startswith(typed)]
 
 
@@ -64,14 +57,17 @@ def command(env: Environment, /, *, as_json: bool, **options: Any) -> None:
     if subcommand:
         if as_json or any(value is not None for value in options.values()):
             raise UsageError(
-                f"options do not go before `{subcommand}`; to set a value, `voiceguide config set rate 140`"
+                f"options cannot stand before `{subcommand}`; to set a value, write `voiceguide config set rate 140`"
             )
         return
     file, settings = env.folders.config_file, env.settings.with_options(options)
     if as_json:
         print_json(_as_data(file, settings))
         return
-    rows = ((setting.name, _shown(setting, held.value), _origin(held), setting.meaning) for setting, held in settings)
+    rows = (
+        (setting.name, _shown(setting, resolved.value), _origin(resolved), setting.meaning)
+        for setting, resolved in settings
+    )
     print_table(("Setting", "Value", "From", "What it is"), rows, wide=3)
     tell(f"Settings file: {file}")
     if not file.exists():
@@ -82,13 +78,13 @@ def command(env: Environment, /, *, as_json: bool, **options: Any) -> None:
 @name_argument
 @click.argument(
     "value", metavar="VALUE", shell_complete=_completed(_choices),
-    help="Its new value; a file or folder counts from the current folder.",
+    help="The new value; the path of a file or folder may start in the current folder.",
 )  # fmt: skip
 @click.pass_obj
 def set_command(env: Environment, *, name: str, value: str) -> None:
     """Set NAME to VALUE in the settings file.
 
-    The value is checked first. All else in the file stays as it is, comments too.
+    The value is checked first. The rest of the file stays as it is, comments included.
     """
     setting = _setting(name)
     try:
@@ -116,7 +112,7 @@ def unset_command(env: Environment, *, name: str) -> None:
     elif name in SETTINGS:
         tell(f"{name} is no longer set (it was {before}). Default: {SETTINGS[name].without}.")
     else:
-        tell(f"{name} is removed; there is no such setting.")
+        tell(f"{name} has been removed; there is no such setting.")
     _tell_rest(env, SETTINGS.get(name))
 
 
@@ -125,8 +121,8 @@ def unset_command(env: Environment, *, name: str) -> None:
 def edit_command(env: Environment) -> None:
     """Open the settings in your editor ($VISUAL or $EDITOR), and check them afterwards.
 
-    The first time, every setting is in it, explained. Your file is replaced only by one without problems: if there
-    are any, edit again at once, or later with the same command.
+    The first time, the file explains every setting. It is replaced only if the new one has no problems: if there are
+    any, you can edit it again at once, or later with the same command.
     """
     file = env.folders.config_file
     if edit(file):
@@ -143,7 +139,7 @@ def edit_command(env: Environment) -> None:
 @command.command("path")
 @click.pass_obj
 def path_command(env: Environment) -> None:
-    """Print where the settings file is."""
+    """Print the path of the settings file."""
     say(env.folders.config_file)
 
 
@@ -157,14 +153,14 @@ def _shown(setting: Setting[Any], value: Any) -> str:
     return f"({setting.without})" if value is None else str(value)
 
 
-def _origin(held: ResolvedSetting[Any]) -> str:
-    match held.source:
+def _origin(resolved: ResolvedSetting[Any]) -> str:
+    match resolved.source:
         case SettingSource.ENVIRONMENT:
-            return f"environment {held.origin}"
-        case SettingSource.DEFAULT if held.origin:
-            return f"default, from {held.origin}"
+            return f"environment {resolved.origin}"
+        case SettingSource.DEFAULT if resolved.origin:
+            return f"default, from {resolved.origin}"
         case _:
-            return held.source.value
+            return resolved.source.value
 
 
 def _as_data(file: Path, settings: Settings) -> Mapping[str, Any]:
@@ -172,12 +168,12 @@ def _as_data(file: Path, settings: Settings) -> Mapping[str, Any]:
     rows = [
         {
             "name": setting.name,
-            "value": held.value if isinstance(held.value, int | None) else str(held.value),
-            "source": held.source.value,
-            "origin": held.origin,
+            "value": resolved.value if isinstance(resolved.value, int | None) else str(resolved.value),
+            "source": resolved.source.value,
+            "origin": resolved.origin,
             "meaning": setting.meaning,
         }
-        for setting, held in settings
+        for setting, resolved in settings
     ]
     return {"format": FORMAT, "file": str(file), "settings": rows}
 

@@ -1,4 +1,4 @@
-"""`voiceguide devices`: what sound can be played on."""
+"""`voiceguide devices`: the sound devices of this computer."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""`voiceguide done`: a session that was heard elsewhere."""
+"""`voiceguide done`: add a session that was heard elsewhere."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -12,7 +12,7 @@ from voiceguide.app.personalize import personalize
 from voiceguide.app.prepare import estimate_all, load_named
 from voiceguide.app.request import SessionRequest
 from voiceguide.cli.data import FORMAT, session_data
-from voiceguide.cli.options import json_option, routine_argument
+from voiceguide.cli.options import LEVEL, Value, json_option, routine_argument
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import print_json, say
 from voiceguide.errors import UsageError
@@ -42,14 +42,14 @@ class Day(click.ParamType[date]):
 @click.option("--felt", type=click.Choice(FELT), required=True, help="How it felt.")
 @click.option("--on", "on", type=Day(), metavar="YYYY-MM-DD", help="The day.  [default: today]")
 @click.option(
-    "--level", type=click.IntRange(0, 100), metavar="0..100", help="The session's level.  [default: yours on that day]"
+    "--level", type=Value(LEVEL), metavar="0..100", help="The session's level.  [default: yours on that day]"
 )  # fmt: skip
 @json_option
 @click.pass_obj
 def command(env: Environment, *, name: str, felt: Feedback, on: date | None, level: int | None, as_json: bool) -> None:
     """Note a session that you heard elsewhere, such as an MP3 on the phone, and how it felt.
 
-    It moves the routine's level as if it had been played here; `voiceguide history` explains how.
+    It changes your level as a session played here does; `voiceguide history` explains how.
     """
     path, routine = load_named(env, name)
     key = routine_key(path)
@@ -76,11 +76,11 @@ def command(env: Environment, *, name: str, felt: Feedback, on: date | None, lev
 def _day(on: date | None, now: datetime) -> date:
     day = on or now.date()
     if day > now.date():
-        raise UsageError(f"{day} is still to come; --on takes a day up to today, {now.date()}")
+        raise UsageError(f"{day} is in the future; --on takes a day up to today, {now.date()}")
     return day
 
 
 def _moment(day: date, now: datetime, earlier: Sequence[SessionRecord]) -> datetime:
-    """Now, or noon of a day gone by, but not before what is already known of that day."""
+    """Now, or noon of an earlier day, but not before the sessions that are known of that day."""
     moment = now if day == now.date() else datetime.combine(day, NOON).astimezone()
     return max([moment, *(session.at for session in earlier if session.day == day)])

@@ -1,6 +1,5 @@
-"""`voiceguide export`: sessions as sound files."""
+"""`voiceguide export`: write sessions as audio files."""
 
-from collections import ChainMap
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from voiceguide.cli.export_options import FILE_OPTIONS, export_options, file_opt
 from voiceguide.cli.export_report import as_data, exit_code, lines_of, summary
 from voiceguide.cli.options import (
     RoutineName,
+    SettingOption,
     json_option,
     music_options,
     request_from_options,
@@ -25,6 +25,7 @@ from voiceguide.cli.options import (
 )
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import print_json, tell
+from voiceguide.config.schema import EXPORTS
 from voiceguide.errors import VoiceguideError
 
 if TYPE_CHECKING:
@@ -34,19 +35,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def _to_goes_before_the_setting(
-    context: click.Context, _parameter: click.Parameter, folder: Path | None
-) -> Path | None:
-    """The folder that was typed; the one that is set once is then not even looked for."""
-    if folder:
-        # It looks empty, since it reads the settings only when it is asked for one.
-        settings = {} if context.default_map is None else context.default_map
-        context.default_map = ChainMap({"output": None}, settings)
-    return folder
-
-
 def place_options(function: Callable[P, R]) -> Callable[P, R]:
-    """Of which routines, and where to."""
+    """Which routines are exported, and where to."""
     options: list[Callable[[Any], Any]] = [
         click.argument(
             "names",
@@ -55,10 +45,13 @@ def place_options(function: Callable[P, R]) -> Callable[P, R]:
             type=RoutineName(),
             help="Names from `voiceguide list`, or paths of scripts.",
         ),
-        click.option("--all", "all_of_them", is_flag=True, help="Every routine, each once, in your language."),
+        click.option("--all", "all_of_them", is_flag=True, help="Export every routine, in your language."),
         click.option(
             "-o",
             "--output",
+            cls=SettingOption,
+            setting=EXPORTS,
+            unless="folder",
             type=click.Path(path_type=Path),
             metavar="FILE",
             help="Where to write one: a file such as FILE.mp3 or FILE.m4b, or a folder.  [default: ROUTINE.mp3]",
@@ -68,9 +61,8 @@ def place_options(function: Callable[P, R]) -> Callable[P, R]:
             "folder",
             type=click.Path(path_type=Path),
             is_eager=True,
-            callback=_to_goes_before_the_setting,
             metavar="FOLDER",
-            help="The folder to write into, made if it is missing; what voiceguide wrote there is kept up to date.",
+            help="The folder to write into, created if it is missing; what voiceguide wrote there is kept up to date.",
         ),
     ]
     return with_options(function, options)
@@ -96,12 +88,13 @@ def command(
 ) -> int:
     """Write a session as an MP3 with a chapter for each exercise, or in another format.
 
-    The suffix of FILE says which: MP3 and WAV are always there, M4B (an audiobook), M4A, Opus, OGG and FLAC
+    The ending of FILE chooses the format: MP3 and WAV always work; M4B (an audiobook), M4A, Opus, OGG and FLAC
     need ffmpeg. Files are replaced only once the new one is complete: if anything goes wrong, what was there
     before is still there.
 
-    Several at once go into a folder, each as ROUTINE.mp3. Only what changed since the last time is written
-    again; files that voiceguide did not create are replaced only with --force. If one fails, the others go on.
+    Several routines go into a folder, each as ROUTINE.mp3. Only what changed since the last time is written
+    again; files that voiceguide did not create are replaced only with --force. If one fails, the others are still
+    exported.
     """
     is_one = len(names) == 1 and not all_of_them
     _check_use(names, all_of_them=all_of_them, folder=folder, is_one=is_one)
@@ -113,13 +106,13 @@ def command(
 
 
 def _check_use(names: Sequence[str], *, all_of_them: bool, folder: Path | None, is_one: bool) -> None:
-    """Raises click's UsageError if it cannot be told which routines are meant, or where they shall go."""
+    """Raises click's UsageError if it is not clear which routines are meant, or where to write them."""
     context = click.get_current_context()
     is_file_typed = context.get_parameter_source("output") is ParameterSource.COMMANDLINE
     if not names and not all_of_them:
         raise click.UsageError("name at least one ROUTINE, or write `--all` for all of them", context)
     if names and all_of_them:
-        raise click.UsageError("`--all` is every routine; leave it out, or the names", context)
+        raise click.UsageError("`--all` exports every routine; leave it out, or the names", context)
     if is_file_typed and folder:
         raise click.UsageError("`-o` and `--to` both say where to write; leave one of them out", context)
     if is_file_typed and not is_one:

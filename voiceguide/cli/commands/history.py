@@ -1,4 +1,4 @@
-"""`voiceguide history`: what was done, how it felt, and the levels that follow from it."""
+"""`voiceguide history`: past sessions, how they felt, and the user's levels."""
 
 from datetime import date
 from pathlib import Path
@@ -8,8 +8,9 @@ import click
 from voiceguide.app.environment import Environment
 from voiceguide.cli.history_data import as_csv, as_data
 from voiceguide.cli.history_report import HistoryReport, RoutineHistory, print_history
-from voiceguide.cli.options import RoutineName, json_option
+from voiceguide.cli.options import RoutineName, Value, json_option
 from voiceguide.cli.screen import is_confirmed, print_json, say, tell
+from voiceguide.config.schema import whole_number
 from voiceguide.errors import UsageError
 from voiceguide.history.plot import plot
 from voiceguide.history.store import History, open_history
@@ -17,67 +18,69 @@ from voiceguide.script.library import routine_key
 from voiceguide.script.names import BEGINNING, ambiguous, fitting
 
 NOTHING = (
-    "Nothing is in your history yet. It begins with the first session that you",
-    "play to its end, or with one that you heard elsewhere:",
+    "Your history is empty. It starts with the first session that you play to its",
+    "end, or with one that you heard elsewhere:",
     "  voiceguide done sciatica-relief --felt right",
 )
 
 
 @click.group("history", invoke_without_command=True)
 @click.option(
-    "--weeks", type=click.IntRange(1, 520), default=8, metavar="N", help="How many weeks to show.  [default: 8]"
+    "--weeks", type=Value(whole_number(1, 520)), default=8, metavar="N", help="How many weeks to show.  [default: 8]"
 )  # fmt: skip
 @json_option
-@click.option("--csv", "is_csv", is_flag=True, help="As CSV, a row for each session.")
-@click.option("--plot", "picture", type=click.Path(path_type=Path), metavar="FILE", help="Draw it: FILE.png, FILE.svg.")
-@click.option("--force", is_flag=True, help="Replace a picture that is there already.")
+@click.option("--csv", "is_csv", is_flag=True, help="Print CSV, with a row for each session.")
+@click.option(
+    "--plot", "picture", type=click.Path(path_type=Path), metavar="FILE", help="Draw it: FILE.png or FILE.svg."
+)
+@click.option("--force", is_flag=True, help="Replace a picture that exists already.")
 @click.pass_obj
 def command(env: Environment, *, weeks: int, as_json: bool, is_csv: bool, picture: Path | None, force: bool) -> None:
-    """Show what you have done, and the level of each routine.
+    """Show your sessions, and your level for each routine.
 
-    The level is where in every range your next session is: it moves with how your sessions felt. What is kept
-    stays on this machine.
+    The level sets how long and how often you do each exercise, from 0, the gentlest, to 100. It changes with how
+    your sessions felt. Your history stays on this computer.
     """
     if click.get_current_context().invoked_subcommand:
         return
     if as_json + is_csv + (picture is not None) > 1:
         raise UsageError("--json, --csv and --plot do not go together; choose one of them")
     with open_history(env.folders.history_file) as history:
-        sheet = _sheet(history, env.now().date(), weeks)
+        report = _report(history, env.now().date(), weeks)
     if as_json:
-        print_json(as_data(sheet))
+        print_json(as_data(report))
     elif is_csv:
-        say(*as_csv(sheet.sessions).removesuffix("\n").split("\n"))
+        say(*as_csv(report.sessions).removesuffix("\n").split("\n"))
     elif picture:
-        _draw(sheet, picture, overwrite=force)
-    elif sheet.routines:
-        print_history(sheet)
+        _draw(report, picture, overwrite=force)
+    elif report.routines:
+        print_history(report)
     else:
         tell(*NOTHING)
 
 
-def _sheet(history: History, today: date, weeks: int) -> HistoryReport:
+def _report(history: History, today: date, weeks: int) -> HistoryReport:
     routines = (RoutineHistory(name, history.sessions(name), history.skipped(name)) for name in history.routines())
     return HistoryReport(tuple(routines), today, weeks)
 
 
-def _draw(sheet: HistoryReport, picture: Path, *, overwrite: bool) -> None:
-    if not sheet.sessions:
-        raise UsageError("there is nothing to draw yet; `voiceguide history` says how a history begins")
-    plot(sheet.sessions, picture, overwrite=overwrite)
-    tell(f"{picture}: {_sessions(len(sheet.sessions))}")
+def _draw(report: HistoryReport, picture: Path, *, overwrite: bool) -> None:
+    if not report.sessions:
+        raise UsageError("there is nothing to draw yet; `voiceguide history` says how it starts")
+    plot(report.sessions, picture, overwrite=overwrite)
+    tell(f"{picture}: {_sessions(len(report.sessions))}")
 
 
 @command.command("delete", short_help="Delete your history, or that of one routine.")
 @click.argument(
-    "name", metavar="[ROUTINE]", type=RoutineName(), required=False, help="Only this routine's; else everything."
+    "name", metavar="[ROUTINE]", type=RoutineName(), required=False, help="Delete only the history of this routine."
 )  # fmt: skip
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Delete without asking.")
 @click.pass_obj
 def delete_command(env: Environment, *, name: str | None, yes: bool) -> None:
-    """Delete your history, or that of one routine: its sessions, and which exercises it leaves out.
+    """Delete your history, or that of one routine: its sessions, and which exercises you leave out.
 
-    The file keeps no trace of it, and there is no way back.
+    This cannot be undone, and the file keeps no trace of them.
     """
     with open_history(env.folders.history_file) as history:
         routine = _known(name, history) if name else None
@@ -99,7 +102,7 @@ def _known(typed: str, history: History) -> str:
         raise UsageError(ambiguous(typed, several))
     if not found and not several:
         there = f"it has {', '.join(named)}" if named else "it is empty"
-        raise UsageError(f"your history has nothing of `{typed}`; {there}")
+        raise UsageError(f"`{typed}` is not in your history; {there}")
     return found or several[0]
 
 

@@ -1,6 +1,7 @@
-"""`voiceguide list`: the routines on this machine."""
+"""`voiceguide list`: the routines on this computer."""
 
 from dataclasses import asdict
+from shlex import quote
 
 import click
 
@@ -18,8 +19,8 @@ from voiceguide.units import clock
 def command(env: Environment, *, as_json: bool) -> None:
     """List the routines that you can play, show or export.
 
-    They are the bundled ones, those in your own folder, and those in the folders that the environment
-    variable VOICEGUIDE_PATH names. Lengths are estimates at level 50.
+    They come with voiceguide, or lie in your own folder or in the folders that the environment variable
+    VOICEGUIDE_PATH names. Lengths are estimates at level 50.
     """
     rows = list_routines(env)
     if as_json:
@@ -31,8 +32,8 @@ def command(env: Environment, *, as_json: bool) -> None:
 
 
 def cells(row: RoutineRow) -> tuple[str, ...]:
-    """Its name, what it is or that it has problems, how long it is, and what is needed."""
+    """The name, the summary or that it has problems, the length, and what you need."""
     if row.problems:
-        return row.name, f"has problems: voiceguide check {row.file}", "", ""
+        return row.name, f"has problems: voiceguide check {quote(row.file)}", "", ""
     minutes = f"{round(row.duration_ms / 60_000)} min" if row.duration_ms >= 60_000 else clock(row.duration_ms)
     return row.name, row.summary or row.title, minutes, ", ".join(row.needs)

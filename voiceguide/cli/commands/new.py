@@ -1,4 +1,4 @@
-"""`voiceguide new`: a routine to begin with."""
+"""`voiceguide new`: start a routine from an example."""
 
 from shlex import quote
 
@@ -10,13 +10,15 @@ from voiceguide.cli.screen import say, tell
 
 
 @click.command("new")
-@click.argument("name", metavar="NAME", help="What it is called, such as my-back; or a path, such as ./my-back.md.")
-@click.option("--here", "is_here", is_flag=True, help="Write it into this folder.")
+@click.argument(
+    "name", metavar="NAME", help="The name of the routine, such as my-back; or a path, such as ./my-back.md."
+)
+@click.option("--here", "is_here", is_flag=True, help="Write it into the current folder instead.")
 @click.pass_obj
 def command(env: Environment, *, name: str, is_here: bool) -> None:
-    """Write an example routine into your own folder, to be made yours.
+    """Write an example routine into your own folder, for you to change.
 
-    Everything that a routine can have is in it, with notes that explain it. Commands find it by its name.
+    Its notes explain what a routine can have. Commands find it by its name.
     """
     path = new_routine(env, name, is_here=is_here)
     say(path)
@@ -26,4 +28,4 @@ def command(env: Environment, *, name: str, is_here: bool) -> None:
     tell(f"Change it:     voiceguide edit {words}", f"Look at it:    voiceguide show {words}")
     tell(f"Play it:       voiceguide play {words}")
     if not is_own:
-        tell(f"To have it in `voiceguide list`, move it to {env.folders.own}")
+        tell(f"To see it in `voiceguide list`, move it to {env.folders.own}")

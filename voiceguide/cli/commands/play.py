@@ -1,4 +1,4 @@
-"""`voiceguide play`: a session, live."""
+"""`voiceguide play`: play a session live."""
 
 from typing import Any
 
@@ -7,8 +7,17 @@ import click
 from voiceguide import startup
 from voiceguide.app.environment import Environment
 from voiceguide.app.play import PlayRequest, play, resumed
-from voiceguide.cli.options import RoutineName, json_lines_option, music_options, request_from_options, session_options
+from voiceguide.cli.options import (
+    RoutineName,
+    SettingOption,
+    Value,
+    json_lines_option,
+    music_options,
+    request_from_options,
+    session_options,
+)
 from voiceguide.cli.reporter import TerminalReporter
+from voiceguide.config.schema import VOLUME
 from voiceguide.errors import Exit
 from voiceguide.player.controller import EndReason
 
@@ -22,15 +31,15 @@ from voiceguide.player.controller import EndReason
 @click.option("--start-at", metavar="WHERE", help="An exercise's name or number, or a time such as 5:30.")
 @click.option("--delay", metavar="TIME", help="Wait before starting, such as 20s.")
 @click.option(
-    "--volume", type=click.IntRange(0, 125), default=100, metavar="0..125", show_default=True,
-    help="Volume in percent; 100 is as loud as an export.",
+    "--volume", cls=SettingOption, setting=VOLUME, type=Value(VOLUME.kind), default=100, metavar="0..125",
+    show_default=True, help="Volume in percent; 100 is as loud as an export.",
 )  # fmt: skip
 @click.option("--device", metavar="NAME", help="A sound device from `voiceguide devices`.")
 @click.option(
     "--player", type=click.Choice(["miniaudio", "simpleaudio", "null"]), default="miniaudio", show_default=True,
-    help="What plays; null keeps time and is silent.",
+    help="How to play; null is silent, but takes as long.",
 )  # fmt: skip
-@click.option("--plain", is_flag=True, help="One line for each event instead of a picture.")
+@click.option("--plain", is_flag=True, help="Print a line for each event instead of drawing a screen.")
 @click.option("--no-question", is_flag=True, help="Do not ask afterwards how it was; that counts as just right.")
 @music_options
 @session_options
@@ -73,5 +82,5 @@ def command(
 
 
 def exit_code(reason: object) -> Exit:
-    """The exit code for how a playback ended."""
+    """The exit code for the reason why playback ended."""
     return Exit.INTERRUPTED if reason is EndReason.INTERRUPTED else Exit.DONE

@@ -1,4 +1,4 @@
-"""`voiceguide share`: sessions handed to a phone over the local network."""
+"""`voiceguide share`: send sessions to a phone on the same network."""
 
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,15 @@ from voiceguide.cli.export_report import exit_code
 from voiceguide.cli.options import (
     Minutes,
     RoutineName,
+    SettingOption,
+    Value,
     json_lines_option,
     music_options,
     request_from_options,
     session_options,
 )
 from voiceguide.cli.reporter import TerminalReporter
+from voiceguide.config.schema import EXPORTS, whole_number
 from voiceguide.errors import Exit
 from voiceguide.units import MINUTE
 
@@ -29,18 +32,33 @@ USUAL_MINUTES = 30
     "names", nargs=-1, metavar="[ROUTINE|FILE]...", type=RoutineName(),
     help="Names from `voiceguide list`, scripts, or audio files.",
 )  # fmt: skip
-@click.option("--all", "is_all", is_flag=True, help="Every routine of `voiceguide list`.")
-@click.option("--feed", is_flag=True, help="Show the code of the feed, for a podcast app such as AntennaPod.")
-@click.option("--qr", type=click.Path(path_type=Path), metavar="FILE", help="The code as a picture too: .png or .svg.")
+@click.option("--all", "is_all", is_flag=True, help="Share every routine of `voiceguide list`.")
+@click.option("--feed", is_flag=True, help="Show the code of a feed for podcast apps such as AntennaPod.")
+@click.option(
+    "--qr",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write the code as a picture: FILE.png or FILE.svg.",
+)
 @click.option(
     "--for", "minutes_idle", type=Minutes(), default=USUAL_MINUTES, show_default=True, metavar="MINUTES",
     help="Stop after this many idle minutes.",
 )  # fmt: skip
-@click.option("--host", metavar="ADDRESS", help="The address or name that the phone reaches.  [found by itself]")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="PORT", help="[any that is free]")
 @click.option(
-    "--to", "output", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
-    help="Keep what is written in a folder.  [kept only while it is shared]",
+    "--host",
+    metavar="ADDRESS",
+    help="The address or name by which the phone reaches this computer.  [default: found automatically]",
+)
+@click.option(
+    "--port",
+    type=Value(whole_number(0, 65535)),
+    default=0,
+    metavar="PORT",
+    help="The port to listen on.  [default: any free one]",
+)
+@click.option(
+    "--to", "output", cls=SettingOption, setting=EXPORTS, type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER", help="Keep the exported files in this folder.  [default: deleted afterwards]",
 )  # fmt: skip
 @file_options
 @music_options
@@ -53,7 +71,7 @@ def command(
 ) -> int:  # fmt: skip
     """Send sessions to a phone on the same Wi-Fi network.
 
-    What is not written yet is exported first. Then a code appears that the phone's camera reads: its page plays the
+    They are exported first, and then a code appears. Point the phone's camera at it: the page that opens plays the
     session, exercise by exercise, or saves it. Only people with this address can open it, and it is a new one every
     time.
     """

@@ -1,4 +1,4 @@
-"""`voiceguide show`: a session before it is heard."""
+"""`voiceguide show`: what a session says, and when."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -32,8 +32,8 @@ Lengths = Literal["measured", "estimated"]
 def command(env: Environment, /, *, name: str, is_full: bool, as_json: bool, **options: Any) -> None:
     """Show a session on one page: how long it is, what you need, and how much of each exercise is done.
 
-    The times are measured: every sentence is spoken once, without sound, and kept for the export. Where
-    there is no voice they are estimates, and that is said.
+    The times are exact: every sentence is spoken once, silently, and kept for the export. Without a voice they are
+    estimates, and a message says so.
     """
     request = replace(request_from_options(options), no_music=True)
     path, routine = load_named(env, name, request.language)
@@ -71,7 +71,7 @@ def _laid_out(
 
 
 def _as_data(name: str, personalized: PersonalizedRoutine, timeline: Timeline, lengths: Lengths) -> Mapping[str, Any]:
-    """The session for other programs; all times in ms but for `minutes`, which was asked for."""
+    """The session for other programs; all times in ms, except the requested `minutes`."""
     return {
         "format": FORMAT,
         "routine": name,

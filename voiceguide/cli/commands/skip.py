@@ -1,4 +1,4 @@
-"""`voiceguide skip`: exercises that are left out."""
+"""`voiceguide skip`: leave exercises out."""
 
 from collections.abc import Sequence
 from shlex import quote
@@ -18,12 +18,12 @@ from voiceguide.script.names import the_exercise
 
 @click.command("skip")
 @routine_argument
-@click.argument("exercises", metavar="[EXERCISE]...", nargs=-1, help="A name, or enough of it.")
+@click.argument("exercises", metavar="[EXERCISE]...", nargs=-1, help="Its name, or enough of it to be clear.")
 @click.option("--undo", is_flag=True, help="Put them back; without EXERCISE, all that are left out.")
 @json_option
 @click.pass_obj
 def command(env: Environment, *, name: str, exercises: tuple[str, ...], undo: bool, as_json: bool) -> None:
-    """Leave exercises out of your next sessions of a routine.
+    """Leave exercises of a routine out of your sessions from now on.
 
     Without EXERCISE, list what is left out.
     """
@@ -32,7 +32,7 @@ def command(env: Environment, *, name: str, exercises: tuple[str, ...], undo: bo
     names = tuple(dict.fromkeys(exercise.name for exercise in routine.exercises))
     with open_history(env.folders.history_file) as history:
         if undo:
-            _take_in(history, key, exercises)
+            _put_back(history, key, exercises)
         elif exercises:
             _leave_out(history, key, names, exercises)
         skipped = history.skipped(key)
@@ -48,12 +48,12 @@ def command(env: Environment, *, name: str, exercises: tuple[str, ...], undo: bo
 def _leave_out(history: History, key: str, names: Sequence[str], typed: Sequence[str]) -> None:
     chosen = [the_exercise(each, names) for each in typed]
     if set(names) <= {*chosen, *history.skipped(key)}:
-        raise UsageError(f"that would leave nothing of {key}; at least one of {', '.join(names)} has to stay")
+        raise UsageError(f"that would leave nothing of {key}; keep at least one of: {', '.join(names)}")
     for exercise in chosen:
         history.skip(key, exercise)
 
 
-def _take_in(history: History, key: str, typed: Sequence[str]) -> None:
+def _put_back(history: History, key: str, typed: Sequence[str]) -> None:
     skipped = history.skipped(key)
     for exercise in [the_exercise(each, skipped, "you do not leave out") for each in typed] or skipped:
         history.unskip(key, exercise)

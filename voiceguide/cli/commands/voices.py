@@ -1,4 +1,4 @@
-"""`voiceguide voices`: what this machine can speak with."""
+"""`voiceguide voices`: the voices on this computer."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -11,9 +11,10 @@ from voiceguide.app.environment import Environment
 from voiceguide.app.voice_samples import SamplesRequest, voice_samples
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.cli.data import FORMAT
-from voiceguide.cli.options import json_option
+from voiceguide.cli.options import SettingOption, Value, json_option
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import is_terminal, print_json, print_table, tell
+from voiceguide.config.schema import RATE
 from voiceguide.errors import VoiceError
 
 if TYPE_CHECKING:
@@ -27,10 +28,13 @@ SAMPLE = Path("voices.mp3")
 @click.option("--say", metavar="TEXT", help="Have each voice say this, to compare them.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=SAMPLE, show_default=True, metavar="FILE",
-    help="Where `--say` writes its MP3 (or WAV), with a chapter for each voice.",
+    help="The MP3 or WAV that `--say` writes.",
 )  # fmt: skip
-@click.option("--rate", type=click.IntRange(80, 450), metavar="80..450", help="Speech rate for `--say`.")
-@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+@click.option(
+    "--rate", cls=SettingOption, setting=RATE, type=Value(RATE.kind), metavar="80..450",
+    help="Speech rate for `--say`.",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace a file that exists already.")
 @json_option
 @click.pass_obj
 def command(
@@ -43,15 +47,15 @@ def command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """List the voices that this machine can speak with, or have them say something to compare them.
+    """List the voices on this computer, or have them say something to compare them.
 
-    With --say, each voice says its name and your words; all of them are in one file, a chapter each.
-    Without --language, only those in English are compared.
+    With --say, each voice says its name and your words, in one file with a chapter for each voice. Without
+    --language, only English voices are compared.
     """
     with env.new_engine() as engine:
         voices = _of_language(engine.voices(), language or ("en" if say else ""))
         if not voices:
-            raise VoiceError(f"no voice speaks `{language}`; `voiceguide voices` lists all")
+            raise VoiceError(f"no voice speaks `{language}`; `voiceguide voices` lists all of them")
         if say:
             request = SamplesRequest(say, output, rate or DEFAULT_RATE, force)
             voice_samples(engine, voices, request, TerminalReporter())
