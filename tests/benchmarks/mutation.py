@@ -2,10 +2,10 @@
 
     python tests/benchmarks/mutation.py --seed 7 --count 120
 
-Makes a copy of the checkout, changes one place at a time, and runs the tests of that place's package without the real
-parts, then all tests without them. A change that no test notices is printed with its place, to be looked at: some make
-no difference. The operator is drawn first and then the place, so that numbers, of which there are most, do not
-dominate; the packages are drawn in turn.
+Makes a copy of the checkout, runs all tests without the real parts there once to see which test runs which line
+(`pip install pytest-cov`), changes one place at a time, and runs the tests that run its line. A change that no test
+notices is printed with its place, to be looked at: some make no difference. The operator is drawn first and then the
+place, so that numbers, of which there are most, do not dominate; the packages are drawn in turn.
 """
 
 import argparse
@@ -24,6 +24,9 @@ from pathlib import Path
 CHECKOUT = Path(__file__).parents[2]
 TIMEOUT = 900
 """Seconds after which a run counts as hanging, which is noticed too."""
+COVERAGE = ("--cov=voiceguide", "--cov-context=test", "--cov-report=")
+MOST_TESTS = 1500
+"""That are named on a command line; a line that more run is noticed by the first of them, or by none."""
 NOT_CHANGED = {"strict", "frozen", "slots", "daemon"}
 """Keywords whose value only guards."""
 COMPARISONS = {
@@ -164,40 +167,57 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=120)
     parser.add_argument("--first", type=int, default=0, help="Begin with this one, as after an interruption.")
+    parser.add_argument("--copy", type=Path, help="Keep the copy, with what runs which line, in this folder.")
     options = parser.parse_args()
     chosen = drawn(all_mutants(), options.count, options.seed)
-    survivors = 0
     with tempfile.TemporaryDirectory() as folder:
-        copied = Path(folder) / "checkout"
-        shutil.copytree(
-            CHECKOUT, copied, ignore=shutil.ignore_patterns(".git", ".venv", "__pycache__", "*.egg-info", ".*_cache")
-        )
-        for number, mutant in enumerate(chosen[options.first :], options.first):
-            noticed = outcome(copied, mutant)
-            survivors += not noticed
-            change = f"{_short(mutant.old)} -> {_short(mutant.new)}"
-            verdict = noticed or "SURVIVED"
-            print(f"{number}\t{mutant.path}:{mutant.line}\t{mutant.operator}\t{change}\t{verdict}", flush=True)
+        copied = options.copy or Path(folder) / "checkout"
+        if not copied.exists():
+            shutil.copytree(CHECKOUT, copied, ignore=shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache"))
+        if not (copied / ".coverage").exists() and (failure := failed(copied, [*COVERAGE, "tests"])):
+            sys.exit(f"without a change, {failure}")
+        survivors = sum(not report(copied, number, chosen[number]) for number in range(options.first, len(chosen)))
     tried = len(chosen) - options.first
     print(f"{tried - survivors} of {tried} were noticed")
 
 
+def report(copied: Path, number: int, mutant: Mutant) -> str:
+    """Print what became of a mutant; returns the test that noticed it, empty if none did."""
+    noticed = outcome(copied, mutant)
+    change = f"{_short(mutant.old)} -> {_short(mutant.new)}"
+    print(f"{number}\t{mutant.path}:{mutant.line}\t{mutant.operator}\t{change}\t{noticed or 'SURVIVED'}", flush=True)
+    return noticed
+
+
 def outcome(copied: Path, mutant: Mutant) -> str:
     """The test that notices a mutant; empty if none does."""
+    tests = tests_of(copied, mutant)
     path = copied / mutant.path
     original = path.read_bytes()
     path.write_bytes(original[: mutant.start] + mutant.new.encode() + original[mutant.end :])
     try:
-        tests = copied / "tests" / mutant.package
-        own = [tests] if mutant.package and tests.is_dir() else sorted((copied / "tests").glob("test_*.py"))
-        return failed(copied, own) or failed(copied, [copied / "tests"])
+        return failed(copied, ["-x", "--import-mode=prepend", *tests])
     finally:
         path.write_bytes(original)
 
 
-def failed(copied: Path, tests: list[Path]) -> str:
+def tests_of(copied: Path, mutant: Mutant) -> list[str]:
+    """The tests that run its line, those of its own package first; all tests, if it is run at import or by none."""
+    import coverage
+
+    data = coverage.CoverageData(str(copied / ".coverage"))
+    data.read()
+    contexts = data.contexts_by_lineno(str(copied / mutant.path)).get(mutant.line, [""])
+    found = {context.partition("|")[0] for context in contexts}
+    if "" in found or len(found) > MOST_TESTS:
+        own = copied / "tests" / mutant.package
+        return [str(own)] * (bool(mutant.package) and own.is_dir()) + ["tests"]
+    return sorted(found, key=lambda name: (not name.startswith(f"tests/{mutant.package}/"), name))
+
+
+def failed(copied: Path, arguments: list[str]) -> str:
     """The first test that fails, if one does."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-m", "not real", "-p", "no:cacheprovider", *map(str, tests)]
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "not real", "-p", "no:cacheprovider", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(copied), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         ran = subprocess.run(

@@ -1,14 +1,26 @@
-"""What a session that is played looks like."""
+"""What a session that is played looks like.
+
+`python tests/cli/test_now_playing.py` draws the picture in the README again.
+"""
+
+import io
+from pathlib import Path
 
 import pytest
+from rich.console import Console
 from scenes import cues_of, placed
 
-from voiceguide.cli.now_playing import PlaybackLines, PlaybackScreen
+from voiceguide.cli.now_playing import PlaybackLines, PlaybackScreen, drawn
 from voiceguide.player.controller import State
 
 TIMELINE = placed(
     "# Evening\n\n- hold: 20s\n- sides: left, right\n\n### Squat\n\nBend your knees.\n\n### Bridge\n\n- rounds: 2\n"
 )
+
+
+PICTURE = Path(__file__).with_name("player.svg")
+LINE = '<text x="{x}" y="{y}" fill="{colour}" xml:space="preserve">{words}</text>'
+COLOURS = {"bold": "#ffffff", "green": "#7ee787", "dim": "#8b949e"}
 
 
 def state(at, **more):
@@ -104,3 +116,27 @@ def test_lines_tell_again_what_is_heard_again(capsys):
     for at in (0, hold(0) + 10, 500, hold(0) + 10):
         view.show(state(at))
     assert capsys.readouterr().out.count("* start") == 2
+
+
+def player_svg():
+    """The player in a hold, as an SVG that names no other file."""
+    screen = Console(record=True, width=72, file=io.StringIO(), color_system="standard", force_terminal=True)
+    screen.print(drawn("Evening", state(hold(1) + 5000)))
+    lines = []
+    for number, segments in enumerate(screen.export_text(styles=False).split("\n"), 1):
+        colour = COLOURS[{2: "bold", 3: "green", 4: "green"}.get(number, "dim")]
+        lines.append(LINE.format(x=12, y=20 * number, colour=colour, words=segments.rstrip()))
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="640" height="{20 * len(lines) + 10}"'
+    style = 'font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14"'
+    return "\n".join(
+        [f"{head} {style}>", '<rect width="100%" height="100%" rx="8" fill="#0d1117"/>', *lines, "</svg>\n"]
+    )
+
+
+def test_the_picture_in_the_readme_is_what_a_terminal_shows():
+    """To the letter."""
+    assert PICTURE.read_text(encoding="utf-8") == player_svg()
+
+
+if __name__ == "__main__":
+    PICTURE.write_text(player_svg(), encoding="utf-8")

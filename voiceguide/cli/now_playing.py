@@ -167,7 +167,7 @@ class PlaybackScreen:
         lines = tuple(_lines(self._title, state))
         if self._live and lines != self._last:
             self._last = lines
-            self._live.update(_drawn(state, lines), refresh=True)
+            self._live.update(drawn(self._title, state), refresh=True)
 
 
 def _lines(title: str, state: State) -> Iterator[str]:
@@ -223,10 +223,11 @@ def _volume(state: State) -> str:
     return f" · volume {round(state.volume * 100)} %" if state.volume != 1 else ""
 
 
-def _drawn(state: State, lines: tuple[str, ...]) -> "RenderableType":
+def drawn(title: str, state: State) -> "RenderableType":
+    """The picture of a moment of the session with this title."""
     from rich.console import Group
 
     styles = ("bold", "green" if state.is_playing else "", "green", "", "dim", "yellow")
     style_of = dict(enumerate(styles)).get
-    below = (shown(f" {line}", style=style_of(number, "dim")) for number, line in enumerate(lines))
+    below = (shown(f" {line}", style=style_of(number, "dim")) for number, line in enumerate(_lines(title, state)))
     return Group(shown(), *below, shown())
