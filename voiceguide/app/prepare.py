@@ -5,10 +5,11 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.personalize import PersonalizedRoutine, fitted_by_estimate, fitted_into_time
+from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest
 from voiceguide.audio.cache import FolderCache, NoCache
 from voiceguide.audio.chimes import load_chimes
@@ -24,6 +25,7 @@ from voiceguide.script.library import find, full_name, read_script
 from voiceguide.script.model import Routine
 from voiceguide.script.parser import parse_routine
 from voiceguide.session.planner import says_anything
+from voiceguide.session.timeline import Timeline
 from voiceguide.units import MINUTE
 
 if TYPE_CHECKING:
@@ -32,7 +34,9 @@ if TYPE_CHECKING:
     from voiceguide.audio.render import RenderedSession
     from voiceguide.audio.tts.base import Voice
     from voiceguide.session.model import Chime
-    from voiceguide.session.timeline import Timeline
+
+
+Lengths = Literal["measured", "estimated"]
 
 
 def load(path: Path) -> Routine:
@@ -83,6 +87,20 @@ def prepare_by_estimate(
     chimes, rate = chimes_for(env, request), rate_for(personalized.routine, request)
     personalized = fitted_by_estimate(personalized, request, chimes, rate)
     return personalized, estimate(personalized.routine, personalized.choices, chimes, rate)
+
+
+def prepare_or_estimate(
+    env: Environment, personalized: PersonalizedRoutine, request: SessionRequest, reporter: Reporter
+) -> tuple[PersonalizedRoutine, Timeline, Lengths]:
+    """What of it is done, when, and whether that was measured; without any voice it is estimated, and that is said."""
+    try:
+        personalized, rendered = prepare(env, personalized, request)
+    except VoiceError as error:
+        if request.voice or request.usual_voice:
+            raise
+        reporter.notice(f"voiceguide: {error}", "voiceguide: without a voice, times are estimates")
+        return *prepare_by_estimate(env, personalized, request), "estimated"
+    return personalized, rendered.timeline, "measured"
 
 
 def render_all(env: Environment, routine: Routine, request: SessionRequest) -> "RenderedSession":

@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from voiceguide.app.history import HistoryReport, RoutineHistory
 from voiceguide.cli.data import FORMAT, session_data
-from voiceguide.cli.history_report import HistoryReport, RoutineHistory
 from voiceguide.history.level import levels
 from voiceguide.history.model import SessionRecord
 from voiceguide.history.stats import minutes_by_day, streak, weeks

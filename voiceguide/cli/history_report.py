@@ -1,12 +1,12 @@
 """The report of the history: the last weeks, the streak, and the level of each routine."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from voiceguide.app.history import HistoryReport, RoutineHistory
 from voiceguide.cli.screen import console, shown
-from voiceguide.history.level import EXPLANATION, level_on, levels
+from voiceguide.history.level import EXPLANATION, levels
 from voiceguide.history.model import SessionRecord
 from voiceguide.history.stats import Week, minutes_by_day, sparkline, streak, weeks
 
@@ -17,34 +17,6 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LAST_LEVELS = 20
 LAST_ANSWERS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class RoutineHistory:
-    """A routine's sessions, and its exercises that are left out."""
-
-    name: str
-    sessions: tuple[SessionRecord, ...]
-    skipped: tuple[str, ...]
-
-    def level(self, today: date) -> int:
-        """The user's level for a session today."""
-        return level_on(today, self.sessions)
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryReport:
-    """All that is shown of the history."""
-
-    routines: tuple[RoutineHistory, ...]
-    today: date
-    weeks: int
-
-    @property
-    def sessions(self) -> tuple[SessionRecord, ...]:
-        """The sessions of all routines, the earliest first."""
-        found = (session for routine in self.routines for session in routine.sessions)
-        return tuple(sorted(found, key=lambda session: session.at))
 
 
 def print_history(report: HistoryReport) -> None:

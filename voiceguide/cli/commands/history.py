@@ -1,13 +1,13 @@
 """`voiceguide history`: past sessions, how they felt, and the user's levels."""
 
-from datetime import date
 from pathlib import Path
 
 import click
 
 from voiceguide.app.environment import Environment
+from voiceguide.app.history import HistoryReport, history_report
 from voiceguide.cli.history_data import as_csv, as_data
-from voiceguide.cli.history_report import HistoryReport, RoutineHistory, print_history
+from voiceguide.cli.history_report import print_history
 from voiceguide.cli.options import RoutineName, Value, json_option
 from voiceguide.cli.screen import is_confirmed, print_json, say, tell
 from voiceguide.config.schema import whole_number
@@ -45,8 +45,7 @@ def command(env: Environment, *, weeks: int, as_json: bool, is_csv: bool, pictur
         return
     if as_json + is_csv + (picture is not None) > 1:
         raise UsageError("--json, --csv and --plot do not go together; choose one of them")
-    with open_history(env.folders.history_file) as history:
-        report = _report(history, env.now().date(), weeks)
+    report = history_report(env, weeks)
     if as_json:
         print_json(as_data(report))
     elif is_csv:
@@ -57,11 +56,6 @@ def command(env: Environment, *, weeks: int, as_json: bool, is_csv: bool, pictur
         print_history(report)
     else:
         tell(*NOTHING)
-
-
-def _report(history: History, today: date, weeks: int) -> HistoryReport:
-    routines = (RoutineHistory(name, history.sessions(name), history.skipped(name)) for name in history.routines())
-    return HistoryReport(tuple(routines), today, weeks)
 
 
 def _draw(report: HistoryReport, picture: Path, *, overwrite: bool) -> None:

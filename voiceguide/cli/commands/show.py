@@ -2,25 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import click
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.personalize import PersonalizedRoutine, personalize
-from voiceguide.app.prepare import load_named, prepare, prepare_by_estimate
-from voiceguide.app.request import SessionRequest
+from voiceguide.app.prepare import Lengths, load_named, prepare_or_estimate
 from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.cli.data import FORMAT, kind_of, personalized_data, ref_data, sound_data, warnings_data
 from voiceguide.cli.options import json_option, request_from_options, routine_argument, session_options
 from voiceguide.cli.reporter import TerminalReporter
-from voiceguide.cli.screen import print_json, tell
+from voiceguide.cli.screen import print_json
 from voiceguide.cli.session_page import print_page
 from voiceguide.cli.session_report import SessionReport, print_session
-from voiceguide.errors import VoiceError
 from voiceguide.session.timeline import Cue, Timeline
-
-Lengths = Literal["measured", "estimated"]
 
 
 @click.command("show")
@@ -37,8 +33,9 @@ def command(env: Environment, /, *, name: str, is_full: bool, as_json: bool, **o
     """
     request = replace(request_from_options(options), no_music=True)
     path, routine = load_named(env, name, request.language)
-    personalized = personalize(env, path, routine, request, TerminalReporter())
-    personalized, timeline, lengths = _laid_out(env, personalized, request)
+    reporter = TerminalReporter()
+    personalized = personalize(env, path, routine, request, reporter)
+    personalized, timeline, lengths = prepare_or_estimate(env, personalized, request, reporter)
     if as_json:
         print_json(_as_data(path.stem, personalized, timeline, lengths))
         return
@@ -54,20 +51,6 @@ def command(env: Environment, /, *, name: str, is_full: bool, as_json: bool, **o
         print_session(report)
     else:
         print_page(report, personalized.name)
-
-
-def _laid_out(
-    env: Environment, personalized: PersonalizedRoutine, request: SessionRequest
-) -> tuple[PersonalizedRoutine, Timeline, Lengths]:
-    try:
-        personalized, rendered = prepare(env, personalized, request)
-    except VoiceError as error:
-        if request.voice or request.usual_voice:
-            raise
-        tell(f"voiceguide: {error}")
-        tell("voiceguide: without a voice, times are estimates")
-        return *prepare_by_estimate(env, personalized, request), "estimated"
-    return personalized, rendered.timeline, "measured"
 
 
 def _as_data(name: str, personalized: PersonalizedRoutine, timeline: Timeline, lengths: Lengths) -> Mapping[str, Any]:
