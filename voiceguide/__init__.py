@@ -9,6 +9,8 @@
 
 TYPE_CHECKING = False
 """As in typing. Nothing is imported before it is used: the command begins here too."""
+from voiceguide.version import __version__
+
 if TYPE_CHECKING:
     from voiceguide.app.api import Session, SessionOptions, export, play, prepare, routines
     from voiceguide.app.environment import Environment, this_machine
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from voiceguide.player.controller import EndReason
     from voiceguide.script.diagnostics import ScriptError
 
-__version__ = "0.1.0"
 __all__ = [
     "DeviceError",
     "EndReason",

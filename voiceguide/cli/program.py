@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from voiceguide import __version__, startup
+from voiceguide import startup
+from voiceguide.version import __version__
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from voiceguide import __version__
 from voiceguide.export.cover import mime_of
 from voiceguide.session.timeline import Chapter
 from voiceguide.units import Ms, clock
+from voiceguide.version import __version__
 
 if TYPE_CHECKING:
     from mutagen.id3 import Frame

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from voiceguide import __version__
 from voiceguide.errors import ExportError
 from voiceguide.export.cover import PNG, mime_of, picture_of
 from voiceguide.export.tags_id3 import Tags, iso_639_2, lyrics, merge_chapters
 from voiceguide.units import timestamp
+from voiceguide.version import __version__
 
 MOST_CHAPTERS = 999
 """Chapter numbers have three digits."""

@@ -7,13 +7,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from voiceguide import __version__
 from voiceguide.audio.render import RenderedSession
 from voiceguide.export.exporter import Export
 from voiceguide.export.ffmpeg_encoder import ffmpeg_program
 from voiceguide.export.formats import format_of
 from voiceguide.export.mp3.encoder import encoder_name
 from voiceguide.export.tags_id3 import Tags
+from voiceguide.version import __version__
 
 if TYPE_CHECKING:
     from voiceguide.session.model import Sound
