@@ -7,9 +7,10 @@
     voiceguide.play(session)
 """
 
+from voiceguide.version import __version__
+
 TYPE_CHECKING = False
 """As in typing. Nothing is imported before it is used: the command begins here too."""
-from voiceguide.version import __version__
 
 if TYPE_CHECKING:
     from voiceguide.app.api import Session, SessionOptions, export, play, prepare, routines
