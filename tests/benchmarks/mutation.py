@@ -24,7 +24,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).parents[2]
 TIMEOUT = 900
 """Seconds after which a run counts as hanging, which is noticed too."""
-COVERAGE = ("--cov=voiceguide", "--cov-context=test", "--cov-report=")
+COVERAGE = ("--cov=voiceguide", "--cov-context=test", "--cov-report=", "--cov-append")
 MOST_TESTS = 1500
 """That are named on a command line; a line that more run is noticed by the first of them, or by none."""
 NOT_CHANGED = {"strict", "frozen", "slots", "daemon"}
@@ -174,11 +174,19 @@ def main() -> None:
         copied = options.copy or Path(folder) / "checkout"
         if not copied.exists():
             shutil.copytree(CHECKOUT, copied, ignore=shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache"))
-        if not (copied / ".coverage").exists() and (failure := failed(copied, [*COVERAGE, "tests"])):
-            sys.exit(f"without a change, {failure}")
+        if not (copied / ".coverage").exists():
+            measure_coverage(copied)
         survivors = sum(not report(copied, number, chosen[number]) for number in range(options.first, len(chosen)))
     tried = len(chosen) - options.first
     print(f"{tried - survivors} of {tried} were noticed")
+
+
+def measure_coverage(copied: Path) -> None:
+    """Write down which test runs which line, folder by folder: all at once that takes more memory than there may be."""
+    for tests in sorted((copied / "tests").iterdir()):
+        is_folder = tests.is_dir() and tests.name not in {"benchmarks", "__pycache__"}
+        if (is_folder or tests.name.startswith("test_")) and (failure := failed(copied, [*COVERAGE, str(tests)])):
+            sys.exit(f"without a change, {failure}")
 
 
 def report(copied: Path, number: int, mutant: Mutant) -> str:
