@@ -39,7 +39,10 @@ CALLS = {"any": "all", "all": "any", "min": "max", "max": "min"}
 
 @dataclass(frozen=True)
 class Mutant:
-    """A change of one expression or statement of a file, by the place of the old text in it."""
+    """A change of one expression or statement of a file, by the place of the old text in it.
+
+    `line` is where its statement begins.
+    """
 
     path: Path
     operator: str
@@ -64,6 +67,7 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
     starts = [0]
     for line in text.encode().splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
+    statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
     ignored = {id(node) for part in _left_alone(tree) for node in ast.walk(part)}
     for node in ast.walk(tree):
         if id(node) in ignored or not hasattr(node, "end_col_offset"):
@@ -71,9 +75,10 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
         first, last = (node.body[0], node.body[-1]) if isinstance(node, ast.ExceptHandler) else (node, node)
         start, end = starts[first.lineno - 1] + first.col_offset, starts[last.end_lineno - 1] + last.end_col_offset
         old = text.encode()[start:end].decode()
+        line = max(each.lineno for each in statements if each.lineno <= first.lineno <= each.end_lineno)
         for operator, new in _changes(node):
             if new != old:
-                yield Mutant(path, operator, node.lineno, start, end, old, new)
+                yield Mutant(path, operator, line, start, end, old, new)
 
 
 def _left_alone(tree: ast.AST) -> Iterator[ast.AST]:
