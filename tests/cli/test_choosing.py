@@ -95,7 +95,7 @@ class HandDriven:
 
     def _run(self, pull):
         stream = pull.__self__._stream
-        while not self._closed.is_set():
+        while not (self._closed.is_set() or stream.finished.is_set()):
             pull(2000)
             if self._ear.listen(stream):
                 self._await_turn(stream)
