@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import true_peak
+from waiting import wait_until
 
 from voiceguide.audio import loudness
 from voiceguide.errors import Exit
@@ -152,8 +153,7 @@ def started_export(workshop, target):
     process = subprocess.Popen(
         command, cwd=workshop.folder, env=workshop.environment, stderr=subprocess.PIPE, text=True
     )
-    while process.poll() is None and not list(target.parent.glob(".voiceguide-*.part")):
-        os.sched_yield()
+    wait_until(lambda: list(target.parent.glob(".voiceguide-*.part")), process)
     return process
 
 
