@@ -47,6 +47,8 @@ class Headset:
         if begun and self.commands and self.commands[0][0] == self.heard[-1] and state.at >= begun[-1].start + 600:
             self._command(self.commands.pop(0)[1])
         self._is_known = state.is_complete
+        # The player is closed before the controls are: it is not to wait for one more look.
+        self._is_over = state.end is not None
         self._looked.set()
 
     def clock(self):

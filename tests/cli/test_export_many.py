@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from fakes import FakeEngine
 from machine import folders
+from waiting import wait_until
 
 from voiceguide.app import export_batch
 from voiceguide.errors import Exit
@@ -486,8 +487,7 @@ def test_ctrl_c_leaves_no_program_behind(tmp_path, times_pressed):
     command = [sys.executable, "-m", "voiceguide", "export", *scripts, "--to", "out"]
     environment = {**os.environ, **folders, "VOICEGUIDE_TEST": str(tmp_path)}
     process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
-    while process.poll() is None and not list(tmp_path.glob("out/.voiceguide-*.part")):
-        os.sched_yield()
+    wait_until(lambda: list(tmp_path.glob("out/.voiceguide-*.part")), process)
     for _ in range(times_pressed):
         process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
@@ -527,8 +527,7 @@ def test_a_hanging_ffmpeg_keeps_nobody(tmp_path, scripts, command, sent, code):
         [sys.executable, "-m", "voiceguide", *command, *more],
         cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    while process.poll() is None and not (tmp_path / "reading").exists():
-        os.sched_yield()
+    wait_until((tmp_path / "reading").exists, process)
     process.send_signal(sent)
     _, errors = process.communicate(timeout=20)
     assert (process.returncode, "Traceback" in errors) == (code, False)

@@ -138,7 +138,11 @@ class HandDriven:
     def _run(self, pull):
         stream = pull.__self__._stream
         while not self._closed.is_set():
+            before = stream.at
             pull(2000)
+            if stream.at == before:
+                # It is over, or has to be spoken yet; whoever is at it gets the processor.
+                self._closed.wait(0.001)
             self._ear.pulled += 2000
             if self._ear.listen(stream):
                 shown, above = self._ear.shown, stream._overlay

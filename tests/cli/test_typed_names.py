@@ -1,7 +1,6 @@
 """Routines and exercises by the names that people type, through the front door."""
 
 import json
-import time
 
 import pytest
 from click.shell_completion import ShellComplete
@@ -10,19 +9,17 @@ from machine import folders
 from voiceguide.cli.program import program
 from voiceguide.errors import Exit
 from voiceguide.history.store import open_history
-from voiceguide.player.devices import NullPlayer
 from voiceguide.player.tracking import LastFile
 
 SCRIPT = "# {title}\n\n- hold: 2s\n\n### Squat\n\n### Cat pose\n\n### Cat pose on a chair\n"
 
 
 @pytest.fixture(autouse=True)
-def routines(machine, engine, tmp_path_factory):
-    """Three routines and no others, on a player whose time runs fast."""
+def routines(machine, engine, tmp_path_factory, _plays_at_once):
+    """Three routines and no others, played as fast as the machine is."""
     machine.bundled = tmp_path_factory.mktemp("bundled")
     for name, title in (("short-relief", "Short relief"), ("back-and-hips", "Hips, and the back"), ("back", "Back")):
         (machine.bundled / f"{name}.md").write_text(SCRIPT.format(title=title))
-    machine.changes["new_player"] = lambda *_: NullPlayer(clock=lambda: 300 * time.monotonic())
     return machine.bundled
 
 

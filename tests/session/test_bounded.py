@@ -1,6 +1,6 @@
 """However a script of 10 kB is made, little work is done for it before it is spoken, or refused."""
 
-import sys
+from cProfile import Profile
 
 import pytest
 from hypothesis import given, settings
@@ -72,18 +72,18 @@ class Calls:
     """Counts, in a `with`, the calls of functions written in Python."""
 
     def __init__(self):
-        self.count = 0
+        self._profile = Profile(builtins=False)
 
     def __enter__(self):
-        self._before = sys.getprofile()
-        sys.setprofile(self._seen)
+        self._profile.enable()
         return self
 
     def __exit__(self, *error):
-        sys.setprofile(self._before)
+        self._profile.disable()
 
-    def _seen(self, frame, event, argument):
-        self.count += event == "call"
+    @property
+    def count(self):
+        return sum(entry.callcount for entry in self._profile.getstats())
 
 
 def test_none_of_the_scripts_is_longer_than_it_may_be():

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import true_peak
+from waiting import wait_until
 
 from voiceguide.audio import loudness
 from voiceguide.errors import Exit
@@ -71,7 +72,11 @@ def place_of(chime, audio, expected):
     """The sample, near the expected one, at which a chime is found in the audio: the peak of their correlation."""
     reach = RATE // 50
     start = max(0, expected - reach)
-    return start + int(np.argmax(np.correlate(audio[start : expected + reach + len(chime)], chime, "valid")))
+    part = audio[start : expected + reach + len(chime)]
+    # As numpy.correlate, but by Fourier transform: a hundred times as fast.
+    size = 1 << len(part).bit_length()
+    correlation = np.fft.irfft(np.fft.rfft(part, size) * np.fft.rfft(chime, size).conj())
+    return start + int(np.argmax(correlation[: len(part) - len(chime) + 1]))
 
 
 def test_every_chime_of_the_wav_is_where_show_says(workshop):
@@ -148,8 +153,7 @@ def started_export(workshop, target):
     process = subprocess.Popen(
         command, cwd=workshop.folder, env=workshop.environment, stderr=subprocess.PIPE, text=True
     )
-    while process.poll() is None and not list(target.parent.glob(".voiceguide-*.part")):
-        os.sched_yield()
+    wait_until(lambda: list(target.parent.glob(".voiceguide-*.part")), process)
     return process
 
 
