@@ -7,7 +7,7 @@ import pytest
 from fakes import tone
 
 from voiceguide.audio.chimes import load_chimes
-from voiceguide.audio.pcm import SAMPLE_RATE, to_wave
+from voiceguide.audio.pcm import SAMPLE_RATE, resampled, to_wave
 from voiceguide.errors import UsageError
 from voiceguide.paths import data_folder
 from voiceguide.session.model import CHIME_NAMES, Chime
@@ -73,3 +73,8 @@ def test_a_folder_that_cannot_be_looked_into_is_named(tmp_path):
     """A folder of one's own that is closed; a name that no disk can hold is as unreadable for everybody."""
     with pytest.raises(UsageError, match=r"tick\.wav cannot be used as a chime: file name too long"):
         load_chimes(tmp_path / ("a" * 300))
+
+
+def test_no_sound_at_another_rate_is_no_sound():
+    """As an empty file of a listener's own."""
+    assert resampled(b"", 2 * SAMPLE_RATE) == b""

@@ -234,7 +234,14 @@ def failed(copied: Path, arguments: list[str]) -> str:
     environment = {**os.environ, "PYTHONPATH": str(copied), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         ran = subprocess.run(
-            command, cwd=copied, env=environment, capture_output=True, text=True, check=False, timeout=TIMEOUT
+            command,
+            cwd=copied,
+            env=environment,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=TIMEOUT,
         )
     except subprocess.TimeoutExpired:
         return "hangs"

@@ -202,3 +202,12 @@ def test_an_invalid_file_is_ignored(tmp_path, number):
         (tmp_path / name).write_text(content)
     assert ResumeStore(tmp_path / "stopped.json").read() is None
     assert LastFile(tmp_path).read() is None
+
+
+def test_a_resume_point_of_another_format_is_ignored(tmp_path):
+    """A later version may mean something else by it."""
+    store = ResumeStore(tmp_path / "stopped.json")
+    store.write(POINT)
+    kept = json.loads((tmp_path / "stopped.json").read_text())
+    (tmp_path / "stopped.json").write_text(json.dumps({**kept, "format": 2}))
+    assert store.read() is None

@@ -415,3 +415,10 @@ def test_curl_continues_after_it_was_killed(large, tmp_path):
         assert curl("--continue-at", "-", "--output", target, address).returncode == 0
         served.events.wait_for(Sent(LOOPBACK, DOWNLOAD, is_all=True))
     assert target.read_bytes() == large.file.read_bytes()
+
+
+def test_a_secret_is_long_enough_not_to_be_guessed():
+    """Ten characters are, nine are not."""
+    assert Endpoint("0123456789", (LOOPBACK,), LOOPBACK).port == 0
+    with pytest.raises(ValueError, match="at least 10 characters"):
+        Endpoint("012345678", (LOOPBACK,), LOOPBACK)

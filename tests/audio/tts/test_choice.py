@@ -93,6 +93,14 @@ def test_a_wrong_voice_names_the_near_ones():
         choose_voice(VOICES, "en-uss", "en")
 
 
+def test_at_most_three_near_voices_are_named():
+    """More would not be read."""
+    voices = [Voice(f"en-{letter}", f"English {letter}", ("en",), "male") for letter in "abcd"]
+    with pytest.raises(VoiceError) as refused:
+        choose_voice(voices, "en-e", "en")
+    assert str(refused.value).count("(English") == 3
+
+
 def test_a_misspelt_name_leads_to_the_id():
     """Each near voice once, though both its name and its id are near."""
     with pytest.raises(VoiceError, match=r"`Germann`; did you mean `gmw/de` \(German\)\?"):
