@@ -399,8 +399,9 @@ def watched(idle, *events):
 PAGE, SOUND = ResourceRef(ResourceKind.PAGE, "Legs"), ResourceRef(ResourceKind.DOWNLOAD, "Legs")
 
 
-def test_each_visit_puts_off_the_end():
+def test_each_visit_puts_off_the_end(monkeypatch):
     """Those that are turned away do not."""
+    monkeypatch.setattr(share, "POLL_SECONDS", 0.001)
     visits = [Opened("10.0.0.2", ResourceRef(ResourceKind.PAGE, str(number))) for number in range(5)]
     assert watched(150, *visits).now >= 5 * 60 + 150
     strangers = [Refused("10.0.0.66", why) for why in RefusalReason]
