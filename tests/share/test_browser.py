@@ -29,8 +29,11 @@ def browser():
     playwright = pytest.importorskip("playwright.sync_api", reason="there is no playwright to drive a browser with")
     if not CHROMIUM:
         pytest.skip("there is no Chromium to see the page in")
-    # Its sandbox refuses to be set up by root, as whom tests in a container run.
-    arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    # A container has little shared memory, without which a page crashes.
+    arguments = ["--disable-dev-shm-usage"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        # Its sandbox refuses to be set up by root, as whom tests in a container run.
+        arguments.append("--no-sandbox")
     with playwright.sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield chromium
@@ -130,7 +133,8 @@ def test_a_tap_on_an_exercise_goes_to_its_start(phone, address, session):
     shown.tap("[data-start] >> nth=3")
     until(shown, "sound.asked && !sound.seeking")
     assert shown.evaluate("sound.currentTime") == pytest.approx(session.chapters[3].start / 1000, abs=0.1)
-    shown.evaluate("delete sound.play; sound.play()")
+    # Without waiting for what it promises, which may never come.
+    shown.evaluate("delete sound.play; void sound.play()")
     until(shown, "!sound.paused")
     assert shown.locator("[aria-current]").count() == 1
     assert "Straight leg" in shown.inner_text("[aria-current]")
