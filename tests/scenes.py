@@ -21,14 +21,14 @@ def parsed(text):
     return parse_routine(Script("script.md", text))
 
 
-def planned(text, level=50, *, has_countdown=True):
+def planned(text, level=50, *, has_countdown=True, talk=None):
     """The plan of a script."""
-    return plan(parsed(text), Choices(level, has_countdown))
+    return plan(parsed(text), Choices(level, has_countdown, talk))
 
 
-def placed(text, level=50, *, has_countdown=True):
+def placed(text, level=50, *, has_countdown=True, talk=None):
     """The timeline of a script."""
-    return place(planned(text, level, has_countdown=has_countdown), length_of)
+    return place(planned(text, level, has_countdown=has_countdown, talk=talk), length_of)
 
 
 def state(timeline, *titles):

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from scenes import parsed
 
 from voiceguide.script.model import Hold, Repeat
-from voiceguide.session.exercise import rounds_at
+from voiceguide.session.exercise import EASIER_BELOW, rounds_at
 from voiceguide.session.model import Chime, Choices, CountdownStep, HoldStep, MovementStep, RestStep, Speech
 from voiceguide.session.planner import plan
-from voiceguide.session.timeline import LEAD_IN, place
+from voiceguide.session.timeline import GAP, LEAD_IN, place
 from voiceguide.units import Ms
 
 SECONDS = st.integers(1, 60)
@@ -67,7 +67,7 @@ SCRIPTS = st.builds(
     st.sampled_from(["", "- needs: mat\n", "- language: de\n", "- language: fi\n"]),
     st.lists(SECTIONS, min_size=1, max_size=3).map("".join),
 )
-CHOICES = st.builds(Choices, st.integers(0, 100), st.booleans())
+CHOICES = st.builds(Choices, st.integers(0, 100), st.booleans(), st.sampled_from([None, "brief", "chimes"]))
 
 
 @st.composite
@@ -180,10 +180,56 @@ def test_a_movement_lasts_what_its_phases_say(session):
 
 
 @some_sessions
-def test_no_rest_is_shorter_than_stated(session):
-    """What is said in it can only make it longer."""
+def test_a_rest_lasts_what_was_stated_or_what_its_words_need(session):
+    """From the end of a hold or movement to the next start signal, or to the instructions for it."""
     _, _, timeline = session
-    assert all(s.end - s.start >= s.step.length for s in timeline.steps if isinstance(s.step, RestStep))
+    works = [placed for placed in timeline.steps if isinstance(placed.step, HoldStep | MovementStep)]
+    for work, following in pairwise(works):
+        between = [placed for placed in timeline.steps if work.end <= placed.start < following.start]
+        (rest,) = (placed for placed in between if isinstance(placed.step, RestStep))
+        after_it = [placed.step for placed in between if placed.start >= rest.end]
+        end = following.start if after_it in ([], [CountdownStep(following.step.ref, rest.step.ticks)]) else rest.end
+        words_end = max(cue.end for cue in timeline.cues if work.end <= cue.start < rest.end)
+        needed = words_end + max(GAP, rest.step.after) + (end - rest.end) - work.end
+        assert end - work.end == max(rest.step.length, needed)
+
+
+@some_sessions
+def test_a_rest_ends_at_a_start_signal_where_nothing_has_to_be_explained(session):
+    """Between sides and rounds always, and before an exercise without instructions or a change of position."""
+    routine, choices, timeline = session
+    works = [placed for placed in timeline.steps if isinstance(placed.step, HoldStep | MovementStep)]
+    starts = {placed.start for placed in works}
+    ends = {rest.start: rest.end for rest in timeline.rests}
+    for work, following in pairwise(works):
+        one, other = work.step.ref.chapter, following.step.ref.chapter
+        exercise = routine.exercises[other]
+        is_first = any(section.exercises[0] is exercise for section in routine.sections)
+        has_words = exercise.words or (exercise.easier and choices.level < EASIER_BELOW)
+        explained = has_words and choices.talk is None
+        if one == other or not (is_first or explained):
+            assert ends[work.end] == following.start
+        assert ends[work.end] in starts or one != other
+
+
+@some_sessions
+def test_a_rest_that_is_longer_than_the_script_says_has_a_warning(session):
+    """And no other one has."""
+    _, _, timeline = session
+    stated = [placed.step.stated for placed in timeline.steps if isinstance(placed.step, RestStep)]
+    longer = {
+        (one.line, one.option)
+        for one, rest, step in zip(stated, timeline.rests, _rest_steps(timeline), strict=True)
+        if one and rest.length > step.length
+    }
+    named = {
+        (warning.line, warning.message.split("`")[1]) for warning in timeline.warnings if " lasts " in warning.message
+    }
+    assert named == longer
+
+
+def _rest_steps(timeline):
+    return [placed.step for placed in timeline.steps if isinstance(placed.step, RestStep)]
 
 
 @some_sessions

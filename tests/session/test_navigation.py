@@ -34,6 +34,8 @@ Sit down.
 
 - repeat: 3 x Up 3s, Down 3s
 
+Stand up.
+
 ### C
 
 Lie down.
@@ -107,7 +109,7 @@ def test_a_middle_that_was_heard_is_not_heard_again():
 
 def test_more_time_in_a_rest_and_while_getting_into_position():
     """The pause is longer by that."""
-    for words in ("Next: B.", "Sit down."):
+    for words in ("Let go.", "Next: B.", "Sit down."):
         timeline = longer(start_of(words) + 100)
         assert timeline.chapters[0].end == A.end + 10_000
 
@@ -142,7 +144,8 @@ def heard_name(cue):
 
 
 SHORT = placed(
-    "# T\n\n- hold: 20s\n- sides: left, right\n- rounds: 2\n\n### A\n\nSit down.\n\n### B\n\n- repeat: 2 x Up 3s\n"
+    "# T\n\n- hold: 20s\n- sides: left, right\n- rounds: 2\n\n### A\n\nSit down.\n\n"
+    "### B\n\n- repeat: 2 x Up 3s\n\nStand up.\n"
 )
 HOLD = SHORT.holds[3]
 
@@ -157,7 +160,14 @@ def test_a_moment_in_a_hold():
 
 @pytest.mark.parametrize(
     ("name", "doing"),
-    [("Sit down.", "words"), ("<tick>", "get ready"), ("Next: B.", "rest"), ("Up", "movement"), ("<finish>", "words")],
+    [
+        ("Sit down.", "words"),
+        ("<tick>", "get ready"),
+        ("Next: B.", "rest"),
+        ("<switch>", "switch"),
+        ("Up", "movement"),
+        ("<finish>", "words"),
+    ],
 )
 def test_what_is_being_done(name, doing):
     """Told by the step."""

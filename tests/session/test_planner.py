@@ -163,7 +163,7 @@ def test_a_language_without_a_table_of_words_gets_chimes_and_a_warning():
 def test_a_german_routine_is_german_throughout():
     """The program's own sentences too."""
     options = "- language: de-AT\n- needs: Matte, Stuhl\n- hold: 20s"
-    script = f"# Guten Tag\n\n{options}\n\n### Katze\n\n- sides: links, rechts\n\n### Kind\n"
+    script = f"# Guten Tag\n\n{options}\n\n### Katze\n\n- sides: links, rechts\n\n### Kind\n\nKnie am Boden.\n"
     assert spoken(placed(script)) == [
         "Guten Tag.",
         "Halt bereit: Matte und Stuhl.",
@@ -172,6 +172,7 @@ def test_a_german_routine_is_german_throughout():
         "Seitenwechsel. Rechte Seite.",
         "Als Nächstes: Kind.",
         "Zweite Übung von zwei: Kind.",
+        "Knie am Boden.",
     ]
 
 
@@ -191,6 +192,15 @@ def test_the_steps_around_a_hold():
     """Words, countdown, hold, release; then the rest."""
     kinds = [type(step) for step in planned(TWO).steps[:7]]
     assert kinds == [TalkStep, TalkStep, TalkStep, CountdownStep, HoldStep, TalkStep, RestStep]
+
+
+def test_the_next_exercise_is_only_announced_ahead_of_its_instructions():
+    """Otherwise its name, what to fetch and its side are said in the rest that leads to it."""
+    script = "# T\n\n- hold: 20s\n\n### A\n\n### B\n\n- sides: left, right\n- fetch: band\n{}"
+    once = ["Second of two: B.", "You will need: band.", "Left side first."]
+    assert spoken(placed(script.format("")))[2:5] == once
+    told = ["Next: B.", "You will need: band.", "Second of two: B.", "Left side first.", "Stay."]
+    assert spoken(placed(script.format("\nStay.\n")))[2:7] == told
 
 
 def test_a_sound_leads_to_its_line():

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from scenes import cues_of, heard, length_of, named, placed, planned
 
 from voiceguide.session.timeline import AFTER_CHIME, GAP, LEAD_IN, LONG_SILENCE, MOVEMENT_LEAD, place
@@ -76,12 +77,41 @@ def test_words_at_a_time_and_at_a_share_of_a_hold():
 
 def test_words_that_would_run_into_the_last_ticks_are_left_out_with_a_warning():
     """The script's line is named; the chime of the middle is still heard."""
-    timeline = placed(script("hold: 20s", "halfway: " + "Breathe " * 9 + "on."))
+    timeline = placed(script("hold: 20s", "halfway: " + "Breathe " * 23 + "on."))
     assert "<halfway>" in heard(timeline)
     assert not [name for name in heard(timeline) if name.startswith("Breathe")]
     (warning,) = timeline.warnings
     assert warning.line == 6
     assert warning.message == "`halfway` is left out: it would run into the last seconds of a hold of 20 s"
+
+
+@pytest.mark.parametrize(
+    ("hold", "words", "ticks", "cues"),
+    [
+        (10, "Breathe.", [7, 8, 9], {"<halfway>": 5.0, "Breathe.": 6.0}),
+        (10, "Let it all drop", [8, 9], {"<halfway>": 5.0, "Let it all drop": 6.0}),
+        (10, "Let your shoulders drop on", [9], {"<halfway>": 5.0, "Let your shoulders drop on": 6.0}),
+        (10, "Let your lower back sink into floor", [9], {"Let your lower back sink into floor": 5.0}),
+        (10, "L" + "o" * 58 + "ng", [9], {"L" + "o" * 58 + "ng": 2.8}),
+        (5, "Breathe on", [4], {"Breathe on": 2.5}),
+        (3, "Breathe", [2], {"Breathe": 1.2}),
+    ],
+)
+def test_words_in_the_middle_come_before_all_ticks_but_one(hold, words, ticks, cues):
+    """Where there is no time for both; without their chime, and earlier, where that is needed too."""
+    timeline = placed(script(f"hold: {hold}s", f"halfway: {words}"))
+    start = timeline.holds[0].start
+    inside = [(named(cue.sound), (cue.start - start) / 1000) for cue in timeline.cues if start < cue.start]
+    assert [at for name, at in inside if name == "<tick>"] == ticks
+    assert {name: at for name, at in inside if name in ("<halfway>", words)} == cues
+    assert timeline.warnings == ()
+
+
+def test_words_in_the_middle_need_no_tick_if_there_is_no_countdown():
+    """They may last until the end."""
+    words = "L" + "o" * 78 + "ng"
+    timeline = placed(script("hold: 10s", "countdown: off", f"halfway: {words}"))
+    assert cues_of(timeline, words)[0].start == timeline.holds[0].start + 10_000 - 100 - length_of_text(words)
 
 
 def test_words_after_the_end_of_a_hold_are_left_out_with_a_warning():
@@ -132,13 +162,99 @@ def test_a_phase_that_is_shorter_than_its_words_has_a_tick_instead():
     ]
 
 
-def test_a_rest_is_as_long_as_stated_or_as_what_is_said_in_it():
-    """The next exercise is announced in it."""
-    two = "# T\n\n- rest: {}\n- hold: 20s\n\n### A\n\n### B\n"
-    for rest, expected in (("30s", 30_000), ("1s", length_of_text("Next: B.") + GAP)):
-        timeline = placed(two.format(rest))
-        (step,) = (step for step in timeline.steps if type(step.step).__name__ == "RestStep")
-        assert step.end - step.start == expected
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (("rest: 10s", "rounds: 3"), [10_000, 10_000]),
+        (("rest: 10s", "rounds: 3", "countdown: off", "release: Let go."), [10_000, 10_000]),
+        (("switch: 12s", "sides: left, right"), [12_000]),
+        (("rest: 4s", "switch: 12s", "sides: left, right", "rounds: 2"), [12_000, 12_000, 12_000]),
+        (("rest: 14s", "switch: 10s", "sides: left, right", "rounds: 2"), [10_000, 14_000, 10_000]),
+    ],
+)
+def test_from_zero_to_the_next_start_is_what_the_script_says(options, expected):
+    """Chime, release, words and countdown lie inside; with sides, a new round starts after the longer of the two."""
+    timeline = placed(script("hold: 20s", *options))
+    zeros = [hold.start + hold.length for hold in timeline.holds]
+    assert [hold.start - zero for zero, hold in zip(zeros, timeline.holds[1:], strict=False)] == expected
+    assert [(rest.start, rest.length) for rest in timeline.rests] == [*zip(zeros, expected, strict=False)]
+    assert timeline.warnings == ()
+
+
+@pytest.mark.parametrize("work", ["hold: 20s", "repeat: 5 x Up 2s, Down 2s"])
+@pytest.mark.parametrize("talk", ["brief", "chimes"])
+def test_a_rest_between_exercises_that_are_not_explained_is_exact(work, talk):
+    """The name of the next one is said in it, and `ready` is a part of it."""
+    exercises = (f"### {name}\n\n- {work}\n\nStay.\n\n" for name in "AB")
+    timeline = placed(f"# T\n\n- rest: 12s\n- ready: 4s\n\n{''.join(exercises)}", talk=talk)
+    (zero, _), (_, start) = cues_of(timeline, "<end>"), cues_of(timeline, "<start>")
+    assert start.start - zero.start == 12_000
+    assert timeline.chapters[1].start < start.start - 8_000
+
+
+def test_before_instructions_a_rest_is_what_lies_between_zero_and_their_first_word():
+    """The chime, the release and the announcement of the next exercise are a part of it."""
+    timeline = placed("# T\n\n- hold: 20s\n- rest: 7s\n\n### A\n\n- release: Let go.\n\n### B\n\nStay.\n")
+    (words,) = cues_of(timeline, "Second of two: B.")
+    assert words.start - cues_of(timeline, "<end>")[0].start == 7_000
+
+
+def test_a_rest_is_longer_where_its_words_need_it_with_a_warning():
+    """It says by how much, with the line of the longest rest that the script states there."""
+    timeline = placed(script("hold: 20s", "rounds: 3", "rest: 5s", "release: Let go, and then breathe."))
+    zero = timeline.holds[0].start + 20_000
+    words = length_of_text("Two more rounds.") + length_of_text("Let go, and then breathe.")
+    needed = 1200 + AFTER_CHIME + words + 2 * GAP + 3000
+    assert timeline.holds[1].start - zero == needed == 9450
+    (warning,) = timeline.warnings
+    assert (warning.line, warning.linked) == (7, None)
+    assert warning.message == "`rest` lasts 9.5 s after Squat, not 5 s, since its words need it"
+
+
+def test_a_rest_that_the_script_does_not_state_is_longer_without_a_warning():
+    """Nor is there one about the time to fetch something."""
+    assert placed(script("hold: 20s", "rounds: 2", f"release: {'Breathe. ' * 9}")).warnings == ()
+    two = "# T\n\n- hold: 20s\n- rest: 3s\n\n### A\n\n### B\n\n- fetch: band\n"
+    assert placed(two).warnings == ()
+
+
+def test_the_time_to_get_ready_makes_a_rest_longer_with_a_warning():
+    """It comes after the words, whatever was said."""
+    two = "# T\n\n- hold: 20s\n- talk: brief\n- rest: 5s\n- ready: 6s\n\n### A\n\n### B\n"
+    (warning,) = placed(two).warnings
+    assert warning.message == "`rest` lasts 10.9 s after A, not 5 s, since its words and `ready` need it"
+
+
+def test_pauses_of_no_time_at_all_last_as_long_as_what_is_heard():
+    """Nothing is left out, cut or overlapped."""
+    options = ("hold: 20s", "rounds: 2", "rest: 0s", "countdown: off")
+    timeline = placed(script(*options), talk="chimes")
+    assert timeline.holds[1].start - timeline.holds[0].start - 20_000 == 1200 + GAP + 650 + GAP
+
+
+TABATA = "# Tabata\n\n- hold: 20s\n- rest: 10s\n- ready: 0s\n"
+EIGHT = "Squats", "Push-ups", "Lunges", "Plank", "Mountain climbers", "Crunches", "Burpees", "Jumping jacks"
+
+
+@pytest.mark.parametrize("talk", [None, "brief", "chimes"])
+def test_eight_rounds_of_tabata_take_three_minutes_fifty(talk):
+    """From the first start signal to the last zero."""
+    assert tabata_length(f"{TABATA}- rounds: 8\n\n### Squats\n\nFeet apart.\n", talk) == 230_000
+
+
+@pytest.mark.parametrize("words", ["", "\nFeet apart.\n"])
+def test_eight_exercises_of_tabata_take_three_minutes_fifty(words):
+    """The name of each is said in the rest before it."""
+    exercises = "".join(f"\n### {name}\n{words}" for name in EIGHT)
+    assert tabata_length(f"{TABATA}- talk: brief\n{exercises}") == 230_000
+
+
+def tabata_length(text, talk=None):
+    timeline = placed(text, talk=talk)
+    assert timeline.warnings == ()
+    starts, ends = cues_of(timeline, "<start>"), cues_of(timeline, "<end>")
+    assert len(starts) == len(ends) == 8
+    return ends[-1].start - starts[0].start
 
 
 def length_of_text(text):

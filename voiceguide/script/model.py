@@ -121,7 +121,8 @@ class Sides:
 class Exercise:
     """An exercise, with the options that it inherits.
 
-    When time is short, exercises with the highest `priority` number are left out first.
+    When time is short, exercises with the highest `priority` number are left out first. The locations are those of the
+    options that state a length; None stands for the default.
     """
 
     name: str
@@ -142,6 +143,8 @@ class Exercise:
     fetching: Ms
     release: Text | None
     easier: Text | None
+    rest_location: SourceLocation | None
+    switch_location: SourceLocation | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,5 +203,4 @@ def _longest(exercise: Exercise) -> int:
             once = length.high
         case Repeat(count, phases):
             once = count.high * sum(phase.length.high for phase in phases)
-    per_side = once + exercise.countdown
-    return exercise.rounds.high * (max(1, len(exercise.sides.names)) * per_side + exercise.rest)
+    return exercise.rounds.high * (max(1, len(exercise.sides.names)) * once + exercise.rest)

@@ -133,6 +133,11 @@ class ResolvedOptions:
         """The option where it is set last, or None."""
         return nearest(self.nodes, spec)
 
+    def location(self, spec: OptionSpec[object]) -> SourceLocation | None:
+        """Where the option is set last; None if it is not set."""
+        raw = self.raw(spec)
+        return raw.location if raw else None
+
     def value(self, spec: OptionSpec[T]) -> T:
         """The value of an option, otherwise its default."""
         return value_of(self.nodes, spec)

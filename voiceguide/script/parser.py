@@ -287,6 +287,8 @@ class _Parser:
             fetching=resolved.value(option.FETCHING),
             release=self._spoken_option(resolved.raw(option.RELEASE), values, resolved),
             easier=self._spoken_option(resolved.raw(option.EASIER), values, resolved),
+            rest_location=resolved.location(option.REST),
+            switch_location=resolved.location(option.SWITCH),
         )
 
     def _repetitions_or_length(self, resolved: ResolvedOptions) -> Repeat | Range:

@@ -1,7 +1,7 @@
 """Plans one exercise: its rounds at a level, its words, and the steps for each side of each round."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voiceguide.script.model import (
     CueOffset,
@@ -24,8 +24,10 @@ from voiceguide.session.model import (
     HoldStep,
     Line,
     MovementStep,
+    PauseKind,
     RestStep,
     SoreSide,
+    StatedLength,
     Step,
     StepRef,
     TalkStep,
@@ -80,6 +82,16 @@ def sides_done(sides: Sides, sore: SoreSide) -> tuple[str, ...]:
     return (first, other) if sides.sore == "first" else (first,)
 
 
+def stated_length(exercise: Exercise, kind: PauseKind) -> StatedLength | None:
+    """Where the script states how long the rests or the changes of side of an exercise are; None if it does not."""
+    location = exercise.rest_location if kind == "rest" else exercise.switch_location
+    if location is None:
+        return None
+    is_linked = location.file != exercise.location.file
+    line = exercise.line if is_linked else location.line
+    return StatedLength(kind, exercise.name, line, location if is_linked else None)
+
+
 @dataclass(frozen=True, slots=True)
 class ExercisePlanner:
     """Plans exercise `number` (from 0) of a session.
@@ -95,17 +107,26 @@ class ExercisePlanner:
     phrases: Phrases
     choices: Choices
 
-    def steps(self) -> Iterator[Step]:
-        """All steps, from the announcement to the last release."""
+    def steps(self, rest: RestStep | None = None) -> Iterator[Step]:
+        """All steps, from the announcement to the last release; the announcement is made in `rest` if there is one."""
         sides = sides_done(self.exercise.sides, self.choices.sore) or (None,)
         for round_number in range(1, self.rounds + 1):
             for index, side in enumerate(sides):
                 ref = self._ref(side, round_number)
-                yield from self._lead_in(ref, is_first_side=index == 0, is_only=len(sides) == 1)
+                if index or round_number > 1:
+                    yield self._pause(ref, is_new_round=index == 0, is_only=len(sides) == 1)
+                else:
+                    yield self._announcement(ref, rest, is_only=len(sides) == 1)
                 if self._ticks:
                     yield CountdownStep(ref, self._ticks)
                 yield self._hold_or_movement(ref)
                 yield TalkStep(ref, self._release_lines(ref), Ms(0))
+
+    @property
+    def has_instructions(self) -> bool:
+        """Whether it is said how to do the exercise."""
+        words = self.phrases.says("instructions") and self.exercise.words
+        return bool(words or (self._easier and self.phrases.says("easier")))
 
     @property
     def _ticks(self) -> int:
@@ -120,22 +141,20 @@ class ExercisePlanner:
 
     # Getting into position
 
-    def _lead_in(self, ref: StepRef, *, is_first_side: bool, is_only: bool) -> Iterator[Step]:
-        if not is_first_side:
-            yield self._change_side(ref, is_switch=True)
-        elif ref.round == 1:
-            yield TalkStep(ref, self._instructions(ref, is_only=is_only), self.exercise.ready)
-        else:
-            yield self._rest_before_round(ref)
-            if ref.side and not is_only:
-                yield self._change_side(ref, is_switch=False)
+    def _announcement(self, ref: StepRef, rest: RestStep | None, *, is_only: bool) -> Step:
+        ready = self.exercise.ready
+        if rest is None:
+            return TalkStep(ref, self._instructions(ref, (), is_only=is_only), ready)
+        lines = self._instructions(ref, rest.lines, is_only=is_only)
+        return replace(rest, ref=ref, lines=lines, after=max(rest.after, ready), ticks=self._ticks)
 
-    def _instructions(self, ref: StepRef, *, is_only: bool) -> tuple[Line, ...]:
+    def _instructions(self, ref: StepRef, fetch: tuple[Line, ...], *, is_only: bool) -> tuple[Line, ...]:
         exercise, words, values = self.exercise, self.phrases.words, self._values_at(ref)
-        easier = exercise.easier if self.choices.level < EASIER_BELOW else None
+        easier = self._easier
         said = (
             *self.phrases.program_lines("standing", self.announcement, ref.line),
             *self.phrases.program_lines("name", words.only.format(name=exercise.name), ref.line),
+            *fetch,
             *self._first_side(ref, words.side if is_only else words.first_side),
             *self.phrases.script_lines("instructions", exercise.words, values),
             *(
@@ -146,6 +165,10 @@ class ExercisePlanner:
         )
         return or_chime(said, "listen", ref.line)
 
+    @property
+    def _easier(self) -> Text | None:
+        return self.exercise.easier if self.choices.level < EASIER_BELOW else None
+
     def _first_side(self, ref: StepRef, sentence: str) -> tuple[Line, ...]:
         if not ref.side:
             return ()
@@ -154,16 +177,33 @@ class ExercisePlanner:
     def _side_phrase(self, sentence: str, ref: StepRef) -> str:
         return sentence.format(side=self.phrases.words.side_alone(ref.side or ""))
 
-    def _change_side(self, ref: StepRef, *, is_switch: bool) -> Step:
-        words, phrases = self.phrases.words, self.phrases
-        sentence = words.switch if is_switch and phrases.says("switch") else words.side
-        said = phrases.program_lines("side", self._side_phrase(sentence, ref), ref.line)
-        return TalkStep(ref, (self._chime("switch"), *said), self.exercise.switch)
+    def _pause(self, ref: StepRef, *, is_new_round: bool, is_only: bool) -> RestStep:
+        """The pause before another side or round: a change of side, a rest, or the longer of both."""
+        exercise = self.exercise
+        is_switch = not is_new_round or (ref.side is not None and not is_only and exercise.switch > exercise.rest)
+        kind: PauseKind = "switch" if is_switch else "rest"
+        said = (
+            *(self._rounds_left(ref) if is_new_round else ()),
+            *(self._next_side(ref, is_new_round=is_new_round) if ref.side and not is_only else ()),
+        )
+        return RestStep(
+            ref,
+            or_chime(said, "listen", ref.line),
+            exercise.switch if is_switch else exercise.rest,
+            ticks=self._ticks,
+            kind=kind,
+            stated=stated_length(exercise, kind),
+        )
 
-    def _rest_before_round(self, ref: StepRef) -> Step:
+    def _rounds_left(self, ref: StepRef) -> tuple[Line, ...]:
         left = self.phrases.words.more_rounds(self.rounds - (ref.round or 1) + 1)
-        said = self.phrases.program_lines("rounds left", left, ref.line)
-        return RestStep(ref, or_chime(said, "listen", ref.line), self.exercise.rest, Ms(0))
+        return self.phrases.program_lines("rounds left", left, ref.line)
+
+    def _next_side(self, ref: StepRef, *, is_new_round: bool) -> tuple[Line, ...]:
+        words, phrases = self.phrases.words, self.phrases
+        sentence = words.switch if phrases.says("switch") and not is_new_round else words.side
+        said = phrases.program_lines("side", self._side_phrase(sentence, ref), ref.line)
+        return (self._chime("switch"), *said)
 
     def _release_lines(self, ref: StepRef) -> tuple[Line, ...]:
         return (
@@ -193,8 +233,13 @@ class ExercisePlanner:
         spoken_cues = [(cue, said) for cue, said in cues if said]
         for cue, said in spoken_cues:
             name = "`halfway`" if cue.is_halfway else f"`at {_written_offset(cue.offset)}`"
-            options = ((self._chime("halfway"), *said), chime) if cue.is_halfway else (said,)
-            yield cue.offset.within(length), CueAlternatives(options, name, cue.words.line, _linked(cue.words))
+            linked = _linked(cue.words)
+            if cue.is_halfway:
+                options = ((self._chime("halfway"), *said), said, *((chime,) if chime else ()))
+                choice = CueAlternatives(options, name, cue.words.line, linked, acceptable=2, is_flexible=True)
+            else:
+                choice = CueAlternatives((said,), name, cue.words.line, linked)
+            yield cue.offset.within(length), choice
         if chime and not any(cue.is_halfway for cue, _ in spoken_cues):
             yield Ms(length // 2), CueAlternatives((chime,), "the halfway chime", self.exercise.line)
 

@@ -1,6 +1,6 @@
 """The parts of a session: the listener's choices, sounds, and the steps of a plan."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from voiceguide.script.model import SourceLocation, Talk
@@ -75,14 +75,41 @@ class TalkStep:
     pause: Ms
 
 
+NO_TIME = Ms(0)
+
+PauseKind = Literal["rest", "switch"]
+"""A rest, or a change of side."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedLength:
+    """The place where a script states the length of pauses, and the exercise before one of them.
+
+    `linked` is the location of the option if it comes from a linked file.
+    """
+
+    option: PauseKind
+    exercise: str = field(compare=False)
+    line: int
+    linked: SourceLocation | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class RestStep:
-    """A rest of at least `length`, starting with speech; after the speech it lasts at least another `after`."""
+    """A pause of `length` from the end of the hold or movement before it, which the release after that is part of.
+
+    It starts with speech, and is longer if the speech, `after` and the `ticks` of the countdown that follows need more.
+    If its length is `stated` in the script, that is worth a warning. A listener who asks for more time gets `extra`.
+    """
 
     ref: StepRef
     lines: tuple[Line, ...]
     length: Ms
-    after: Ms
+    after: Ms = NO_TIME
+    ticks: int = 0
+    kind: PauseKind = "rest"
+    stated: StatedLength | None = None
+    extra: Ms = NO_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +125,8 @@ class CueAlternatives:
     """Alternatives for a cue, best first; the first one that fits is heard.
 
     The first `acceptable` ones need no warning. A warning about the others calls them `name`; `linked` is the location
-    of the words if they come from a linked file.
+    of the words if they come from a linked file. A cue that `is_flexible` takes the place of the first ticks at the end
+    of a hold, or starts earlier, if it does not fit otherwise.
     """
 
     options: tuple[tuple[Line, ...], ...]
@@ -106,6 +134,7 @@ class CueAlternatives:
     line: int
     linked: SourceLocation | None = None
     acceptable: int = 1
+    is_flexible: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,10 +59,15 @@ def with_more_time(plan: Plan, timeline: Timeline, at: int, time: int) -> Plan |
 
     Everything up to `at` keeps its time.
     """
+    steps = plan.steps
     for index, placed in enumerate(timeline.steps):
         if placed.start <= at < placed.end:
+            rest = steps[index + 1] if isinstance(placed.step, TalkStep) and index + 1 < len(steps) else None
+            if isinstance(rest, RestStep):
+                # This is the release, which is a part of the rest.
+                return replace(plan, steps=(*steps[: index + 1], _longer_rest(rest, time), *steps[index + 2 :]))
             longer = tuple(_longer(placed, at, time))
-            return replace(plan, steps=(*plan.steps[:index], *longer, *plan.steps[index + 1 :])) if longer else None
+            return replace(plan, steps=(*steps[:index], *longer, *steps[index + 1 :])) if longer else None
     return None
 
 
@@ -76,13 +81,17 @@ def _longer(placed: PlacedStep, at: int, time: int) -> Iterator[Step]:
         case TalkStep():
             yield replace(step, pause=Ms(step.pause + time))
         case RestStep():
-            yield replace(step, length=Ms(placed.end - placed.start + time))
+            yield _longer_rest(step, time)
         case CountdownStep():
             # All ticks are repeated after the pause.
-            yield RestStep(step.ref, (), Ms(at - placed.start + time), Ms(0))
+            yield RestStep(step.ref, (), Ms(0), extra=Ms(at - placed.start + time))
             yield step
         case MovementStep():
             return
+
+
+def _longer_rest(step: RestStep, time: int) -> RestStep:
+    return replace(step, extra=Ms(step.extra + time))
 
 
 def _longer_hold(step: HoldStep, elapsed: int, time: int) -> HoldStep:
@@ -94,7 +103,7 @@ def _longer_hold(step: HoldStep, elapsed: int, time: int) -> HoldStep:
     return replace(step, length=length, cues=cues)
 
 
-Doing = Literal["hold", "movement", "get ready", "rest", "words"]
+Doing = Literal["hold", "movement", "get ready", "rest", "switch", "words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +160,7 @@ def _doing(placed: PlacedStep) -> Doing:
             return "movement"
         case CountdownStep():
             return "get ready"
-        case RestStep():
-            return "rest"
+        case RestStep(kind=kind):
+            return kind
         case _:
             return "words"

@@ -6,7 +6,7 @@ from voiceguide.i18n.catalog import has_words, words_for
 from voiceguide.script.diagnostics import Problem, ScriptError
 from voiceguide.script.limits import MOST_SOUNDS
 from voiceguide.script.model import Exercise, Hold, Routine, Section, Talk
-from voiceguide.session.exercise import ExercisePlanner, rounds_at
+from voiceguide.session.exercise import ExercisePlanner, rounds_at, stated_length
 from voiceguide.session.model import (
     Chime,
     Choices,
@@ -105,13 +105,10 @@ class _SessionPlanner:
         yield self._opening()
         number = 0
         for section in self._routine.sections:
-            if number:
-                yield self._rest_before(number)
-            yield from self._change_of_position(section, number)
-            for index, exercise in enumerate(section.exercises):
-                if index:
-                    yield self._rest_before(number)
-                yield from self._plan_exercise(exercise, number).steps()
+            position = tuple(self._change_of_position(section, number))
+            for exercise in section.exercises:
+                yield from self._exercise(exercise, number, position)
+                position = ()
                 number += 1
         yield from self._closing()
 
@@ -171,15 +168,29 @@ class _SessionPlanner:
         )
         yield TalkStep(ref, or_chime(said, "switch", section.line) if section.words else said, section.settle)
 
-    def _rest_before(self, number: int) -> Step:
-        """The rest between two exercises, in the chapter of the first; it announces the second."""
+    def _exercise(self, exercise: Exercise, number: int, position: tuple[Step, ...]) -> Iterator[Step]:
+        """The steps of an exercise, with the rest before it and a change of position if there is one."""
+        planner = self._plan_exercise(exercise, number)
+        if number and not position and not planner.has_instructions:
+            yield from planner.steps(self._rest_before(number, is_announced=False))
+            return
+        if number:
+            yield self._rest_before(number, is_announced=True)
+        yield from position
+        yield from planner.steps()
+
+    def _rest_before(self, number: int, *, is_announced: bool) -> RestStep:
+        """The rest between two exercises, in the chapter of the first; it announces the second if asked to."""
         previous, coming = self._exercises[number - 1], self._exercises[number]
         phrases, ref = self._at(coming.talk), StepRef(number - 1, previous.line, previous.name)
+        following = self._words.next.format(exercise=coming.name)
         lines = (
-            *phrases.program_lines("next", self._words.next.format(exercise=coming.name), coming.line),
+            *(phrases.program_lines("next", following, coming.line) if is_announced else ()),
             *phrases.item_lines("fetch", self._words.fetch, coming.fetch, coming.line),
         )
-        return RestStep(ref, lines, previous.rest, coming.fetching if coming.fetch else Ms(0))
+        if coming.fetch:
+            return RestStep(ref, lines, previous.rest, coming.fetching)
+        return RestStep(ref, lines, previous.rest, stated=stated_length(previous, "rest"))
 
     def _closing(self) -> Iterator[Step]:
         routine = self._routine

@@ -1,12 +1,14 @@
-"""Lays out a plan in time: the start of every cue, hold and chapter.
+"""Lays out a plan in time: the start of every cue, hold, rest and chapter.
 
 Of each sound only the length is needed, which may be measured or estimated.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 
+from voiceguide.script.model import SourceLocation
 from voiceguide.session.model import (
     Chime,
     CountdownStep,
@@ -15,10 +17,12 @@ from voiceguide.session.model import (
     HoldStep,
     Line,
     MovementStep,
+    PauseKind,
     Plan,
     RestStep,
     Sound,
     Speech,
+    StatedLength,
     Step,
     StepRef,
     TalkStep,
@@ -74,6 +78,20 @@ class PlacedHold:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedRest:
+    """A pause, from the end of a hold or movement to the start signal, or the instructions, of the next."""
+
+    kind: PauseKind
+    start: Ms
+    length: Ms
+
+    @property
+    def end(self) -> Ms:
+        """The first ms after it."""
+        return Ms(self.start + self.length)
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedStep:
     """A step with its times; there are no gaps between steps."""
 
@@ -89,6 +107,7 @@ class Timeline:
     length: Ms
     cues: tuple[Cue, ...]
     holds: tuple[PlacedHold, ...]
+    rests: tuple[PlacedRest, ...]
     steps: tuple[PlacedStep, ...]
     chapters: tuple[Chapter, ...]
     warnings: tuple[CueWarning, ...]
@@ -113,19 +132,26 @@ class Placer:
         self.steps: list[PlacedStep] = []
         self.cues: list[Cue] = []
         self.holds: list[PlacedHold] = []
+        self.rests: list[PlacedRest] = []
         self.warnings: list[CueWarning] = []
+        self._too_long: dict[StatedLength, tuple[int, CueWarning]] = {}
+        """For each stated length that words do not fit into, the longest pause in ms, and the warning about it."""
         self._length_of = length_of
+        self._zero: Ms | None = None
+        """The end of the last hold or movement, until the pause after it has been placed."""
         self._quiet_since = Ms(-LONG_SILENCE)
 
     def timeline(self, plan: Plan) -> Timeline:
         """The timeline of the steps added so far."""
+        too_long = (warning for _, warning in self._too_long.values())
         return Timeline(
             length=self.now,
             cues=tuple(self.cues),
             holds=tuple(self.holds),
+            rests=tuple(self.rests),
             steps=tuple(self.steps),
             chapters=tuple(self._chapters(plan.chapters)),
-            warnings=tuple(dict.fromkeys((*plan.warnings, *self.warnings))),
+            warnings=tuple(dict.fromkeys((*plan.warnings, *self.warnings, *too_long))),
         )
 
     def _chapters(self, titles: Sequence[str]) -> Iterator[Chapter]:
@@ -166,10 +192,13 @@ class Placer:
         return cue
 
     def _talk(self, ref: StepRef, lines: Sequence[Line]) -> None:
-        for start, line in self._one_after_another(self.now, lines):
-            self._sound(start, line.sound, ref, line.line)
+        self._say(ref, self.now, lines)
         if lines:
             self.now = self._quiet_since
+
+    def _say(self, ref: StepRef, start: int, lines: Sequence[Line]) -> None:
+        for at, line in tuple(self._one_after_another(start, lines)):
+            self._sound(at, line.sound, ref, line.line)
 
     def _one_after_another(self, start: int, lines: Sequence[Line]) -> Iterator[tuple[Ms, Line]]:
         """Each line with its start, and a soft chime before words that follow a long silence."""
@@ -184,10 +213,21 @@ class Placer:
             start = quiet_since + (AFTER_CHIME if isinstance(line.sound, Chime) else GAP)
 
     def _rest(self, step: RestStep) -> None:
-        start = self.now
+        zero = self.now if self._zero is None else self._zero
         self._talk(step.ref, step.lines)
-        self._wait(max(GAP, step.after))
-        self.now = max(self.now, Ms(start + step.length))
+        words_end = self._quiet_since + max(GAP, step.after)
+        self.now = Ms(max(self.now, words_end, zero + step.length - 1000 * step.ticks) + step.extra)
+        if self._zero is not None:
+            rest = PlacedRest(step.kind, zero, Ms(self.now + 1000 * step.ticks - zero))
+            self.rests.append(rest)
+            self._check_stated(step, rest.length - step.extra)
+        self._zero = None
+
+    def _check_stated(self, step: RestStep, length: int) -> None:
+        stated = step.stated
+        if stated and length > step.length:
+            found = length, _too_long(step, stated, length)
+            self._too_long[stated] = max(self._too_long.get(stated, found), found, key=itemgetter(0))
 
     def _countdown(self, step: CountdownStep) -> None:
         self._ticks(self.now, step.ticks, step.ref)
@@ -201,15 +241,16 @@ class Placer:
         start, end = self.now, Ms(self.now + step.length)
         signal = self._sound(start, Chime("start"), step.ref, step.ref.line)
         ticks = _ticks_that_fit(step, signal.length)
-        first_tick = end - 1000 * ticks
         for offset, choice in sorted(step.cues, key=lambda cue: cue[0]):
             if offset >= step.length:
                 self._leave_out(choice, f"it is after the end of a hold of {_s(step.length)}")
+            elif choice.is_flexible:
+                ticks = self._flexible_cue(step, start + offset, ticks, choice)
             else:
-                self._hold_cue(step, start + offset, first_tick, choice)
-        self._ticks(first_tick, ticks, step.ref)
+                self._hold_cue(step, start + offset, end - 1000 * ticks, choice)
+        self._ticks(end - 1000 * ticks, ticks, step.ref)
         self.holds.append(PlacedHold(step.ref, start, step.length))
-        self.now = end
+        self.now = self._zero = end
 
     def _hold_cue(self, step: HoldStep, start: int, until: int, choice: CueAlternatives) -> None:
         if start < self._quiet_since + BREATH:
@@ -218,23 +259,42 @@ class Placer:
         reason = f"it would run into the last seconds of a hold of {_s(step.length)}"
         self._choose(step.ref, start, until, choice, reason)
 
+    def _flexible_cue(self, step: HoldStep, start: int, ticks: int, choice: CueAlternatives) -> int:
+        """Add a cue that may start earlier, or take the place of all ticks but one; return how many ticks are left."""
+        end, earliest = self.now + step.length, self._quiet_since + BREATH
+        until = end - 1000 * min(ticks, 1) - BREATH
+        for option in choice.options[: choice.acceptable]:
+            if start >= earliest and self._end_of(start, option) <= until:
+                self._say(step.ref, start, option)
+                return min(ticks, (end - self._quiet_since - BREATH) // 1000)
+        words = choice.options[choice.acceptable - 1]
+        earlier = until - (self._end_of(start, words) - start)
+        if earliest <= earlier < start:
+            self._say(step.ref, earlier, words)
+            return min(ticks, 1)
+        others = replace(choice, options=choice.options[choice.acceptable :], acceptable=0)
+        self._hold_cue(step, start, end - 1000 * ticks, others)
+        return ticks
+
     def _choose(self, ref: StepRef, start: int, until: int, choice: CueAlternatives, reason: str) -> None:
         """Add the first alternative that ends in time."""
         for index, option in enumerate(choice.options):
-            placed = list(self._one_after_another(start, option))
-            if placed and placed[-1][0] + self._length_of(placed[-1][1].sound) + BREATH > until:
+            if option and self._end_of(start, option) + BREATH > until:
                 continue
             if index >= choice.acceptable:
                 self._leave_out(choice, reason)
-            for at, line in placed:
-                self._sound(at, line.sound, ref, line.line)
+            self._say(ref, start, option)
             return
         self._leave_out(choice, reason)
 
+    def _end_of(self, start: int, lines: Sequence[Line]) -> Ms:
+        """The end of lines that start at `start`."""
+        *_, (at, last) = self._one_after_another(start, lines)
+        return Ms(at + self._length_of(last.sound))
+
     def _leave_out(self, choice: CueAlternatives, reason: str) -> None:
-        linked = choice.linked
-        where = f"{linked.file}:{linked.line}: " if linked else ""
-        self.warnings.append(CueWarning(choice.line, f"{where}{choice.name} is left out: {reason}", linked))
+        message = f"{_written(choice.linked)}{choice.name} is left out: {reason}"
+        self.warnings.append(CueWarning(choice.line, message, choice.linked))
 
     def _movement(self, step: MovementStep) -> None:
         signal = self._sound(self.now, Chime("start"), step.ref, step.ref.line)
@@ -243,11 +303,24 @@ class Placer:
             end = self.now + length
             self._choose(step.ref, self.now, end, choice, f"it takes longer than its {_s(length)}")
             self.now = Ms(end)
+        self._zero = self.now
 
 
 def _ticks_that_fit(step: HoldStep, signal: int) -> int:
     """The number of ticks that fit into the hold after its start signal."""
     return min(step.ticks, max(0, (step.length - signal - BREATH) // 1000))
+
+
+def _too_long(step: RestStep, stated: StatedLength, length: int) -> CueWarning:
+    # Rounded up to a tenth, so that a script that states this length gets no warning.
+    lasts = _s(-(-length // 100) * 100)
+    words = "its words and `ready` need" if step.after else "its words need"
+    message = f"`{stated.option}` lasts {lasts} after {stated.exercise}, not {_s(step.length)}, since {words} it"
+    return CueWarning(stated.line, f"{_written(stated.linked)}{message}", stated.linked)
+
+
+def _written(linked: SourceLocation | None) -> str:
+    return f"{linked.file}:{linked.line}: " if linked else ""
 
 
 def _s(time: int) -> str:
