@@ -237,22 +237,26 @@ def test_the_first_sentence_of_an_exercise_is_shown_as_it_is_said(voiceguide, en
 def test_what_did_not_fit_is_for_the_author(voiceguide, engine, script, machine, tmp_path):
     """Of a script of one's own it is said, of a bundled one only where it is asked for."""
     script.write_text("# T\n\n### A\n\n- hold: 2s\n- halfway: Breathe in and out, very slowly and calmly.\n")
-    said = f"1 cue is left out; `voiceguide show {script} --full` says why"
+    said = f"1 warning; see `voiceguide show {script} --full`"
     assert said in voiceguide("show", script).out
     assert said in voiceguide("export", script).err
     machine.bundled = tmp_path
-    assert "left out" not in voiceguide("show", "my-back").out + voiceguide("export", "my-back", "--force").err
+    assert "warning" not in voiceguide("show", "my-back").out + voiceguide("export", "my-back", "--force").err
     assert "`halfway` is left out" in voiceguide("show", "my-back", "--full").out
     assert len(json.loads(voiceguide("show", "my-back", "--json").out)["warnings"]) == 1
     assert "1 warning" in voiceguide("check", script).out
 
 
-def test_rests_are_rounded(voiceguide, engine, script):
-    """What is left of a rest after its words is no round number; a long hold needs no unit."""
-    script.write_text("# T\n\n- rest: 7s\n\n### A\n\n- hold: 90s\n- rounds: 2\n\n### B\n\n- hold: 9s\n")
+def test_rests_are_shown_with_what_a_stopwatch_shows(voiceguide, engine, script):
+    """From the end of the hold, and longer than stated where the words need it, with a warning."""
+    options = "- rest: 7s\n- switch: 1m\n- talk: brief"
+    exercises = "### A\n\n- hold: 90s\n- rounds: 2\n- sides: left, right\n\n### B\n\n- hold: 9s\n"
+    script.write_text(f"# T\n\n{options}\n\n{exercises}")
     out = voiceguide("show", script, "--full").out
-    assert "  * hold 1:30\n" in out
-    assert set(re.findall(r"  (rest .*)", out)) == {"rest 6 s", "rest 7 s"}
+    assert "  * hold 1:30, left\n" in out
+    pauses = re.findall(r"(\d+:\d+)    (rest .*|change .*)", out)
+    assert [length for _, length in pauses] == [*["change of side 1:00"] * 3, "rest 7.8 s"]
+    assert "`rest` lasts 7.8 s after A, not 7 s, since its words and `ready` need it" in out
 
 
 def test_show_full_prints_the_plan_with_its_times(voiceguide, engine, script):
@@ -272,7 +276,7 @@ def test_show_json_keeps_its_contract(voiceguide, engine, script):
     assert list(plan) == [
         "format", "routine", "title", "language", "level", "own_level", "minutes", "talk", "sore", "left_out",
         "skipped", "fewer_rounds", "sample_rate", "duration_ms", "lengths",
-        "chapters", "holds", "cues", "warnings",
+        "chapters", "holds", "cues", "warnings", "rests",
     ]  # fmt: skip
     assert (plan["format"], plan["routine"], plan["level"]) == (1, "my-back", 30)
     assert (plan["sample_rate"], plan["lengths"]) == (22_050, "measured")
@@ -435,7 +439,7 @@ def test_check_shows_every_problem_of_every_file(voiceguide, engine, script, tmp
 
 def test_check_warns_of_words_that_do_not_fit(voiceguide, engine, script):
     """With the script's line."""
-    long = "Breathe in and out, very slowly, " + "and let everything sink into the floor " * 4 + "today."
+    long = "Breathe in and out, very slowly, " + "and let everything sink into the floor " * 20 + "today."
     script.write_text(SCRIPT.replace("Breathe.", long))
     ran = voiceguide("check", script)
     assert ran.code == Exit.DONE

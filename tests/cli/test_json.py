@@ -29,7 +29,7 @@ SCRIPT = """# My back
 
 ### [Cat pose](parts/cat.md)
 
-- rest: 1s
+- rest: 20s
 
 ### Knees to chest
 
@@ -205,7 +205,9 @@ def test_play(run, voiceguide, machine, capsys):
     ran = voiceguide("play", "back.md", "--json")
     lines = ran.out.splitlines()
     assert (ran.code, json.loads(lines[-1])["reason"]) == (Exit.DONE, "finished")
-    PlaybackJson("T").show(a_state(trouble="gone", is_playing=False))
+    view, sides = PlaybackJson("T"), placed("# T\n\n### A\n\n- hold: 9s\n- sides: left, right\n\n### B\n\n- hold: 9s\n")
+    view.show(a_state(sides, trouble="gone", is_playing=False))
+    view.show(a_state(sides, at=sides.length))
     check_lines("play", [*lines, *capsys.readouterr().out.splitlines()])
 
 
@@ -222,7 +224,7 @@ def test_what_was_passed_over_was_not_heard(capsys):
         view.show(state)
     events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [event["event"] for event in events if event["event"] not in {"speech", "chime"}] == [
-        *["start", "exercise", "jump", "exercise"]
+        *["start", "exercise", "jump", "exercise", "rest"]
     ]
     assert events[-1]["at_ms"] >= second
 

@@ -119,7 +119,7 @@ def test_what_a_script_leaves_out_has_a_good_default():
     assert (read.language, read.voice, read.rate, read.closing, read.needs) == ("en-US", None, None, None, ())
     assert read.sections[0].settle == 10_000
     assert (one.rounds, one.sides.names, one.fetch, one.fetching) == (Range(1, 1), (), (), 10_000)
-    assert (one.rest, one.switch, one.ready, one.countdown) == (5_000, 8_000, 3_000, 3_000)
+    assert (one.rest, one.switch, one.ready, one.countdown) == (10_000, 15_000, 3_000, 3_000)
 
 
 # what is inherited

@@ -37,11 +37,10 @@ def _lines_of_new(result: Exported) -> Iterator[str]:
     if not result.is_known:
         yield "voiceguide could not record this export, so replacing it next time will need --force"
     yield from result.personalized.remarks()
-    left_out = len(result.timeline.warnings)
+    count = len(result.timeline.warnings)
     # Authors of bundled scripts learn it from `check`; listeners can do nothing about it.
-    if left_out and not result.personalized.is_bundled:
-        are = "1 cue is" if left_out == 1 else f"{left_out} cues are"
-        yield f"{are} left out; `voiceguide show {quote(result.name)} --full` says why"
+    if count and not result.personalized.is_bundled:
+        yield f"{_counted(count, 'warning')}; see `voiceguide show {quote(result.name)} --full`"
 
 
 def summary(results: Sequence[Result]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from voiceguide.cli.data import FORMAT, kind_of, ref_data, sound_data
 from voiceguide.cli.screen import console, print_json_line, say, shown
 from voiceguide.player.controller import State
 from voiceguide.player.remote import KEYS
-from voiceguide.session.model import HoldStep, MovementStep, RestStep
+from voiceguide.session.model import HoldStep, MovementStep, RestStep, Step
 from voiceguide.session.navigation import NowPlaying, exercise_at, now_playing_at
 from voiceguide.units import Ms, clock
 
@@ -64,19 +64,31 @@ def _exercise(number: int, title: str, at: Ms) -> Event:
 
 
 def _begun(state: State, since: int) -> Iterator[Event]:
-    """The exercises, holds, movements, rests and cues that began from `since` on, one kind after the other."""
+    """The exercises, holds, movements, pauses and cues that began from `since` on, one kind after the other."""
     timeline, begun = state.timeline, range(since, state.at)
     for number, chapter in enumerate(timeline.chapters):
         if chapter.start in begun:
             yield _exercise(number, chapter.title, chapter.start)
     for placed in timeline.steps:
-        kind = {HoldStep: "hold", MovementStep: "movement", RestStep: "rest"}.get(type(placed.step))
+        kind = _kind(placed.step)
         if kind and placed.start in begun:
             length = placed.end - placed.start
             yield {"event": kind, "at_ms": placed.start, "length_ms": length, **ref_data(placed.step.ref)}
     for cue in timeline.cues:
         if cue.start in begun:
             yield {"event": kind_of(cue), "at_ms": cue.start, "length_ms": cue.length, **sound_data(cue)}
+
+
+def _kind(step: Step) -> str | None:
+    match step:
+        case HoldStep():
+            return "hold"
+        case MovementStep():
+            return "movement"
+        case RestStep(kind=kind):
+            return kind
+        case _:
+            return None
 
 
 class PlaybackJson:
@@ -205,6 +217,8 @@ def _doing(now: NowPlaying) -> str:
     match now.doing:
         case "hold" | "movement" | "rest":
             return f"{now.doing}, {left} s"
+        case "switch":
+            return f"change sides, {left} s"
         case "get ready":
             return "get ready"
         case _:
@@ -212,7 +226,7 @@ def _doing(now: NowPlaying) -> str:
 
 
 def _bar(now: NowPlaying) -> str:
-    """The hold, movement or rest as a bar of 40 characters."""
+    """The hold, movement, rest or change of side as a bar of 40 characters."""
     if now.doing == "words" or not now.length:
         return ""
     done = 40 * now.elapsed // now.length

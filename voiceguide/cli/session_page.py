@@ -106,5 +106,5 @@ def _below(report: SessionReport, name: str) -> Iterator[str]:
     full = f"voiceguide show {quote(name)} --full"
     count = len(report.timeline.warnings)
     if count and not report.is_bundled:
-        yield f"{'1 cue is' if count == 1 else f'{count} cues are'} left out; `{full}` says why"
+        yield f"{'1 warning' if count == 1 else f'{count} warnings'}; see `{full}`"
     yield f"Every word with its time, and the notes:  {full}"

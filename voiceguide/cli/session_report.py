@@ -48,7 +48,12 @@ def rows(timeline: Timeline) -> Iterator[SessionRow]:
     """What is heard, in order, without the ticks of countdowns and single repetitions."""
     cues, at = list(timeline.cues), 0
     titles = {chapter.start: chapter.title for chapter in timeline.chapters}
+    rests = {rest.start: rest for rest in timeline.rests}
     for placed in timeline.steps:
+        if rest := rests.get(placed.start):
+            name = "rest" if rest.kind == "rest" else "change of side"
+            # Rounded up to a tenth, as in warnings.
+            yield SessionRow(rest.start, "pause", f"{name} {length_in_words(-(-rest.length // 100) * 100)}")
         if placed.start in titles:
             yield SessionRow(placed.start, "exercise", titles.pop(placed.start))
         first = at
@@ -66,14 +71,13 @@ def _of_step(placed: PlacedStep, heard: list[Cue]) -> Iterator[SessionRow]:
             words = " · ".join(dict.fromkeys(_phases(step)))
             times = f"{step.repetitions} times" if step.repetitions > 1 else "once"
             yield SessionRow(placed.start, "work", f"{times}{_side(step)}: {words}")
-        case RestStep() as step:
+        case RestStep():
             yield from _speech(heard)
-            yield from _pause(placed, heard, "rest")
         case TalkStep() as step:
             yield from _speech(heard)
             yield from _finish(heard)
             if step.pause >= 2000:
-                yield from _pause(placed, heard, "pause")
+                yield from _pause(placed, heard)
 
 
 def _speech(heard: list[Cue]) -> Iterator[SessionRow]:
@@ -88,11 +92,11 @@ def _finish(heard: list[Cue]) -> Iterator[SessionRow]:
             yield SessionRow(cue.start, "chime", "the finish chime")
 
 
-def _pause(placed: PlacedStep, heard: list[Cue], name: str) -> Iterator[SessionRow]:
+def _pause(placed: PlacedStep, heard: list[Cue]) -> Iterator[SessionRow]:
     """The silence after the last sound of a step, in whole seconds."""
     start = heard[-1].end if heard else placed.start
     if placed.end - start >= 1000:
-        yield SessionRow(start, "pause", f"{name} {length_in_words(round(placed.end - start, -3))}")
+        yield SessionRow(start, "pause", f"pause {length_in_words(round(placed.end - start, -3))}")
 
 
 def _phases(step: MovementStep) -> Iterator[str]:

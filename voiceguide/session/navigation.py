@@ -127,20 +127,27 @@ def now_playing_at(timeline: Timeline, titles: Sequence[str], at: int) -> NowPla
     """The state at `at` ms of a timeline with at least one step; `titles` are those of all exercises."""
     number = exercise_at(timeline, at)
     placed = next((step for step in timeline.steps if at < step.end), timeline.steps[-1])
-    ref = placed.step.ref
+    ref, doing = placed.step.ref, _doing(placed)
+    start, end = _span(timeline, placed, at) if doing in {"rest", "switch", "get ready"} else (placed.start, placed.end)
     return NowPlaying(
         exercise=titles[number],
         number=number + 1,
         side=ref.side,
         round=ref.round,
-        doing=_doing(placed),
-        elapsed=Ms(max(0, at - placed.start)),
-        length=Ms(placed.end - placed.start),
+        doing=doing,
+        elapsed=Ms(max(0, at - start)),
+        length=Ms(end - start),
         words=_words(timeline, placed, at),
         following=titles[number + 1] if number + 1 < len(titles) else None,
         at=Ms(at),
         left=Ms(max(0, timeline.length - at)),
     )
+
+
+def _span(timeline: Timeline, placed: PlacedStep, at: int) -> tuple[Ms, Ms]:
+    """The start and end of a rest, with the release before it and the countdown after it; otherwise of the step."""
+    spans = ((rest.start, rest.end) for rest in timeline.rests if rest.start <= at < rest.end)
+    return next(spans, (placed.start, placed.end))
 
 
 def _words(timeline: Timeline, placed: PlacedStep, at: int) -> str:

@@ -107,10 +107,10 @@ class Timeline:
     length: Ms
     cues: tuple[Cue, ...]
     holds: tuple[PlacedHold, ...]
-    rests: tuple[PlacedRest, ...]
     steps: tuple[PlacedStep, ...]
     chapters: tuple[Chapter, ...]
     warnings: tuple[CueWarning, ...]
+    rests: tuple[PlacedRest, ...] = ()
 
 
 LengthOf = Callable[[Sound], Ms]
@@ -148,10 +148,10 @@ class Placer:
             length=self.now,
             cues=tuple(self.cues),
             holds=tuple(self.holds),
-            rests=tuple(self.rests),
             steps=tuple(self.steps),
             chapters=tuple(self._chapters(plan.chapters)),
             warnings=tuple(dict.fromkeys((*plan.warnings, *self.warnings, *too_long))),
+            rests=tuple(self.rests),
         )
 
     def _chapters(self, titles: Sequence[str]) -> Iterator[Chapter]:

@@ -75,6 +75,7 @@ def _as_data(name: str, personalized: PersonalizedRoutine, timeline: Timeline, l
         "holds": list(_holds(timeline)),
         "cues": [_cue(cue) for cue in timeline.cues],
         "warnings": warnings_data(timeline.warnings, personalized.routine.location.file),
+        "rests": [{"kind": rest.kind, "start_ms": rest.start, "length_ms": rest.length} for rest in timeline.rests],
     }
 
 
