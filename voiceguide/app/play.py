@@ -248,7 +248,7 @@ def _tell_unfinished(personalized: PersonalizedRoutine, reporter: Reporter, *, i
 
 def _stored_request(request: SessionRequest, personalized: PersonalizedRoutine) -> Mapping[str, Any]:
     """The request with today's level, which may have changed by the time that the session is resumed."""
-    level = personalized.choices.level if request.minutes is None else request.level
+    level = personalized.choices.listener_level
     names = [exercise.name for exercise in personalized.routine.exercises]
     return {**replace(request, level=level).as_json(), "exercises": names}
 

@@ -66,7 +66,7 @@ def _extra_rounds(rounds: Range, level: int, rank: int, count: int) -> int:
 
 
 EASIER_BELOW = 50
-"""Below this level, the easier variant of an exercise is spoken too."""
+"""To listeners below this level, the easier variant of an exercise is spoken too."""
 HALFWAY_FROM = Ms(20_000)
 """Holds from this length up have a halfway chime even if the script has no `halfway`."""
 
@@ -132,7 +132,7 @@ class ExercisePlanner:
 
     def _instructions(self, ref: StepRef, *, is_only: bool) -> tuple[Line, ...]:
         exercise, words, values = self.exercise, self.phrases.words, self._values_at(ref)
-        easier = exercise.easier if self.choices.level < EASIER_BELOW else None
+        easier = exercise.easier if self.choices.listener_level < EASIER_BELOW else None
         said = (
             *self.phrases.program_lines("standing", self.announcement, ref.line),
             *self.phrases.program_lines("name", words.only.format(name=exercise.name), ref.line),
