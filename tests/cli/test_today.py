@@ -1,6 +1,7 @@
 """A session that fits the person and the day, through the front door: `show`, `export` and `play`."""
 
 import json
+import re
 import wave
 from datetime import UTC, datetime, timedelta
 
@@ -178,12 +179,12 @@ def test_the_level_is_the_first_to_give_way(show):
     assert (data["level"] < 80, data["left_out"], data["fewer_rounds"]) == (True, [], [])
 
 
-@pytest.mark.parametrize("minutes", ["nan", "inf", "-inf", "1e9", "-1", "0", "720.1", "ten", "", "5min", "1.2.3"])
+@pytest.mark.parametrize("minutes", ["nan", "inf", "-inf", "1e9", "-1", "0", "720.1", "ten", "", "5 parsecs", "1.2.3"])
 def test_a_time_that_is_none_is_refused(voiceguide, script, minutes):
     """With what would be right."""
     ran = voiceguide("show", script, "--minutes", minutes)
     assert ran.code == Exit.WRONG_USE
-    assert f"`{minutes}` is not a time; write minutes up to 720, such as `10` or `7.5`" in ran.err
+    assert f"`{minutes}` is not a time; write minutes up to 720, such as `10`, or `4:30`" in ran.err
 
 
 @pytest.mark.usefixtures("engine")
@@ -202,16 +203,14 @@ def test_a_session_that_ends_before_the_time_says_so(voiceguide, engine, show, s
     whole = clock(show()["duration_ms"])
     assert f"{whole} of 30 min: that is all of it at level 50." in voiceguide("show", script, "--minutes", "30").out
     shortest = show("--level", "0", "--minutes", "0.7")["duration_ms"]
-    minutes = f"{(shortest + 12_000) / 60_000:g}"
-    out = voiceguide("show", script, "--level", "0", "--minutes", minutes).out
-    assert f"{clock(shortest)} of {minutes} min: one more exercise would not fit." in out
+    out = voiceguide("show", script, "--level", "0", "--minutes", clock(shortest + 12_000)).out
+    assert re.search(rf"\n{clock(shortest)} of [0-9:.]+ min: one more exercise would not fit\.\n", out)
 
 
 def test_a_lower_level_is_told(voiceguide, engine, show, script):
     """With the one that there was no time for."""
-    minutes = (show("--level", "0")["duration_ms"] + 6000) / 60_000
-    ran = voiceguide("show", script, "--minutes", f"{minutes:g}")
-    assert f" and not 50, to fit into {minutes:g} min." in ran.out
+    ran = voiceguide("show", script, "--minutes", clock(show("--level", "0")["duration_ms"] + 6000))
+    assert re.search(r"\nLevel [0-9] and not 50, to fit into [0-9:.]+ min\.\n", ran.out)
     assert "of it at level" not in ran.out
 
 

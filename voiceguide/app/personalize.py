@@ -18,7 +18,7 @@ from voiceguide.script.library import routine_key
 from voiceguide.script.model import Routine
 from voiceguide.session.fit import Fit, FitRequest, without
 from voiceguide.session.model import Choices
-from voiceguide.units import MINUTE, Ms, clock
+from voiceguide.units import MINUTE, Ms, clock, in_minutes
 
 if TYPE_CHECKING:
     from voiceguide.audio.tts.synthesizer import Synthesizer
@@ -65,7 +65,7 @@ class PersonalizedRoutine:
         """What follows from the time that it had to fit into."""
         if self.minutes is None or self.length is None:
             return
-        level, listener_level, time = self.choices.level, self.choices.listener_level, f"{self.minutes:g} min"
+        level, listener_level, time = self.choices.level, self.choices.listener_level, f"{in_minutes(self.minutes)} min"
         if self.left_out:
             yield f"left out, to fit into {time}: {', '.join(self.left_out)}"
         if self.fewer_rounds:
@@ -112,7 +112,7 @@ def personalize(
         choices=replace(request.choices, level=own_level if request.level is None else request.level),
         own_level=own_level,
         is_bundled=path is not None and is_bundled(env, path),
-        minutes=request.minutes,
+        minutes=request.minutes or None,
         skipped=tuple(exercise for exercise in names if exercise in unwanted),
         # These may hurt, so the user is told if they come back because they were renamed or translated.
         unknown=tuple(exercise for exercise in unwanted if exercise not in names),
@@ -147,7 +147,7 @@ def fitted_into_time(
     on_progress: Callable[[int, int], object] = lambda *_: None,
 ) -> PersonalizedRoutine:
     """The part that fits into the requested minutes; all of it if none were requested."""
-    if request.minutes is None:
+    if not request.minutes:
         return personalized
     fit_request = _fit_request(personalized, request.minutes)
     return _with_fit(personalized, fitted(fit_request, chimes, synthesizer, on_progress))
@@ -157,7 +157,7 @@ def fitted_by_estimate(
     personalized: PersonalizedRoutine, request: SessionRequest, chimes: "Mapping[Chime, bytes]", rate: int
 ) -> PersonalizedRoutine:
     """The same with estimated lengths, for use without a voice."""
-    if request.minutes is None:
+    if not request.minutes:
         return personalized
     return _with_fit(personalized, estimated_fit(_fit_request(personalized, request.minutes), chimes, rate))
 

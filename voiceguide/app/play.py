@@ -167,7 +167,7 @@ def _fitted(
     reporter: Reporter,
 ) -> PersonalizedRoutine:
     """The routine fitted into the requested minutes; all of it is spoken for that before it starts."""
-    if request.minutes is not None:
+    if request.minutes:
         with reporter.progress() as progress, open_synthesizer(env, personalized.routine, request) as synthesizer:
             personalized = fitted_into_time(personalized, request, chimes, synthesizer, progress.spoken)
     reporter.notice(*personalized.remarks())
