@@ -67,7 +67,7 @@ def command(
 
     \b
       space   pause, and continue from the start of the words that were cut
-      → or n  next exercise
+      → or n  next exercise; in the opening: the first one
       ← or b  this exercise again; twice: the one before
       r       say it again
       +       ten seconds more for this hold or rest
