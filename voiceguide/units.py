@@ -22,6 +22,12 @@ def length_in_ms(samples: int, rate: int) -> Ms:
     return Ms(-(-samples * 1000 // rate))
 
 
+def in_minutes(minutes: float) -> str:
+    """Minutes as people write them: `10`, `7.5` or `4:20`."""
+    is_round = float(f"{minutes:.1f}") == minutes
+    return f"{minutes:g}" if is_round else clock(round(minutes * MINUTE))
+
+
 def clock(time: int) -> str:
     """`time` ms as on a clock: `0:07`, `12:30`, `1:02:03`."""
     minutes, seconds = divmod(time // 1000, 60)

@@ -65,7 +65,7 @@ def synthesizer(engine):
 
 
 def wanted(seconds, **choices):
-    return FitRequest(parsed(SCRIPT), Choices(**choices), seconds * 1000)
+    return FitRequest(parsed(SCRIPT), Choices(100, **choices), seconds * 1000)
 
 
 def true_length(found, engine):

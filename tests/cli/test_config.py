@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 import wave
+from pathlib import Path
 
 import click
 import pytest
@@ -49,7 +50,7 @@ def draft():
 
 def test_what_holds_is_shown_with_its_source(voiceguide, file, monkeypatch):
     """Default, file, environment or option; in a pipe a line each, tab-separated."""
-    file.write_text("rate = 140\n")
+    file.write_text('rate = 140\nminutes = "4:20"\ncountdown = false\n')
     monkeypatch.setenv("VOICEGUIDE_TALK", "brief")
     monkeypatch.setenv("LANG", "de_DE.UTF-8")
     ran = voiceguide("config", "--volume", "80")
@@ -58,8 +59,14 @@ def test_what_holds_is_shown_with_its_source(voiceguide, file, monkeypatch):
         ["voice", "(the routine's, or the best for its language)", "default"],
         ["rate", "140", "file"],
         ["talk", "brief", "environment VOICEGUIDE_TALK"],
+        ["minutes", "4:20", "file"],
+        ["sore", "both", "default"],
+        ["countdown", "off", "file"],
         ["volume", "80", "option"],
+        ["device", "(your system's)", "default"],
         ["exports", "(the current folder)", "default"],
+        ["format", "(mp3)", "default"],
+        ["quality", "(good)", "default"],
         ["language", "de-DE", "default, from LANG"],
         ["chimes", "(`sounds` in your own folder)", "default"],
         ["music", "(the routine's, or none)", "default"],
@@ -69,7 +76,7 @@ def test_what_holds_is_shown_with_its_source(voiceguide, file, monkeypatch):
 
 def test_what_holds_is_there_as_data(voiceguide, file):
     """The contract for other programs."""
-    file.write_text('\nexports = "/x"\n')
+    file.write_text('\nexports = "/x"\nminutes = 7.5\n')
     shown = json.loads(voiceguide("config", "--json").out)
     assert list(shown) == ["format", "file", "settings"]
     assert (shown["format"], shown["file"]) == (1, str(file))
@@ -77,6 +84,7 @@ def test_what_holds_is_there_as_data(voiceguide, file):
     assert list(rows["exports"]) == ["name", "value", "source", "origin", "meaning"]
     assert (rows["exports"]["source"], rows["exports"]["origin"]) == ("file", f"{file}:2")
     assert (rows["rate"]["value"], rows["volume"]["value"]) == (None, 100)
+    assert (rows["minutes"]["value"], rows["countdown"]["value"]) == (7.5, True)
 
 
 def test_looking_makes_no_file(voiceguide):
@@ -131,6 +139,26 @@ def test_a_setting_is_set_and_taken_out_again(voiceguide):
         "rate is no longer set (it was 150). Default: the routine's, or 150.\n"
     )  # fmt: skip
     assert "nothing has changed" in voiceguide("config", "unset", "rate").err
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "written", "said"),
+    [
+        ("minutes", "10", "minutes = 10", "10"),
+        ("minutes", "5m", "minutes = 5", "5"),
+        ("minutes", "4:20", 'minutes = "4:20"', "4:20"),
+        ("minutes", "7,5", 'minutes = "7.5"', "7.5"),
+        ("minutes", "Full", 'minutes = "full"', "full"),
+        ("countdown", "off", "countdown = false", "off"),
+        ("sore", "LEFT", 'sore = "left"', "left"),
+        ("format", "m4b", 'format = "m4b"', "m4b"),
+    ],
+)
+def test_a_setting_is_written_as_people_would_write_it(voiceguide, name, value, written, said):
+    """And read as it was meant."""
+    assert voiceguide("config", "set", name, value).err == f"{name} is now {said} (it was not set).\n"
+    assert folders().config_file.read_text() == f"{written}\n"
+    assert f"(it was {said})" in voiceguide("config", "set", name, value).err
 
 
 def test_a_folder_is_set_from_the_current_one(voiceguide, tmp_path):
@@ -293,6 +321,8 @@ def test_the_values_of_a_setting_are_completed():
     """Where they are a few words."""
     complete = ShellComplete(program, {}, "voiceguide", "_VOICEGUIDE_COMPLETE")
     assert [item.value for item in complete.get_completions(["config", "set", "talk"], "b")] == ["brief"]
+    assert [item.value for item in complete.get_completions(["config", "set", "countdown"], "o")] == ["on", "off"]
+    assert [item.value for item in complete.get_completions(["config", "set", "sore"], "")] == ["left", "right", "both"]
     assert complete.get_completions(["config", "set", "rate"], "") == []
 
 
@@ -408,6 +438,36 @@ def test_what_is_set_holds_in_the_other_commands(voiceguide, engine, script, fil
     assert ran.code == Exit.NO_VOICE
     assert "nobody" in ran.err
     assert voiceguide("show", script, "--voice", "de").code == Exit.DONE
+
+
+def test_the_session_is_as_it_is_set(voiceguide, engine, file, tmp_path, monkeypatch):
+    """An option goes before a variable, and that before the file."""
+    (tmp_path / "legs.md").write_text(
+        "# Legs\n\n### A\n\n- hold: 5s\n- sides: sore first\n\n### B\n\n- hold: 5s\n- rounds: 9\n"
+    )
+
+    def shown(*options):
+        data = json.loads(voiceguide("show", "legs.md", "--json", *options).out)
+        ticks = sum(cue["sound"] == "tick" for cue in data["cues"])
+        return data["minutes"], data["sore"], ticks > 0
+
+    assert shown() == (None, "both", True)
+    file.write_text('minutes = "1m 30s"\nsore = "left"\ncountdown = "off"\n')
+    assert shown() == (1.5, "left", False)
+    monkeypatch.setenv("VOICEGUIDE_MINUTES", "2")
+    assert shown("--sore", "right", "--countdown") == (2, "right", True)
+    assert shown("--minutes", "full", "--sore", "both") == (None, "both", False)
+
+
+def test_an_export_has_the_format_and_quality_that_are_set(voiceguide, engine, script, file):
+    """Unless others are named; a quality is not for lossless formats."""
+    file.write_text('format = "wav"\nquality = "best"\n')
+    assert voiceguide("export", script, "-o", "named.mp3").code == Exit.DONE
+    assert voiceguide("export", script, "-o", "small.mp3", "--quality", "small").code == Exit.DONE
+    assert voiceguide("export", script, "--format", "mp3").code == Exit.DONE
+    assert voiceguide("export", script).code == Exit.DONE
+    sizes = [Path(name).stat().st_size for name in ("small.mp3", "my-back.mp3", "named.mp3", "my-back.wav")]
+    assert sizes[0] < sizes[1] == sizes[2] < sizes[3]
 
 
 def test_exports_go_into_the_folder_that_is_set(voiceguide, engine, script, file, tmp_path):

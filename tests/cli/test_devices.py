@@ -51,6 +51,26 @@ def test_a_device_is_found_by_a_part_of_its_name(voiceguide, two_devices, engine
     assert wanted == [2]
 
 
+def test_a_device_can_be_set(voiceguide, two_devices, engine, tmp_path, monkeypatch):
+    """One that is not there now is only told; the option goes before it."""
+    assert voiceguide("config", "set", "device", "kitchen").err == (
+        "it cannot be played on now: there is no sound device `kitchen`; available: `Built-in Audio`, `Headset`\n"
+        "device is now kitchen (it was not set).\n"
+    )
+    assert voiceguide("config", "set", "device", "Headset").err == "device is now Headset (it was kitchen).\n"
+    wanted = []
+
+    def open_device(**more):
+        wanted.append(more["device_id"])
+        raise miniaudio.MiniaudioError("enough", -1)
+
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", open_device)
+    (tmp_path / "t.md").write_text("# T\n\n### A\n\n- hold: 2s\n")
+    voiceguide("play", "t.md")
+    voiceguide("play", "t.md", "--device", "built-in")
+    assert wanted == [2, 1]
+
+
 def test_without_a_sound_system_there_is_a_sentence(voiceguide, monkeypatch):
     """And an exit code of its own."""
 

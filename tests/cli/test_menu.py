@@ -136,12 +136,18 @@ def after(keys, menu=Menu(ROWS)):  # noqa: B008 (it never changes)
     ("keys", "options", "shown"),
     [
         ("", MenuOptions(), ["minutes    full length", "talk       as usual", "sore side  none"]),
-        ("mm", MenuOptions(minutes=10), ["minutes    10 (or type a number)"]),
+        ("mm", MenuOptions(minutes=10), ["minutes    10 (or type a time)"]),
         ("mmmmmm", MenuOptions(), ["minutes    full length"]),
         ("m12", MenuOptions(minutes=12), ["minutes    12"]),
         ("m12m", MenuOptions(), ["minutes    full length"]),
         ("m0", MenuOptions(minutes=5), ["minutes    5"]),
         ("m9999", MenuOptions(minutes=99), ["minutes    99"]),
+        ("m4:30", MenuOptions(minutes=4.5), ["minutes    4:30"]),
+        ("m4:3", MenuOptions(minutes=4), ["minutes    4:3"]),
+        ("m7,5", MenuOptions(minutes=7.5), ["minutes    7,5"]),
+        ("m4:30s", MenuOptions(minutes=4.5, sore="left"), ["minutes    4.5\n"]),
+        ("m4:70", MenuOptions(minutes=4), ["minutes    4:7 (or type a time)\n"]),
+        ("m4:20t", MenuOptions(minutes=260 / 60, talk="brief"), ["minutes    4:20\n"]),
         ("m7t", MenuOptions(minutes=7, talk="brief"), ["minutes    7\n", "talk       brief"]),
         ("tt", MenuOptions(talk="chimes"), ["talk       chimes"]),
         ("tttt", MenuOptions(), ["talk       as usual"]),
@@ -152,7 +158,7 @@ def after(keys, menu=Menu(ROWS)):  # noqa: B008 (it never changes)
     ],
 )
 def test_minutes_talk_and_the_sore_side_are_chosen_by_a_key(keys, options, shown):
-    """They go through their values; minutes can be typed too."""
+    """They go through their values; a time can be typed too, as in scripts."""
     menu = after(keys)
     assert menu.chosen("play") == Chosen(menu.row.name, "play", options)
     assert all(words in drawn_below(menu, 80) for words in shown)

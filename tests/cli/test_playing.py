@@ -238,7 +238,7 @@ def test_where_nobody_is_to_answer_it_is_noted_all_the_same(play_on, headset, ar
     "commands",
     [
         [("Bring up a knee.", Command.STOP)],
-        [("My back.", Command.NEXT), ("Second of two: Cat pose.", Command.STOP)],
+        [("First of two: Knees to chest.", Command.NEXT), ("Second of two: Cat pose.", Command.STOP)],
     ],
 )
 def test_a_session_of_which_little_was_heard_is_not_noted(play_on, headset, commands):
@@ -258,7 +258,8 @@ def test_who_breaks_off_is_told_what_to_do_if_it_hurt(play_on, headset):
 
 def test_who_has_skipped_most_of_it_is_told_why_it_is_not_noted(play_on, headset):
     """It was over, and yet there is no question."""
-    ran = play_on(("My back.", Command.NEXT), ("Second of two: Cat pose.", Command.NEXT))
+    exercises = ("First of two: Knees to chest.", "Second of two: Cat pose.")
+    ran = play_on(*((heard, Command.NEXT) for heard in ("My back.", *exercises)))
     assert (ran.code, noted(), ASKED in headset.heard) == (Exit.DONE, [], False)
     assert ran.err == "You heard less than 80 %, so this session was not added to your history.\n"
 

@@ -1,6 +1,7 @@
 """A session that fits the person and the day, through the front door: `show`, `export` and `play`."""
 
 import json
+import re
 import wave
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +12,7 @@ from machine import folders
 
 from voiceguide.errors import Exit, VoiceError
 from voiceguide.history.store import open_history
+from voiceguide.units import clock
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 """A Thursday, ten days after the scenes begin."""
@@ -146,16 +148,18 @@ def words(data):
 @pytest.mark.parametrize("minutes", ["1.5", "2", "2,5", "3"])
 def test_a_session_is_as_long_as_the_minutes_and_never_longer(show, minutes):
     """A step in the length of one hold is all that is between."""
-    data = show("--minutes", minutes)
+    data = show("--level", "100", "--minutes", minutes)
     limit = float(minutes.replace(",", ".")) * 60_000
     assert limit - 5000 < data["duration_ms"] <= limit
     assert data["minutes"] == limit / 60_000
 
 
-def test_with_time_enough_it_is_all_of_it(show):
-    """At the hard end of every range."""
-    data = show("--minutes", "720")
-    assert (data["level"], data["left_out"], data["fewer_rounds"]) == (100, [], [])
+@pytest.mark.parametrize("level", ["0", "30", "100"])
+def test_with_time_enough_it_is_all_of_it_and_no_harder(show, level):
+    """At the level that was asked for."""
+    data = show("--level", level, "--minutes", "720")
+    assert (data["level"], data["left_out"], data["fewer_rounds"]) == (int(level), [], [])
+    assert data["duration_ms"] == show("--level", level)["duration_ms"]
 
 
 def test_with_less_time_there_are_fewer_rounds_and_then_exercises(show):
@@ -168,19 +172,19 @@ def test_with_less_time_there_are_fewer_rounds_and_then_exercises(show):
     assert (exercises(last), last["left_out"]) == (["Knees to chest"], ["Cat pose", "Squat"])
 
 
-def test_a_level_that_is_asked_for_stays_when_time_is_short(show):
-    """Rounds and exercises give way."""
-    data = show("--level", "80", "--minutes", "1.5")
-    assert (data["level"], set(holds(data))) == (80, {26_000})
-    assert data["fewer_rounds"] or data["left_out"]
+def test_the_level_is_the_first_to_give_way(show):
+    """To exercises and rounds; it is never above the one that was asked for."""
+    whole = show("--level", "80")
+    data = show("--level", "80", "--minutes", (whole["duration_ms"] - 1) / 60_000)
+    assert (data["level"] < 80, data["left_out"], data["fewer_rounds"]) == (True, [], [])
 
 
-@pytest.mark.parametrize("minutes", ["nan", "inf", "-inf", "1e9", "-1", "0", "720.1", "ten", "", "5min", "1.2.3"])
+@pytest.mark.parametrize("minutes", ["nan", "inf", "-inf", "1e9", "-1", "0", "720.1", "ten", "", "5 parsecs", "1.2.3"])
 def test_a_time_that_is_none_is_refused(voiceguide, script, minutes):
     """With what would be right."""
     ran = voiceguide("show", script, "--minutes", minutes)
     assert ran.code == Exit.WRONG_USE
-    assert f"`{minutes}` is not a time; write minutes up to 720, such as `10` or `7.5`" in ran.err
+    assert f"`{minutes}` is not a time; write minutes up to 720, such as `10`, or `4:30`" in ran.err
 
 
 @pytest.mark.usefixtures("engine")
@@ -194,18 +198,20 @@ def test_where_nothing_fits_the_shortest_time_is_named(voiceguide, script, tmp_p
     assert json.loads(voiceguide("show", script, "--json", "--minutes", enough).out)["left_out"]
 
 
-def test_where_the_level_changes_nothing_it_stays_ones_own(voiceguide, engine, tmp_path):
-    """Nobody is warned of a level that is the same."""
-    (tmp_path / "one.md").write_text("# One\n\n### Only\n\n- hold: 20s\n")
-    ran = voiceguide("show", "one.md", "--minutes", "30")
-    assert "at level 50 · 1 exercise" in ran.out
-    assert "above yours" not in ran.out
+def test_a_session_that_ends_before_the_time_says_so(voiceguide, engine, show, script):
+    """And why: nothing is made harder to fill it."""
+    whole = clock(show()["duration_ms"])
+    assert f"{whole} of 30 min: that is all of it at level 50." in voiceguide("show", script, "--minutes", "30").out
+    shortest = show("--level", "0", "--minutes", "0.7")["duration_ms"]
+    out = voiceguide("show", script, "--level", "0", "--minutes", clock(shortest + 12_000)).out
+    assert re.search(rf"\n{clock(shortest)} of [0-9:.]+ min: one more exercise would not fit\.\n", out)
 
 
-def test_a_level_above_ones_own_is_told(voiceguide, engine, script):
-    """Since time alone chose it."""
-    ran = voiceguide("show", script, "--minutes", "10")
-    assert "Level 100 is above yours, 50: stop where it is too much." in ran.out
+def test_a_lower_level_is_told(voiceguide, engine, show, script):
+    """With the one that there was no time for."""
+    ran = voiceguide("show", script, "--minutes", clock(show("--level", "0")["duration_ms"] + 6000))
+    assert re.search(r"\nLevel [0-9] and not 50, to fit into [0-9:.]+ min\.\n", ran.out)
+    assert "of it at level" not in ran.out
 
 
 def test_what_is_left_out_is_told_wherever_the_session_is_heard(voiceguide, play, tmp_path):
@@ -365,10 +371,12 @@ def test_check_and_list_do_not_depend_on_who_does_it(voiceguide, history, script
     assert (voiceguide("list").out, voiceguide("check", script).out) == before
 
 
-def test_time_may_go_beyond_ones_level_but_that_is_told(voiceguide, engine, script, history):
-    """By how much, and what to do."""
-    history(*recently(*level_at(70)))
-    assert "Level 100 is above yours, 70: stop where" in voiceguide("show", script, "--minutes", "9").out
+@pytest.mark.parametrize("minutes", ["0.7", "1", "2", "4", "60"])
+def test_time_never_chooses_a_level_above_ones_own(show, history, minutes):
+    """Whoever was hurt and asks for less gets less."""
+    history(done("hurt", 8, routine="back"), done("hurt", 9, routine="back"))
+    data = show("--minutes", minutes)
+    assert data["level"] <= data["own_level"] == 10
 
 
 @pytest.mark.parametrize("content", [b"not a history at all, but long enough to be looked at" * 20, None])

@@ -40,6 +40,13 @@ def test_a_routine_that_was_never_done_is_at_50():
     assert levels([]) == ()
 
 
+def test_it_can_start_at_another_level():
+    """Everything that follows is counted from there."""
+    assert level_on(day(0), [], start=20) == 20
+    assert level_on(day(0), [done("hard", level=20)], start=20) == 10
+    assert levels([done("hurt", level=10)], start=10) == ((day(0), 0),)
+
+
 @pytest.mark.parametrize(("felt", "level"), [("easy", 55), ("right", 52), (None, 52), ("hard", 40), ("hurt", 30)])
 def test_each_answer_changes_the_level(felt, level):
     """Easy +5, right or no answer +2, hard -10, hurt -20."""

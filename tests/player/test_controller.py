@@ -100,6 +100,10 @@ def chapter(ports, number):
     return ports.session.snapshot.timeline.chapters[number].start
 
 
+def after_opening(ports):
+    return ports.session.snapshot.timeline.steps[0].end
+
+
 def near(at):
     return pytest.approx(at, abs=150)
 
@@ -142,18 +146,20 @@ def test_play_and_pause_do_not_toggle():
 
 
 def test_next_and_back():
-    """They go from exercise to exercise."""
-    ports = FakePorts(
-        3.0, Command.NEXT, lambda s: places.append(s.at), 10.0, Command.BACK, lambda s: places.append(s.at)
-    )
+    """They go from exercise to exercise; from the opening to the first one."""
     places = []
+
+    def note(ports):
+        places.append(ports.at)
+
+    ports = FakePorts(3.0, Command.NEXT, note, Command.NEXT, note, 10.0, Command.BACK, note)
     ports.run()
-    assert places == [near(chapter(ports, 1))] * 2
+    assert places == [near(after_opening(ports)), near(chapter(ports, 1)), near(chapter(ports, 1))]
 
 
 def test_next_in_the_last_exercise_stays_there():
     """It is confirmed by a sound."""
-    ports = FakePorts(Command.NEXT, 1.0, Command.NEXT, 4.0, Command.NEXT, 1.0)
+    ports = FakePorts(Command.NEXT, 1.0, Command.NEXT, 1.0, Command.NEXT, 4.0, Command.NEXT, 1.0)
     ports.run()
     assert ports.at == near(chapter(ports, 2) + 5000)
 
@@ -163,9 +169,20 @@ def test_next_waits_until_the_next_exercise_is_synthesized():
     session = ProgressiveSession(planned(SCRIPT), CHIMES)
     spoken = list(CLIPS.items())
     session.take(spoken[:4])
-    ports = FakePorts(0.5, Command.NEXT, 0.5, lambda _: session.take(spoken[4:]), 0.1, 0.1, session=session)
+    commands = (0.5, Command.NEXT, 0.5, Command.NEXT, 0.5)
+    ports = FakePorts(*commands, lambda _: session.take(spoken[4:]), 0.1, 0.1, session=session)
     ports.run()
     assert ports.at >= chapter(ports, 1)
+
+
+def test_next_waits_until_the_opening_is_synthesized():
+    """It leads to the first exercise, not to the second."""
+    session = ProgressiveSession(planned(SCRIPT), CHIMES)
+    spoken = list(CLIPS.items())
+    session.take(spoken[:1])
+    ports = FakePorts(0.5, Command.NEXT, 0.5, lambda _: session.take(spoken[1:]), 0.1, 0.1, session=session)
+    ports.run()
+    assert ports.at == near(after_opening(ports) + 100)
 
 
 def test_again_repeats_the_last_words():

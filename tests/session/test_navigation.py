@@ -42,6 +42,7 @@ Lie down.
 """
 TIMELINE = placed(SCRIPT)
 A, B, C = TIMELINE.chapters
+FIRST = TIMELINE.steps[0].end
 
 
 def start_of(words):
@@ -49,8 +50,9 @@ def start_of(words):
 
 
 def test_next_leads_to_the_next_exercise_until_there_is_none():
-    """From wherever in this one."""
-    assert next_exercise(TIMELINE, 0) == B.start
+    """From wherever in this one; from the opening to the first."""
+    assert next_exercise(TIMELINE, 0) == FIRST
+    assert next_exercise(TIMELINE, FIRST) == B.start
     assert next_exercise(TIMELINE, B.end - 1) == C.start
     assert next_exercise(TIMELINE, C.start) is None
 
@@ -58,8 +60,18 @@ def test_next_leads_to_the_next_exercise_until_there_is_none():
 def test_back_leads_to_the_start_of_this_exercise_and_then_to_the_one_before():
     """Who presses twice means the one before."""
     assert this_exercise(TIMELINE, B.start + 5000) == B.start
-    assert this_exercise(TIMELINE, B.start + 1000) == A.start
-    assert this_exercise(TIMELINE, A.start + 1000) == 0
+    assert this_exercise(TIMELINE, B.start + 1000) == FIRST
+    assert this_exercise(TIMELINE, FIRST + 5000) == FIRST
+    assert this_exercise(TIMELINE, FIRST + 1000) == A.start == 0
+    assert this_exercise(TIMELINE, 1000) == 0
+
+
+def test_after_the_opening_the_first_position_comes_before_the_first_exercise():
+    """Nobody skips what they have to get into."""
+    timeline = placed("# T\n\nSlowly.\n\n## Floor\n\nLie down.\n\n### A\n\n- hold: 20s\n")
+    at = next_exercise(timeline, 0)
+    assert [cue.start for cue in cues_of(timeline, "Lie down.")] == [at]
+    assert next_exercise(timeline, at) is None
 
 
 def test_again_leads_to_the_words_spoken_last_and_then_to_those_before():

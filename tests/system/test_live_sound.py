@@ -7,6 +7,7 @@ import subprocess
 import sys
 import wave
 from contextlib import ExitStack
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -219,7 +220,7 @@ class Controlled:
 
 @pytest.fixture(scope="module")
 def controlled(workshop, begun):
-    """Pause in the first words, go on, skip to the second exercise, stop in it; again if the recorder missed something.
+    """Pause in the first words, go on, skip to each of the exercises, stop in the last; again if the recorder missed something.
 
     A busy machine takes samples from the recorder, not only from the player.
     """
@@ -244,7 +245,7 @@ def play_by_keys(workshop):
         begin = recording.wait_for_sound() - np.flatnonzero(workshop.keys)[0]
         recording.wait_until(begin + sample_at(words["start_ms"] + 1500))
         controlled.marks = []
-        for key, shown in ((SPACE, "paused"), (SPACE, ""), (RIGHT, "2 of 2"), ("q", "--resume")):
+        for key, shown in ((SPACE, "paused"), (SPACE, ""), (RIGHT, "1 of 2"), (RIGHT, "2 of 2"), ("q", "--resume")):
             controlled.marks.append(len(recording))
             terminal.press(key)
             terminal.wait_for(shown)
@@ -272,17 +273,19 @@ def test_a_pause_is_silent(controlled):
 
 def test_going_on_begins_at_the_start_of_the_words_that_were_cut(workshop, controlled):
     """The very samples of that cue, from its first one."""
-    _, resumed, skipped, _ = controlled.marks
+    _, resumed, skipped, _, _ = controlled.marks
     start = sample_at(controlled.words["start_ms"])
     place = heard_from(workshop.keys, start, controlled.heard, resumed, skipped)
     assert not controlled.heard[resumed : place - RATE // 10].any()
 
 
 def test_the_right_key_goes_to_the_next_exercise(workshop, controlled):
-    """To its first sample."""
-    _, _, skipped, stopped = controlled.marks
-    start = sample_at(workshop.keys_plan["chapters"][1]["start_ms"])
-    assert heard_from(workshop.keys, start, controlled.heard, skipped, stopped) >= skipped
+    """To its first sample, in the opening to that of the first one."""
+    _, _, *marks = controlled.marks
+    first = next(cue for cue in workshop.keys_plan["cues"] if cue["exercise"])
+    starts = (first["start_ms"], workshop.keys_plan["chapters"][1]["start_ms"])
+    for start, (pressed, until) in zip(starts, pairwise(marks), strict=True):
+        assert heard_from(workshop.keys, sample_at(start), controlled.heard, pressed, until) >= pressed
 
 
 def test_q_stops_without_a_complaint(controlled):

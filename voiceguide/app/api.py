@@ -20,7 +20,20 @@ from voiceguide.app.routines import RoutineRow, list_routines
 from voiceguide.audio.music.tracks import MusicError  # noqa: F401 (given on)
 from voiceguide.audio.render import RenderedSession
 from voiceguide.config.file import SettingsError  # noqa: F401
-from voiceguide.config.schema import CHIMES, LANGUAGE, MUSIC, RATE, TALK, VOICE, VOLUME, one_of, whole_number
+from voiceguide.config.schema import (
+    CHIMES,
+    DEVICE,
+    LANGUAGE,
+    MINUTES,
+    MUSIC,
+    QUALITY,
+    RATE,
+    SORE,
+    TALK,
+    VOICE,
+    VOLUME,
+    whole_number,
+)
 from voiceguide.errors import DeviceError, ExportError, UsageError, VoiceError, VoiceguideError  # noqa: F401
 from voiceguide.export.file_names import safe_stem
 from voiceguide.export.formats import Quality
@@ -31,25 +44,24 @@ from voiceguide.script.library import decode
 from voiceguide.script.model import Routine, Script, Talk
 from voiceguide.script.parser import parse_routine
 from voiceguide.script.values import BadValue
-from voiceguide.session.model import SORE_SIDES, Chime, SoreSide, Speech
+from voiceguide.session.model import Chime, SoreSide, Speech
 from voiceguide.session.planner import plan
 from voiceguide.session.timeline import Timeline
 
 TEXT = "script"
 """What a script is called that is in no file."""
-MOST_MINUTES = 12 * 60
 
 
 class SessionOptions(TypedDict, total=False):
     """What can be asked of a session, as by the options of the same names in the command line; None asks nothing.
 
-    `level` goes from 0 to 100, `rate` is in words a minute (80 to 450), `minutes` a time that the session fits into,
-    `sounds` a folder with chimes. The level of music is in dB above the voice (-40 to 0), `music_duck` is how many dB
-    it goes down for words and chimes (0 to 60).
+    `level` goes from 0 to 100, `rate` is in words a minute (80 to 450), `minutes` a time that the session fits into
+    (10, "4:30", or "full" for all of it), `sounds` a folder with chimes. The level of music is in dB above the voice
+    (-40 to 0), `music_duck` is how many dB it goes down for words and chimes (0 to 60).
     """
 
     level: int | None
-    minutes: float | None
+    minutes: float | str | None
     talk: Talk | None
     sore: SoreSide
     no_countdown: bool
@@ -129,6 +141,7 @@ def export(  # noqa: PLR0913 (each is an option of the command)
     options = ExportOptions(
         output=Path(file),
         quality=quality,
+        usual_quality=session.environment.settings[QUALITY].value,
         captions=captions,
         has_chapters_file=chapters,
         cover=Path(cover) if cover else None,
@@ -167,6 +180,7 @@ def play(  # noqa: PLR0913 (each is an option of the command)
     if record and session.script is None:
         raise UsageError("a script that is in no file has no history; leave out `record`, or write it into a file")
     _read("volume", VOLUME.kind.read, volume)
+    device = device or session.environment.settings[DEVICE].value
     request = PlayRequest(
         "", session.request, start_at, delay, volume, device, player, asks_for_feedback=ask, is_recorded=record
     )
@@ -193,12 +207,6 @@ def _load(env: Environment, routine: str, language: str | None) -> tuple[Path | 
 # Options
 
 
-def _minutes(value: float) -> float:
-    if not 0 < value <= MOST_MINUTES:
-        raise BadValue(f"{value:g} is out of range; write minutes up to {MOST_MINUTES}")
-    return value
-
-
 def _place(name: str) -> Callable[[str | os.PathLike[str]], Path]:
     """Reads a file or a folder for that setting, which has to be there."""
     setting = {"sounds": CHIMES, "music": MUSIC}[name]
@@ -214,9 +222,9 @@ def _place(name: str) -> Callable[[str | os.PathLike[str]], Path]:
 
 READERS: Mapping[str, Callable[[Any], object]] = {
     "level": whole_number(0, 100).read,
-    "minutes": _minutes,
+    "minutes": MINUTES.kind.read,
     "talk": TALK.kind.read,
-    "sore": one_of(*SORE_SIDES).read,
+    "sore": SORE.kind.read,
     "voice": VOICE.kind.read,
     "rate": RATE.kind.read,
     "language": LANGUAGE.kind.read,

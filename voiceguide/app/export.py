@@ -34,6 +34,7 @@ DEFAULT_FORMAT = "mp3"
 class ExportOptions:
     """What to write; None is the default.
 
+    `usual_format` and `usual_quality` are those of the settings, for files that they make sense for.
     `output` is a file, or a folder that exists; `folder` takes precedence over it, and is created if it is missing.
     `renews` replaces files that voiceguide wrote there, if they were not changed since; `overwrite` replaces any file.
     Unless `is_recorded`, the next export will not recognise the files, which are temporary then.
@@ -50,6 +51,8 @@ class ExportOptions:
     renews: bool = False
     folder: Path | None = None
     is_recorded: bool = True
+    usual_format: str | None = None
+    usual_quality: Quality | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,7 @@ def _export_of(job: ExportJob, rendered: RenderedSession, routine: Routine, cach
         tags,
         cache,
         options.overwrite,
-        options.quality or GOOD,
+        options.quality or options.usual_quality or GOOD,
         options.captions,
         options.has_chapters_file,
         before=job.record,
@@ -227,7 +230,7 @@ def target_of(options: ExportOptions, stem: str) -> Path:
 
 def _target(options: ExportOptions, stem: str) -> Path:
     """The file to write; its suffix is that of the format."""
-    output, suffix = options.output, f".{options.format or DEFAULT_FORMAT}"
+    output, suffix = options.output, f".{options.format or options.usual_format or DEFAULT_FORMAT}"
     if options.folder or output is None:
         return (options.folder or Path()) / f"{stem}{suffix}"
     if output.is_dir():

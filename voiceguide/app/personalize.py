@@ -18,11 +18,15 @@ from voiceguide.script.library import routine_key
 from voiceguide.script.model import Routine
 from voiceguide.session.fit import Fit, FitRequest, without
 from voiceguide.session.model import Choices
-from voiceguide.units import MINUTE
+from voiceguide.units import MINUTE, Ms, clock, in_minutes
 
 if TYPE_CHECKING:
     from voiceguide.audio.tts.synthesizer import Synthesizer
     from voiceguide.session.model import Chime
+
+
+TIME_LEFT = 10_000
+"""Ms that a session is shorter than it might be, from which on that is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class PersonalizedRoutine:
 
     The user skips those in `skipped`, and those in `unknown` too, which this script does not have; those in `left_out`
     take too long. `key` is the routine's name in the history, `name` its name for commands. `own_level` is the
-    user's level, whatever level was chosen.
+    user's level, whatever level was chosen. `length` is the session's, if it had to fit into `minutes`.
     """
 
     key: str
@@ -41,6 +45,7 @@ class PersonalizedRoutine:
     own_level: int
     is_bundled: bool = False
     minutes: float | None = None
+    length: Ms | None = None
     skipped: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -48,18 +53,37 @@ class PersonalizedRoutine:
 
     def remarks(self) -> Iterator[str]:
         """What the user should know about it, in sentences without a full stop."""
-        if self.left_out:
-            yield f"left out, to fit into {self.minutes:g} min: {', '.join(self.left_out)}"
-        if self.fewer_rounds:
-            yield f"fewer rounds, to fit into {self.minutes:g} min: {', '.join(self.fewer_rounds)}"
+        yield from self._time_remarks()
         if self.skipped:
             names = ", ".join(dict.fromkeys(self.skipped))
             yield f"left out, as you chose: {names} (see {self._skip_command})"
         if self.unknown:
             names = ", ".join(self.unknown)
             yield f"not left out, since no exercise here has that name: {names} (see {self._skip_command})"
-        if self.minutes and self.choices.level > self.own_level:
-            yield f"level {self.choices.level} is above yours, {self.own_level}: stop where it is too much"
+
+    def _time_remarks(self) -> Iterator[str]:
+        """What follows from the time that it had to fit into."""
+        if self.minutes is None or self.length is None:
+            return
+        level, listener_level, time = self.choices.level, self.choices.listener_level, f"{in_minutes(self.minutes)} min"
+        if self.left_out:
+            yield f"left out, to fit into {time}: {', '.join(self.left_out)}"
+        if self.fewer_rounds:
+            yield f"fewer rounds, to fit into {time}: {', '.join(self.fewer_rounds)}"
+        if level < listener_level:
+            yield f"level {level} and not {listener_level}, to fit into {time}"
+        if self.minutes * MINUTE - self.length >= TIME_LEFT:
+            yield f"{clock(self.length)} of {time}: {self._reason_for_time_left}"
+
+    @property
+    def _reason_for_time_left(self) -> str:
+        if self.left_out:
+            return "one more exercise would not fit"
+        if self.fewer_rounds:
+            return "one more round would not fit"
+        if self.choices.level < self.choices.listener_level:
+            return f"level {self.choices.level + 1} would not fit"
+        return f"that is all of it at level {self.choices.level}"
 
     @property
     def _skip_command(self) -> str:
@@ -88,7 +112,7 @@ def personalize(
         choices=replace(request.choices, level=own_level if request.level is None else request.level),
         own_level=own_level,
         is_bundled=path is not None and is_bundled(env, path),
-        minutes=request.minutes,
+        minutes=request.minutes or None,
         skipped=tuple(exercise for exercise in names if exercise in unwanted),
         # These may hurt, so the user is told if they come back because they were renamed or translated.
         unknown=tuple(exercise for exercise in unwanted if exercise not in names),
@@ -123,9 +147,9 @@ def fitted_into_time(
     on_progress: Callable[[int, int], object] = lambda *_: None,
 ) -> PersonalizedRoutine:
     """The part that fits into the requested minutes; all of it if none were requested."""
-    if request.minutes is None:
+    if not request.minutes:
         return personalized
-    fit_request = _fit_request(personalized, request.level, request.minutes)
+    fit_request = _fit_request(personalized, request.minutes)
     return _with_fit(personalized, fitted(fit_request, chimes, synthesizer, on_progress))
 
 
@@ -133,19 +157,21 @@ def fitted_by_estimate(
     personalized: PersonalizedRoutine, request: SessionRequest, chimes: "Mapping[Chime, bytes]", rate: int
 ) -> PersonalizedRoutine:
     """The same with estimated lengths, for use without a voice."""
-    if request.minutes is None:
+    if not request.minutes:
         return personalized
-    return _with_fit(
-        personalized, estimated_fit(_fit_request(personalized, request.level, request.minutes), chimes, rate)
-    )
+    return _with_fit(personalized, estimated_fit(_fit_request(personalized, request.minutes), chimes, rate))
 
 
-def _fit_request(personalized: PersonalizedRoutine, level: int | None, minutes: float) -> FitRequest:
-    levels = range(101) if level is None else (level,)
-    return FitRequest(personalized.routine, personalized.choices, int(minutes * MINUTE), levels)
+def _fit_request(personalized: PersonalizedRoutine, minutes: float) -> FitRequest:
+    return FitRequest(personalized.routine, personalized.choices, int(minutes * MINUTE))
 
 
 def _with_fit(personalized: PersonalizedRoutine, fit: Fit) -> PersonalizedRoutine:
     return replace(
-        personalized, routine=fit.routine, choices=fit.choices, left_out=fit.left_out, fewer_rounds=fit.fewer_rounds
+        personalized,
+        routine=fit.routine,
+        choices=fit.choices,
+        length=fit.length,
+        left_out=fit.left_out,
+        fewer_rounds=fit.fewer_rounds,
     )

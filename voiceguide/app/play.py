@@ -167,7 +167,7 @@ def _fitted(
     reporter: Reporter,
 ) -> PersonalizedRoutine:
     """The routine fitted into the requested minutes; all of it is spoken for that before it starts."""
-    if request.minutes is not None:
+    if request.minutes:
         with reporter.progress() as progress, open_synthesizer(env, personalized.routine, request) as synthesizer:
             personalized = fitted_into_time(personalized, request, chimes, synthesizer, progress.spoken)
     reporter.notice(*personalized.remarks())
@@ -248,7 +248,7 @@ def _tell_unfinished(personalized: PersonalizedRoutine, reporter: Reporter, *, i
 
 def _stored_request(request: SessionRequest, personalized: PersonalizedRoutine) -> Mapping[str, Any]:
     """The request with today's level, which may have changed by the time that the session is resumed."""
-    level = personalized.choices.level if request.minutes is None else request.level
+    level = personalized.choices.listener_level
     names = [exercise.name for exercise in personalized.routine.exercises]
     return {**replace(request, level=level).as_json(), "exercises": names}
 

@@ -8,7 +8,7 @@ from typing import Any
 from voiceguide.audio.music.tracks import DEFAULT_DUCK
 from voiceguide.audio.music.tracks import DEFAULT_LEVEL as DEFAULT_MUSIC_LEVEL
 from voiceguide.config.resolve import Settings
-from voiceguide.config.schema import CHIMES, MUSIC, RATE, TALK, VOICE
+from voiceguide.config.schema import CHIMES, COUNTDOWN, MINUTES, MUSIC, RATE, SORE, TALK, VOICE
 from voiceguide.script.model import Talk
 from voiceguide.session.model import DEFAULT_LEVEL, Choices, SoreSide
 
@@ -20,9 +20,9 @@ PATHS = ("sounds", "music")
 class SessionRequest:
     """The options that change what is heard; None leaves it to the history, the script or the settings.
 
-    `voice` speaks whatever the language of the routine is; `usual_voice` is the one in the settings, for routines in
-    its language. `language` takes precedence over the settings. `music` is a file or a folder, its level in dB relative
-    to the voice.
+    `level` is the highest one; there may only be time for less. 0 `minutes` are all of the routine. `voice` speaks
+    whatever the language of the routine is; `usual_voice` is the one in the settings, for routines in its language.
+    `language` takes precedence over the settings. `music` is a file or a folder, its level in dB relative to the voice.
     """
 
     level: int | None = None
@@ -63,7 +63,10 @@ def request_from_json(stored: Mapping[str, Any]) -> SessionRequest:
 def request_from_settings(settings: Settings) -> SessionRequest:
     """The request that the settings make by themselves."""
     return SessionRequest(
+        minutes=settings[MINUTES].value,
         talk=settings[TALK].value,
+        sore=settings[SORE].value,
+        no_countdown=not settings[COUNTDOWN].value,
         usual_voice=settings[VOICE].value,
         rate=settings[RATE].value,
         sounds=settings[CHIMES].value,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest, request_from_settings
 from voiceguide.app.routines import RoutineRow
 from voiceguide.app.spoken_prompt import PromptItem, SpokenPrompt, stopping
+from voiceguide.config.schema import DEVICE
 from voiceguide.errors import VoiceError
 from voiceguide.i18n.catalog import has_words, language_base, words_for
 from voiceguide.player.commands import Answer, AnyCommand, Command, SetVolume
@@ -40,8 +42,9 @@ def choose_by_ear(env: Environment, rows: Sequence[RoutineRow], reporter: Report
     """The name of the routine that was chosen and announced, or why the reading ended without one."""
     request = request_from_settings(env.settings)
     with env.new_engine() as engine:
+        new_player = partial(env.new_player, device=env.settings[DEVICE].value)
         items = _items(env, rows, request, engine.voices(), reporter)
-        prompt = SpokenPrompt(engine, clip_cache(env), chimes_for(env, request), env.new_player, env.new_controls)
+        prompt = SpokenPrompt(engine, clip_cache(env), chimes_for(env, request), new_player, env.new_controls)
         return _chosen_by_ear(items, prompt)
 
 

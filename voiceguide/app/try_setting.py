@@ -11,8 +11,9 @@ from voiceguide.audio.music.tracks import MISSING, MusicError, measured
 from voiceguide.audio.tts.base import VoiceSettings
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.audio.tts.voices import choose_voice
-from voiceguide.config.schema import CHIMES, MUSIC, VOICE, Setting
-from voiceguide.errors import UsageError, VoiceError, VoiceguideError
+from voiceguide.config.schema import CHIMES, DEVICE, MUSIC, VOICE, Setting
+from voiceguide.errors import DeviceError, UsageError, VoiceError, VoiceguideError
+from voiceguide.player.devices import find_device
 
 
 def try_out(env: Environment, setting: Setting[Any], value: Any, reporter: Reporter) -> None:
@@ -23,6 +24,8 @@ def try_out(env: Environment, setting: Setting[Any], value: Any, reporter: Repor
         match setting.name:
             case VOICE.name:
                 _try_voice(env, value, reporter)
+            case DEVICE.name:
+                _try_device(value, reporter)
             case CHIMES.name:
                 _try_chimes(value)
             case MUSIC.name:
@@ -46,6 +49,14 @@ def _try_voice(env: Environment, name: str, reporter: Reporter) -> None:
         except VoiceError as error:
             right = f"leave out `+{variant}`, or try `{base}+f3`"
             raise VoiceError(f"`{base}` cannot speak as `{variant}`; {right}") from error
+
+
+def _try_device(name: str, reporter: Reporter) -> None:
+    try:
+        find_device(name)
+    except DeviceError as error:
+        # Headphones may be switched off.
+        reporter.notice(f"it cannot be played on now: {error}")
 
 
 def _try_chimes(folder: Path) -> None:

@@ -8,6 +8,8 @@ import click
 
 from voiceguide.app.export import ExportOptions
 from voiceguide.cli.options import with_options
+from voiceguide.config.resolve import Settings
+from voiceguide.config.schema import FORMAT, QUALITY
 from voiceguide.export.captions import CAPTIONS
 from voiceguide.export.formats import FORMATS, QUALITIES
 
@@ -36,9 +38,13 @@ def file_options(function: Callable[P, R]) -> Callable[P, R]:
             "--format",
             "format",
             type=click.Choice(list(FORMATS)),
-            help="The format, if no file is named.  [default: mp3]",
+            help="The format, if no file is named.  [default: yours, else mp3]",
         ),
-        click.option("--quality", type=click.Choice(QUALITIES), help="Sound quality (and file size).  [default: good]"),
+        click.option(
+            "--quality",
+            type=click.Choice(QUALITIES),
+            help="Sound quality (and file size).  [default: yours, else good]",
+        ),
         click.option(
             "--captions",
             type=Captions(),
@@ -63,8 +69,11 @@ FILE_OPTIONS = ("format", "quality", "captions", "chapters", "cover", "split", "
 """The parameters of `file_options`."""
 
 
-def export_options(options: Mapping[str, Any]) -> "ExportOptions":
-    """The options as a record, without a place to write to; files that voiceguide wrote there before are replaced."""
+def export_options(options: Mapping[str, Any], settings: Settings) -> "ExportOptions":
+    """The options and settings as a record, without a place to write to.
+
+    Files that voiceguide wrote there before are replaced.
+    """
     return ExportOptions(
         format=options["format"],
         quality=options["quality"],
@@ -74,4 +83,6 @@ def export_options(options: Mapping[str, Any]) -> "ExportOptions":
         is_split=options["split"],
         overwrite=options["force"],
         renews=True,
+        usual_format=settings[FORMAT].value,
+        usual_quality=settings[QUALITY].value,
     )

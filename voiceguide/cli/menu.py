@@ -1,5 +1,6 @@
 """The menu of routines: what it shows, and what each key does."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,12 +10,14 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from voiceguide.app.routines import RoutineRow
 from voiceguide.cli.commands.list import cells
-from voiceguide.cli.options import MOST_MINUTES
+from voiceguide.config.schema import FULL, MINUTE_NUMBER
 from voiceguide.script.library import routine_key
 from voiceguide.script.model import Talk
 from voiceguide.script.names import plain
+from voiceguide.script.values import BadValue
 from voiceguide.session.model import SoreSide
 from voiceguide.text import visible
+from voiceguide.units import in_minutes
 
 if TYPE_CHECKING:
     from prompt_toolkit.application import Application
@@ -57,13 +60,13 @@ class MenuOptions:
             case _:
                 return replace(self, sore=_following(self.sore, SORE))
 
-    def typed(self) -> Iterator[str]:
-        """As they are typed after a command."""
-        if self.minutes:
-            yield f"--minutes {self.minutes:g}"
-        if self.talk:
+    def typed(self, usual: "MenuOptions") -> Iterator[str]:
+        """As they are typed after a command, where they are not the usual ones."""
+        if self.minutes != usual.minutes:
+            yield f"--minutes {in_minutes(self.minutes) if self.minutes else FULL}"
+        if self.talk and self.talk != usual.talk:
             yield f"--talk {self.talk}"
-        if self.sore != "both":
+        if self.sore != usual.sore:
             yield f"--sore {self.sore}"
 
 
@@ -84,8 +87,8 @@ class Chosen:
 class Menu:
     """The routines, the selected one, what has been typed of a name or a number, and how the session is to be.
 
-    `stopped` is a session to continue: it stands before the routines, and is selected at -1. `minutes_typed` are the
-    digits that were typed after an m; None if the last key was another one.
+    `stopped` is a session to continue: it stands before the routines, and is selected at -1. `minutes_typed` is
+    the time that was typed after an m; None if the last key was another one.
     """
 
     rows: tuple[RoutineRow, ...]
@@ -115,7 +118,7 @@ class Menu:
 
         Once a name is being typed, and for capitals, letters are letters.
         """
-        if letter.isdecimal() and self.minutes_typed is not None:
+        if self.minutes_typed is not None and (letter.isdecimal() or (self.minutes_typed and letter in ":.,")):
             return self._with_minutes(self.minutes_typed + letter)
         if self.is_typing:
             return self.with_typed(letter)
@@ -132,10 +135,12 @@ class Menu:
         return self.with_typed(letter)
 
     def _with_minutes(self, typed: str) -> "Menu":
-        minutes = int(typed)
-        if not 0 < minutes <= MOST_MINUTES:
-            return self
-        return replace(self, options=replace(self.options, minutes=float(minutes)), minutes_typed=typed)
+        try:
+            minutes = MINUTE_NUMBER.from_text(typed)
+        except BadValue:
+            # `4:` and `4:3` are the beginning of a time.
+            return replace(self, minutes_typed=typed) if re.fullmatch(r"[0-9]+(:[0-9]?|[.,])", typed) else self
+        return replace(self, options=replace(self.options, minutes=minutes), minutes_typed=typed)
 
     @property
     def is_typing(self) -> bool:
@@ -266,8 +271,8 @@ def _choices(menu: Menu) -> Iterator[str]:
     if menu.row is None:
         return
     options = menu.options
-    minutes = f"{options.minutes:g}" if options.minutes else "full length"
-    typing = " (or type a number)" if menu.minutes_typed is not None else ""
+    minutes = menu.minutes_typed or (in_minutes(options.minutes) if options.minutes else "full length")
+    typing = " (or type a time)" if menu.minutes_typed is not None else ""
     yield ""
     yield f"m  minutes    {minutes}{typing}"
     yield f"t  talk       {options.talk or 'as usual'}"

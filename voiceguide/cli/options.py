@@ -1,7 +1,6 @@
 """The arguments and options that several commands share."""
 
 from collections.abc import Callable, Mapping, Sequence
-from math import nan
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -14,14 +13,25 @@ from voiceguide.app.request import SessionRequest
 from voiceguide.audio.music.tracks import DEFAULT_DUCK
 from voiceguide.audio.music.tracks import DEFAULT_LEVEL as DEFAULT_MUSIC_LEVEL
 from voiceguide.config.resolve import usable
-from voiceguide.config.schema import CHIMES, LANGUAGE, MUSIC, RATE, TALK, VOICE, Setting, SettingKind, whole_number
+from voiceguide.config.schema import (
+    CHIMES,
+    COUNTDOWN,
+    LANGUAGE,
+    MINUTES,
+    MUSIC,
+    RATE,
+    SORE,
+    TALK,
+    VOICE,
+    Setting,
+    SettingKind,
+    whole_number,
+)
 from voiceguide.script.library import entries
 from voiceguide.script.model import TALKS
 from voiceguide.script.values import BadValue
 from voiceguide.session.model import DEFAULT_LEVEL, SORE_SIDES
 from voiceguide.text import visible
-
-MOST_MINUTES = 12 * 60
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -70,22 +80,6 @@ def routines_beginning(env: Environment, typed: str) -> list[CompletionItem]:
     found = (entry.name for entry in entries(env.folders.routines) if entry.name.startswith(typed))
     # What cannot be shown cannot be offered: the shell would have it as it is.
     return [CompletionItem(name) for name in found if name == visible(name)]
-
-
-class Minutes(click.ParamType[float]):
-    """A number of minutes, with a point or a comma before its fraction."""
-
-    name = "minutes"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The number that was typed."""
-        try:
-            minutes = float(str(value).replace(",", "."))
-        except ValueError:
-            minutes = nan
-        if not 0 < minutes <= MOST_MINUTES:
-            self.fail(f"`{value}` is not a time; write minutes up to {MOST_MINUTES}, such as `10` or `7.5`", param, ctx)
-        return minutes
 
 
 class Value(click.ParamType[Any]):
@@ -224,9 +218,11 @@ def session_options(function: Callable[P, R]) -> Callable[P, R]:
         own_level_option,
         click.option(
             "--minutes",
-            type=Minutes(),
+            cls=SettingOption,
+            setting=MINUTES,
+            type=Value(MINUTES.kind),
             metavar="MINUTES",
-            help="Fit the session into this many minutes.",
+            help="Fit the session into this time (10 or 4:30), no harder than your level; full: do all of it.",
         ),
         click.option(
             "--talk",
@@ -237,6 +233,8 @@ def session_options(function: Callable[P, R]) -> Callable[P, R]:
         ),
         click.option(
             "--sore",
+            cls=SettingOption,
+            setting=SORE,
             type=click.Choice(SORE_SIDES),
             default="both",
             help="Your sore side: done first, or alone, where the script says so.",
@@ -250,7 +248,13 @@ def session_options(function: Callable[P, R]) -> Callable[P, R]:
             metavar="LANGUAGE",
             help="Use the version in this language, such as de.  [default: yours]",
         ),
-        click.option("--no-countdown", is_flag=True, help="Leave out the ticks before and during holds."),
+        click.option(
+            "--countdown/--no-countdown",
+            cls=SettingOption,
+            setting=COUNTDOWN,
+            default=True,
+            help="With or without the ticks before and during holds.",
+        ),
         click.option(
             "--sounds",
             "--chimes",
@@ -271,9 +275,10 @@ def request_from_options(options: Mapping[str, Any]) -> SessionRequest:
     typed = {name: context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in ("voice", "language")}
     return SessionRequest(
         **{
-            **options,
+            **{name: value for name, value in options.items() if name != "countdown"},
             "voice": options["voice"] if typed["voice"] else None,
             "usual_voice": None if typed["voice"] else options["voice"],
             "language": options["language"] if typed["language"] else None,
+            "no_countdown": not options["countdown"],
         }
     )

@@ -157,7 +157,7 @@ def _value(name: str, value: Any) -> Any:
     setting = SETTINGS.get(name)
     if setting is None:
         raise BadValue(no_setting(name, value))
-    if type(value) is not setting.kind.written:
+    if type(value) not in setting.kind.written:
         raise BadValue(f"`{name}` is not written like this; write {setting.kind.words}: `{setting.line}`")
     try:
         found = setting.kind.read(value)

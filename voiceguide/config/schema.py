@@ -2,14 +2,25 @@
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from voiceguide.script.limits import LONGEST
 from voiceguide.script.model import TALKS, Talk
 from voiceguide.script.options import read_language, read_voice
-from voiceguide.script.values import BadValue
+from voiceguide.script.values import BadValue, read_duration
+from voiceguide.session.model import SORE_SIDES, SoreSide
 from voiceguide.text import quoted
+from voiceguide.units import MINUTE
+
+if TYPE_CHECKING:
+    from voiceguide.export.formats import Quality
+
+MOST_MINUTES = LONGEST // MINUTE
+FULL = "full"
+"""In place of minutes: all of a routine."""
 
 T_co = TypeVar("T_co", covariant=True)
 W = TypeVar("W", bound=str)
@@ -17,9 +28,9 @@ W = TypeVar("W", bound=str)
 
 @dataclass(frozen=True, slots=True)
 class SettingKind(Generic[T_co]):
-    """A kind of value: its type in the file, in words too, and what it means; `read` raises BadValue."""
+    """A kind of value: its types in the file, in words too, and what it means; `read` raises BadValue."""
 
-    written: type[str] | type[int]
+    written: tuple[type, ...]
     words: str
     read: Callable[[Any], T_co]
     choices: tuple[str, ...] = ()
@@ -27,7 +38,7 @@ class SettingKind(Generic[T_co]):
     def from_text(self, text: str) -> T_co:
         """The value that was typed; raises BadValue."""
         text = text.strip()
-        if self.written is str:
+        if str in self.written:
             return self.read(text)
         if not re.fullmatch("-?[0-9]{1,9}", text):
             raise BadValue(f"{quoted(text)} is not a whole number; write {self.words}")
@@ -51,10 +62,35 @@ def _path(text: str) -> Path:
         raise BadValue(f"{quoted(text)} names nobody's home; write `~/` for your own") from error
 
 
-VOICE_NAME = SettingKind(str, "the name of a voice in quotes", lambda text: read_voice(_words(text)))
-LANGUAGE_TAG = SettingKind(str, "a language tag in quotes", lambda text: read_language(_words(text).replace("_", "-")))
-FOLDER = SettingKind(str, "a folder in quotes", _path)
-FILE_OR_FOLDER = SettingKind(str, "a file or a folder in quotes", _path)
+def _minutes(value: str | float) -> float:
+    """Minutes from their number, or from a time as scripts have it."""
+    text = str(value).strip()
+    with suppress(BadValue):
+        is_bare = re.fullmatch(r"[0-9]+([.,][0-9]+)?", text)
+        minutes = float(text.replace(",", ".")) if is_bare else read_duration(text, 1) / MINUTE
+        if 0 < minutes <= MOST_MINUTES:
+            return minutes
+    raise BadValue(f"{quoted(text)} is not a time; write minutes up to {MOST_MINUTES}, such as `10`, or `4:30`")
+
+
+def _session_minutes(value: str | float) -> float:
+    return 0.0 if str(value).strip().lower() == FULL else _minutes(value)
+
+
+def _is_on(value: str | bool) -> bool:  # noqa: FBT001 (it is the value)
+    return value if isinstance(value, bool) else _ON_OR_OFF.read(value) == "on"
+
+
+VOICE_NAME = SettingKind((str,), "the name of a voice in quotes", lambda text: read_voice(_words(text)))
+LANGUAGE_TAG = SettingKind(
+    (str,), "a language tag in quotes", lambda text: read_language(_words(text).replace("_", "-"))
+)
+FOLDER = SettingKind((str,), "a folder in quotes", _path)
+FILE_OR_FOLDER = SettingKind((str,), "a file or a folder in quotes", _path)
+MINUTE_NUMBER = SettingKind((str, int, float), "minutes, or a time in quotes", _minutes)
+SESSION_MINUTES = SettingKind((str, int, float), f'minutes, or a time or "{FULL}" in quotes', _session_minutes)
+"""Minutes; 0 is all of a routine, whatever its length."""
+DEVICE_NAME = SettingKind((str,), "the name of a sound device in quotes", _words)
 
 
 def whole_number(low: int, high: int) -> SettingKind[int]:
@@ -66,7 +102,7 @@ def whole_number(low: int, high: int) -> SettingKind[int]:
         return number
 
     words = f"a whole number from {low} to {high}"
-    return SettingKind(int, words, read)
+    return SettingKind((int,), words, read)
 
 
 def one_of(*choices: W) -> SettingKind[W]:
@@ -79,7 +115,11 @@ def one_of(*choices: W) -> SettingKind[W]:
         raise BadValue(f"{quoted(text)} is none of them; write {words}")
 
     words = f"{', '.join(choices[:-1])} or {choices[-1]}"
-    return SettingKind(str, f"{words} in quotes", read, choices)
+    return SettingKind((str,), f"{words} in quotes", read, choices)
+
+
+_ON_OR_OFF = one_of("on", "off")
+SWITCH: SettingKind[bool] = SettingKind((str, bool), _ON_OR_OFF.words, _is_on, _ON_OR_OFF.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +185,40 @@ MUSIC: Setting[Path | None] = Setting(
     "Music under sessions: a file, or a folder of files.", "~/Music/calm",
 )  # fmt: skip
 
+SORE: Setting[SoreSide] = Setting(
+    "sore", one_of(*SORE_SIDES), "both", "both",
+    "Your sore side, which is done first: left, right or both.", "left",
+)  # fmt: skip
+MINUTES: Setting[float | None] = Setting(
+    "minutes", SESSION_MINUTES, None, "all of the routine",
+    "The time that sessions have to fit into, such as 10 or 4:30.", 10,
+)  # fmt: skip
+COUNTDOWN: Setting[bool] = Setting(
+    "countdown", SWITCH, True, "on",
+    "The ticks before and during holds: on or off.", "off",
+)  # fmt: skip
+# voiceguide.export.formats has both; it is slow to import, and settings are read by every command.
+_FORMATS = ("mp3", "m4b", "m4a", "opus", "ogg", "flac", "wav")
+_QUALITIES: "tuple[Quality, ...]" = ("small", "good", "best")
+FORMAT: Setting[str | None] = Setting(
+    "format", one_of(*_FORMATS), None, "mp3",
+    "The format of exports.", "m4b",
+)  # fmt: skip
+QUALITY: Setting["Quality | None"] = Setting(
+    "quality", one_of(*_QUALITIES), None, "good",
+    "The sound quality of exports: small, good or best.", "small",
+)  # fmt: skip
+DEVICE: Setting[str | None] = Setting(
+    "device", DEVICE_NAME, None, "your system's",
+    "A sound device from `voiceguide devices`, to play on.", "Headphones",
+)  # fmt: skip
+
 SETTINGS: Mapping[str, Setting[Any]] = {
-    setting.name: setting for setting in (VOICE, RATE, TALK, VOLUME, EXPORTS, LANGUAGE, CHIMES, MUSIC)
+    setting.name: setting
+    for setting in (
+        *(VOICE, RATE, TALK, MINUTES, SORE, COUNTDOWN, VOLUME, DEVICE),
+        *(EXPORTS, FORMAT, QUALITY, LANGUAGE, CHIMES, MUSIC),
+    )
 }
 """Every setting by name, in the order in which people see them."""
 

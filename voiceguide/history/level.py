@@ -1,6 +1,6 @@
 """The progression of a routine's level, computed from its sessions.
 
-A routine starts at level 50. Each session changes it:
+A routine starts at level 50, or at another one that the listener chose. Each session changes it:
 
 ====================  ======  ================================================
 how a session felt    change  unless it was done
@@ -47,21 +47,21 @@ EXPLANATION = (
 class _DayState:
     """The level on a day, and how much it has risen on that day."""
 
-    level: int = START
+    level: int
     day: date | None = None
     rise: int = 0
 
 
-def level_on(day: date, sessions: Iterable[SessionRecord]) -> int:
+def level_on(day: date, sessions: Iterable[SessionRecord], start: int = START) -> int:
     """One routine's level for the next session on `day`, from its sessions up to and including that day."""
     earlier = [session for session in sessions if session.day <= day]
-    return _advance(reduce(_apply, _in_order(earlier), _DayState()), day).level
+    return _advance(reduce(_apply, _in_order(earlier), _DayState(start)), day).level
 
 
-def levels(sessions: Iterable[SessionRecord]) -> tuple[tuple[date, int], ...]:
+def levels(sessions: Iterable[SessionRecord], start: int = START) -> tuple[tuple[date, int], ...]:
     """One routine's level after each day that had a session, in order."""
     by_day: dict[date, int] = {}
-    state = _DayState()
+    state = _DayState(start)
     for session in _in_order(sessions):
         state = _apply(state, session)
         by_day[session.day] = state.level

@@ -62,7 +62,7 @@ class MiniaudioPlayer:
         miniaudio = _miniaudio()
         source = _source(pull, form.frame_width)
         next(source)
-        device_id = _find_device(self._name) if self._name else None
+        device_id = find_device(self._name) if self._name else None
 
         def open_device() -> Any:
             device = miniaudio.PlaybackDevice(
@@ -95,7 +95,7 @@ def devices() -> tuple[str, ...]:
     return tuple(info["name"] for info in _device_infos())
 
 
-def _find_device(name: str) -> Any:
+def find_device(name: str) -> Any:
     """The id of the device called `name`, or else of the first one whose name contains it."""
     infos = _device_infos()
     for fits in (lambda info: info["name"].lower() == name.lower(), lambda info: name.lower() in info["name"].lower()):

@@ -68,7 +68,7 @@ def _extra_rounds(rounds: Range, level: int, rank: int, count: int) -> int:
 
 
 EASIER_BELOW = 50
-"""Below this level, the easier variant of an exercise is spoken too."""
+"""To listeners below this level, the easier variant of an exercise is spoken too."""
 HALFWAY_FROM = Ms(20_000)
 """Holds from this length up have a halfway chime even if the script has no `halfway`."""
 
@@ -167,7 +167,7 @@ class ExercisePlanner:
 
     @property
     def _easier(self) -> Text | None:
-        return self.exercise.easier if self.choices.level < EASIER_BELOW else None
+        return self.exercise.easier if self.choices.listener_level < EASIER_BELOW else None
 
     def _first_side(self, ref: StepRef, sentence: str) -> tuple[Line, ...]:
         if not ref.side:

@@ -1,6 +1,6 @@
 """The parts of a session: the listener's choices, sounds, and the steps of a plan."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from voiceguide.script.model import SourceLocation, Talk
@@ -39,12 +39,25 @@ DEFAULT_LEVEL = 50
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The listener's choices: a level from 0 to 100; None for `talk` means as much as the script has."""
+    """The listener's choices: a level from 0 to 100; None for `talk` means as much as the script has.
+
+    `lowered_from` is the listener's level if `level` is lower, for lack of time.
+    """
 
     level: int = DEFAULT_LEVEL
     has_countdown: bool = True
     talk: Talk | None = None
     sore: SoreSide = "both"
+    lowered_from: int | None = None
+
+    @property
+    def listener_level(self) -> int:
+        """The level that the listener would have with more time."""
+        return self.level if self.lowered_from is None else self.lowered_from
+
+    def lowered_to(self, level: int) -> "Choices":
+        """The same at that level, for lack of time."""
+        return self if level == self.level else replace(self, level=level, lowered_from=self.listener_level)
 
 
 @dataclass(frozen=True, slots=True)

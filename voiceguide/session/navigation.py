@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from voiceguide.session.model import (
@@ -23,15 +24,21 @@ RESTART_THRESHOLD = Ms(2500)
 
 
 def next_exercise(timeline: Timeline, at: int) -> Ms | None:
-    """The start of the next exercise; None in the last one."""
-    return next((chapter.start for chapter in timeline.chapters if chapter.start > at), None)
+    """The start of the next exercise, in the opening of the first one; None in the last one."""
+    return min((start for start in _starts(timeline) if start > at), default=None)
 
 
 def this_exercise(timeline: Timeline, at: int) -> Ms:
-    """The start of the current exercise or, close to its start, of the one before."""
-    return max(
-        (chapter.start for chapter in timeline.chapters if chapter.start <= at - RESTART_THRESHOLD), default=Ms(0)
-    )
+    """The start of the current exercise or, close to its start, of the one before, or of the opening."""
+    return max((start for start in _starts(timeline) if start <= at - RESTART_THRESHOLD), default=Ms(0))
+
+
+def _starts(timeline: Timeline) -> Iterator[Ms]:
+    """The starts of the chapters, and in the first one the end of the opening."""
+    yield from (chapter.start for chapter in timeline.chapters)
+    for opening, after in pairwise(timeline.steps[:2]):
+        if opening.step.ref.exercise is None and after.step.ref.chapter == 0:
+            yield after.start
 
 
 def said_last(timeline: Timeline, at: int) -> Ms:

@@ -20,7 +20,7 @@ from voiceguide.cli.commands.play import exit_code
 from voiceguide.cli.menu import MenuOptions, choose, is_of, opened
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import tell
-from voiceguide.config.schema import VOLUME
+from voiceguide.config.schema import DEVICE, VOLUME
 from voiceguide.errors import Exit, UsageError
 from voiceguide.player.tracking import LastFile, ResumeStore
 
@@ -66,7 +66,7 @@ def _stopped(env: Environment) -> "ResumePoint | None":
 def _play(env: Environment, name: str, session: SessionRequest, *, resumes: bool = False) -> int:
     startup.favour_sound()
     reporter = TerminalReporter()
-    request = PlayRequest(name, session, volume=env.settings[VOLUME].value)
+    request = PlayRequest(name, session, volume=env.settings[VOLUME].value, device=env.settings[DEVICE].value)
     return exit_code(play(env, resumed(env, request, reporter) if resumes else request, reporter))
 
 
@@ -83,9 +83,12 @@ def _by_eye(env: Environment, rows: Sequence[RoutineRow]) -> int:
             "the menu needs a terminal; without one, use `voiceguide list` or `voiceguide choose --spoken`"
         )
     request = request_from_settings(env.settings)
-    options = MenuOptions(request.minutes, request.talk, request.sore)
-    chosen = choose(opened(rows, _played_last(env), options, _stopped(env)))
+    chosen = choose(opened(rows, _played_last(env), _options_of(request), _stopped(env)))
     return _carry_out(env, chosen, request) if chosen else Exit.DONE
+
+
+def _options_of(request: SessionRequest) -> MenuOptions:
+    return MenuOptions(request.minutes or None, request.talk, request.sore)
 
 
 def _carry_out(env: Environment, chosen: "Chosen", request: SessionRequest) -> int:
@@ -93,7 +96,7 @@ def _carry_out(env: Environment, chosen: "Chosen", request: SessionRequest) -> i
     if chosen.action in ("play", "resume"):
         return _play(env, chosen.name, replace(request, **options), resumes=chosen.action == "resume")
     # Shown to be typed again with options, such as --force where the file exists already.
-    tell(" ".join(("voiceguide", chosen.action, quote(chosen.name), *chosen.options.typed())))
+    tell(" ".join(("voiceguide", chosen.action, quote(chosen.name), *chosen.options.typed(_options_of(request)))))
     command = import_module(f"voiceguide.cli.commands.{chosen.action}").command
     code = click.get_current_context().invoke(command, names=(chosen.name,), **options)
     return code if isinstance(code, int) else Exit.DONE

@@ -17,9 +17,10 @@ from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import print_json, print_table, say, tell
 from voiceguide.config.file import SettingsProblem, found_in, no_setting, set_in_file
 from voiceguide.config.resolve import ResolvedSetting, Settings, SettingSource
-from voiceguide.config.schema import SETTINGS, Setting
+from voiceguide.config.schema import FULL, SETTINGS, Setting
 from voiceguide.errors import UsageError, VoiceguideError
 from voiceguide.script.values import BadValue
+from voiceguide.units import in_minutes
 
 
 def _option(setting: Setting[Any]) -> Callable[[Any], Any]:
@@ -96,7 +97,8 @@ def set_command(env: Environment, *, name: str, value: str) -> None:
     try_out(env, setting, wanted, TerminalReporter())
     file = env.folders.config_file
     before = set_in_file(file, name, _written(wanted, value.strip()))
-    tell(f"{name} is now {wanted} ({'it was not set' if before is None else f'it was {before}'}).")
+    earlier = "it was not set" if before is None else f"it was {_in_words(before)}"
+    tell(f"{name} is now {_in_words(wanted)} ({earlier}).")
     _tell_rest(env, setting)
 
 
@@ -110,7 +112,7 @@ def unset_command(env: Environment, *, name: str) -> None:
     if before is None:
         tell(f"{_setting(name).name} is not set in {file}; nothing has changed.")
     elif name in SETTINGS:
-        tell(f"{name} is no longer set (it was {before}). Default: {SETTINGS[name].without}.")
+        tell(f"{name} is no longer set (it was {_in_words(before)}). Default: {SETTINGS[name].without}.")
     else:
         tell(f"{name} has been removed; there is no such setting.")
     _tell_rest(env, SETTINGS.get(name))
@@ -150,7 +152,19 @@ def _setting(name: str) -> Setting[Any]:
 
 
 def _shown(setting: Setting[Any], value: Any) -> str:
-    return f"({setting.without})" if value is None else str(value)
+    if value is None:
+        return f"({setting.without})"
+    return _in_words(value)
+
+
+def _in_words(value: object) -> str:
+    match value:
+        case bool():
+            return "on" if value else "off"
+        case float():
+            return in_minutes(value) if value else FULL
+        case _:
+            return str(value)
 
 
 def _origin(resolved: ResolvedSetting[Any]) -> str:
@@ -168,7 +182,7 @@ def _as_data(file: Path, settings: Settings) -> Mapping[str, Any]:
     rows = [
         {
             "name": setting.name,
-            "value": resolved.value if isinstance(resolved.value, int | None) else str(resolved.value),
+            "value": resolved.value if isinstance(resolved.value, int | float | None) else str(resolved.value),
             "source": resolved.source.value,
             "origin": resolved.origin,
             "meaning": setting.meaning,
@@ -178,11 +192,15 @@ def _as_data(file: Path, settings: Settings) -> Mapping[str, Any]:
     return {"format": FORMAT, "file": str(file), "settings": rows}
 
 
-def _written(value: str | int | Path, text: str) -> str | int:
+def _written(value: str | float | Path, text: str) -> str | int:
     """The value for the file; a path from somebody's home stays written so, since the file may move with it."""
-    if isinstance(value, Path):
-        return text if text.startswith("~") else str(value)
-    return value
+    match value:
+        case Path():
+            return text if text.startswith("~") else str(value)
+        case float():
+            return int(value) if value and value.is_integer() else _in_words(value)
+        case _:
+            return value
 
 
 def _tell_rest(env: Environment, setting: Setting[Any] | None) -> None:

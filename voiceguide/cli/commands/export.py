@@ -98,7 +98,8 @@ def command(
     """
     is_one = len(names) == 1 and not all_of_them
     _check_use(names, all_of_them=all_of_them, folder=folder, is_one=is_one)
-    export = replace(export_options(options), output=output, folder=folder, renews=folder is not None or not is_one)
+    renews = folder is not None or not is_one
+    export = replace(export_options(options, env.settings), output=output, folder=folder, renews=renews)
     request = request_from_options({name: value for name, value in options.items() if name not in FILE_OPTIONS})
     if not is_one:
         return _export_many(env, names, request, export, as_json=as_json)

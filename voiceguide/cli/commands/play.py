@@ -17,7 +17,7 @@ from voiceguide.cli.options import (
     session_options,
 )
 from voiceguide.cli.reporter import TerminalReporter
-from voiceguide.config.schema import VOLUME
+from voiceguide.config.schema import DEVICE, VOLUME
 from voiceguide.errors import Exit
 from voiceguide.player.controller import EndReason
 
@@ -34,7 +34,9 @@ from voiceguide.player.controller import EndReason
     "--volume", cls=SettingOption, setting=VOLUME, type=Value(VOLUME.kind), default=100, metavar="0..125",
     show_default=True, help="Volume in percent; 100 is as loud as an export.",
 )  # fmt: skip
-@click.option("--device", metavar="NAME", help="A sound device from `voiceguide devices`.")
+@click.option(
+    "--device", cls=SettingOption, setting=DEVICE, metavar="NAME", help="A sound device from `voiceguide devices`.",
+)  # fmt: skip
 @click.option(
     "--player", type=click.Choice(["miniaudio", "simpleaudio", "null"]), default="miniaudio", show_default=True,
     help="How to play; null is silent, but takes as long.",
@@ -65,7 +67,7 @@ def command(
 
     \b
       space   pause, and continue from the start of the words that were cut
-      → or n  next exercise
+      → or n  next exercise; in the opening: the first one
       ← or b  this exercise again; twice: the one before
       r       say it again
       +       ten seconds more for this hold or rest

@@ -10,7 +10,6 @@ from voiceguide.app.share import ShareRequest, share
 from voiceguide.cli.export_options import FILE_OPTIONS, export_options, file_options
 from voiceguide.cli.export_report import exit_code
 from voiceguide.cli.options import (
-    Minutes,
     RoutineName,
     SettingOption,
     Value,
@@ -20,7 +19,7 @@ from voiceguide.cli.options import (
     session_options,
 )
 from voiceguide.cli.reporter import TerminalReporter
-from voiceguide.config.schema import EXPORTS, whole_number
+from voiceguide.config.schema import EXPORTS, MINUTE_NUMBER, whole_number
 from voiceguide.errors import Exit
 from voiceguide.units import MINUTE
 
@@ -41,8 +40,8 @@ USUAL_MINUTES = 30
     help="Also write the code as a picture: FILE.png or FILE.svg.",
 )
 @click.option(
-    "--for", "minutes_idle", type=Minutes(), default=USUAL_MINUTES, show_default=True, metavar="MINUTES",
-    help="Stop after this many idle minutes.",
+    "--for", "minutes_idle", type=Value(MINUTE_NUMBER), default=USUAL_MINUTES, show_default=True, metavar="MINUTES",
+    help="Stop after this time without use, in minutes.",
 )  # fmt: skip
 @click.option(
     "--host",
@@ -80,7 +79,7 @@ def command(
         names=names,
         is_all=is_all,
         session=request_from_options(options),
-        options=export_options(written),
+        options=export_options(written, env.settings),
         folder=output,
         shows_feed=feed,
         qr=qr,
