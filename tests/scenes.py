@@ -10,6 +10,15 @@ from voiceguide.units import Ms
 
 CHIMES = {"tick": 190, "start": 700, "halfway": 750, "end": 1200, "switch": 880, "finish": 3500, "listen": 650}
 
+TABATA_OPTIONS = "# Tabata\n\n- hold: 20s\n- rest: 10s\n- ready: 0s\n"
+TABATA_NAMES = "Squats", "Push-ups", "Lunges", "Plank", "Mountain climbers", "Crunches", "Burpees", "Jumping jacks"
+TABATA = {
+    "rounds": f"{TABATA_OPTIONS}- rounds: 8\n\n### Squats\n\nFeet apart.\n",
+    "exercises": f"{TABATA_OPTIONS}- talk: brief\n" + "".join(f"\n### {name}\n" for name in TABATA_NAMES),
+}
+"""Eight times 20 s with 10 s between them: 3:50 from the first start signal to the last zero."""
+TABATA_LENGTH = 230_000
+
 
 def length_of(sound):
     """A tenth of a second per character; chimes are about as long as ours."""

@@ -2,7 +2,7 @@
 
 import pytest
 from fakes import tone
-from scenes import planned
+from scenes import TABATA, TABATA_LENGTH, planned
 
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.mixer import blocks, session_samples
@@ -174,6 +174,17 @@ def test_a_seek_ends_the_delay():
     stream.go_to(0)
     stream.pull(CHUNK)
     assert stream.delay == 0
+
+
+@pytest.mark.parametrize("script", TABATA.values(), ids=TABATA)
+def test_a_stopwatch_shows_what_the_script_says(script):
+    """From the first start signal to the last end signal, to the sample."""
+    plan = planned(script)
+    session = ProgressiveSession(plan, CHIMES)
+    session.take((speech, tone(900, 300)) for speech in speeches(plan.steps))
+    heard = pulled(PlaybackStream(session), length(session))
+    start, zero = heard.find(CHIMES[Chime("start")]), heard.rfind(CHIMES[Chime("end")])
+    assert (zero - start) // 2 == samples_at(TABATA_LENGTH, SAMPLE_RATE)
 
 
 def test_the_volume_changes_smoothly():

@@ -186,6 +186,21 @@ def test_what_is_being_done(name, doing):
     assert now_playing_at(SHORT, ("A", "B"), cues_of(SHORT, name)[0].start).doing == doing
 
 
+def test_a_rest_runs_from_zero_to_the_next_start():
+    """As a stopwatch does, through the countdown too."""
+    one, other = SHORT.holds[:2]
+    zero = one.start + one.length
+    for at, doing in ((other.start - 5000, "switch"), (other.start - 1000, "get ready")):
+        now = now_playing_at(SHORT, ("A", "B"), at)
+        assert (now.doing, now.elapsed, now.length) == (doing, at - zero, other.start - zero)
+
+
+def test_a_countdown_after_instructions_is_no_rest():
+    """It counts its own seconds."""
+    now = now_playing_at(SHORT, ("A", "B"), SHORT.holds[0].start - 1000)
+    assert (now.doing, now.elapsed, now.length) == ("get ready", 2000, 3000)
+
+
 def test_the_words_of_the_moment():
     """What was said last in this step, until the next one."""
     words = cues_of(SHORT, "Sit down.")[0]

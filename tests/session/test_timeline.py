@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from scenes import cues_of, heard, length_of, named, placed, planned
+from scenes import TABATA, TABATA_LENGTH, cues_of, heard, length_of, named, placed, planned
 
 from voiceguide.session.timeline import AFTER_CHIME, GAP, LEAD_IN, LONG_SILENCE, MOVEMENT_LEAD, place
 
@@ -232,29 +232,14 @@ def test_pauses_of_no_time_at_all_last_as_long_as_what_is_heard():
     assert timeline.holds[1].start - timeline.holds[0].start - 20_000 == 1200 + GAP + 650 + GAP
 
 
-TABATA = "# Tabata\n\n- hold: 20s\n- rest: 10s\n- ready: 0s\n"
-EIGHT = "Squats", "Push-ups", "Lunges", "Plank", "Mountain climbers", "Crunches", "Burpees", "Jumping jacks"
-
-
 @pytest.mark.parametrize("talk", [None, "brief", "chimes"])
-def test_eight_rounds_of_tabata_take_three_minutes_fifty(talk):
-    """From the first start signal to the last zero."""
-    assert tabata_length(f"{TABATA}- rounds: 8\n\n### Squats\n\nFeet apart.\n", talk) == 230_000
-
-
-@pytest.mark.parametrize("words", ["", "\nFeet apart.\n"])
-def test_eight_exercises_of_tabata_take_three_minutes_fifty(words):
-    """The name of each is said in the rest before it."""
-    exercises = "".join(f"\n### {name}\n{words}" for name in EIGHT)
-    assert tabata_length(f"{TABATA}- talk: brief\n{exercises}") == 230_000
-
-
-def tabata_length(text, talk=None):
-    timeline = placed(text, talk=talk)
-    assert timeline.warnings == ()
+@pytest.mark.parametrize("script", TABATA.values(), ids=TABATA)
+def test_tabata_takes_three_minutes_fifty(script, talk):
+    """From the first start signal to the last zero: eight rounds of one exercise, or eight exercises."""
+    timeline = placed(script, talk=talk)
     starts, ends = cues_of(timeline, "<start>"), cues_of(timeline, "<end>")
-    assert len(starts) == len(ends) == 8
-    return ends[-1].start - starts[0].start
+    assert (len(starts), len(ends), timeline.warnings) == (8, 8, ())
+    assert ends[-1].start - starts[0].start == TABATA_LENGTH
 
 
 def length_of_text(text):

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from scenes import TABATA, TABATA_LENGTH
 from terminals import needs_terminals
 
 from voiceguide.errors import Exit
@@ -29,7 +30,7 @@ pytestmark = [
 ]
 
 VOICEGUIDE = ("-m", "voiceguide")
-SPEAKERS = {"same": RATE, "other": 48_000, "longer": RATE, "own": RATE}
+SPEAKERS = {"same": RATE, "other": 48_000, "longer": RATE, "tabata": RATE, "own": RATE}
 FADE = RATE * 8 // 1000
 SHORT = """# Short session
 
@@ -113,6 +114,7 @@ def workshop(tmp_path_factory):
         workshop = Workshop(folder, server)
         workshop.short_plan, workshop.short = workshop.write("short", SHORT)
         workshop.keys_plan, workshop.keys = workshop.write("keys", KEYS)
+        workshop.write("tabata", TABATA["exercises"])
         yield workshop
 
 
@@ -130,9 +132,9 @@ def sample_at(milliseconds):
 
 
 class Evening:
-    """Three loudspeakers that play at the same time: a session as it is, resampled, and with more time."""
+    """Four loudspeakers that play at the same time: a session as it is, resampled, and with more time; and another."""
 
-    SPEAKERS = ("same", "other", "longer")
+    SPEAKERS = ("same", "other", "longer", "tabata")
 
     def __init__(self, workshop, stack):
         (self.hold,) = workshop.short_plan["holds"]
@@ -143,6 +145,7 @@ class Evening:
         self.held = self.press_plus()
         # Not at the same time as the others, which want the processors while they start.
         self.resampled = stack.enter_context(workshop.pipe("short.md", speaker="other"))
+        self.tabata = stack.enter_context(workshop.pipe("tabata.md", speaker="tabata"))
 
     def press_plus(self):
         """Press + when the hold's start signal is heard; the sample at which that began."""
@@ -168,14 +171,14 @@ class Evening:
 
 @pytest.fixture(scope="module")
 def begun(workshop):
-    """What is to be heard on three loudspeakers, while there is something else to do."""
+    """What is to be heard on four loudspeakers, while there is something else to do."""
     with ExitStack() as stack:
         yield Evening(workshop, stack)
 
 
 @pytest.fixture(scope="module")
 def evening(begun):
-    """What was heard on three loudspeakers."""
+    """What was heard on the three that play the short session."""
     begun.codes = begun.listen()
     return begun
 
@@ -390,6 +393,17 @@ def test_a_hold_is_ten_seconds_longer_after_plus(workshop, evening):
     place, fit = place_of(chime_of(end), evening.heard["longer"], evening.held)
     assert fit > 0.99
     assert place - evening.held == pytest.approx(sample_at(hold["length_ms"] + 10_000), abs=1)
+
+
+def test_a_stopwatch_shows_what_the_script_says(begun):
+    """Eight times 20 s with 10 s between them, from the first start signal to the last end signal, to the sample."""
+    assert begun.tabata.ended(PATIENCE + TABATA_LENGTH / 1000 + 30) == Exit.DONE
+    heard = begun.recordings["tabata"].samples()
+    first, last = np.flatnonzero(heard)[[0, -1]]
+    start, start_fit = place_of(chime_of("start"), heard[: first + 20 * RATE], first)
+    zero, zero_fit = place_of(chime_of("end"), heard[: last + 1], last - 15 * RATE)
+    assert min(start_fit, zero_fit) > 0.99
+    assert zero - start == sample_at(TABATA_LENGTH)
 
 
 def test_in_a_pipe_each_event_is_a_line_with_its_time(workshop, evening):

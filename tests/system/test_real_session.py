@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import true_peak
+from scenes import TABATA, TABATA_LENGTH
 from waiting import wait_until
 
 from voiceguide.audio import loudness
@@ -87,6 +88,28 @@ def test_every_chime_of_the_wav_is_where_show_says(workshop):
         chime = samples_of(data_folder("sounds") / f"{cue['sound']}.wav")
         start = round(cue["start_ms"] * RATE / 1000)
         assert np.array_equal(audio[start : start + len(chime)], chime)
+
+
+@pytest.mark.parametrize("script", TABATA.values(), ids=TABATA)
+def test_a_stopwatch_shows_in_the_wav_what_the_script_says(workshop, script):
+    """20 s of each hold, 10 s of each rest, 3:50 in all, to the sample."""
+    (workshop.folder / "tabata.md").write_text(script)
+    assert workshop("export", "tabata.md", "-o", "tabata.wav", "--force").returncode == Exit.DONE
+    starts, zeros = ([*places_in(workshop.folder / "tabata.wav", chime)] for chime in ("start", "end"))
+    assert len(starts) == len(zeros) == 8
+    assert [zero - start for start, zero in zip(starts, zeros, strict=True)] == [20 * RATE] * 8
+    assert [start - zero for zero, start in zip(zeros, starts[1:], strict=False)] == [10 * RATE] * 7
+    assert zeros[-1] - starts[0] == TABATA_LENGTH * RATE // 1000
+
+
+def places_in(path, name):
+    """The samples at which a chime is found to the bit."""
+    with wave.open(str(path)) as file, wave.open(str(data_folder("sounds") / f"{name}.wav")) as chime:
+        audio, wanted = file.readframes(file.getnframes()), chime.readframes(chime.getnframes())
+    at = audio.find(wanted)
+    while at >= 0:
+        yield at // 2
+        at = audio.find(wanted, at + 1)
 
 
 def decoded(path):
