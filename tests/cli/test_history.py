@@ -4,17 +4,29 @@ import csv
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from history_scenes import done
+from history_scenes import done, set_to
 from machine import folders
 
 from voiceguide.errors import Exit
+from voiceguide.history.model import SetLevel
 from voiceguide.history.store import open_history
 
+SCHEMA_2 = """
+CREATE TABLE sessions (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, routine TEXT NOT NULL, title TEXT NOT NULL, level INTEGER NOT NULL,
+    heard INTEGER NOT NULL, length INTEGER NOT NULL, felt TEXT
+);
+CREATE TABLE skips (
+    id INTEGER PRIMARY KEY, routine TEXT NOT NULL, exercise TEXT NOT NULL, UNIQUE (routine, exercise)
+);
+"""
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 """A Thursday, ten days after the scenes begin."""
 
@@ -56,6 +68,10 @@ def level(after, before):
 def history():
     with open_history(folders().history_file) as history:
         yield history
+
+
+def left_out(history):
+    return [skip.exercise for skip in history.skips()]
 
 
 @pytest.fixture
@@ -118,12 +134,13 @@ def test_a_week_of_another_year_says_which(voiceguide):
 def test_the_history_is_data_for_programs(voiceguide):
     """Format 1."""
     data = json.loads(voiceguide("history", "--json").out)
-    assert {name: value for name, value in data.items() if name not in {"routines", "sessions"}} == {
+    assert {name: value for name, value in data.items() if name not in {"routines", "sessions", "skips"}} == {
         "format": 1,
         "today": "2026-03-12",
         "streak_days": 1,
         "minutes_this_week": 27,
         "minutes_in_all": 27,
+        "set_levels": [],
     }
     assert data["routines"][1] == {
         "routine": "legs",
@@ -131,6 +148,7 @@ def test_the_history_is_data_for_programs(voiceguide):
         "levels": [{"day": "2026-03-09", "level": 55}, {"day": "2026-03-11", "level": 45}],
         "skipped": ["Calf stretch"],
     }
+    assert data["skips"] == [{"exercise": "Calf stretch", "file": "", "routine": "legs"}]
     assert data["sessions"][0] == {
         "at": "2026-03-09T08:00:00+00:00",
         "day": "2026-03-09",
@@ -139,6 +157,7 @@ def test_the_history_is_data_for_programs(voiceguide):
         "level": 50,
         "heard_ms": 960_000,
         "length_ms": 960_000,
+        "counted_ms": 0,
         "whole": True,
         "felt": "easy",
     }
@@ -278,12 +297,12 @@ def test_after_pain_the_caution_is_said_again(voiceguide, script):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "Missing option '--felt'"),
+        ([], "say how it felt: --felt easy|right|hard|hurt"),
         (["--felt", "fine"], "'fine' is not one of 'easy', 'right', 'hard', 'hurt'"),
         (["--felt", "easy", "--on", "2026-03-13"], "2026-03-13 is in the future"),
         (
             ["--felt", "easy", "--on", "12.3.2026"],
-            "`12.3.2026` is not a day; write year, month and day, such as `2026-03-12`",
+            "`12.3.2026` is not a day; write `yesterday`, `-2`, `monday` or a date such as `2026-03-12`",
         ),
         (["--felt", "easy", "--level", "101"], "`101` is out of range; write a whole number from 0 to 100"),
     ],
@@ -305,6 +324,176 @@ def test_days_long_gone_can_be_noted(voiceguide, script):
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("today", 12), ("yesterday", 11), ("Yesterday", 11), ("-1", 11), ("-3", 9), ("thursday", 12), ("Wed", 11),
+        ("friday", 6), ("2026-03-02", 2),
+    ],
+)  # fmt: skip
+def test_a_day_is_named_as_people_name_it(voiceguide, history, script, typed, day):
+    """A weekday is the last one; which day it was is said."""
+    ran = voiceguide("done", script, "--felt", "right", "--on", typed)
+    (session,) = history.sessions()
+    assert session.day == date(2026, 3, day)
+    assert f"It is noted for {session.day:%A}, {session.day}.\n" in ran.err
+
+
+# A session that was played and not rated
+
+
+@pytest.mark.parametrize("felt", ["easy", "hurt"])
+def test_the_session_of_the_day_that_nobody_has_rated_is_rated(voiceguide, history, script, felt):
+    """It is not there twice; one that is rated is."""
+    history.add(done(None, 10, routine="my-back"))
+    voiceguide("done", script, "--felt", felt)
+    assert history.sessions() == (done(felt, 10, routine="my-back"),)
+    voiceguide("done", script, "--felt", "hard")
+    assert [session.felt for session in history.sessions()] == [felt, "hard"]
+
+
+@pytest.mark.parametrize(
+    ("felt", "options", "count"),
+    [
+        ("hurt", [], 1),
+        ("easy", [], 2),
+        ("hurt", ["--again"], 2),
+        ("hurt", ["--level", "50"], 2),
+        ("hurt", ["--on", "-1"], 2),
+    ],
+)
+def test_of_a_session_that_was_stopped_only_pain_can_be_said(voiceguide, history, script, *, felt, options, count):
+    """Anything else is about another session, as are another day and another level."""
+    history.add(done(None, 10, routine="my-back", heard=60_000))
+    voiceguide("done", script, "--felt", felt, *options)
+    assert len(history.sessions()) == count
+
+
+# Pain, twice
+
+
+def test_pain_is_not_noted_twice_a_day_by_mistake(voiceguide, history, script):
+    """Without a terminal it is refused; with --again it is another session, and the level stays."""
+    voiceguide("done", script, "--felt", "hurt")
+    ran = voiceguide("done", script, "--felt", "hurt")
+    assert ran.code == Exit.WRONG_USE
+    assert "My back is already noted as hurt on 2026-03-12; to add another session, write --again" in ran.err
+    assert len(history.sessions()) == 1
+    assert voiceguide("done", script, "--felt", "hurt", "--again").out == "Your level for My back stays at 30.\n"
+    assert len(history.sessions()) == 2
+    assert voiceguide("done", script, "--felt", "hurt", "--on", "yesterday").code == Exit.DONE
+
+
+@pytest.mark.parametrize(("answer", "count"), [("y", 2), ("n", 1), ("", 1)])
+def test_on_a_terminal_it_is_asked_about(voiceguide, history, script, answers, *, answer, count):
+    """Only a yes is a yes."""
+    voiceguide("done", script, "--felt", "hurt")
+    answers(answer, "")
+    ran = voiceguide("done", script, "--felt", "hurt")
+    assert "It is already noted as hurt that day. Add another session? [y/N]" in ran.err
+    assert ("Nothing was added.\n" in ran.err) == (count == 1)
+    assert len(history.sessions()) == count
+
+
+def test_on_a_terminal_it_is_asked_which_exercises_hurt(voiceguide, history, script, answers):
+    """By their numbers; what is no number is asked again."""
+    answers("1 4", "x", "3, 1 1")
+    ran = voiceguide("done", script, "--felt", "hurt")
+    assert "\n  1  Knees to chest\n  2  Knee lift\n  3  Cobra\n" in ran.err
+    assert ran.err.count("write numbers from 1 to 3") == 2
+    assert ran.out.endswith("Left out: Cobra, Knees to chest\n")
+    assert left_out(history) == ["Cobra", "Knees to chest"]
+
+
+def test_none_of_them_may_have_hurt(voiceguide, history, script, answers):
+    """Then all stay."""
+    answers("")
+    voiceguide("done", script, "--felt", "hurt")
+    assert left_out(history) == []
+
+
+def test_programs_are_asked_nothing(voiceguide, script, answers):
+    """Though they have a terminal."""
+    answers("1")
+    voiceguide("done", script, "--felt", "hurt", "--json")
+    assert voiceguide("done", script, "--felt", "hurt", "--json").code == Exit.WRONG_USE
+    assert voiceguide("skip", script).out == ""
+
+
+# done --undo
+
+
+def test_the_last_session_is_taken_back(voiceguide, history, script):
+    """Whichever was added last, and what it was is said."""
+    history.add(done("easy", 9))
+    voiceguide("done", script, "--felt", "hurt", "--on", "monday")
+    ran = voiceguide("done", "--undo")
+    assert ran.err == "Taken back: My back on Monday, 2026-03-09, 12:00 (hurt)\n"
+    assert ran.out == "Your level for My back is now 50 (it was 30).\n"
+    ran = voiceguide("done", "--undo", "--json")
+    assert json.loads(ran.out)["session"]["routine"] == "legs"
+    assert history.sessions() == ()
+
+
+def test_the_last_session_of_a_routine_is_taken_back(voiceguide, history, script):
+    """By the name that the history knows, though its script is gone."""
+    history.add(done("easy", 8, routine="my-back"))
+    history.add(done(None, 9))
+    script.unlink()
+    assert "Your level for My-Back is now 50 (it was 55).\n" in voiceguide("done", "my-b", "--undo").out
+    assert [session.routine for session in history.sessions()] == ["legs"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--undo"], "there is no session to take back"),
+        (["--undo", "my-back"], "`my-back` is not in your history; it is empty"),
+        (["--undo", "--felt", "easy"], "--undo takes the last session back; leave out the other options"),
+        (["--undo", "--again"], "leave out the other options"),
+        (["--undo", "--level", "0"], "leave out the other options"),
+        (["--felt", "easy"], "name the routine that you have done"),
+    ],
+)
+def test_what_cannot_be_taken_back_is_said(voiceguide, arguments, said):
+    """With exit code 2."""
+    ran = voiceguide("done", *arguments)
+    assert (ran.code, said in ran.err) == (Exit.WRONG_USE, True)
+
+
+# level
+
+
+def test_the_level_is_shown_and_set(voiceguide, history, script):
+    """From then on it is the user's, and moves as before."""
+    assert voiceguide("level", script).out == "Your level for My back is 50.\n"
+    assert not folders().history_file.exists()
+    assert voiceguide("level", script, 70).out == level(70, 50)
+    assert voiceguide("level", script).out == "Your level for My back is 70.\n"
+    assert voiceguide("done", script, "--felt", "hard").out == level(60, 70)
+    assert history.events()[0] == SetLevel(NOW, "my-back", 70)
+
+
+def test_the_history_shows_a_level_that_was_set(voiceguide, history):
+    """Among what was answered, in the data, and in the picture."""
+    history.add(done("hurt", 8))
+    history.set_level(set_to(60, 9))
+    ran = voiceguide("history")
+    assert ["legs", "60", "▃▅", "hurt", "set:60"] in [line.split() for line in ran.out.splitlines()]
+    data = json.loads(voiceguide("history", "--json").out)
+    assert data["set_levels"] == [
+        {"at": "2026-03-11T08:00:00+00:00", "day": "2026-03-11", "routine": "legs", "level": 60}
+    ]
+    assert data["routines"][0]["levels"][-1] == {"day": "2026-03-11", "level": 60}
+    assert voiceguide("history", "--plot", "a.png").err == "a.png: 1 session\n"
+
+
+@pytest.mark.parametrize("typed", ["101", "-1", "x"])
+def test_a_level_goes_from_0_to_100(voiceguide, script, typed):
+    """With exit code 2."""
+    assert voiceguide("level", script, "--", typed).code == Exit.WRONG_USE
+
+
 # skip
 
 
@@ -313,7 +502,7 @@ def test_an_exercise_is_left_out_by_enough_of_its_name(voiceguide, history, scri
     """Its full name is kept."""
     ran = voiceguide("skip", script, typed)
     assert (ran.code, ran.out) == (Exit.DONE, "Cobra\n")
-    assert history.skipped("my-back") == ("Cobra",)
+    assert left_out(history) == ["Cobra"]
 
 
 def test_the_beginning_of_a_name_goes_before_a_part_of_another(voiceguide, script):
@@ -336,7 +525,7 @@ def test_what_cannot_be_left_out_is_said(voiceguide, history, script, typed, sai
     ran = voiceguide("skip", script, *typed)
     assert ran.code == Exit.WRONG_USE
     assert said in ran.err
-    assert history.skipped("my-back") == ()
+    assert left_out(history) == []
 
 
 def test_the_last_exercise_stays_step_by_step_too(voiceguide, script):
@@ -365,4 +554,103 @@ def test_exercises_are_taken_in_again(voiceguide, history, script):
     assert "you do not leave out `chest`; choose from: Knee lift, Bridge" in ran.err
     assert voiceguide("skip", script, "--undo", "bridge").out == "Knee lift\n"
     assert voiceguide("skip", script, "--undo").out == ""
-    assert history.skipped("my-back") == ()
+    assert left_out(history) == []
+
+
+# What hurts in one routine hurts in the others
+
+CAT = "# Cat pose\n\n- hold: 10s\n\nRound your back.\n"
+KATZE = "# Katze\n\n- hold: 10s\n\nMach den Rücken rund.\n"
+
+
+@pytest.fixture
+def family(tmp_path, monkeypatch):
+    """Routines that have the cat pose by its file, in two languages and by another name, and one with only its name."""
+    files = {
+        "exercises/cat.md": CAT,
+        "exercises/cat.de.md": KATZE,
+        "back.md": "# Back\n\n### [Cat pose](exercises/cat.md)\n\n### Cobra\n\n- hold: 10s\n",
+        "back.de.md": "# Rücken\n\n- language: de\n\n### [Katze](exercises/cat.de.md)\n\n### Kobra\n\n- hold: 10s\n",
+        "chair.md": "# Chair\n\n### [Seated cat](exercises/seated.md)\n\n### Cobra\n\n- hold: 10s\n",
+        "exercises/seated.md": "# [Seated cat](cat.md)\n\nSit.\n",
+        "own.md": "# Own\n\n### Cat pose\n\n- hold: 10s\n\n### Cobra\n\n- hold: 10s\n",
+    }
+    (tmp_path / "exercises").mkdir()
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.setenv("VOICEGUIDE_PATH", str(tmp_path))
+
+
+@pytest.fixture
+def skipped_in(voiceguide, engine, family):
+    """What is left out of a session of a routine."""
+    return lambda name: json.loads(voiceguide("show", name, "--json").out)["skipped"]
+
+
+@pytest.mark.parametrize(("routine", "typed"), [("back", "cat"), ("back.de", "katze"), ("chair", "seated")])
+def test_an_exercise_with_a_file_is_left_out_of_every_routine_and_language(voiceguide, skipped_in, routine, typed):
+    """Whatever it is called there; one that only has its name is another one."""
+    assert voiceguide("skip", routine, typed).code == Exit.DONE
+    assert [skipped_in(name) for name in ("back", "back.de", "chair", "own")] == [
+        *[["Cat pose"], ["Katze"], ["Seated cat"], []]
+    ]
+    assert voiceguide("skip", "back.de").out == "Katze\n"
+    assert voiceguide("skip", "chair", "--undo").out == ""
+    assert [skipped_in(name) for name in ("back", "back.de", "chair")] == [[], [], []]
+
+
+def test_an_exercise_that_stands_in_a_routine_is_left_out_of_that_alone(voiceguide, skipped_in):
+    """As it always was."""
+    voiceguide("skip", "back", "cobra")
+    assert [skipped_in(name) for name in ("back", "chair", "own")] == [["Cobra"], [], []]
+
+
+def test_the_history_says_what_is_left_out_where(voiceguide, family):
+    """And deleting that of one routine puts nothing back into the others."""
+    voiceguide("skip", "back", "cat")
+    voiceguide("skip", "own", "cobra")
+    lines = voiceguide("history").out.splitlines()
+    assert {"Left out of every routine: Cat pose", "Left out of own: Cobra"} <= set(lines)
+    voiceguide("history", "delete", "back", "--yes")
+    voiceguide("history", "delete", "own", "--yes")
+    assert "Left out of every routine: Cat pose" in voiceguide("history").out.splitlines()
+    assert voiceguide("skip", "chair").out == "Seated cat\n"
+
+
+@pytest.fixture
+def early_history():
+    """A history of schema 2, with an exercise skipped by its name."""
+    file = folders().history_file
+    file.parent.mkdir(parents=True)
+
+    def skip(routine, exercise):
+        with closing(sqlite3.connect(file)) as connection:
+            connection.executescript(f"{SCHEMA_2}; PRAGMA user_version = 2")
+            connection.execute("INSERT INTO skips (routine, exercise) VALUES (?, ?)", (routine, exercise))
+            connection.commit()
+
+    return skip
+
+
+@pytest.mark.parametrize(("exercise", "own"), [("Cat pose", []), ("Katze", [])])
+def test_what_an_early_version_left_out_of_one_routine_is_left_out_of_all(early_history, skipped_in, exercise, own):
+    """Its file is looked up, in whichever language it was named."""
+    early_history("back", exercise)
+    assert [skipped_in(name) for name in ("chair", "back", "back.de", "own")] == [
+        *[["Seated cat"], ["Cat pose"], ["Katze"], own]
+    ]
+
+
+def test_what_an_early_version_left_out_and_no_script_has_stays_known(voiceguide, early_history, skipped_in):
+    """It may come back."""
+    early_history("back", "Bridge")
+    assert skipped_in("back") == []
+    assert voiceguide("skip", "back").out == "Bridge\n"
+    assert "no exercise here has that name: Bridge" in voiceguide("show", "back").out
+
+
+def test_deleting_a_routine_keeps_what_an_early_version_left_out_of_others(voiceguide, early_history, skipped_in):
+    """Though nothing has been looked up before."""
+    early_history("back", "Cat pose")
+    voiceguide("history", "delete", "back", "--yes")
+    assert skipped_in("chair") == ["Seated cat"]

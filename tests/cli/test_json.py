@@ -153,12 +153,17 @@ def test_voices_devices_and_config(run, monkeypatch):
 def test_done_skip_and_history(run):
     """What was done, and what is left out."""
     done = run("done", "back.md", "--felt", "hard")
-    check("done", done)
+    run("level", "back.md", 70)
+    with_level = run("history")
+    taken_back = run("done", "back.md", "--undo")
+    check("done", done, taken_back)
+    check("level", run("level", "back.md"))
+    run("done", "back.md", "--felt", "hard")
     assert (done["level_before"], done["level_after"], done["session"]["felt"]) == (50, 40, "hard")
     skipped = run("skip", "back.md", "ankle")
     check("skip", skipped)
     assert skipped["skipped"] == ["Ankle pumps"]
-    check("history", run("history"))
+    check("history", with_level, run("history"))
 
 
 def test_export(run, voiceguide, tmp_path):

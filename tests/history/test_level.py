@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
-from history_scenes import day, done
+from history_scenes import day, done, set_to
 from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.history import level as rule
 from voiceguide.history.level import CHANGES, EXPLANATION, START, level_on, levels
-from voiceguide.history.model import FELT, SessionRecord
+from voiceguide.history.model import FELT, SessionRecord, SetLevel
 
 OFFSETS = st.integers(-14, 14).map(lambda hours: timezone(timedelta(hours=hours)))
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2020, 3, 1), timezones=OFFSETS)  # noqa: DTZ001 (Hypothesis wants them so)
@@ -47,9 +47,9 @@ def test_it_can_start_at_another_level():
     assert levels([done("hurt", level=10)], start=10) == ((day(0), 0),)
 
 
-@pytest.mark.parametrize(("felt", "level"), [("easy", 55), ("right", 52), (None, 52), ("hard", 40), ("hurt", 30)])
+@pytest.mark.parametrize(("felt", "level"), [("easy", 55), ("right", 52), (None, 50), ("hard", 40), ("hurt", 30)])
 def test_each_answer_changes_the_level(felt, level):
-    """Easy +5, right or no answer +2, hard -10, hurt -20."""
+    """Easy +5, right +2, hard -10, hurt -20; no answer changes nothing."""
     assert after(done(felt)) == level
 
 
@@ -80,7 +80,41 @@ def test_a_session_is_compared_with_the_level_at_that_time():
 def test_a_stopped_session_changes_nothing_unless_it_hurt(felt, level):
     """Less than 80 % of it was heard."""
     assert after(done(felt, heard=79, length=100)) == level
-    assert after(done(felt, heard=80, length=100)) == 50 + CHANGES[felt]
+    assert after(done(felt, heard=80, length=100)) == 50 + CHANGES.get(felt, 0)
+
+
+def test_pain_counts_once_a_day():
+    """However often it is noted, and whatever comes in between."""
+    sessions = done("hurt"), done("hurt", hour=9), done("hard", hour=10, level=30), done("hurt", hour=11)
+    assert after(*sessions) == 20
+    assert after(*sessions, done("hurt", 1)) == 0
+
+
+def test_a_level_that_is_set_holds_from_then_on():
+    """What comes later counts from there, and a break from that day."""
+    sessions = done("hurt", 0), set_to(40, 8), done("easy", 9, level=40)
+    assert levels(sessions) == ((day(0), 30), (day(8), 40), (day(9), 45))
+    assert level_on(day(7), sessions) == 30
+    assert after(*sessions[:2], on=15) == 40
+    assert after(*sessions[:2], on=22) == 30
+    assert after(set_to(80)) == 80
+
+
+def test_setting_a_level_leaves_the_days_rise_as_it_is():
+    """It is no way to rise by more than 5 on one day."""
+    assert after(done("easy"), set_to(40, hour=9), done("easy", hour=10, level=40)) == 40
+
+
+def test_sessions_of_early_versions_keep_their_effect():
+    """Their owners see the level that they know."""
+    sessions = done(None, rules=1), done("hurt", 1, rules=1), done("hurt", 1, hour=9, rules=1), done(None, 2, rules=1)
+    assert levels(sessions) == ((day(0), 52), (day(1), 12), (day(2), 14))
+    assert after(done(None, heard=79, length=100, rules=1)) == 50
+
+
+def test_pain_that_an_early_version_noted_is_not_noted_twice_that_day():
+    """On the day of the update."""
+    assert after(done("hurt", rules=1), done("hurt", hour=9)) == 30
 
 
 def test_the_level_rises_by_at_most_5_a_day():
@@ -157,6 +191,15 @@ def test_no_day_raises_a_level_by_more_than_5(sessions):
     """Whatever the answers, the order and the dates."""
     for (_, before), (_, later) in pairwise([(None, START), *levels(sessions)]):
         assert later - before <= 5
+
+
+@given(SESSIONS, st.lists(st.builds(SetLevel, MOMENTS, st.just("legs"), st.integers(0, 100)), max_size=3))
+def test_without_an_answer_a_level_never_rises(sessions, set_levels):
+    """Only easy and right raise it, at whole sessions, and the user who sets it."""
+    raising = {each.day for each in set_levels}
+    raising |= {each.day for each in sessions if each.felt in ("easy", "right") and each.counts_as_done}
+    for (_, before), (on, later) in pairwise([(None, START), *levels([*sessions, *set_levels])]):
+        assert later <= before or on in raising
 
 
 @given(SESSIONS, st.randoms())

@@ -16,7 +16,8 @@ from voiceguide.session.model import Chime, Choices
 
 FOLDER = data_folder("scripts")
 ROUTINES = [entry.name for entry in entries([FOLDER])]
-EXERCISES = sorted(path.stem for path in (FOLDER / "exercises").glob("*.md"))
+FILES = sorted(path.stem for path in (FOLDER / "exercises").glob("*.md"))
+EXERCISES = [name for name in FILES if not name.endswith(".de")]
 BACK_AND_HIPS = {"Back extension", "Groin stretch", "Cat pose", "Figure four"}
 LEGS = {
     "Seated figure four",
@@ -225,6 +226,14 @@ def test_every_exercise_is_used():
 
 
 # In German
+
+
+def test_an_exercise_is_the_same_in_both_languages():
+    """By its file, so that what is left out in one is left out in the other."""
+    english, german = ([exercise.file for exercise in routine(path).exercises] for path in (ENGLISH, GERMAN))
+    assert english == german
+    assert sorted(german) == [f"exercises/{name}" for name in EXERCISES]
+    assert sorted(FILES) == sorted([*EXERCISES, *(f"{name}.de" for name in EXERCISES)])
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.feedback_question import Question
+from voiceguide.app.history import skip_exercises
 from voiceguide.app.personalize import PersonalizedRoutine
 from voiceguide.app.prepare import chimes_for, clip_cache, voice_settings_for
 from voiceguide.app.reporter import Reporter
@@ -16,15 +17,20 @@ from voiceguide.app.spoken_prompt import SpokenPrompt
 from voiceguide.audio.tts.base import VoiceSettings
 from voiceguide.errors import VoiceError, VoiceguideError
 from voiceguide.history.level import level_on
-from voiceguide.history.model import Feedback, HistoryError, SessionRecord
+from voiceguide.history.model import FELT, Feedback, HistoryError, SessionRecord
 from voiceguide.history.store import History, open_history
 from voiceguide.i18n.catalog import words_for
 from voiceguide.player.tracking import ListenTracker
 from voiceguide.script.model import Routine
 from voiceguide.script.placeholders import fill
+from voiceguide.units import MINUTE, Ms, clock
 
 if TYPE_CHECKING:
     from voiceguide.player.devices import Player
+
+
+LEAST = Ms(MINUTE)
+"""A session that was stopped counts in the history from this time on; a short one, from half its length on."""
 
 
 def level_line(title: str, before: int, after: int) -> str:
@@ -51,13 +57,14 @@ def tell_caution(routine: Routine, name: str, reporter: Reporter) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackSession:
-    """A session that was played, its request, and how it was played."""
+    """A session that was played, its request, how it was played, and the length of the whole session."""
 
     env: Environment
     reporter: Reporter
     personalized: PersonalizedRoutine
     request: SessionRequest
     tracker: ListenTracker
+    length: Ms
     new_player: "Callable[[], Player]"
 
     def record(self, *, can_answer: bool) -> None:
@@ -68,7 +75,7 @@ class FeedbackSession:
                 # Added before the question, since the session was done whatever happens then.
                 number = history.add(self._session_record())
             except HistoryError as error:
-                self.reporter.notice(f"voiceguide: {error}; this session is not in your history")
+                self._tell_not_recorded(error)
                 return
             try:
                 self._follow_up(history, number, before, can_answer=can_answer)
@@ -78,9 +85,31 @@ class FeedbackSession:
                 # There is nothing left to interrupt; an answer is already in the history.
                 return
 
+    def record_part(self) -> bool:
+        """Add a session to the history of which less than 80 % was heard; False if that was too little to count."""
+        heard = self.tracker.time
+        enough = min(LEAST, self.length // 2)
+        if heard - self.tracker.counted < enough:
+            self.reporter.notice(f"You heard less than {clock(enough)} min, too little for your history.")
+            return False
+        try:
+            with open_history(self.env.folders.history_file) as history:
+                history.add(self._session_record())
+        except HistoryError as error:
+            self._tell_not_recorded(error)
+            return False
+        self.reporter.notice(
+            f"You heard {clock(heard)} of {clock(self.length)} min, which is in your history. Your level stays:",
+            "it only changes after at least 80 % of a session, or if it hurt.",
+        )
+        return True
+
+    def _tell_not_recorded(self, error: HistoryError) -> None:
+        self.reporter.notice(f"voiceguide: {error}; this session is not in your history")
+
     def _follow_up(self, history: History, number: int, before: int, *, can_answer: bool) -> None:
         if not can_answer:
-            self._tell_level(before, self._level(history))
+            self._tell_unrated(before, self._level(history))
             return
         with self._question() as question:
             try:
@@ -89,20 +118,37 @@ class FeedbackSession:
                     history.answer(number, feedback)
             finally:
                 after = self._level(history)
-                self._tell_level(before, after)
+                if feedback is None:
+                    self._tell_unrated(before, after)
+                else:
+                    self._tell_level(before, after)
             if feedback is not None:
                 self._respond(question, history, feedback, after)
 
     def _session_record(self) -> SessionRecord:
         personalized, tracker = self.personalized, self.tracker
         title, level = personalized.routine.title, personalized.choices.level
-        return SessionRecord(self.env.now(), personalized.key, title, level, tracker.time, tracker.length, None)
+        return SessionRecord(
+            self.env.now(),
+            personalized.key,
+            title,
+            level,
+            tracker.time,
+            self.length,
+            None,
+            counted=self.tracker.counted,
+        )
 
     def _level(self, history: History) -> int:
-        return level_on(self.env.now().date(), history.sessions(self.personalized.key))
+        return level_on(self.env.now().date(), history.events(self.personalized.key))
 
     def _tell_level(self, before: int, after: int) -> None:
         self.reporter.notice(level_line(self.personalized.routine.title, before, after))
+
+    def _tell_unrated(self, before: int, after: int) -> None:
+        self._tell_level(before, after)
+        name = quote(self.personalized.name)
+        self.reporter.notice(f"To rate this session:  voiceguide done {name} --felt {'|'.join(FELT)}")
 
     def _respond(self, question: Question, history: History, feedback: Feedback, level: int) -> None:
         words = question.words.question
@@ -124,16 +170,29 @@ class FeedbackSession:
             # No exercise would be left; or the names would be chimes, which say nothing.
             question.say(*sentences, *caution)
             return
-        self.reporter.notice("Now choose an exercise to leave out: press any key when you hear its name.")
-        self.reporter.notice("Now choose an exercise to leave out: press any key when you hear its name.")
-        name = question.which((*sentences, *caution), names)
-        if name is None:
-            question.say(words.nothing_left_out)
+        self.reporter.notice("Press any key at each exercise that hurt, when you hear its name; q ends the list.")
+        chosen: list[str] = []
+
+        def choose(name: str) -> None:
+            chosen.append(name)
+            self.reporter.notice(f"    left out: {name}")
+
+        try:
+            question.which((*sentences, *caution), names, lambda name: self.reporter.notice(f"  {name}"), choose)
+        finally:
+            # Also after Ctrl-C, which only ends the reading.
+            skip_exercises(history, personalized.key, routine, chosen)
+            self._tell_left_out(chosen)
+        question.say(*[words.left_out.format(exercise=name) for name in chosen] or [words.nothing_left_out])
+
+    def _tell_left_out(self, names: Sequence[str]) -> None:
+        if not names:
+            self.reporter.notice("Nothing is left out.")
             return
-        history.skip(personalized.key, name)
-        undo = f"voiceguide skip {quote(personalized.name)} --undo"
-        self.reporter.notice(f"Left out from now on: {name} (`{undo}` puts it back)")
-        question.say(words.left_out.format(exercise=name))
+        undo = f"voiceguide skip {quote(self.personalized.name)} --undo"
+        self.reporter.notice(
+            f"Left out from now on, wherever you would do it: {', '.join(names)}", f"To put it back:  {undo}"
+        )
 
     @contextmanager
     def _question(self) -> Iterator[Question]:

@@ -11,6 +11,7 @@ from voiceguide.history.model import FELT, Feedback
 from voiceguide.i18n.model import Words
 from voiceguide.player.commands import Answer, AnyCommand, Command, SetVolume
 from voiceguide.player.controller import EndReason
+from voiceguide.session.navigation import exercise_at
 from voiceguide.session.phrases import SpeechBuilder
 from voiceguide.units import Ms
 
@@ -60,22 +61,38 @@ class Question:
                 raise
         return FELT[min(counter.count, len(FELT)) - 1] if counter.count else None
 
-    def which(self, sayings: Sequence[str], names: Sequence[str]) -> str | None:
-        """Read the sayings, then the names; returns the name that was chosen while it was read, or None."""
+    def which(
+        self,
+        sayings: Sequence[str],
+        names: Sequence[str],
+        on_name: Callable[[str], object],
+        on_choice: Callable[[str], object],
+    ) -> None:
+        """Read the sayings, then the names.
+
+        `on_name` gets each name as it begins, `on_choice` those at which something was pressed.
+        """
         said = [self._part(saying, Ms(800)) for saying in (*sayings, self.words.question.which)]
         parts = [*said, *(self._part(self.words.only.format(name=name), NAME_PAUSE, name) for name in names)]
-        chosen: list[str] = []
+        begun: list[str] = []
+        chosen: set[str] = set()
 
         def meant(command: AnyCommand | Answer, number: int) -> AnyCommand:
             if unchanged := _unchanged(command):
                 return unchanged
-            if not parts[number].name:
-                return Command.NOTHING
-            chosen.append(parts[number].name)
-            return Command.STOP
+            name = parts[number].name
+            if name and name not in chosen:
+                chosen.add(name)
+                on_choice(name)
+            return Command.NOTHING
 
-        self._read(parts, meant, _press)
-        return chosen[0] if chosen else None
+        def watch(state: "State") -> Command | None:
+            for part in parts[len(said) + len(begun) : exercise_at(state.timeline, state.at) + 1]:
+                begun.append(part.name)
+                on_name(part.name)
+            return _end_of_listening(state)
+
+        self._read(parts, meant, _press, watch)
 
     def say(self, *sayings: str) -> None:
         """Say something; only q, Esc and Ctrl-C cut it short, since one press too many may still arrive."""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from voiceguide.app.environment import Environment
 from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest
+from voiceguide.app.skips import RoutineSkips, skips_of
 from voiceguide.audio.render import estimated_fit, fitted
 from voiceguide.errors import UsageError
 from voiceguide.history.level import START, level_on
-from voiceguide.history.model import HistoryError, SessionRecord
+from voiceguide.history.model import Event, HistoryError
 from voiceguide.history.store import open_history
 from voiceguide.script.library import routine_key
 from voiceguide.script.model import Routine
@@ -98,24 +99,23 @@ def personalize(
     A script that is in no file has no history. Raises UsageError if the user skips all of its exercises.
     """
     key, name = (routine_key(path), command_name(env, path)) if path else ("", "")
-    sessions, unwanted = _history_of(env, key, reporter) if path else ((), ())
-    own_level = level_on(env.now().date(), sessions)
-    names = [exercise.name for exercise in routine.exercises]
-    numbers = {number for number, exercise in enumerate(names) if exercise in unwanted}
-    if len(numbers) == len(names):
+    events, skips = _history_of(env, key, routine, reporter) if path else ((), RoutineSkips(key))
+    own_level = level_on(env.now().date(), events)
+    skipped = {number: exercise.name for number, exercise in enumerate(routine.exercises) if skips.has(exercise)}
+    if len(skipped) == len(routine.exercises):
         undo = f"voiceguide skip {quote(name)} --undo"
         raise UsageError(f"all exercises of this routine are left out; `{undo}` puts them back")
     return PersonalizedRoutine(
         key=key,
         name=name,
-        routine=without(routine, numbers),
+        routine=without(routine, skipped),
         choices=replace(request.choices, level=own_level if request.level is None else request.level),
         own_level=own_level,
         is_bundled=path is not None and is_bundled(env, path),
         minutes=request.minutes or None,
-        skipped=tuple(exercise for exercise in names if exercise in unwanted),
+        skipped=tuple(skipped.values()),
         # These may hurt, so the user is told if they come back because they were renamed or translated.
-        unknown=tuple(exercise for exercise in unwanted if exercise not in names),
+        unknown=skips.unknown,
     )
 
 
@@ -129,14 +129,16 @@ def is_bundled(env: Environment, path: Path) -> bool:
     return path.parent == env.folders.bundled
 
 
-def _history_of(env: Environment, key: str, reporter: Reporter) -> tuple[tuple[SessionRecord, ...], tuple[str, ...]]:
-    """The sessions of a routine, and the exercises that the user skips; none, and a notice, if they cannot be read."""
+def _history_of(
+    env: Environment, key: str, routine: Routine, reporter: Reporter
+) -> tuple[tuple[Event, ...], RoutineSkips]:
+    """The history of a routine, and what the user skips; nothing, and a notice, if it cannot be read."""
     try:
         with open_history(env.folders.history_file) as history:
-            return history.sessions(key), history.skipped(key)
+            return history.events(key), skips_of(env, history, key, routine.exercises)
     except HistoryError as error:
         reporter.notice(f"voiceguide: {error}; continuing at level {START}")
-        return (), ()
+        return (), RoutineSkips(key)
 
 
 def fitted_into_time(

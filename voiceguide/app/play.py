@@ -69,6 +69,8 @@ class PlayRequest:
     asks_for_feedback: bool = True
     heard: int = 0
     """How many ms were heard before it was stopped."""
+    counted: int = 0
+    """How many ms of it are in the history."""
     exercises: tuple[str, ...] = ()
     """The names of its exercises when it was stopped."""
     is_recorded: bool = True
@@ -116,6 +118,7 @@ def resumed(env: Environment, request: PlayRequest, reporter: Reporter) -> PlayR
         session=request_from_json(stopped.choices),
         start_at=str(stopped.exercise),
         heard=stopped.heard,
+        counted=stopped.counted,
         exercises=tuple(names) if isinstance(names, list) else (),
     )
 
@@ -197,7 +200,7 @@ def _perform(env: Environment, request: PlayRequest, context: PlaybackContext, r
     commands: queue.SimpleQueue[AnyCommand] = queue.SimpleQueue()
     playable, personalized = context.playable, context.playable.personalized
     resume = ResumeStore(env.folders.stopped_file)
-    tracker = ListenTracker(request.heard)
+    tracker = ListenTracker(request.heard, request.counted)
     title = personalized.routine.title
     watchers: list[Watcher] = [tracker]
     if playable.script and request.is_recorded:
@@ -228,20 +231,27 @@ def _perform(env: Environment, request: PlayRequest, context: PlaybackContext, r
     if reason is EndReason.FINISHED or tracker.counts_as_done:
         # Before the question: whatever happens then, this session is over.
         resume.forget()
+    length = tracker.length if tracker.is_length_known else _estimated_length(playable, request.session)
+    feedback = FeedbackSession(env, reporter, personalized, request.session, tracker, length, new_player)
     if tracker.counts_as_done:
-        feedback = FeedbackSession(env, reporter, personalized, request.session, tracker, new_player)
         feedback.record(can_answer=can_answer)
-    else:
-        _tell_unfinished(personalized, reporter, is_over=reason is EndReason.FINISHED)
+        return reason
+    if feedback.record_part():
+        resume.count(tracker.time)
+    if reason is not EndReason.FINISHED:
+        _tell_stopped(personalized, reporter)
     return reason
 
 
-def _tell_unfinished(personalized: PersonalizedRoutine, reporter: Reporter, *, is_over: bool) -> None:
-    """Say what the user can do after a session that was not heard long enough to count."""
-    if is_over:
-        reporter.notice("You heard less than 80 %, so this session was not added to your history.")
-        return
-    reporter.notice("Stopped. To continue with this exercise:  voiceguide play --resume")
+def _estimated_length(playable: Playable, request: SessionRequest) -> Ms:
+    """The length of a session that was stopped before all of it was spoken."""
+    routine = playable.personalized.routine
+    return estimated_timeline(playable.planned, routine, playable.chimes, rate_for(routine, request)).length
+
+
+def _tell_stopped(personalized: PersonalizedRoutine, reporter: Reporter) -> None:
+    """Say what the user can do after a session that was stopped."""
+    reporter.notice("To continue with this exercise:  voiceguide play --resume")
     # Users who stop because of pain are not asked.
     reporter.notice(f"If it hurt:  voiceguide done {quote(personalized.name)} --felt hurt")
 

@@ -69,6 +69,7 @@ def session_data(session: SessionRecord) -> Mapping[str, Any]:
         "level": session.level,
         "heard_ms": session.heard,
         "length_ms": session.length,
+        "counted_ms": session.counted,
         "whole": session.counts_as_done,
         "felt": session.felt,
     }

@@ -8,10 +8,10 @@ from typing import Any
 from voiceguide.app.history import HistoryReport, RoutineHistory
 from voiceguide.cli.data import FORMAT, session_data
 from voiceguide.history.level import levels
-from voiceguide.history.model import SessionRecord
+from voiceguide.history.model import SessionRecord, SetLevel
 from voiceguide.history.stats import minutes_by_day, streak, weeks
 
-COLUMNS = ("at", "day", "routine", "title", "level", "heard_ms", "length_ms", "whole", "felt")
+COLUMNS = ("at", "day", "routine", "title", "level", "heard_ms", "length_ms", "counted_ms", "whole", "felt")
 
 
 def as_data(report: HistoryReport) -> Mapping[str, Any]:
@@ -24,7 +24,9 @@ def as_data(report: HistoryReport) -> Mapping[str, Any]:
         "minutes_this_week": weeks(sessions, report.today, 1)[0].total,
         "minutes_in_all": sum(minutes_by_day(sessions).values()),
         "routines": [_routine(routine, report) for routine in report.routines],
+        "skips": [{"exercise": skip.exercise, "file": skip.file, "routine": skip.routine} for skip in report.skips],
         "sessions": [session_data(session) for session in sessions],
+        "set_levels": [_set_level(event) for event in report.events if isinstance(event, SetLevel)],
     }
 
 
@@ -32,8 +34,17 @@ def _routine(routine: RoutineHistory, report: HistoryReport) -> Mapping[str, Any
     return {
         "routine": routine.name,
         "level": routine.level(report.today),
-        "levels": [{"day": day.isoformat(), "level": level} for day, level in levels(routine.sessions)],
+        "levels": [{"day": day.isoformat(), "level": level} for day, level in levels(routine.events)],
         "skipped": routine.skipped,
+    }
+
+
+def _set_level(event: SetLevel) -> Mapping[str, Any]:
+    return {
+        "at": event.at.isoformat(),
+        "day": event.day.isoformat(),
+        "routine": event.routine,
+        "level": event.level,
     }
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from voiceguide.app.history import HistoryReport, RoutineHistory
+from voiceguide.app.history import HistoryReport
 from voiceguide.cli.screen import console, shown
 from voiceguide.history.level import EXPLANATION, levels
-from voiceguide.history.model import SessionRecord
+from voiceguide.history.model import Event, SetLevel, Skip
 from voiceguide.history.stats import Week, minutes_by_day, sparkline, streak, weeks
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def print_history(report: HistoryReport) -> None:
     screen.print()
     screen.print(_levels(report, is_ascii=screen.options.ascii_only))
     screen.print()
-    for line in _left_out(report.routines):
+    for line in _left_out(report.skips):
         screen.print(shown(line))
     screen.print(shown(*EXPLANATION.split("\n"), style="dim"))
 
@@ -75,24 +75,32 @@ def _time(minutes: int) -> str:
 def _levels(report: HistoryReport, *, is_ascii: bool) -> "Table":
     table = _table(("Routine", "left"), ("Level", "right"), ("Trend", "left"), ("Last ratings", "left"))
     for routine in report.routines:
-        trend = [level for _, level in levels(routine.sessions)][-LAST_LEVELS:]
+        trend = [level for _, level in levels(routine.events)][-LAST_LEVELS:]
         # ASCII has no bars.
         drawn = " ".join(map(str, trend[-5:])) if is_ascii else sparkline(trend)
-        answers = " ".join(map(_answer, routine.sessions[-LAST_ANSWERS:]))
+        answers = " ".join(map(_answer, routine.events[-LAST_ANSWERS:]))
         table.add_row(shown(routine.name), str(routine.level(report.today)), drawn, answers)
     return table
 
 
-def _answer(session: SessionRecord) -> str:
+def _answer(session: Event) -> str:
+    if isinstance(session, SetLevel):
+        return f"set:{session.level}"
     if session.felt:
         return session.felt
     return "-" if session.counts_as_done else "stopped"
 
 
-def _left_out(routines: Sequence[RoutineHistory]) -> Iterator[str]:
-    lines = [f"Left out of {routine.name}: {', '.join(routine.skipped)}" for routine in routines if routine.skipped]
-    if lines:
-        yield from (*lines, "")
+def _left_out(skips: Sequence[Skip]) -> Iterator[str]:
+    """What is left out of every routine, and of one alone, for it stands there."""
+    everywhere = dict.fromkeys(skip.exercise for skip in skips if skip.file)
+    if everywhere:
+        yield f"Left out of every routine: {', '.join(everywhere)}"
+    for routine in dict.fromkeys(skip.routine for skip in skips if not skip.file):
+        names = (skip.exercise for skip in skips if skip.routine == routine and not skip.file)
+        yield f"Left out of {routine}: {', '.join(names)}"
+    if skips:
+        yield ""
 
 
 def _table(*columns: tuple[str, str]) -> "Table":

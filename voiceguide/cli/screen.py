@@ -86,6 +86,25 @@ def is_confirmed(question: str, *, default: bool = False) -> bool:
     return click.confirm(visible(question), default=default, err=True)
 
 
+def can_ask() -> bool:
+    """Whether somebody at a terminal can answer a question."""
+    return sys.stdin.isatty()
+
+
+def chosen_numbers(question: str, names: Sequence[str]) -> tuple[int, ...]:
+    """Which of the numbered names the user chooses, from 0; asks again if it cannot be understood."""
+    tell("", *(f"{number:3}  {name}" for number, name in enumerate(names, 1)), "")
+
+    def read(text: str) -> tuple[int, ...]:
+        numbers = text.replace(",", " ").split()
+        if not all(number.isdecimal() and 1 <= int(number) <= len(names) for number in numbers):
+            raise click.UsageError(f"write numbers from 1 to {len(names)}, with spaces between")
+        return tuple(dict.fromkeys(int(number) - 1 for number in numbers))
+
+    chosen: tuple[int, ...] = click.prompt(visible(question), default="", show_default=False, value_proc=read, err=True)
+    return chosen
+
+
 def tell_wrong_use(error: click.UsageError) -> None:
     """Print what was wrong with the command, and how to get help."""
     text = io.StringIO()

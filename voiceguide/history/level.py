@@ -6,14 +6,17 @@ A routine starts at level 50, or at another one that the listener chose. Each se
 how a session felt    change  unless it was done
 ====================  ======  ================================================
 easy                      +5  below the current level
-right, or no answer       +2  below the current level
+right                     +2  below the current level
 hard                     -10  above the current level
 hurt                     -20
 ====================  ======  ================================================
 
-The increases of one day add up to at most 5. Sessions of which less than 80 % was heard do not count, unless they hurt.
-A break of more than 7 days lowers the level by 5 for each full week, at most by 25. Any session ends a break. The level
-stays within 0 to 100.
+Nothing else raises it: a session without an answer leaves it as it is, and so does one of which less than 80 % was
+heard, unless it hurt. The increases of one day add up to at most 5, and pain counts once a day. The user can set the
+level, too. A break of more than 7 days lowers the level by 5 for each full week, at most by 25. Any session ends a
+break, and so does setting the level. The level stays within 0 to 100.
+
+Sessions that early versions stored keep their effect: by their rules, no answer was +2, and pain counted every time.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,11 +24,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 
-from voiceguide.history.model import Feedback, SessionRecord
+from voiceguide.history.model import Event, Feedback, SessionRecord, SetLevel
 
 START = 50
 """The level of a routine that was never done."""
-CHANGES: Mapping[Feedback | None, int] = {"easy": 5, "right": 2, None: 2, "hard": -10, "hurt": -20}
+CHANGES: Mapping[Feedback, int] = {"easy": 5, "right": 2, "hard": -10, "hurt": -20}
 MAX_DAILY_RISE = 5
 MAX_GAP = 7
 """Days between two sessions; more than that is a break."""
@@ -34,8 +37,9 @@ WEEKLY_LOSS = 5
 MAX_LOSS = 25
 
 EXPLANATION = (
-    f'A level starts at {START}. "easy" raises it by {CHANGES["easy"]}, "right" or no answer by {CHANGES["right"]},\n'
-    f'at most by {MAX_DAILY_RISE} a day; "hard" lowers it by {-CHANGES["hard"]}, "hurt" by {-CHANGES["hurt"]}.\n'
+    f'A level starts at {START}. "easy" raises it by {CHANGES["easy"]}, "right" by {CHANGES["right"]}, '
+    f"at most by {MAX_DAILY_RISE} a day;\n"
+    f'"hard" lowers it by {-CHANGES["hard"]}, "hurt" by {-CHANGES["hurt"]}, once a day. Without an answer it stays.\n'
     "A session counts if you heard at least 80 % of it; easy and right only\n"
     "at your level or above it, hard only at it or below it.\n"
     f"A break of more than {MAX_GAP} days lowers it by {WEEKLY_LOSS} for each full week, at most by {MAX_LOSS}."
@@ -45,38 +49,48 @@ EXPLANATION = (
 
 @dataclass(frozen=True, slots=True)
 class _DayState:
-    """The level on a day, and how much it has risen on that day."""
+    """The level on a day, how much it has risen on that day, and whether a session of it hurt."""
 
     level: int
     day: date | None = None
     rise: int = 0
+    has_hurt: bool = False
 
 
-def level_on(day: date, sessions: Iterable[SessionRecord], start: int = START) -> int:
-    """One routine's level for the next session on `day`, from its sessions up to and including that day."""
-    earlier = [session for session in sessions if session.day <= day]
+def level_on(day: date, events: Iterable[Event], start: int = START) -> int:
+    """One routine's level for the next session on `day`, from its history up to and including that day."""
+    earlier = [event for event in events if event.day <= day]
     return _advance(reduce(_apply, _in_order(earlier), _DayState(start)), day).level
 
 
-def levels(sessions: Iterable[SessionRecord], start: int = START) -> tuple[tuple[date, int], ...]:
-    """One routine's level after each day that had a session, in order."""
+def levels(events: Iterable[Event], start: int = START) -> tuple[tuple[date, int], ...]:
+    """One routine's level after each day with a session, or on which it was set, in order."""
     by_day: dict[date, int] = {}
     state = _DayState(start)
-    for session in _in_order(sessions):
-        state = _apply(state, session)
-        by_day[session.day] = state.level
+    for event in _in_order(events):
+        state = _apply(state, event)
+        by_day[event.day] = state.level
     return tuple(by_day.items())
 
 
-def _in_order(sessions: Iterable[SessionRecord]) -> Sequence[SessionRecord]:
+def _in_order(events: Iterable[Event]) -> Sequence[Event]:
     """Sorted by local day first: after a flight west, a later moment can be on an earlier day."""
-    return sorted(sessions, key=lambda session: (session.day, session.at))
+    return sorted(events, key=lambda event: (event.day, event.at))
 
 
-def _apply(state: _DayState, session: SessionRecord) -> _DayState:
-    before = _advance(state, session.day)
-    change = _change(session, before)
-    return replace(before, level=min(max(before.level + change, 0), 100), rise=before.rise + max(change, 0))
+def _apply(state: _DayState, event: Event) -> _DayState:
+    before = _advance(state, event.day)
+    match event:
+        case SetLevel():
+            return replace(before, level=event.level)
+        case SessionRecord():
+            change = _change(event, before)
+            return replace(
+                before,
+                level=min(max(before.level + change, 0), 100),
+                rise=before.rise + max(change, 0),
+                has_hurt=before.has_hurt or event.felt == "hurt",
+            )
 
 
 def _advance(state: _DayState, day: date) -> _DayState:
@@ -91,10 +105,13 @@ def _loss(days: int) -> int:
 
 
 def _change(session: SessionRecord, state: _DayState) -> int:
-    counts = session.counts_as_done or session.felt == "hurt"
-    change = CHANGES[session.felt] if counts else 0
+    is_early = session.rules == 1
+    felt = session.felt or ("right" if is_early else None)
+    if felt == "hurt":
+        return CHANGES[felt] if is_early or not state.has_hurt else 0
+    if felt is None or not session.counts_as_done:
+        return 0
+    change = CHANGES[felt]
     if change > 0:
         return min(change, MAX_DAILY_RISE - state.rise) if session.level >= state.level else 0
-    if session.felt == "hard" and session.level > state.level:
-        return 0
-    return change
+    return change if session.level <= state.level else 0

@@ -1,4 +1,4 @@
-"""The record of a session that was done, which all modules of this package use."""
+"""The records of the history, which all modules of this package use."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,11 +16,18 @@ class HistoryError(VoiceguideError):
     """The history cannot be read, written or plotted."""
 
 
+NONE = Ms(0)
+RULES = 2
+"""The rules by which new sessions change the level."""
+
+
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
     """A session of a routine at a level: how much of it was heard, and how it felt (None: no answer).
 
-    `at` has the UTC offset of the place where it was done, so that its date is the local day.
+    `at` has the UTC offset of the place where it was done, so that its date is the local day. `counted` is the part of
+    `heard` that an earlier record has, of the same session before it was stopped and continued. By the `rules` 1 of
+    early versions, a session without an answer raises the level, and pain lowers it more than once a day.
     """
 
     at: datetime
@@ -30,6 +37,8 @@ class SessionRecord:
     heard: Ms
     length: Ms
     felt: Feedback | None
+    counted: Ms = NONE
+    rules: int = RULES
 
     def __post_init__(self) -> None:
         if self.at.utcoffset() is None:
@@ -44,6 +53,38 @@ class SessionRecord:
     def counts_as_done(self) -> bool:
         """Whether at least 80 % of the session was heard."""
         return self.heard * 5 >= self.length * 4
+
+
+@dataclass(frozen=True, slots=True)
+class SetLevel:
+    """The level of a routine that its user has set, at a time with its UTC offset."""
+
+    at: datetime
+    routine: str
+    level: int
+
+    @property
+    def day(self) -> date:
+        """The local day on which it was set."""
+        return self.at.date()
+
+
+Event = SessionRecord | SetLevel
+"""What a level follows from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """An exercise that is left out: the routine that it was left out of, and its name there.
+
+    `file` is the exercise's own file, as in `Exercise.file`: it is left out wherever a routine links to that. It is
+    empty for an exercise that stands in the routine itself, and None if an early version stored the skip. `routine` is
+    empty once that routine's history was deleted.
+    """
+
+    routine: str
+    exercise: str
+    file: str | None = ""
 
 
 def local_now() -> datetime:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from voiceguide.atomic import atomic_write
 from voiceguide.errors import UsageError
 from voiceguide.history.level import levels
-from voiceguide.history.model import HistoryError, SessionRecord
+from voiceguide.history.model import Event, HistoryError, SessionRecord
 from voiceguide.history.stats import minutes_by_day
 
 if TYPE_CHECKING:
@@ -42,24 +42,24 @@ SETTINGS: Mapping[str, Any] = {
 """All that the plot needs, so that it does not depend on the user's matplotlibrc."""
 
 
-def plot(sessions: Sequence[SessionRecord], target: Path, *, overwrite: bool = False) -> None:
-    """Plot sessions to a PNG or SVG file, by its suffix.
+def plot(events: Sequence[Event], target: Path, *, overwrite: bool = False) -> None:
+    """Plot the history to a PNG or SVG file, by its suffix.
 
     Raises UsageError for another suffix, HistoryError without matplotlib, ExportError if the file cannot be written.
     """
     kind = target.suffix.lower().removeprefix(".")
     if kind not in KINDS:
         raise UsageError(f"{target} is neither a .png nor a .svg file; write for example history.png")
-    content = _plot(sessions, kind)
+    content = _plot(events, kind)
     with atomic_write(target, overwrite=overwrite) as file:
         file.write(content)
 
 
-def _plot(sessions: Sequence[SessionRecord], kind: str) -> bytes:
+def _plot(events: Sequence[Event], kind: str) -> bytes:
     with _matplotlib():
         content = io.BytesIO()
         metadata = {"Software": None} if kind == "png" else {"Date": None, "Creator": None}
-        _figure(sessions).savefig(content, format=kind, metadata=metadata)
+        _figure(events).savefig(content, format=kind, metadata=metadata)
         return content.getvalue()
 
 
@@ -77,24 +77,24 @@ def _matplotlib() -> Iterator[None]:
         yield
 
 
-def _figure(sessions: Sequence[SessionRecord]) -> "Figure":
+def _figure(events: Sequence[Event]) -> "Figure":
     """The figure; without pyplot, it uses the Agg backend and needs no closing."""
     from matplotlib.figure import Figure
 
     # High enough for the legend.
-    height = max(6.5, 1 + 0.42 * len({session.routine for session in sessions}))
+    height = max(6.5, 1 + 0.42 * len({event.routine for event in events}))
     figure = Figure(figsize=(10, height), dpi=120, layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2, 1))
-    _draw_levels(above, sessions)
-    _draw_minutes(below, minutes_by_day(sessions))
-    _scale_days(below, [session.day for session in sessions])
+    _draw_levels(above, events)
+    _draw_minutes(below, minutes_by_day(event for event in events if isinstance(event, SessionRecord)))
+    _scale_days(below, [event.day for event in events])
     return figure
 
 
-def _draw_levels(axes: "Axes", sessions: Iterable[SessionRecord]) -> None:
-    routines: dict[str, list[SessionRecord]] = {}
-    for session in sessions:
-        routines.setdefault(session.routine, []).append(session)
+def _draw_levels(axes: "Axes", events: Iterable[Event]) -> None:
+    routines: dict[str, list[Event]] = {}
+    for event in events:
+        routines.setdefault(event.routine, []).append(event)
     lines = []
     for number, name in enumerate(sorted(routines)):
         days, values = zip(*levels(routines[name]), strict=True)

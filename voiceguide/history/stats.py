@@ -47,7 +47,7 @@ def minutes_by_day(sessions: Iterable[SessionRecord]) -> Mapping[date, int]:
     """The minutes heard on each day that had a session, in order."""
     heard: dict[date, int] = {}
     for session in sessions:
-        heard[session.day] = heard.get(session.day, 0) + session.heard
+        heard[session.day] = heard.get(session.day, 0) + max(session.heard - session.counted, 0)
     return {day: _minutes(heard[day]) for day in sorted(heard)}
 
 

@@ -1,4 +1,4 @@
-"""The history on disk: an SQLite file with the sessions that were done and the exercises that are skipped.
+"""The history on disk: an SQLite file with the sessions that were done, the levels that were set, and the skips.
 
 Each change is one transaction, which is on the disk when the call returns. So processes can be killed at any moment,
 and several can write at the same time.
@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.history.model import Feedback, HistoryError, SessionRecord
+from voiceguide.history.model import Event, Feedback, HistoryError, SessionRecord, SetLevel, Skip
 from voiceguide.text import without_surrogates
 
 if TYPE_CHECKING:
@@ -33,6 +33,23 @@ MIGRATIONS = (
         exercise TEXT NOT NULL,
         UNIQUE (routine, exercise)
     )""",
+    "ALTER TABLE sessions ADD COLUMN counted INTEGER NOT NULL DEFAULT 0 CHECK (counted >= 0)",
+    "ALTER TABLE sessions ADD COLUMN rules INTEGER NOT NULL DEFAULT 1",
+    """CREATE TABLE levels (
+        id INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        routine TEXT NOT NULL,
+        level INTEGER NOT NULL CHECK (level BETWEEN 0 AND 100)
+    )""",
+    """CREATE TABLE left_out (
+        id INTEGER PRIMARY KEY,
+        routine TEXT NOT NULL,
+        exercise TEXT NOT NULL,
+        file TEXT,
+        UNIQUE (routine, exercise, file)
+    )""",
+    "INSERT INTO left_out (id, routine, exercise) SELECT id, routine, exercise FROM skips",
+    "DROP TABLE skips",
 )
 """Steps from one schema to the next; a file's PRAGMA user_version is the number of steps applied. Only append here."""
 
@@ -50,72 +67,122 @@ MESSAGES = {
 }
 """Error messages by the first two words of SQLite's error name."""
 
-_COLUMNS = "at, routine, title, level, heard, length, felt"
+_COLUMNS = "at, routine, title, level, heard, length, felt, counted, rules"
 
 
 class History:
-    """The sessions that were done and the exercises that are skipped; the first change creates the file."""
+    """The sessions that were done, the levels that were set, and the skips; the first change creates the file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._connection: Connection | None = None
 
+    # Sessions and levels
+
     def add(self, done: SessionRecord) -> int:
         """Store a session; returns its number in the history."""
         names = _encode(done.routine, done.title)
-        values = (done.at.isoformat(), *names, done.level, done.heard, done.length, done.felt)
+        how = (done.level, done.heard, done.length, done.felt, done.counted, done.rules)
         with self._transaction() as connection:
-            cursor = connection.execute(f"INSERT INTO sessions ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608 (names of columns)
-            return cursor.lastrowid or 0
+            query = f"INSERT INTO sessions ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 (names of columns)
+            return connection.execute(query, (done.at.isoformat(), *names, *how)).lastrowid or 0
 
     def answer(self, number: int, felt: Feedback | None) -> None:
         """Store how the session of that number felt."""
         with self._transaction() as connection:
             connection.execute("UPDATE sessions SET felt = ? WHERE id = ?", (felt, number))
 
+    def take_back(self, routine: str | None = None) -> SessionRecord | None:
+        """Delete the session that was stored last, of one routine or of all; returns it, or None if there is none."""
+        number, session = max(self.numbered(routine).items(), default=(0, None))
+        if session:
+            with self._transaction() as connection:
+                connection.execute("DELETE FROM sessions WHERE id = ?", (number,))
+        return session
+
     def sessions(self, routine: str | None = None) -> tuple[SessionRecord, ...]:
         """The sessions of one routine, or all, in order of time."""
-        query = f"SELECT {_COLUMNS} FROM sessions WHERE ? IS NULL OR routine = ? ORDER BY id"  # noqa: S608 (names of columns)
-        rows = self._read(query, routine, routine)
-        try:
-            sessions = [
-                SessionRecord(_parse_time(at), _decode(routine), _decode(title), *rest)
-                for at, routine, title, *rest in rows
+        return tuple(sorted(self.numbered(routine).values(), key=lambda done: done.at))
+
+    def numbered(self, routine: str | None = None) -> dict[int, SessionRecord]:
+        """The sessions of one routine, or all, by their numbers."""
+        query = f"SELECT id, {_COLUMNS} FROM sessions WHERE ? IS NULL OR routine = ? ORDER BY id"  # noqa: S608 (names of columns)
+        with self._refusing_odd_rows():
+            return {
+                number: SessionRecord(_parse_time(at), _decode(routine), _decode(title), *rest)
+                for number, at, routine, title, *rest in self._read(query, routine, routine)
+            }
+
+    def set_level(self, level: SetLevel) -> None:
+        """Store a level that the user has set."""
+        with self._transaction() as connection:
+            values = (level.at.isoformat(), *_encode(level.routine), level.level)
+            connection.execute("INSERT INTO levels (at, routine, level) VALUES (?, ?, ?)", values)
+
+    def events(self, routine: str | None = None) -> tuple[Event, ...]:
+        """The sessions and the set levels of one routine, or all, in order of time."""
+        query = "SELECT at, routine, level FROM levels WHERE ? IS NULL OR routine = ? ORDER BY id"
+        with self._refusing_odd_rows():
+            levels = [
+                SetLevel(_parse_time(at), _decode(routine), level)
+                for at, routine, level in self._read(query, routine, routine)
             ]
-        except (TypeError, ValueError, OverflowError, OSError) as error:
-            raise HistoryError(MESSAGES["SQLITE_CORRUPT"].format(path=self._path)) from error
-        return tuple(sorted(sessions, key=lambda done: done.at))
+        return tuple(sorted((*self.sessions(routine), *levels), key=lambda event: event.at))
 
     def routines(self) -> tuple[str, ...]:
-        """The names of the routines that have sessions or skipped exercises, sorted."""
-        rows = self._read("SELECT routine FROM sessions UNION SELECT routine FROM skips ORDER BY routine")
+        """The names of the routines that have sessions, set levels or skipped exercises, sorted."""
+        rows = self._read(
+            "SELECT routine FROM sessions UNION SELECT routine FROM levels "
+            "UNION SELECT routine FROM left_out WHERE routine != '' ORDER BY routine"
+        )
         return tuple(_decode(routine) for (routine,) in rows)
 
-    def skip(self, routine: str, exercise: str) -> None:
-        """Skip an exercise of a routine from now on."""
-        with self._transaction() as connection:
-            connection.execute(
-                "INSERT OR IGNORE INTO skips (routine, exercise) VALUES (?, ?)", _encode(routine, exercise)
-            )
+    # Skips
 
-    def unskip(self, routine: str, exercise: str) -> None:
-        """No longer skip an exercise of a routine."""
+    def skip(self, routine: str, exercise: str, file: str = "") -> None:
+        """Skip an exercise from now on: wherever its file is used, or in that routine if it has none."""
         with self._transaction() as connection:
-            connection.execute("DELETE FROM skips WHERE routine = ? AND exercise = ?", _encode(routine, exercise))
+            values = _encode(routine, exercise, file)
+            connection.execute("INSERT OR IGNORE INTO left_out (routine, exercise, file) VALUES (?, ?, ?)", values)
 
-    def skipped(self, routine: str) -> tuple[str, ...]:
-        """The exercises of a routine that are skipped, the first one skipped first."""
-        rows = self._read("SELECT exercise FROM skips WHERE routine = ? ORDER BY id", routine)
-        return tuple(_decode(exercise) for (exercise,) in rows)
+    def locate(self, skip: Skip, file: str) -> None:
+        """Store the file of the exercise in a skip of an early version."""
+        with self._transaction() as connection:
+            query = "UPDATE OR REPLACE left_out SET file = ? WHERE routine = ? AND exercise = ? AND file IS NULL"
+            connection.execute(query, _encode(file, skip.routine, skip.exercise))
+
+    def unskip(self, skip: Skip) -> None:
+        """No longer skip an exercise."""
+        with self._transaction() as connection:
+            query = "DELETE FROM left_out WHERE routine = ? AND exercise = ? AND file IS ?"
+            connection.execute(query, _encode(skip.routine, skip.exercise, skip.file))
+
+    def skips(self) -> tuple[Skip, ...]:
+        """All exercises that are skipped, the first one skipped first."""
+        rows = self._read("SELECT routine, exercise, file FROM left_out ORDER BY id")
+        return tuple(
+            Skip(_decode(routine), _decode(exercise), None if file is None else _decode(file))
+            for routine, exercise, file in rows
+        )
+
+    # The file
 
     def delete(self, routine: str | None = None) -> int:
-        """Delete the sessions and skips of a routine, or of all; returns the number of sessions deleted."""
+        """Delete the sessions, set levels and skips of a routine, or of all; returns the number of sessions deleted.
+
+        Exercises that have a file of their own stay skipped, since other routines have them too.
+        """
         if not _exists(self._path):
             return 0
         with self._transaction() as connection:
             where, values = "WHERE ? IS NULL OR routine = ?", _encode(routine, routine)
             count = connection.execute(f"DELETE FROM sessions {where}", values).rowcount  # noqa: S608 (no values)
-            connection.execute(f"DELETE FROM skips {where}", values)  # noqa: S608 (no values)
+            connection.execute(f"DELETE FROM levels {where}", values)  # noqa: S608 (no values)
+            query = "DELETE FROM left_out WHERE ? IS NULL OR (routine = ? AND ifnull(file, '') = '')"
+            connection.execute(query, values)
+            connection.execute("UPDATE OR IGNORE left_out SET routine = '' WHERE routine = ?", values[1:])
+            # The same exercise may have been left out of a routine that was deleted before.
+            connection.execute("DELETE FROM left_out WHERE routine = ?", values[1:])
         with _translated_errors(self._path):
             # Deleted rows were overwritten (secure_delete); this removes remains in unused parts of the file too.
             connection.execute("VACUUM")
@@ -131,6 +198,14 @@ class History:
         """The rows of a query; none if there is no file yet."""
         with _translated_errors(self._path):
             return self._connected().execute(query, _encode(*values)).fetchall() if _exists(self._path) else []
+
+    @contextmanager
+    def _refusing_odd_rows(self) -> Iterator[None]:
+        """Raises HistoryError for a row that no version has written."""
+        try:
+            yield
+        except (TypeError, ValueError, OverflowError, OSError) as error:
+            raise HistoryError(MESSAGES["SQLITE_CORRUPT"].format(path=self._path)) from error
 
     @contextmanager
     def _transaction(self) -> "Iterator[Connection]":

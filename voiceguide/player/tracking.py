@@ -22,19 +22,24 @@ MAX_STEP = 5000
 class ListenTracker:
     """Counts the seconds of a session that were heard; replayed ones count once."""
 
-    def __init__(self, before: int = 0) -> None:
-        """`before` is the time in ms that was heard before the session was stopped and resumed."""
+    def __init__(self, before: int = 0, counted: int = 0) -> None:
+        """`before` is the time in ms that was heard before the session was stopped and resumed.
+
+        `counted` is how much of the session is in the history by now.
+        """
+        self.counted = Ms(counted)
         self.length = Ms(0)
         self.volume = 1.0
         self._before = before
         self._started_at: Ms | None = None
         self._last = Ms(0)
-        self._is_length_known = False
+        self.is_length_known = False
+        """Whether `length` is that of the whole session, and not only of what is spoken so far."""
         self._seconds: set[int] = set()
 
     def show(self, state: State) -> None:
         """Record the position in a state."""
-        self.length, self._is_length_known = state.timeline.length, state.is_complete
+        self.length, self.is_length_known = state.timeline.length, state.is_complete
         self.volume = state.volume
         if self._started_at is None:
             self._started_at = self._last = state.at
@@ -60,7 +65,7 @@ class ListenTracker:
     @property
     def counts_as_done(self) -> bool:
         """Whether at least 80 % of the session was heard; False until its length is known."""
-        return self._is_length_known and self.length > 0 and self.time * 5 >= self.length * 4
+        return self.is_length_known and self.length > 0 and self.time * 5 >= self.length * 4
 
 
 FORMAT = 1
@@ -78,6 +83,8 @@ class ResumePoint:
     choices: Mapping[str, Any]
     heard: int = 0
     """The time in ms that was heard before this exercise."""
+    counted: int = 0
+    """The time in ms of this session that is in the history."""
 
 
 class ResumeStore:
@@ -96,8 +103,14 @@ class ResumeStore:
             stored = json.loads(self._path.read_bytes())
             if stored["format"] == FORMAT and isinstance(stored["choices"], dict):
                 exercise = str(stored["script"]), int(stored["exercise"]), str(stored["title"])
-                return ResumePoint(*exercise, stored["choices"], int(stored.get("heard", 0)))
+                times = int(stored.get("heard", 0)), int(stored.get("counted", 0))
+                return ResumePoint(*exercise, stored["choices"], *times)
         return None
+
+    def count(self, heard: int) -> None:
+        """Store that `heard` ms of the stopped session are in the history."""
+        if point := self.read():
+            self.write(replace(point, counted=heard))
 
     def forget(self) -> None:
         """Delete the resume point."""
@@ -118,7 +131,7 @@ class ResumeWriter:
     ) -> None:
         self._store = store
         self._tracker = tracker or ListenTracker()
-        self._point = ResumePoint(str(script.resolve()), 0, title, choices)
+        self._point = ResumePoint(str(script.resolve()), 0, title, choices, counted=self._tracker.counted)
 
     def show(self, state: State) -> None:
         """Store a resume point if the exercise has changed."""

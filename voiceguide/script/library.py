@@ -17,7 +17,7 @@ from voiceguide.i18n.catalog import language_base
 from voiceguide.script.diagnostics import Diagnostics, Problem, ScriptError
 from voiceguide.script.limits import LARGEST
 from voiceguide.script.model import Script, SourceLocation
-from voiceguide.script.names import BEGINNING, EXACTLY, ambiguous, fitting
+from voiceguide.script.names import BEGINNING, EXACTLY, ambiguous, fitting, without_language
 from voiceguide.script.parser import is_exercise_file, parse_routine
 from voiceguide.script.values import BadValue
 
@@ -188,8 +188,6 @@ def _bytes(path: Path) -> bytes:
 
 
 _README = "readme"
-_LANGUAGE = re.compile(r"(?<=.)\.[a-z]{2,3}(-([a-z]{2}|\d{3}))?$", re.IGNORECASE)
-"""What the name of a routine in another language ends with: `.de`, `.pt-BR`, `.es-419`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +312,7 @@ def _title(path: Path) -> tuple[str, ...]:
 
 def routine_key(path: Path) -> str:
     """The name of a routine without its language: `sciatica-relief` for `sciatica-relief.de.md`."""
-    return _LANGUAGE.sub("", path.stem)
+    return without_language(path.stem)
 
 
 def _exists(path: Path) -> bool:

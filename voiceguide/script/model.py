@@ -122,7 +122,8 @@ class Exercise:
     """An exercise, with the options that it inherits.
 
     When time is short, exercises with the highest `priority` number are left out first. The locations are those of the
-    options that state a length; None stands for the default.
+    options that state a length; None stands for the default. `file` is the exercise file that it comes from, the same in
+    all languages (`exercises/cat-pose`); empty if it stands in the routine itself.
     """
 
     name: str
@@ -145,6 +146,7 @@ class Exercise:
     easier: Text | None
     rest_location: SourceLocation | None
     switch_location: SourceLocation | None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

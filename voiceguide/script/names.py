@@ -1,5 +1,6 @@
-"""Which routine or exercise somebody means by what they have typed of its name."""
+"""Which routine or exercise somebody means by what they have typed of its name, and its name in all languages."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
@@ -12,6 +13,15 @@ EXACTLY: tuple[Way, ...] = (str.__eq__,)
 BEGINNING: tuple[Way, ...] = (*EXACTLY, str.startswith)
 ANYWHERE: tuple[Way, ...] = (*BEGINNING, str.__contains__)
 """How a name may agree with what was typed; the first way in which any does decides."""
+
+
+_LANGUAGE = re.compile(r"(?<=.)\.[a-z]{2,3}(-([a-z]{2}|\d{3}))?$", re.IGNORECASE)
+"""What the name of a script in another language ends with: `.de`, `.pt-BR`, `.es-419`."""
+
+
+def without_language(name: str) -> str:
+    """The name that a script has in every language: `sciatica-relief` for `sciatica-relief.de`."""
+    return _LANGUAGE.sub("", name)
 
 
 def plain(name: str) -> str:

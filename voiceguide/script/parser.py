@@ -1,7 +1,7 @@
 """Parses the text of a script into a Routine."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Protocol
 
 from voiceguide.i18n.catalog import sides_in
@@ -25,6 +25,7 @@ from voiceguide.script.model import (
     Text,
     longest,
 )
+from voiceguide.script.names import without_language
 from voiceguide.script.options import RepeatText, Scope
 from voiceguide.script.outline import (
     EXERCISE_SCOPES,
@@ -289,6 +290,18 @@ class _Parser:
             easier=self._spoken_option(resolved.raw(option.EASIER), values, resolved),
             rest_location=resolved.location(option.REST),
             switch_location=resolved.location(option.SWITCH),
+            file=self._file_of(resolved),
+        )
+
+    def _file_of(self, resolved: ResolvedOptions) -> str:
+        """The file that an exercise comes from, relative to the script; the last one of a chain of links."""
+        files = (node.heading.location.file for node in resolved.nodes)
+        linked = next((file for file in files if file != self._script.file), None)
+        if linked is None:
+            return ""
+        path, folder = PurePath(linked), PurePath(self._script.file).parent
+        return without_language(
+            (path.relative_to(folder) if path.is_relative_to(folder) else path).with_suffix("").as_posix()
         )
 
     def _repetitions_or_length(self, resolved: ResolvedOptions) -> Repeat | Range:

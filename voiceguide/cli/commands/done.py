@@ -1,54 +1,135 @@
-"""`voiceguide done`: add a session that was heard elsewhere."""
+"""`voiceguide done`: rate a session, add one that was heard elsewhere, or take one back."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import click
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.feedback import level_line, tell_caution
-from voiceguide.app.history import DoneRequest, add_session
+from voiceguide.app.history import Done, DoneRequest, add_session, is_hurt_already, leave_out, take_back
 from voiceguide.cli.data import FORMAT, session_data
-from voiceguide.cli.options import LEVEL, Value, json_option, routine_argument
+from voiceguide.cli.options import LEVEL, RoutineName, Value, json_option
 from voiceguide.cli.reporter import TerminalReporter
-from voiceguide.cli.screen import print_json, say
-from voiceguide.history.model import FELT, Feedback
+from voiceguide.cli.screen import can_ask, chosen_numbers, is_confirmed, print_json, say, tell
+from voiceguide.history.model import FELT, Feedback, SessionRecord
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class Day(click.ParamType[date]):
-    """A day, as in `2026-03-12`."""
+    """A day, as in `2026-03-12`, `yesterday`, `-1` or `monday`."""
 
     name = "day"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """The day that was typed."""
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"`{value}` is not a day; write year, month and day, such as `2026-03-12`", param, ctx)
+        env = ctx.find_object(Environment) if ctx else None
+        day = day_of(str(value), env.now().date()) if env else None
+        if day is None:
+            right = "write `yesterday`, `-2`, `monday` or a date such as `2026-03-12`"
+            self.fail(f"`{value}` is not a day; {right}", param, ctx)
+        return day
+
+
+def day_of(text: str, today: date) -> date | None:
+    """The day that is meant, none of them after today but a date; None if it is none. A weekday is the last one."""
+    typed = text.strip().lower()
+    ago = {"today": 0, "yesterday": 1}.get(typed)
+    if typed.startswith("-") and typed[1:].isdecimal() and len(typed) <= 5:
+        ago = int(typed[1:])
+    weekdays = [number for number, name in enumerate(WEEKDAYS) if typed in (name, name[:3])]
+    if weekdays:
+        ago = (today.weekday() - weekdays[0]) % 7
+    if ago is not None:
+        return today - timedelta(days=ago)
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
 
 
 @click.command("done")
-@routine_argument
-@click.option("--felt", type=click.Choice(FELT), required=True, help="How it felt.")
-@click.option("--on", "on", type=Day(), metavar="YYYY-MM-DD", help="The day.  [default: today]")
+@click.argument(
+    "name", metavar="ROUTINE", type=RoutineName(), required=False,
+    help="A name from `voiceguide list`, or a script's path.",
+)  # fmt: skip
+@click.option("--felt", type=click.Choice(FELT), help="How it felt.")
+@click.option(
+    "--on", "on", type=Day(), metavar="DAY", help="yesterday, -2, monday or a date: YYYY-MM-DD.  [default: today]"
+)  # fmt: skip
 @click.option(
     "--level", type=Value(LEVEL), metavar="0..100", help="The session's level.  [default: yours on that day]"
 )  # fmt: skip
+@click.option("--again", "is_another", is_flag=True, help="Add another session to those that are noted that day.")
+@click.option("--undo", is_flag=True, help="Take the last session back; without ROUTINE, whichever it was.")
 @json_option
 @click.pass_obj
-def command(env: Environment, *, name: str, felt: Feedback, on: date | None, level: int | None, as_json: bool) -> None:
-    """Note a session that you heard elsewhere, such as an MP3 on the phone, and how it felt.
+def command(
+    env: Environment,
+    *,
+    name: str | None,
+    felt: Feedback | None,
+    on: date | None,
+    level: int | None,
+    is_another: bool,
+    undo: bool,
+    as_json: bool,
+) -> None:
+    """Say how a session felt: the one that you have not rated that day, or one that you heard elsewhere.
 
-    It changes your level as a session played here does; `voiceguide history` explains how.
+    An MP3 on the phone is such a session. It changes your level as a session played here does; `voiceguide history`
+    explains how.
     """
+    if undo:
+        if felt or on or level is not None or is_another:
+            raise click.UsageError("--undo takes the last session back; leave out the other options")
+        _undo(env, name, as_json=as_json)
+        return
+    if not name:
+        raise click.UsageError("name the routine that you have done")
+    if not felt:
+        raise click.UsageError(f"say how it felt: --felt {'|'.join(FELT)}")
+    asks = can_ask() and not as_json
+    request = DoneRequest(name, felt, on, level, is_another)
+    if asks and is_hurt_already(env, request):
+        if not is_confirmed("It is already noted as hurt that day. Add another session?"):
+            tell("Nothing was added.")
+            return
+        request = replace(request, is_another=True)
     reporter = TerminalReporter()
-    done = add_session(env, DoneRequest(name, felt, on, level), reporter)
-    before, after = done.level_before, done.level_after
-    if as_json:
-        session = session_data(done.session)
-        print_json({"format": FORMAT, "level_before": before, "level_after": after, "session": session})
-    else:
-        say(level_line(done.session.title, before, after))
+    done = add_session(env, request, reporter)
+    _tell(done.session, done.level_before, done.level_after, as_json=as_json)
+    if on and not as_json:
+        tell(f"It is noted for {done.session.day:%A}, {done.session.day}.")
     if felt == "hurt":
         tell_caution(done.personalized.routine, done.personalized.name, reporter)
+        if asks:
+            _ask_what_hurt(env, done)
+
+
+def _tell(session: SessionRecord, before: int, after: int, *, as_json: bool) -> None:
+    if as_json:
+        data = session_data(session)
+        print_json({"format": FORMAT, "level_before": before, "level_after": after, "session": data})
+    else:
+        say(level_line(session.title, before, after))
+
+
+def _undo(env: Environment, name: str | None, *, as_json: bool) -> None:
+    back = take_back(env, name)
+    session = back.session
+    felt = session.felt or "not rated"
+    tell(f"Taken back: {session.title} on {session.day:%A}, {session.day}, {session.at:%H:%M} ({felt})")
+    _tell(session, back.level_before, back.level_after, as_json=as_json)
+
+
+def _ask_what_hurt(env: Environment, done: Done) -> None:
+    """Ask on a terminal which exercises hurt, and leave those out."""
+    routine, name = done.personalized.routine, done.personalized.name
+    names = tuple(dict.fromkeys(exercise.name for exercise in routine.exercises))
+    chosen = chosen_numbers("Which hurt? They are left out from now on. Numbers such as 1 3, or Enter for none", names)
+    if chosen:
+        left_out = leave_out(env, name, [names[number] for number in chosen])
+        say(f"Left out: {', '.join(left_out.skipped)}")

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from voiceguide.app.environment import Environment
-from voiceguide.app.history import HistoryReport, history_report
+from voiceguide.app.history import HistoryReport, delete_history, history_report, known_routine
 from voiceguide.cli.history_data import as_csv, as_data
 from voiceguide.cli.history_report import print_history
 from voiceguide.cli.options import RoutineName, Value, json_option
@@ -13,13 +13,11 @@ from voiceguide.cli.screen import is_confirmed, print_json, say, tell
 from voiceguide.config.schema import whole_number
 from voiceguide.errors import UsageError
 from voiceguide.history.plot import plot
-from voiceguide.history.store import History, open_history
-from voiceguide.script.library import routine_key
-from voiceguide.script.names import BEGINNING, ambiguous, fitting
+from voiceguide.history.store import open_history
 
 NOTHING = (
-    "Your history is empty. It starts with the first session that you play to its",
-    "end, or with one that you heard elsewhere:",
+    "Your history is empty. It starts with the first session that you play, or with",
+    "one that you heard elsewhere:",
     "  voiceguide done sciatica-relief --felt right",
 )
 
@@ -52,7 +50,7 @@ def command(env: Environment, *, weeks: int, as_json: bool, is_csv: bool, pictur
         say(*as_csv(report.sessions).removesuffix("\n").split("\n"))
     elif picture:
         _draw(report, picture, overwrite=force)
-    elif report.routines:
+    elif report.routines or report.skips:
         print_history(report)
     else:
         tell(*NOTHING)
@@ -61,7 +59,7 @@ def command(env: Environment, *, weeks: int, as_json: bool, is_csv: bool, pictur
 def _draw(report: HistoryReport, picture: Path, *, overwrite: bool) -> None:
     if not report.sessions:
         raise UsageError("there is nothing to draw yet; `voiceguide history` says how it starts")
-    plot(report.sessions, picture, overwrite=overwrite)
+    plot(report.events, picture, overwrite=overwrite)
     tell(f"{picture}: {_sessions(len(report.sessions))}")
 
 
@@ -72,32 +70,19 @@ def _draw(report: HistoryReport, picture: Path, *, overwrite: bool) -> None:
 @click.option("--yes", is_flag=True, help="Delete without asking.")
 @click.pass_obj
 def delete_command(env: Environment, *, name: str | None, yes: bool) -> None:
-    """Delete your history, or that of one routine: its sessions, and which exercises you leave out.
+    """Delete your history, or that of one routine: its sessions, its level, and which exercises you leave out.
 
-    This cannot be undone, and the file keeps no trace of them.
+    This cannot be undone, and the file keeps no trace of them. Exercises that other routines can have too stay left
+    out when the history of one routine is deleted.
     """
     with open_history(env.folders.history_file) as history:
-        routine = _known(name, history) if name else None
+        routine = known_routine(name, history) if name else None
         count = _sessions(len(history.sessions(routine)))
         of_routine = f" of {routine}" if routine else ""
         if not yes and not is_confirmed(f"Delete {count}{of_routine} for good?"):
             tell("Nothing was deleted.")
             return
-        tell(f"{_sessions(history.delete(routine))}{of_routine} deleted")
-
-
-def _known(typed: str, history: History) -> str:
-    """The routine in the history that is meant, by its name, its title or the beginning of one; it may be gone."""
-    key = routine_key(Path(typed if typed.lower().endswith(".md") else f"{typed}.md"))
-    named = {name: (name, *(session.title for session in history.sessions(name)[-1:])) for name in history.routines()}
-    found = next((each for each in (typed, key) if each in named), None)
-    several = fitting(typed, named, BEGINNING)
-    if len(several) > 1 and not found:
-        raise UsageError(ambiguous(typed, several))
-    if not found and not several:
-        there = f"it has {', '.join(named)}" if named else "it is empty"
-        raise UsageError(f"`{typed}` is not in your history; {there}")
-    return found or several[0]
+        tell(f"{_sessions(delete_history(env, history, routine))}{of_routine} deleted")
 
 
 def _sessions(count: int) -> str:

@@ -42,7 +42,7 @@ from voiceguide.player.controller import EndReason
     help="How to play; null is silent, but takes as long.",
 )  # fmt: skip
 @click.option("--plain", is_flag=True, help="Print a line for each event instead of drawing a screen.")
-@click.option("--no-question", is_flag=True, help="Do not ask afterwards how it was; that counts as just right.")
+@click.option("--no-question", is_flag=True, help="Do not ask afterwards how it was; your level stays.")
 @music_options
 @session_options
 @json_lines_option
