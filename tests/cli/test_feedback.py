@@ -36,6 +36,7 @@ from voiceguide.player.tracking import ListenTracker, ResumePoint, ResumeStore
 from voiceguide.session.model import Speech
 from voiceguide.session.navigation import exercise_at
 from voiceguide.session.planner import speeches
+from voiceguide.units import Ms
 
 termios = pytest.importorskip("termios")
 
@@ -79,6 +80,7 @@ class Ear:
         self.pulled = self.shown = 0
         self.devices = 99
         self.headset = None
+        self.presses_at = lambda: None
         self._terminal = terminal
 
     def __call__(self):
@@ -102,6 +104,7 @@ class Ear:
 
     def press(self):
         """The next key or button."""
+        self.presses_at()
         key = self.presses.pop(0)[2]
         os.write(self._terminal, key.encode()) if isinstance(key, str) else self.headset(key)
 
@@ -189,10 +192,10 @@ def afterwards(ear, machine, tmp_path):
         ear.presses = list(presses)
         heard = ListenTracker(10**9)
         heard.show(state_of(ProgressiveSession(plan_of(()), CHIMES).snapshot.timeline, at=60_000, volume=volume))
-        FeedbackSession(env, reporter, personalized, request, heard, ear).record(can_answer=can_answer)
+        FeedbackSession(env, reporter, personalized, request, heard, Ms(60_000), ear).record(can_answer=can_answer)
         with open_history(folders().history_file) as history:
             (done,) = history.sessions()
-            return done.felt, history.skipped(personalized.key)
+            return done.felt, tuple(skip.exercise for skip in history.skips())
 
     return run
 
@@ -253,14 +256,16 @@ def test_who_leaves_gives_no_answer(afterwards, ear, capsys, key):
     """Whatever was pressed before; the session is noted, and nothing more is said."""
     assert afterwards((ASKED, SOON, " "), (ASKED, SOON + 300, " "), (ASKED, SOON + 600, key))[0] is None
     assert ear.heard[-1] == ASKED
-    assert "is now 52 (it was 50)." in capsys.readouterr().err
+    assert "Your level for My back stays at 50.\n" in capsys.readouterr().err
 
 
-def test_no_answer_in_time_counts_as_right(afterwards, ear, capsys):
-    """Nothing is said to it."""
+def test_no_answer_in_time_leaves_the_level(afterwards, ear, capsys):
+    """Who fell asleep is told on the screen how to answer later; nothing is said."""
     assert afterwards()[0] is None
     assert ear.heard == ["* listen", ASKED]
-    assert "Your level for My back is now 52 (it was 50)." in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "Your level for My back stays at 50.\nTo rate this session:  voiceguide done " in err
+    assert err.endswith("back.md --felt right  (or easy, hard, hurt)\n")
 
 
 def test_the_answers_are_on_the_screen_too(afterwards, capsys):
@@ -317,10 +322,32 @@ def test_when_it_hurt_the_caution_is_read_again_and_the_names(afterwards, ear, c
     ]
     err = capsys.readouterr().err
     assert "\nStop if it tingles.\n" in err
-    assert (
-        "Now choose an exercise to leave out: press any key when you hear its name.\nLeft out from now on: Cat pose"
-        in err
-    )
+    assert err.index("Press any key at each exercise that hurt") < err.index("\n  Knees to chest\n")
+    assert "\n  Knees to chest\n  Cat pose\n    left out: Cat pose\n" in err
+    assert "Left out from now on, wherever you would do it: Cat pose\nTo put it back:  voiceguide skip " in err
+
+
+def test_the_screen_shows_each_name_when_it_is_read(afterwards, ear, capsys):
+    """And no sooner, so that it can be followed."""
+    shown = []
+    ear.presses_at = lambda: shown.append(capsys.readouterr().err)
+    afterwards((ASKED, SOON, "4"), ("Knees to chest.", SOON, UP), ("Cat pose.", SOON, UP))
+    assert ["  Knees to chest\n" in shown[1], "  Cat pose\n" in shown[1], shown[2]] == [True, False, "  Cat pose\n"]
+
+
+def test_more_than_one_may_have_hurt(afterwards, ear):
+    """A press at each; a second one at the same changes nothing, and all of them are said at the end."""
+    presses = [("Knees to chest.", SOON, " "), ("Knees to chest.", SOON + 600, " "), ("Cat pose.", SOON, " ")]
+    script = f"{SCRIPT}\n### Cobra\n\n- hold: 20s\n"
+    assert afterwards((ASKED, SOON, "4"), *presses, script=script) == ("hurt", ("Knees to chest", "Cat pose"))
+    assert ear.heard[-1] == "Knees to chest is left out from now on. Cat pose is left out from now on."
+
+
+@pytest.mark.parametrize("key", ["q", CTRL_C])
+def test_what_was_chosen_stays_when_the_list_is_cut_short(afterwards, key):
+    """It hurt all the same."""
+    presses = [("Knees to chest.", SOON, " "), ("Cat pose.", SOON, key)]
+    assert afterwards((ASKED, SOON, "4"), *presses) == ("hurt", ("Knees to chest",))
 
 
 def test_a_press_a_moment_too_late_means_the_exercise_before(afterwards):
@@ -371,9 +398,10 @@ def test_without_words_the_screen_has_the_caution(afterwards, capsys):
 
 
 def test_where_nobody_can_answer_the_level_is_said(afterwards, ear, capsys):
-    """It counts as right."""
+    """It stays."""
     assert afterwards(can_answer=False) == (None, ())
-    assert (ear.heard, capsys.readouterr().err) == ([], "Your level for My back is now 52 (it was 50).\n")
+    assert ear.heard == []
+    assert capsys.readouterr().err.startswith("Your level for My back stays at 50.\nTo rate this session:  ")
 
 
 @pytest.mark.parametrize(("devices", "felt"), [(0, None), (1, "easy")])
@@ -382,7 +410,7 @@ def test_a_device_that_is_gone_after_the_session(afterwards, ear, capsys, device
     ear.devices = devices
     assert afterwards((ASKED, SOON, "1"))[0] == felt
     err = capsys.readouterr().err
-    assert "is now 5" in err
+    assert ("is now 55" if felt else "stays at 50") in err
     assert err.endswith("voiceguide: no sound device was found; the session is in your history all the same\n")
 
 

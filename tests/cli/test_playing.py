@@ -10,6 +10,7 @@ from voiceguide.errors import Exit
 from voiceguide.history.store import open_history
 from voiceguide.i18n.en import ENGLISH
 from voiceguide.player.commands import Command
+from voiceguide.units import clock
 
 SCRIPT = """# My back
 
@@ -32,6 +33,10 @@ Round your back.
 
 
 ASKED = ENGLISH.question.question
+UNRATED = (
+    "Your level for My back stays at 50.\n"
+    "To rate this session:  voiceguide done back.md --felt right  (or easy, hard, hurt)\n"
+)
 
 
 @pytest.fixture
@@ -54,7 +59,7 @@ def test_a_session_is_played_to_its_end(play_on, headset):
     """Each event is a line with its time stamp."""
     headset.is_available = False
     ran = play_on()
-    assert (ran.code, ran.err) == (Exit.DONE, "Your level for My back is now 52 (it was 50).\n")
+    assert (ran.code, ran.err) == (Exit.DONE, UNRATED)
     assert all(re.match(r" +\d+:\d\d  \S", line) for line in ran.out.splitlines())
     assert words(ran) == [
         *["My back.", "Move slowly.", "First of two: Knees to chest.", "Bring up a knee.", "* start", "* end"],
@@ -208,6 +213,11 @@ def noted():
         ]
 
 
+def sessions():
+    with open_history(folders().history_file) as history:
+        return history.sessions()
+
+
 def test_after_a_session_it_is_asked_how_it_was(play_on, headset):
     """And the answer moves the level."""
     ran = play_on((ASKED, Command.BACK))
@@ -217,7 +227,7 @@ def test_after_a_session_it_is_asked_how_it_was(play_on, headset):
     assert play_on(arguments=["--resume"]).code == Exit.WRONG_USE
 
 
-def test_who_says_nothing_found_it_right(play_on, headset):
+def test_who_says_nothing_leaves_the_level(play_on, headset):
     """After a while it is over."""
     assert play_on().code == Exit.DONE
     assert noted() == [(50, True, True, None)]
@@ -226,10 +236,10 @@ def test_who_says_nothing_found_it_right(play_on, headset):
 
 @pytest.mark.parametrize("arguments", [["back.md", "--no-question"], ["back.md"]])
 def test_where_nobody_is_to_answer_it_is_noted_all_the_same(play_on, headset, arguments):
-    """Who wants no question, or has nothing to press, is told the level."""
+    """Who wants no question, or has nothing to press, is told the level, which stays."""
     headset.is_available = "--no-question" in arguments
     ran = play_on(arguments=arguments)
-    assert (ran.code, ran.err) == (Exit.DONE, "Your level for My back is now 52 (it was 50).\n")
+    assert (ran.code, ran.err) == (Exit.DONE, UNRATED)
     assert noted() == [(50, True, True, None)]
     assert ASKED not in headset.heard
 
@@ -251,17 +261,40 @@ def test_who_breaks_off_is_told_what_to_do_if_it_hurt(play_on, headset):
     """Nobody is asked, so nothing would follow from it."""
     ran = play_on(("Bring up a knee.", Command.STOP))
     assert ran.err.splitlines() == [
-        "Stopped. To continue with this exercise:  voiceguide play --resume",
+        "You heard less than 0:18 min, too little for your history.",
+        "To continue with this exercise:  voiceguide play --resume",
         "If it hurt:  voiceguide done back.md --felt hurt",
     ]
 
 
-def test_who_has_skipped_most_of_it_is_told_why_it_is_not_noted(play_on, headset):
+def test_who_breaks_off_half_way_has_the_minutes(play_on, headset):
+    """They are noted, with the length of the whole; the level stays, and that is said."""
+    ran = play_on(("Round your back.", Command.STOP))
+    assert (ran.code, noted(), ASKED in headset.heard) == (Exit.DONE, [(50, False, False, None)], False)
+    (done,) = sessions()
+    heard, length = clock(done.heard), clock(done.length)
+    assert ran.err.splitlines()[:2] == [
+        f"You heard {heard} of {length} min, which is in your history. Your level stays:",
+        "it only changes after at least 80 % of a session, or if it hurt.",
+    ]
+    assert 0.5 < done.heard / done.length < 0.8
+
+
+def test_who_skips_most_of_it_has_the_rest(play_on, headset):
     """It was over, and yet there is no question."""
     exercises = ("First of two: Knees to chest.", "Second of two: Cat pose.")
     ran = play_on(*((heard, Command.NEXT) for heard in ("My back.", *exercises)))
-    assert (ran.code, noted(), ASKED in headset.heard) == (Exit.DONE, [], False)
-    assert ran.err == "You heard less than 80 %, so this session was not added to your history.\n"
+    assert (ran.code, noted(), ASKED in headset.heard) == (Exit.DONE, [(50, False, False, None)], False)
+    assert "Your level stays" in ran.err
+    assert "--resume" not in ran.err
+
+
+def test_who_is_at_it_again_soon_and_stops_has_no_third_part(play_on):
+    """What is added must be worth a line in the history too."""
+    play_on(("Round your back.", Command.STOP))
+    ran = play_on(("Round your back.", Command.STOP), arguments=["--resume"])
+    assert "too little for your history" in ran.err
+    assert len(sessions()) == 1
 
 
 def test_who_stops_near_the_end_has_done_it(play_on, headset):
@@ -283,22 +316,24 @@ def test_ctrl_c_in_the_question_leaves_the_session_done(play_on):
     """It is noted, and there is nothing to go on with."""
     ran = play_on((ASKED, Command.PLAY), (ASKED, Command.INTERRUPT))
     assert (ran.code, noted()) == (Exit.DONE, [(50, True, True, None)])
-    assert ran.err.endswith("Your level for My back is now 52 (it was 50).\n")
+    assert ran.err.endswith(UNRATED)
     assert not (folders().state / "stopped.json").exists()
 
 
 def test_a_session_in_two_parts_is_one(play_on, headset):
-    """What was heard before it was stopped is added."""
+    """What was heard before it was stopped is added, and its minutes count once."""
     assert play_on(("Round your back.", Command.STOP)).code == Exit.DONE
-    assert noted() == []
     assert play_on((ASKED, Command.PLAY), arguments=["--resume"]).code == Exit.DONE
-    assert [(is_whole, felt) for _, _, is_whole, felt in noted()] == [(True, "easy")]
+    first, second = sessions()
+    assert [(done.counts_as_done, done.felt) for done in (first, second)] == [(False, None), (True, "easy")]
+    assert (first.counted, second.counted) == (0, first.heard)
+    assert second.heard <= second.length
 
 
 def test_the_second_part_alone_is_not_the_session(play_on, headset):
-    """As when it is started there."""
+    """As when it is started there: it is noted, and the level stays."""
     assert play_on(arguments=["back.md", "--start-at", "2"]).code == Exit.DONE
-    assert (noted(), ASKED in headset.heard) == ([], False)
+    assert (noted(), ASKED in headset.heard) == ([(50, False, False, None)], False)
 
 
 def test_a_broken_history_is_told(play_on, headset):

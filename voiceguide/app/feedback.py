@@ -17,7 +17,7 @@ from voiceguide.app.spoken_prompt import SpokenPrompt
 from voiceguide.audio.tts.base import VoiceSettings
 from voiceguide.errors import VoiceError, VoiceguideError
 from voiceguide.history.level import level_on
-from voiceguide.history.model import FELT, Feedback, HistoryError, SessionRecord
+from voiceguide.history.model import Feedback, HistoryError, SessionRecord
 from voiceguide.history.store import History, open_history
 from voiceguide.i18n.catalog import words_for
 from voiceguide.player.tracking import ListenTracker
@@ -111,6 +111,7 @@ class FeedbackSession:
         if not can_answer:
             self._tell_unrated(before, self._level(history))
             return
+        feedback: Feedback | None = None
         with self._question() as question:
             try:
                 feedback = _ask(question, self.reporter)
@@ -148,7 +149,7 @@ class FeedbackSession:
     def _tell_unrated(self, before: int, after: int) -> None:
         self._tell_level(before, after)
         name = quote(self.personalized.name)
-        self.reporter.notice(f"To rate this session:  voiceguide done {name} --felt {'|'.join(FELT)}")
+        self.reporter.notice(f"To rate this session:  voiceguide done {name} --felt right  (or easy, hard, hurt)")
 
     def _respond(self, question: Question, history: History, feedback: Feedback, level: int) -> None:
         words = question.words.question
