@@ -465,6 +465,27 @@ def test_names_that_a_shell_would_read_otherwise_are_quoted(voiceguide, engine, 
     assert """(see `voiceguide skip 'my back'"'"'s'`)""" in ran.out
 
 
+# --sore
+
+
+def test_the_sore_side_comes_first_in_the_data_too(show):
+    """With left and right, that is the default."""
+    data = show("--sore", "right")
+    assert [hold["side"] for hold in data["holds"] if hold["exercise"] == "Squat"] == ["right", "left"]
+    assert data["sore"] == "right"
+
+
+@pytest.mark.parametrize("sides", ["none", "left, right, as written", "near, far"])
+def test_where_the_sore_side_changes_nothing_it_is_said(voiceguide, engine, script, sides):
+    """So that nobody relies on it."""
+    script.write_text(SCRIPT.replace("sore first", sides).replace("{side} ", ""))
+    said = "--sore changes nothing in this routine.\n"
+    assert said in voiceguide("show", script, "--sore", "left").out
+    assert said not in voiceguide("show", script).out
+    script.write_text(SCRIPT)
+    assert said not in voiceguide("show", script, "--sore", "left").out
+
+
 # --resume
 
 

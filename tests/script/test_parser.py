@@ -109,7 +109,7 @@ def test_the_movement_has_what_the_script_says():
         ("Point", 3000),
         ("Pull back", 3000),
     ]
-    assert read.sides == Sides(("left", "right"))
+    assert read.sides == Sides(("left", "right"), "first")
 
 
 def test_what_a_script_leaves_out_has_a_good_default():

@@ -275,6 +275,7 @@ def test_what_is_no_share_of_a_hold_is_refused(text):
         ("sides", "None", Sides()),
         ("sides", "Sore First", Sides((), "first")),
         ("sides", "gauche, droite, sore  only", Sides(("gauche", "droite"), "only")),
+        ("sides", "left, right, As written", Sides(("left", "right"), "as written")),
         ("talk", "Brief", "brief"),
         ("priority", "9", 9),
         ("countdown", "off", 0),

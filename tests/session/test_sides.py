@@ -37,12 +37,28 @@ def done(sore, sides="sore first", language="en"):
         ("sore only", "both", ["left", "right"]),
         ("sore only", "left", ["left"]),
         ("sore only", "right", ["right"]),
-        ("left, right", "right", ["left", "right"]),
+        ("left, right", "both", ["left", "right"]),
+        ("left, right", "left", ["left", "right"]),
+        ("left, right", "right", ["right", "left"]),
+        ("Right, Left", "both", ["Right", "Left"]),
+        ("Right, Left", "left", ["Left", "Right"]),
+        ("right, left, sore first", "left", ["left", "right"]),
+        ("left, right, as written", "right", ["left", "right"]),
+        ("right, left, as written", "left", ["right", "left"]),
+        ("as written", "right", ["left", "right"]),
+        ("near, far", "right", ["near", "far"]),
+        ("near, far, sore first", "right", ["far", "near"]),
     ],
 )
 def test_the_sore_side_comes_first_or_alone(sides, sore, expected):
-    """Where the script asks for it, in every round."""
+    """With left and right, unless the script says otherwise; with other names, where it asks for it; in every round."""
     assert done(sore, sides)[0] == expected * 2
+
+
+def test_what_is_said_follows_the_order():
+    """The side that is first is the first side."""
+    _, words = done("right", "left, right")
+    assert words[2:5] == ["Right side first.", "Bend your right knee.", "Switch sides. Left side."]
 
 
 def test_a_side_that_is_done_alone_is_named_once():
@@ -53,11 +69,13 @@ def test_a_side_that_is_done_alone_is_named_once():
 
 def test_sides_have_their_names_in_the_language():
     """Or in the script itself."""
-    assert done("right", language="de")[0] == ["rechts", "links"] * 2
+    assert done("right", language="de")[0] == done("right", "links, rechts", "de")[0] == ["rechts", "links"] * 2
+    assert done("right", "left, right", "de")[0] == ["left", "right"] * 2
     assert done("right", "gauche, droite, sore first", "fr")[0] == ["droite", "gauche"] * 2
 
 
 def test_in_other_languages_the_sides_have_to_be_named():
     """Since nobody else knows their names."""
-    with pytest.raises(ScriptError, match="left and right need names in `fr`; write `left, right, sore only`"):
-        done("both", "sore only", "fr")
+    for sore in ("sore only", "as written"):
+        with pytest.raises(ScriptError, match=f"left and right need names in `fr`; write `left, right, {sore}`"):
+            done("both", sore, "fr")

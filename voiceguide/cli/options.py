@@ -237,7 +237,7 @@ def session_options(function: Callable[P, R]) -> Callable[P, R]:
             setting=SORE,
             type=click.Choice(SORE_SIDES),
             default="both",
-            help="Your sore side: done first, or alone, where the script says so.",
+            help="Your sore side: exercises with a left and a right side begin with it.",
         ),
         voice_options,
         click.option(

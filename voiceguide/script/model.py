@@ -12,8 +12,8 @@ Talk = Literal["full", "brief", "chimes"]
 """How much is spoken: everything; names, sides and releases; nothing."""
 TALKS: tuple[Talk, ...] = get_args(Talk)
 
-Sore = Literal["", "first", "only"]
-"""How an exercise treats the sore side: no differently, first, or as the only one."""
+Sore = Literal["", "first", "only", "as written"]
+"""How an exercise treats the sore side: first, as the only one, or no differently; empty if that is not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +111,16 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The sides of an exercise; the left one first if one may be sore."""
+    """The sides of an exercise, in their order, and which of them is the left one."""
 
     names: tuple[str, ...] = ()
     sore: Sore = ""
+    left: int = 0
+
+    @property
+    def heed_sore(self) -> bool:
+        """Whether a sore side changes their order or number."""
+        return self.sore in ("first", "only")
 
 
 @dataclass(frozen=True, slots=True)

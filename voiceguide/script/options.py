@@ -24,7 +24,8 @@ Scope = Literal["routine", "section", "exercise"]
 """The kind of heading that an option belongs to."""
 T_co = TypeVar("T_co", covariant=True)
 
-_SORE: Mapping[str, Sore] = {"sore first": "first", "sore only": "only"}
+SORE: Mapping[Sore, str] = {"first": "sore first", "only": "sore only", "as written": "as written"}
+"""How a script says what is to be done about a sore side, after the names of the sides or alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _pronunciation(text: str) -> Pronunciation:
 
 
 def _sides(text: str) -> Sides:
-    """`left, right`, `none`, `sore first`, or `gauche, droite, sore only`."""
+    """`left, right`, `none`, `sore first`, `gauche, droite, sore only`, or `left, right, as written`."""
     if text.lower() == "none":
         return Sides()
     names, sore = _without_sore(values.words(text))
@@ -115,14 +116,15 @@ def _sides(text: str) -> Sides:
         raise BadValue(f"`{text}` is a single name; write `left, right` with a comma in between, or `none`")
     if len({name.lower() for name in names}) < len(names):
         raise BadValue(f"`{text}` names a side twice; name each one once")
-    if sore and len(names) > 2:
+    if sore in ("first", "only") and len(names) > 2:
         raise BadValue(f"`{text}` has {len(names)} sides; `sore` needs exactly two, left and right")
     return Sides(names, sore)
 
 
 def _without_sore(parts: tuple[str, ...]) -> tuple[tuple[str, ...], Sore]:
-    """The names without a final `sore first` or `sore only`, and that."""
-    sore = _SORE.get(" ".join(parts[-1].lower().split()), "")
+    """The names without a final `sore first`, `sore only` or `as written`, and that."""
+    last = " ".join(parts[-1].lower().split())
+    sore: Sore = next((sore for sore, written in SORE.items() if written == last), "")
     return (parts[:-1] if sore else parts), sore
 
 

@@ -327,15 +327,21 @@ class _Parser:
             self.diagnostics.add(repeat.location, "`hold` and `repeat` in one exercise; keep one of them")
 
     def _sides(self, resolved: ResolvedOptions) -> Sides:
-        """The sides; `sore first` alone means the left and right of the routine's language."""
+        """The sides; left and right begin with the sore one, unless the script says otherwise.
+
+        `sore first` and the like alone mean the left and right of the routine's language.
+        """
         sides, raw = resolved.value(option.SIDES), resolved.raw(option.SIDES)
+        known = sides_in(self._language)
+        names = [name.casefold() for name in sides.names]
+        if known and sorted(names) == sorted(known):
+            return Sides(sides.names, sides.sore or "first", names.index(known[0]))
         if sides.names or not sides.sore or not raw:
             return sides
-        names = sides_in(self._language)
-        if not names:
-            message = f"left and right need names in `{self._language}`; write `left, right, sore {sides.sore}`"
+        if not known:
+            message = f"left and right need names in `{self._language}`; write `left, right, {option.SORE[sides.sore]}`"
             self.diagnostics.add(raw.location, message)
-        return Sides(names or ("left", "right"), sides.sore)
+        return Sides(known or ("left", "right"), sides.sore)
 
     def _repeat(self, repeat: RepeatText, resolved: ResolvedOptions) -> Repeat:
         values = values_for_exercise(has_sides=resolved.value(option.SIDES) != Sides(), has_hold=False)

@@ -75,11 +75,11 @@ HALFWAY_FROM = Ms(20_000)
 
 def sides_done(sides: Sides, sore: SoreSide) -> tuple[str, ...]:
     """The sides to exercise, in order."""
-    if not sides.sore or sore == "both":
+    if sore == "both" or not sides.heed_sore:
         return sides.names
-    left, right = sides.names
-    first, other = (left, right) if sore == "left" else (right, left)
-    return (first, other) if sides.sore == "first" else (first,)
+    first = sides.left if sore == "left" else 1 - sides.left
+    alone = (sides.names[first],)
+    return alone if sides.sore == "only" else (*alone, sides.names[1 - first])
 
 
 def stated_length(exercise: Exercise, kind: PauseKind) -> StatedLength | None:

@@ -20,7 +20,8 @@ from voiceguide.cli.screen import print_json, say, tell
 def command(env: Environment, *, name: str, exercises: tuple[str, ...], undo: bool, as_json: bool) -> None:
     """Leave exercises of a routine out of your sessions from now on.
 
-    Without EXERCISE, list what is left out.
+    An exercise with a file of its own is left out of every routine that links to it, in every language. Without
+    EXERCISE, list what is left out.
     """
     skips = put_back(env, name, exercises) if undo else leave_out(env, name, exercises)
     if as_json:
