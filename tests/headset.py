@@ -17,11 +17,14 @@ class Headset:
     """
 
     is_available = True
+    waits_for_voice = True
+    """Whether time stands still until all of a session is spoken."""
 
     def __init__(self):
         self.now, self.heard, self.commands = 0.0, [], []
         self._looked = threading.Event()
         self._is_known = self._is_over = False
+        self.on_end = lambda: None
         self._command = None
 
     def player(self, *_):
@@ -49,6 +52,8 @@ class Headset:
         self._is_known = state.is_complete
         # The player is closed before the controls are: it is not to wait for one more look.
         self._is_over = state.end is not None
+        if self._is_over:
+            self.on_end()
         self._looked.set()
 
     def clock(self):
@@ -61,5 +66,5 @@ class Headset:
             self._looked.clear()
             if not self._is_over:
                 self._looked.wait(PATIENCE)
-        # Nothing is known yet of what has not been spoken: until then, time stands still.
-        self.now += 0.5 * self._is_known
+        # Nothing is known yet of what has not been spoken.
+        self.now += 0.5 * (self._is_known or not self.waits_for_voice)

@@ -2,8 +2,11 @@
 
 import json
 import re
+import threading
+from pathlib import Path
 
 import pytest
+from headset import PATIENCE
 from machine import folders
 
 from voiceguide.errors import Exit
@@ -278,6 +281,21 @@ def test_who_breaks_off_half_way_has_the_minutes(play_on, headset):
         "it only changes after at least 80 % of a session, or if it hurt.",
     ]
     assert 0.5 < done.heard / done.length < 0.8
+
+
+def test_the_whole_length_is_known_before_all_of_it_is_spoken(play_on, headset, engine):
+    """So that a part is not taken for the whole; what is still to be spoken is estimated."""
+    play_on(("Round your back.", Command.STOP))
+    is_over = threading.Event()
+    headset.waits_for_voice = False
+    headset.on_end = is_over.set
+    speak = engine.speak
+    # In other words, which are in no cache.
+    engine.speak = lambda text, how: (text == "Very well done." and is_over.wait(PATIENCE), speak(text, how))[1]
+    Path("back.md").write_text(SCRIPT.replace("Well done.", "Very well done."))
+    play_on(("Round your back.", Command.STOP))
+    known, estimated = (done.length for done in sessions())
+    assert known < estimated < known * 1.3
 
 
 def test_who_skips_most_of_it_has_the_rest(play_on, headset):

@@ -27,8 +27,9 @@ def print_history(report: HistoryReport) -> None:
     for line in _totals(report):
         screen.print(shown(line))
     screen.print()
-    screen.print(_levels(report, is_ascii=screen.options.ascii_only))
-    screen.print()
+    if report.routines:
+        screen.print(_levels(report, is_ascii=screen.options.ascii_only))
+        screen.print()
     for line in _left_out(report.skips):
         screen.print(shown(line))
     screen.print(shown(*EXPLANATION.split("\n"), style="dim"))

@@ -52,8 +52,8 @@ def day_of(text: str, today: date) -> date | None:
 
 @click.command("done")
 @click.argument(
-    "name", metavar="ROUTINE", type=RoutineName(), required=False,
-    help="A name from `voiceguide list`, or a script's path.",
+    "name", metavar="[ROUTINE]", type=RoutineName(), required=False,
+    help="A name from `voiceguide list`, or a script's path; only --undo goes without.",
 )  # fmt: skip
 @click.option("--felt", type=click.Choice(FELT), help="How it felt.")
 @click.option(
