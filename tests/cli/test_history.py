@@ -632,6 +632,20 @@ def early_history():
     return skip
 
 
+def test_the_level_is_as_the_early_version_had_it(voiceguide, early_history, script):
+    """Sessions without an answer raised it then; those of today do not."""
+    early_history("legs", "Lunge")
+    with closing(sqlite3.connect(folders().history_file)) as connection:
+        session = "'my-back', 'My back', 50, 600000, 600000, NULL"
+        for number, day in enumerate(["2026-03-09", "2026-03-10"]):
+            connection.execute(f"INSERT INTO sessions VALUES ({number}, '{day}T08:00:00+00:00', {session})")
+        connection.commit()
+    assert voiceguide("level", script).out == "Your level for My back is 52.\n"
+    with open_history(folders().history_file) as history:
+        history.add(done(None, 9, routine="my-back", level=52))
+    assert voiceguide("level", script).out == "Your level for My back is 52.\n"
+
+
 @pytest.mark.parametrize(("exercise", "own"), [("Cat pose", []), ("Katze", [])])
 def test_what_an_early_version_left_out_of_one_routine_is_left_out_of_all(early_history, skipped_in, exercise, own):
     """Its file is looked up, in whichever language it was named."""

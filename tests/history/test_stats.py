@@ -29,6 +29,13 @@ def test_a_few_seconds_count_as_a_minute():
     assert minutes_by_day([done(heard=0)]) == {day(0): 0}
 
 
+def test_what_was_heard_before_a_session_was_continued_counts_once():
+    """On the day on which it was heard."""
+    sessions = [done(None, heard=6 * 60_000), done(day=1, heard=10 * 60_000, counted=6 * 60_000)]
+    assert minutes_by_day(sessions) == {day(0): 6, day(1): 4}
+    assert minutes_by_day([done(heard=60_000, counted=70_000)]) == {day(0): 0}
+
+
 def test_weeks_cross_the_end_of_a_year():
     """29 December 2025 is a Monday."""
     assert [week.monday for week in weeks([], date(2026, 1, 5), 2)] == [date(2025, 12, 29), date(2026, 1, 5)]

@@ -413,7 +413,8 @@ def test_in_a_pipe_each_event_is_a_line_with_its_time(workshop, evening):
         for cue in workshop.short_plan["cues"]
         if cue["sound"] not in ("tick", "listen")
     ]
-    assert evening.plain.lines == [*events, "Your level for Short session is now 52 (it was 50)."]
+    assert evening.plain.lines[:-1] == [*events, "Your level for Short session stays at 50."]
+    assert evening.plain.lines[-1].startswith("To rate this session:  voiceguide done ")
     assert all(re.fullmatch(r" *\d+:\d\d  \S.*", line) for line in events)
 
 
