@@ -401,8 +401,16 @@ def test_on_a_terminal_it_is_asked_which_exercises_hurt(voiceguide, history, scr
     ran = voiceguide("done", script, "--felt", "hurt")
     assert "\n  1  Knees to chest\n  2  Knee lift\n  3  Cobra\n" in ran.err
     assert ran.err.count("write numbers from 1 to 3") == 2
-    assert ran.out.endswith("Left out: Cobra, Knees to chest\n")
+    assert ran.out.endswith("Left out from now on: Cobra, Knees to chest\n")
     assert left_out(history) == ["Cobra", "Knees to chest"]
+
+
+def test_all_of_them_may_have_hurt(voiceguide, history, script, answers):
+    """Nothing that hurts is kept so that something is left."""
+    answers("1 2 3")
+    voiceguide("done", script, "--felt", "hurt")
+    assert len(left_out(history)) == 3
+    assert "all exercises of this routine are left out" in voiceguide("show", script).err
 
 
 def test_none_of_them_may_have_hurt(voiceguide, history, script, answers):
@@ -636,9 +644,9 @@ def test_the_level_is_as_the_early_version_had_it(voiceguide, early_history, scr
     """Sessions without an answer raised it then; those of today do not."""
     early_history("legs", "Lunge")
     with closing(sqlite3.connect(folders().history_file)) as connection:
-        session = "'my-back', 'My back', 50, 600000, 600000, NULL"
-        for number, day in enumerate(["2026-03-09", "2026-03-10"]):
-            connection.execute(f"INSERT INTO sessions VALUES ({number}, '{day}T08:00:00+00:00', {session})")
+        for day in ("2026-03-09", "2026-03-10"):
+            session = (f"{day}T08:00:00+00:00", "my-back", "My back", 50, 600_000, 600_000)
+            connection.execute("INSERT INTO sessions VALUES (NULL, ?, ?, ?, ?, ?, ?, NULL)", session)
         connection.commit()
     assert voiceguide("level", script).out == "Your level for My back is 52.\n"
     with open_history(folders().history_file) as history:

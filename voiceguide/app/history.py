@@ -258,6 +258,12 @@ def leave_out(env: Environment, name: str, typed: Sequence[str]) -> Skips:
         return Skips(key, routine, tuple(skips_of(env, history, key, routine.exercises).by_name))
 
 
+def leave_out_all(env: Environment, personalized: PersonalizedRoutine, names: Sequence[str]) -> None:
+    """Leave out the exercises with these names, though nothing may be left: they hurt."""
+    with open_history(env.folders.history_file) as history:
+        skip_exercises(history, personalized.key, personalized.routine, names)
+
+
 def skip_exercises(history: History, key: str, routine: Routine, names: Sequence[str]) -> None:
     """Leave the exercises of a routine with these names out, in other routines too if they have a file."""
     for name in names:

@@ -8,7 +8,7 @@ import click
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.feedback import level_line, tell_caution
-from voiceguide.app.history import Done, DoneRequest, add_session, is_hurt_already, leave_out, take_back
+from voiceguide.app.history import Done, DoneRequest, add_session, is_hurt_already, leave_out_all, take_back
 from voiceguide.cli.data import FORMAT, session_data
 from voiceguide.cli.options import LEVEL, RoutineName, Value, json_option
 from voiceguide.cli.reporter import TerminalReporter
@@ -127,9 +127,9 @@ def _undo(env: Environment, name: str | None, *, as_json: bool) -> None:
 
 def _ask_what_hurt(env: Environment, done: Done) -> None:
     """Ask on a terminal which exercises hurt, and leave those out."""
-    routine, name = done.personalized.routine, done.personalized.name
-    names = tuple(dict.fromkeys(exercise.name for exercise in routine.exercises))
+    names = tuple(dict.fromkeys(exercise.name for exercise in done.personalized.routine.exercises))
     chosen = chosen_numbers("Which hurt? They are left out from now on. Numbers such as 1 3, or Enter for none", names)
     if chosen:
-        left_out = leave_out(env, name, [names[number] for number in chosen])
-        say(f"Left out: {', '.join(left_out.skipped)}")
+        hurt = tuple(names[number] for number in chosen)
+        leave_out_all(env, done.personalized, hurt)
+        say(f"Left out from now on: {', '.join(hurt)}")
