@@ -223,9 +223,9 @@ class Controlled:
 
 @pytest.fixture(scope="module")
 def controlled(workshop, begun):
-    """Pause in the first words, go on, skip to each of the exercises, stop in the last; again if the recorder missed something.
+    """Pause in the first words, go on, skip to each of the exercises, stop in the last.
 
-    A busy machine takes samples from the recorder, not only from the player.
+    Again if the recorder missed something: a busy machine takes samples from the recorder, not only from the player.
     """
     for _ in range(3):
         controlled = play_by_keys(workshop)

@@ -128,8 +128,8 @@ class Exercise:
     """An exercise, with the options that it inherits.
 
     When time is short, exercises with the highest `priority` number are left out first. The locations are those of the
-    options that state a length; None stands for the default. `file` is the exercise file that it comes from, the same in
-    all languages (`exercises/cat-pose`); empty if it stands in the routine itself.
+    options that state a length; None stands for the default. `file` is the exercise file that it comes from, the same
+    in all languages (`exercises/cat-pose`); empty if it stands in the routine itself.
     """
 
     name: str
