@@ -193,6 +193,8 @@ You need: mat
 Knees to chest  20 s each side  Bring up a knee.
 Ankle pumps     2 ×
 
+Move slowly.
+
 Every word with its time, and the notes:  voiceguide show {file} --full
 """
 
@@ -274,8 +276,8 @@ def test_show_json_keeps_its_contract(voiceguide, engine, script):
     """The keys and kinds that other programs build on."""
     plan = json.loads(voiceguide("show", script, "--json", "--level", "30").out)
     assert list(plan) == [
-        "format", "routine", "title", "language", "level", "own_level", "minutes", "talk", "sore", "left_out",
-        "skipped", "fewer_rounds", "sample_rate", "duration_ms", "lengths",
+        "format", "routine", "title", "language", "level", "own_level", "minutes", "talk", "sore", "opening",
+        "left_out", "skipped", "fewer_rounds", "sample_rate", "duration_ms", "lengths",
         "chapters", "holds", "cues", "warnings", "rests",
     ]  # fmt: skip
     assert (plan["format"], plan["routine"], plan["level"]) == (1, "my-back", 30)

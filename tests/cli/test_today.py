@@ -142,6 +142,82 @@ def words(data):
     return [cue["text"] for cue in data["cues"] if cue["text"]]
 
 
+# The opening, or its reminder
+
+WITH_REMINDER = SCRIPT.replace("- closing", "- reminder: Stop if it hurts.\n- closing")
+
+
+@pytest.mark.parametrize(
+    ("sessions", "opening"),
+    [
+        ([], "full"),
+        ([("right", 0)], "reminder"),
+        ([(None, -11)], "reminder"),
+        ([("right", -12)], "full"),
+        ([("hurt", 9)], "full"),
+        ([("right", 7), ("hurt", 8)], "full"),
+        ([("hurt", 7), ("right", 8)], "reminder"),
+    ],
+)
+def test_the_opening_is_said_in_full_at_first_and_after_pain_and_after_three_weeks(
+    show, history, script, sessions, opening
+):
+    """On other days the script's reminder is enough."""
+    script.write_text(WITH_REMINDER)
+    history(*(done(felt, day, routine="back") for felt, day in sessions))
+    data = show()
+    assert data["opening"] == opening
+    is_full = opening == "full"
+    assert ("Move slowly." in words(data), "Stop if it hurts." in words(data)) == (is_full, not is_full)
+
+
+@pytest.mark.parametrize("session", [done(heard=0, routine="back"), done(routine="legs")])
+def test_what_was_not_heard_needs_no_reminder(show, history, script, session):
+    """Neither a session that was stopped early nor one of another routine counts."""
+    script.write_text(WITH_REMINDER)
+    history(session)
+    assert show()["opening"] == "full"
+
+
+def test_without_a_reminder_the_opening_is_always_in_full(show, history):
+    """As in every script that says nothing of it."""
+    history(done(routine="back"))
+    assert show()["opening"] == "full"
+    assert "Move slowly." in words(show())
+
+
+def test_what_is_not_said_is_there_to_read(voiceguide, play, history, script):
+    """On both sheets, and on the screen before it is played."""
+    script.write_text(WITH_REMINDER)
+    before = "\n\nBefore you start\nMove slowly.\n"
+    assert "\nMove slowly.\n" in voiceguide("show", "back.md").out
+    assert before not in voiceguide("show", "back.md", "--full").out
+    assert "Move slowly." not in play("back.md", "--start-at", "3").err
+    history(done(routine="back"))
+    assert "\nMove slowly.\n" in voiceguide("show", "back.md").out
+    assert before in voiceguide("show", "back.md", "--full").out
+    played = play("back.md")
+    assert ("Move slowly." in played.err, "Move slowly." in played.out) == (True, False)
+    assert "Stop if it hurts." in played.out
+
+
+def test_an_export_is_renewed_where_its_opening_changes(voiceguide, history, script):
+    """And only there."""
+    script.write_text(WITH_REMINDER)
+
+    def exported():
+        ran = voiceguide("export", "back.md", "--level", "50", "--to", "out", "--json")
+        (result,) = json.loads(ran.out)["exports"]
+        return result["status"], result["length_ms"]
+
+    (_, full), _ = exported(), history(done("right", 8, routine="back"))
+    status, short = exported()
+    assert (status, exported()) == ("written", ("up to date", short))
+    assert short != full
+    history(done("hurt", 9, routine="back"))
+    assert exported() == ("written", full)
+
+
 # --minutes
 
 

@@ -1,10 +1,10 @@
 """The plan: what is said and done in a session, and in which order."""
 
 import pytest
-from scenes import heard, placed, planned, spoken
+from scenes import heard, parsed, placed, planned, spoken
 
-from voiceguide.session.model import CountdownStep, HoldStep, MovementStep, RestStep, TalkStep
-from voiceguide.session.planner import line_of, speeches
+from voiceguide.session.model import Choices, CountdownStep, HoldStep, MovementStep, RestStep, TalkStep
+from voiceguide.session.planner import line_of, plan, speeches
 
 TWO = """# Evening
 
@@ -99,6 +99,21 @@ def test_the_easier_variant_is_spoken_below_the_middle_level():
     script = ONE + "- easier: Use a wall.\n"
     assert "Easier: Use a wall." in spoken(placed(script, 49))
     assert "Easier: Use a wall." not in spoken(placed(script, 50))
+
+
+@pytest.mark.parametrize(
+    ("options", "opening", "expected"),
+    [
+        ("- reminder: Stop before {next} hurts.\n", "full", ["T.", "Slowly.", "Then stop."]),
+        ("- reminder: Stop before {next} hurts.\n", "reminder", ["T.", "Stop before A hurts."]),
+        ("", "reminder", ["T.", "Slowly.", "Then stop."]),
+    ],
+)
+def test_a_reminder_stands_in_for_the_opening_where_the_script_has_one(options, opening, expected):
+    """The title is spoken with either."""
+    text = f"# T\n\n{options}\nSlowly.\n\nThen stop.\n\n### A\n\n- hold: 5s\n"
+    steps = plan(parsed(text), Choices(opening=opening)).steps
+    assert [line.sound.text for line in steps[0].lines] == expected
 
 
 def test_without_countdown_there_are_no_ticks():

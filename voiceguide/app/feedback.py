@@ -1,6 +1,6 @@
 """After a session: add it to the history, ask how it was, and tell the new level."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from shlex import quote
@@ -23,6 +23,7 @@ from voiceguide.i18n.catalog import words_for
 from voiceguide.player.tracking import ListenTracker
 from voiceguide.script.model import Routine
 from voiceguide.script.placeholders import fill
+from voiceguide.session.model import Sound, Speech
 from voiceguide.units import MINUTE, Ms, clock
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ def caution_of(routine: Routine) -> tuple[str, ...]:
     exercises = routine.exercises
     values = {"total": words_for(routine.language).number(len(exercises)), "next": exercises[0].name}
     return tuple(fill(text.text, values) for text in routine.opening)
+
+
+def unspoken_caution(routine: Routine, said: Iterable[Sound]) -> tuple[str, ...]:
+    """The paragraphs of the caution that are not among what is said, since there is a reminder or less talk."""
+    heard = " ".join(sound.text for sound in said if isinstance(sound, Speech))
+    return tuple(text for text in caution_of(routine) if " ".join(text.split()) not in heard)
 
 
 def tell_caution(routine: Routine, name: str, reporter: Reporter) -> None:

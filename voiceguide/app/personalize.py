@@ -1,7 +1,10 @@
 """A routine adapted to its user: at their level, without the exercises they skip, in the time they have."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import takewhile
+from operator import attrgetter
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -13,12 +16,12 @@ from voiceguide.app.skips import RoutineSkips, skips_of
 from voiceguide.audio.render import estimated_fit, fitted
 from voiceguide.errors import UsageError
 from voiceguide.history.level import START, level_on
-from voiceguide.history.model import Event, HistoryError
+from voiceguide.history.model import Event, HistoryError, SessionRecord
 from voiceguide.history.store import open_history
 from voiceguide.script.library import routine_key
 from voiceguide.script.model import Routine
 from voiceguide.session.fit import Fit, FitRequest, without
-from voiceguide.session.model import Choices
+from voiceguide.session.model import Choices, Opening
 from voiceguide.units import MINUTE, Ms, clock, in_minutes
 
 if TYPE_CHECKING:
@@ -28,6 +31,10 @@ if TYPE_CHECKING:
 
 TIME_LEFT = 10_000
 """Ms that a session is shorter than it might be, from which on that is said."""
+
+
+REMEMBERED = timedelta(weeks=3)
+"""The time for which a reminder is enough in place of the whole opening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,11 @@ def personalize(
         key=key,
         name=name,
         routine=without(routine, skipped),
-        choices=replace(request.choices, level=own_level if request.level is None else request.level),
+        choices=replace(
+            request.choices,
+            level=own_level if request.level is None else request.level,
+            opening=_opening(routine, events, env.now().date()),
+        ),
         own_level=own_level,
         is_bundled=path is not None and is_bundled(env, path),
         minutes=request.minutes or None,
@@ -119,6 +130,14 @@ def personalize(
         # These may hurt, so the user is told if they come back because they were renamed or translated.
         unknown=skips.unknown,
     )
+
+
+def _opening(routine: Routine, events: Iterable[Event], today: date) -> Opening:
+    """The reminder, if the script has one and the listener has done the routine lately, and not been hurt since."""
+    sessions = (event for event in events if isinstance(event, SessionRecord))
+    since_hurt = takewhile(lambda session: session.felt != "hurt", sorted(sessions, key=attrgetter("at"), reverse=True))
+    has_heard = any(session.counts_as_done and today - session.day <= REMEMBERED for session in since_hurt)
+    return "reminder" if routine.reminder and has_heard else "full"
 
 
 def command_name(env: Environment, path: Path) -> str:

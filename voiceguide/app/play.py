@@ -10,7 +10,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any, Protocol
 
 from voiceguide.app.environment import Environment
-from voiceguide.app.feedback import FeedbackSession
+from voiceguide.app.feedback import FeedbackSession, unspoken_caution
 from voiceguide.app.personalize import PersonalizedRoutine, fitted_into_time, personalize
 from voiceguide.app.prepare import chimes_for, load_named, music_for, open_synthesizer, rate_for
 from voiceguide.app.reporter import Reporter
@@ -27,7 +27,7 @@ from voiceguide.player.stream import PlaybackStream
 from voiceguide.player.tracking import LastFile, ListenTracker, ResumeStore, ResumeWriter
 from voiceguide.script.library import find, routine_key
 from voiceguide.session.model import Chime
-from voiceguide.session.planner import plan
+from voiceguide.session.planner import plan, speeches
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:
@@ -139,6 +139,8 @@ def play(env: Environment, request: PlayRequest, reporter: PlayReporter) -> "End
     music = music_for(env, personalized, request.session, chimes)
     personalized = _fitted(env, personalized, request.session, chimes, reporter)
     planned = plan(personalized.routine, personalized.choices)
+    for paragraph in unspoken_caution(personalized.routine, speeches(planned.steps)):
+        reporter.paragraph(paragraph)
     sketch = estimated_timeline(planned, personalized.routine, chimes, rate_for(personalized.routine, request.session))
     balance = balance_of(sketch, chimes, music) if music else None
     clips = partial(_clips, env, personalized.routine, request.session, planned, balance or sketch)

@@ -102,7 +102,9 @@ def _print_table(report: SessionReport, rows: Sequence[ExerciseLine]) -> None:
 
 
 def _below(report: SessionReport, name: str) -> Iterator[str]:
-    """Where the rest is."""
+    """The caution, and where the rest is."""
+    for paragraph in report.caution:
+        yield from (paragraph, "")
     full = f"voiceguide show {quote(name)} --full"
     count = len(report.timeline.warnings)
     if count and not report.is_bundled:

@@ -17,7 +17,7 @@ Kind = Literal["exercise", "speech", "work", "pause", "chime"]
 
 @dataclass(frozen=True, slots=True)
 class SessionReport:
-    """All that is shown of a session."""
+    """All that is shown of a session; `unspoken` are the paragraphs of the `caution` that are not heard in it."""
 
     routine: Routine
     level: int
@@ -25,6 +25,8 @@ class SessionReport:
     is_measured: bool
     remarks: tuple[str, ...] = ()
     is_bundled: bool = False
+    caution: tuple[str, ...] = ()
+    unspoken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +135,10 @@ def heading(report: SessionReport) -> Iterator[str]:
 
 
 def _after(report: SessionReport) -> Iterator[tuple[str, list[str]]]:
-    """Paragraphs under headings: warnings, notes, and each exercise's easier variant and notes."""
+    """Paragraphs under headings: the caution, warnings, notes, and each exercise's easier variant and notes."""
     routine = report.routine
     warnings = report.timeline.warnings
+    yield "Before you start", list(report.unspoken)
     shown = [f"line {advice.line}: {advice.message}" for advice in warnings[:MOST_WARNINGS]]
     yield "Warnings", [*shown, *more_warnings(len(warnings))]
     yield "Notes", list(_paragraphs((*routine.notes, *(note for part in routine.sections for note in part.notes))))

@@ -170,7 +170,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """A whole routine; `music` is an existing file or folder."""
+    """A whole routine; `music` is an existing file or folder.
+
+    The `reminder` stands in for the opening where the listener has heard that lately.
+    """
 
     title: str
     location: SourceLocation
@@ -184,6 +187,7 @@ class Routine:
     music: Path | None
     pronunciations: tuple[Pronunciation, ...]
     opening: tuple[Text, ...]
+    reminder: Text | None
     closing: Text | None
     notes: tuple[str, ...]
     sections: tuple[Section, ...]

@@ -216,6 +216,7 @@ MUSIC: OptionSpec[str | None] = OptionSpec("music", _ROUTINE, _file, "rain.ogg",
 PRONOUNCE: OptionSpec[Pronunciation | None] = OptionSpec(
     "pronounce", _ROUTINE, _pronunciation, "piriformis = peer-ih-for-miss", None, is_repeatable=True
 )
+REMINDER: OptionSpec[str | None] = OptionSpec("reminder", _ROUTINE, _text, "Stop if anything tingles.", None)
 CLOSING: OptionSpec[str | None] = OptionSpec("closing", _ROUTINE, _text, "Well done.", None)
 SETTLE = OptionSpec("settle", _SECTIONS, _pause, "15s", Ms(10_000))
 HOLD: OptionSpec[Range | None] = OptionSpec("hold", _EVERYWHERE, _hold, "10-30s", None)
@@ -237,6 +238,7 @@ FETCH: OptionSpec[tuple[str, ...]] = OptionSpec("fetch", _EXERCISE, _things, "ba
 _ROWS: tuple[OptionSpec[object], ...] = (
     *(SUMMARY, LANGUAGE, NEEDS, AUTHOR, VOICE, RATE, MUSIC, PRONOUNCE, CLOSING, SETTLE, HOLD, ROUNDS, SIDES, PRIORITY),
     *(TALK, REST, SWITCH, READY, COUNTDOWN, FETCHING, REPEAT, HALFWAY, RELEASE, EASIER, FETCH),
+    REMINDER,
 )
 OPTIONS: Mapping[str, OptionSpec[object]] = {row.name: row for row in _ROWS}
 """Every option by name; besides, `at 10s` and `at 75%` set a cue inside a hold."""

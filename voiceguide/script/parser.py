@@ -126,6 +126,7 @@ class _Parser:
             music=self._music(title),
             pronunciations=tuple(one for one in pronunciations if isinstance(one, Pronunciation)),
             opening=self._words(title, values_for("total", "next")),
+            reminder=self._spoken_option(title.raw(option.REMINDER), values_for("total", "next"), None),
             closing=self._spoken_option(title.raw(option.CLOSING), values_for("total"), None),
             notes=tuple(title.notes),
             sections=sections,

@@ -34,6 +34,9 @@ SoreSide = Literal["left", "right", "both"]
 """The listener's sore side, for exercises that treat it differently."""
 SORE_SIDES: tuple[SoreSide, ...] = get_args(SoreSide)
 
+Opening = Literal["full", "reminder"]
+"""The words before the first exercise: all of them, or the script's reminder of them if it has one."""
+
 DEFAULT_LEVEL = 50
 
 
@@ -49,6 +52,7 @@ class Choices:
     talk: Talk | None = None
     sore: SoreSide = "both"
     lowered_from: int | None = None
+    opening: Opening = "full"
 
     @property
     def listener_level(self) -> int:

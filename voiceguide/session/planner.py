@@ -144,10 +144,12 @@ class _SessionPlanner:
 
     def _opening(self) -> Step:
         routine, first, phrases = self._routine, self._exercises[0], self._phrases
+        is_short = routine.reminder and self._choices.opening == "reminder"
+        opening = (routine.reminder,) if is_short else routine.opening
         ref = StepRef(0, routine.line)
         said = (
             *phrases.program_lines("title", f"{routine.title}.", ref.line),
-            *phrases.script_lines("opening", routine.opening, {"total": self._total, "next": first.name}),
+            *phrases.script_lines("opening", opening, {"total": self._total, "next": first.name}),
             *phrases.item_lines("needs", self._words.needs, routine.needs, ref.line),
             *phrases.item_lines("fetch", self._words.fetch, first.fetch, first.line),
         )

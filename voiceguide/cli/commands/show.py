@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from voiceguide.app.environment import Environment
+from voiceguide.app.feedback import caution_of, unspoken_caution
 from voiceguide.app.personalize import PersonalizedRoutine, personalize
 from voiceguide.app.prepare import Lengths, load_named, prepare_or_estimate
 from voiceguide.audio.pcm import SAMPLE_RATE
@@ -46,6 +47,8 @@ def command(env: Environment, /, *, name: str, is_full: bool, as_json: bool, **o
         lengths == "measured",
         tuple(personalized.remarks()),
         personalized.is_bundled,
+        caution_of(personalized.routine),
+        unspoken_caution(personalized.routine, (cue.sound for cue in timeline.cues)),
     )
     if is_full:
         print_session(report)
@@ -65,6 +68,7 @@ def _as_data(name: str, personalized: PersonalizedRoutine, timeline: Timeline, l
         "minutes": personalized.minutes,
         "talk": personalized.choices.talk or personalized.routine.talk,
         "sore": personalized.choices.sore,
+        "opening": personalized.choices.opening,
         **personalized_data(personalized),
         "sample_rate": SAMPLE_RATE,
         "duration_ms": timeline.length,
