@@ -97,6 +97,17 @@ def test_options_mean_what_they_mean_in_the_command_line(prepare):
     assert prepare(minutes=0.35).personalized.left_out
 
 
+def test_a_time_is_written_as_in_the_command_line(prepare):
+    """It goes before the one that is set."""
+    whole = prepare(level=50).timeline.length
+    folders().config.mkdir(parents=True)
+    folders().config_file.write_text('minutes = "21s"\ncountdown = "off"\n')
+    assert prepare().personalized.minutes == prepare(minutes="0:21").personalized.minutes == 0.35
+    assert (
+        prepare(minutes="full", no_countdown=False).timeline.length == whole > prepare(minutes="full").timeline.length
+    )
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -164,6 +164,19 @@ def test_minutes_talk_and_the_sore_side_are_chosen_by_a_key(keys, options, shown
     assert all(words in drawn_below(menu, 80) for words in shown)
 
 
+@pytest.mark.parametrize(
+    ("options", "typed"),
+    [
+        (MenuOptions(10, "brief", "left"), []),
+        (MenuOptions(4.5, "chimes", "both"), ["--minutes 4.5", "--talk chimes", "--sore both"]),
+        (MenuOptions(), ["--minutes full", "--sore both"]),
+    ],
+)
+def test_what_is_not_as_usual_is_typed_after_the_command(options, typed):
+    """What is set need not be typed."""
+    assert list(options.typed(MenuOptions(10, "brief", "left"))) == typed
+
+
 def test_what_has_no_place_in_the_round_begins_it_anew():
     """Such as minutes that were typed."""
     assert after("m", Menu(ROWS, options=MenuOptions(minutes=12))).options == MenuOptions()
