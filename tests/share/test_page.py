@@ -11,8 +11,7 @@ import pytest
 from phone_sessions import LINKS, described
 
 from voiceguide.export.captions import Caption
-from voiceguide.i18n.de import GERMAN
-from voiceguide.i18n.en import ENGLISH
+from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.session.timeline import Chapter
 from voiceguide.share.model import Urls
 from voiceguide.share.page import index, page, policy
@@ -101,8 +100,8 @@ def test_the_caution_is_on_every_page():
 
 def test_one_exercise_is_not_several():
     """In both languages."""
-    assert ENGLISH.page.counted(1) == "1 exercise"
-    assert GERMAN.page.counted(2) == "2 Übungen"
+    assert BUILT_IN.words("en").page.counted(1) == "1 exercise"
+    assert BUILT_IN.words("de").page.counted(2) == "2 Übungen"
 
 
 def test_the_list_of_sessions_leads_to_each():
@@ -130,7 +129,7 @@ def test_a_german_session_has_a_german_page():
     assert "2:05 · 2 Übungen · von Ann Example" in found.text
     assert "MP3, 2,8 MB" in found.text
     assert "0,75×" in found.text
-    assert GERMAN.page.caution in found.text
+    assert BUILT_IN.words("de").page.caution in found.text
 
 
 def test_around_other_languages_the_page_is_english():
@@ -254,7 +253,7 @@ def test_without_scripts_the_player_is_the_browsers_own():
     assert "autoplay" not in sound
     assert (sound["src"], sound["preload"]) == ("legs.mp3", "metadata")
     assert "hidden" in found.of("div", id="controls")[0]
-    assert ENGLISH.page.without_scripts in found.text
+    assert BUILT_IN.words("en").page.without_scripts in found.text
 
 
 def test_without_scripts_an_exercise_is_a_link_into_the_sound():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from voiceguide.i18n.model import Pronunciation
+from voiceguide.i18n.model import Pronunciation, Words
 from voiceguide.units import Ms
 
 Talk = Literal["full", "brief", "chimes"]
@@ -170,12 +170,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """A whole routine; `music` is an existing file or folder."""
+    """A whole routine; `music` is an existing file or folder, `words` are what the program says by itself."""
 
     title: str
     location: SourceLocation
     summary: str
     language: str
+    words: Words
     needs: tuple[str, ...]
     author: str
     voice: str | None
