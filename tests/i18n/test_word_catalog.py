@@ -42,7 +42,7 @@ def test_nothing_is_left_in_english(language):
         # Names that several languages share.
         assert same <= {"player", "pause", "position", "feed_link"}
     same = {name for name in words.__slots__ if getattr(words, name) == getattr(ENGLISH, name)}
-    assert same <= {"only", "side", "time", "number_forms", "pronunciations", "warning"}
+    assert same <= {"only", "side", "time", "number_forms", "pronunciations", "warning", "problem"}
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_a_broken_file_is_named_and_the_built_in_words_are_used(own, tmp_path):
     file = tmp_path / "de.toml"
     words = own(file.name, changed(next="Dann.")).words("de")
     assert words.next == GERMAN.next
-    assert words.warning == f"{file} has a problem, so the built-in phrases are used; see: voiceguide check {file}"
+    assert words.problem == f"{file} has a problem, so the built-in phrases are used; see: voiceguide check {file}"
 
 
 def test_where_there_are_no_built_in_words_a_broken_file_leaves_chimes(own, tmp_path):
@@ -221,7 +221,7 @@ def test_where_there_are_no_built_in_words_a_broken_file_leaves_chimes(own, tmp_
     file = tmp_path / "sv.toml"
     words = own(file.name, "plural = 1\n").words("sv")
     assert words.next == BUILT_IN.words("sv").next
-    assert words.warning == f"{file} has 2 problems, so no phrases are used; see: voiceguide check {file}"
+    assert words.problem == f"{file} has 2 problems, so no phrases are used; see: voiceguide check {file}"
 
 
 def test_a_folder_that_is_not_there_has_no_files(tmp_path):

@@ -28,6 +28,8 @@ SWEDISH = """# Rygg
 
 - hold: 20s
 - sides: none
+
+Stå.
 """
 
 
@@ -53,6 +55,7 @@ def test_a_language_without_a_file_gets_by_with_the_phrases_of_its_script():
         "Byt sida. Höger.",
         "Härnäst: Vad.",
         "Övning 2 av 2: Vad.",
+        "Stå.",
         "En omgång till.",
     ]
     assert planned(SWEDISH).warnings == ()
@@ -69,8 +72,8 @@ def test_what_is_still_without_words_is_said():
 
 def test_a_phrase_goes_before_the_built_in_one():
     """The others stay."""
-    script = "# T\n\n- phrase: next = And then: {exercise}.\n\n### A\n\n- hold: 20s\n\n### B\n\n- hold: 20s\n"
-    assert spoken(placed(script)) == ["T.", "First of two: A.", "And then: B.", "Second of two: B."]
+    script = "# T\n\n- phrase: next = And then: {exercise}.\n\n### A\n\n- hold: 20s\n\n### B\n\n- hold: 20s\n\nGo.\n"
+    assert spoken(placed(script)) == ["T.", "First of two: A.", "And then: B.", "Second of two: B.", "Go."]
 
 
 def test_a_number_of_a_phrase_may_be_in_a_form_of_its_language():

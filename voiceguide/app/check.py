@@ -71,7 +71,10 @@ def check_script(env: Environment, path: Path, level: int = DEFAULT_LEVEL) -> Fi
             parse_exercise(script, folder, env.languages)
             return Finding(str(path))
         routine = parse_routine(script, folder, env.languages)
-        return Finding(str(path), warnings=_warnings(env, routine, SessionRequest(level=level)))
+        problem = routine.words.problem
+        about_language = (CueWarning(routine.line, problem),) if problem else ()
+        warnings = _warnings(env, routine, SessionRequest(level=level))
+        return Finding(str(path), warnings=(*about_language, *warnings))
     except ScriptError as error:
         return Finding(str(path), problems=error.problems)
     except Exception as error:  # noqa: BLE001 (whatever it is, the other files are checked)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from shlex import quote
 
 from voiceguide.files import open_file
 from voiceguide.i18n.language_file import SHIPPED, LanguageError, LanguageFile, LanguageProblem, read_language, silent
@@ -32,8 +33,8 @@ class Languages:
     def words(self, language: str) -> Words:
         """The words for a language tag such as `en-US`.
 
-        If there are none, only the words of scripts are spoken, and their `warning` says so; it also says that a file
-        of the user's has problems and is not used.
+        If there are none, only the words of scripts are spoken, and their `warning` says so. If a file of the user's
+        has problems, it is not used, and `problem` says so.
         """
         if language not in self._read:
             self._read[language] = self._words(language)
@@ -61,8 +62,8 @@ class Languages:
         except LanguageError as error:
             words = _shipped(language)
             instead = "the built-in phrases" if words.needs else "no phrases"
-            said = f"{own} has {_counted(error.problems)}, so {instead} are used; see: voiceguide check {own}"
-            return replace(words, warning=said)
+            see = f"voiceguide check {quote(str(own))}"
+            return replace(words, problem=f"{own} has {_counted(error.problems)}, so {instead} are used; see: {see}")
 
 
 BUILT_IN = Languages()

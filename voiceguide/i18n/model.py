@@ -179,6 +179,8 @@ class Words:
     """Respellings of words in this table."""
     warning: str = ""
     """What the author of a script has to know about these words, such as that there are none."""
+    problem: str = ""
+    """That a file of the user's own for this language cannot be used."""
 
     def position_announcement(self, number: int, total: int, exercise: str) -> str:
         """The announcement of an exercise with its number, as in `Third of eleven: cat pose`."""
