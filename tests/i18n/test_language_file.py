@@ -19,7 +19,7 @@ TABLES = ("numbers", "sides", "menu", "question", "page")
 def problems(text):
     """What is said of a file, each with its line."""
     with pytest.raises(LanguageError) as refused:
-        read_language(text, "xx", ENGLISH)
+        read_language(text, "xx", lambda: ENGLISH)
     return [f"{problem.line}: {problem.message}" for problem in refused.value.problems]
 
 
@@ -134,7 +134,7 @@ def test_every_problem_is_found_in_one_run():
 @pytest.mark.parametrize("table", TABLES)
 def test_a_table_may_be_left_out_and_that_is_said(table):
     """With what happens then."""
-    file = read_language(without_table(table), "xx", ENGLISH)
+    file = read_language(without_table(table), "xx", lambda: ENGLISH)
     assert [missing.message.partition(";")[0] for missing in file.missing] == [f"there is no `[{table}]`"]
 
 
@@ -143,7 +143,7 @@ def test_what_is_left_out_is_english_or_silent():
     text = TEXT
     for table in TABLES:
         text = re.sub(rf"^\[{table}\]\n(?:(?!\[).*\n)*", "", text, flags=re.MULTILINE)
-    words = read_language(text, "xx", ENGLISH).words
+    words = read_language(text, "xx", lambda: ENGLISH).words
     assert (words.menu, words.page) == (ENGLISH.menu, ENGLISH.page)
     assert (words.question.question, words.question.keys) == ("", ENGLISH.question.keys)
     assert (words.sides, words.number(3), words.ordinals) == (None, "3", ())
@@ -154,14 +154,14 @@ def test_numbers_take_the_forms_that_are_listed():
     """Word for word, as `vingt et un` becomes `vingt et une`."""
     text = TEXT.replace("[sides]", '[numbers.forms]\nposh = "one = oan, two = twain"\n\n[sides]', 1)
     text = re.sub(r"^minutes =.*$", 'minutes = { one = "a", other = "{number posh}" }', text, flags=re.MULTILINE)
-    words = read_language(text, "xx", ENGLISH).words
+    words = read_language(text, "xx", lambda: ENGLISH).words
     assert [words.length(minutes * 60_000) for minutes in (2, 21, 30)] == ["twain", "twenty-oan", "thirty"]
 
 
 def test_words_can_be_respelled():
     """A file of the user's can also be there for a voice that gets something wrong."""
     text = TEXT.replace("[phrases]", 'pronunciations = "zero = zee row, two = too"\n\n[phrases]', 1)
-    words = read_language(text, "xx", ENGLISH).words
+    words = read_language(text, "xx", lambda: ENGLISH).words
     assert words.pronunciations == (Pronunciation("zero", "zee row"), Pronunciation("two", "too"))
 
 
@@ -224,7 +224,7 @@ def test_any_file_gives_words_or_messages(lines, text):
         line = f"{key} = {as_toml(value)}".replace("\\", r"\\")
         changed = re.sub(rf"^{key} = .*$", line, changed, count=1, flags=re.MULTILINE)
     try:
-        words = read_language(changed + text, "xx", ENGLISH).words
+        words = read_language(changed + text, "xx", lambda: ENGLISH).words
     except LanguageError as error:
         assert all(problem.message and problem.line > 0 for problem in error.problems)  # noqa: PT017 (there may be none)
     else:

@@ -11,7 +11,8 @@ import pytest
 from phone_sessions import LINKS, described
 
 from voiceguide.export.captions import Caption
-from voiceguide.i18n.catalog import BUILT_IN
+from voiceguide.i18n.catalog import BUILT_IN, Languages
+from voiceguide.i18n.language_file import SHIPPED
 from voiceguide.session.timeline import Chapter
 from voiceguide.share.model import Urls
 from voiceguide.share.page import index, page, policy
@@ -119,6 +120,17 @@ def test_a_page_among_several_leads_back_to_all():
 
 
 # languages
+
+
+def test_a_page_has_the_words_of_the_users_own_file(tmp_path):
+    """In a language that voiceguide has no words for; without a file it is in English."""
+    text = (SHIPPED / "de.toml").read_text("utf-8").replace('"Du brauchst"', '"Du behöver"')
+    (tmp_path / "sv.toml").write_text(text, "utf-8")
+    languages, swedish = Languages(tmp_path), described(language="sv")
+    assert "Du behöver" in Reader(page(swedish, LINKS, languages)).text
+    assert 'html lang="sv"' in page(swedish, LINKS, languages)
+    assert 'html lang="sv"' in index([(swedish, "rygg/")], "feed.xml", "sv", languages)
+    assert 'html lang="en"' in page(swedish, LINKS)
 
 
 def test_a_german_session_has_a_german_page():

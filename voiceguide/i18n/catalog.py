@@ -85,7 +85,7 @@ def read_language_file(path: Path) -> LanguageFile:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise _unreadable(line, "this is not UTF-8; save the file as UTF-8") from error
-    return read_language(text, path.stem, _shipped("en"))
+    return read_language(text, path.stem, _english)
 
 
 def _unreadable(line: int, message: str) -> LanguageError:
@@ -122,13 +122,16 @@ def _shipped(language: str) -> Words:
     path = _file_for(language, SHIPPED)
     if path is None:
         return _wordless(language)
-    english = None if path.stem == "en" else _shipped("en")
-    return read_language(path.read_text("utf-8"), path.stem, english).words
+    return read_language(path.read_text("utf-8"), path.stem, _english).words
+
+
+def _english() -> Words:
+    return _shipped("en")
 
 
 def _wordless(language: str) -> Words:
     """For a language without a file: only the script's own words are spoken, with chimes in between."""
-    english = _shipped("en")
+    english = _english()
     return Words(
         announcement="{exercise}.",
         announcement_by_number="{exercise}.",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +57,10 @@ class LanguageFile:
     missing: tuple[LanguageProblem, ...]
 
 
-def read_language(text: str, tag: str, english: Words | None) -> LanguageFile:
+def read_language(text: str, tag: str, english: Callable[[], Words]) -> LanguageFile:
     """The words in the file for a language tag; raises LanguageError with all its problems.
 
-    The tables that it may leave out come from `english`.
+    What it leaves out comes from the `english` words, which are read only then.
     """
     try:
         values = toml_values(text)
@@ -104,7 +105,7 @@ class _Reader:
         self._plural = ""
         self._number_forms: Mapping[str, Mapping[str, str]] = {}
 
-    def words(self, tag: str, english: Words | None) -> Words | None:
+    def words(self, tag: str, english: Callable[[], Words]) -> Words | None:
         """The words, unless something is wrong."""
         self._refuse_unknown("", self._values, _TOP)
         self._plural = self._plural_rule()
@@ -114,9 +115,9 @@ class _Reader:
         cardinals, ordinals = self._numbers(numbers, "cardinals"), self._numbers(numbers, "ordinals")
         sides, pronunciations = self._sides(self._table("sides")), self._pronunciations()
         phrases = self._phrases("phrases", PHRASES)
-        menu = self._part("menu", MENU, MenuWords, english and english.menu)
-        question = self._part("question", QUESTION, QuestionWords, english and silent(english.question))
-        page = self._part("page", PAGE, lambda **said: PageWords(language=tag, **said), english and english.page)
+        menu = self._part("menu", MENU, partial(MenuWords, tag), lambda: english().menu)
+        question = self._part("question", QUESTION, QuestionWords, lambda: silent(english().question))
+        page = self._part("page", PAGE, partial(PageWords, tag), lambda: english().page)
         if self.problems:
             return None
         return Words(
@@ -157,11 +158,13 @@ class _Reader:
             self._add("", name, f"there is no `[{name}]`; write it, and the phrases below it")
         return {}
 
-    def _part(self, name: str, specs: Mapping[str, PhraseSpec], make: Callable[..., Any], otherwise: object) -> Any:
-        """The words of a table that may be left out; None if something is wrong."""
-        if name not in self._values and otherwise:
+    def _part(
+        self, name: str, specs: Mapping[str, PhraseSpec], make: Callable[..., Any], otherwise: Callable[[], object]
+    ) -> Any:
+        """The words of a table, or the ones that it may be left out for; None if something is wrong."""
+        if name not in self._values:
             self._table(name)
-            return otherwise
+            return otherwise()
         found = self._phrases(name, specs)
         if name == "question":
             self._check_keys(found.get("keys", ""))

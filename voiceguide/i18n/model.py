@@ -30,8 +30,9 @@ class Pronunciation:
 
 @dataclass(frozen=True, slots=True)
 class MenuWords:
-    """What the spoken menu says before the first routine and after the last one."""
+    """What the spoken menu says before the first routine and after the last one, in the language of that tag."""
 
+    language: str
     opening: str
     ending: str
 

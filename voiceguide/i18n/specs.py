@@ -54,7 +54,7 @@ PHRASES: Mapping[str, PhraseSpec] = {
     "minutes": _COUNTED,
 }
 """What is spoken in a session."""
-MENU: Mapping[str, PhraseSpec] = {item.name: PLAIN for item in fields(MenuWords)}
+MENU: Mapping[str, PhraseSpec] = {item.name: PLAIN for item in fields(MenuWords) if item.name != "language"}
 QUESTION: Mapping[str, PhraseSpec] = {
     **{item.name: PLAIN for item in fields(QuestionWords)},
     "level": PhraseSpec(("level",)),
