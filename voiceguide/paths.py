@@ -11,9 +11,9 @@ from typing import Literal
 class Folders:
     """The folders of one user.
 
-    `own` has their routines, chimes and history, `cache` what can be made again, `state` the resume point and export
-    records, `config` the settings. `listed` are more folders of routines, searched first; `bundled` has the routines
-    that come with voiceguide.
+    `own` has their routines, languages, chimes and history, `cache` what can be made again, `state` the resume point
+    and export records, `config` the settings. `listed` are more folders of routines, searched first; `bundled` has the
+    routines that come with voiceguide.
     """
 
     own: Path
@@ -42,6 +42,11 @@ class Folders:
     def chimes(self) -> Path:
         """The user's own chimes; the folder may not exist."""
         return self.own / "sounds"
+
+    @property
+    def languages(self) -> Path:
+        """The user's own language files; the folder may not exist."""
+        return self.own / "languages"
 
     @property
     def stopped_file(self) -> Path:

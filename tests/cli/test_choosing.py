@@ -355,6 +355,15 @@ def test_a_german_listener_is_addressed_in_german(voiceguide, ear, routines, mon
     assert BACK_WORDS in ear.heard
 
 
+def test_a_listener_whose_language_no_voice_speaks_is_addressed_in_english(voiceguide, ear, routines, monkeypatch):
+    """That is said; the routines in English can be chosen."""
+    monkeypatch.setenv("LANG", "fr_FR.UTF-8")
+    ran = voiceguide("choose", "--spoken")
+    assert "the menu is in English: no voice on this computer speaks `fr-FR`" in ran.err
+    assert ear.heard[0].startswith("Press any key")
+    assert BACK_WORDS in ear.heard
+
+
 def test_a_routine_that_no_voice_speaks_is_left_out(voiceguide, ear, routines):
     """It could not be played either; that is said."""
     (routines / "dos.md").write_text("# Dos\n\n- language: fr\n\n### Chat\n\n- hold: 60s\n")

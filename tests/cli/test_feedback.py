@@ -27,8 +27,7 @@ from voiceguide.audio.tts.base import VoiceSettings
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.errors import DeviceError, Exit
 from voiceguide.history.store import open_history
-from voiceguide.i18n.de import GERMAN as IN_GERMAN
-from voiceguide.i18n.en import ENGLISH
+from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.player.commands import Command, GoTo, SetVolume
 from voiceguide.player.controller import EndReason, State
 from voiceguide.player.progressive import ProgressiveSession
@@ -55,6 +54,7 @@ Stop if it tingles.
 ONE = "# My back\n\nStop if it tingles.\n\n### Cat pose\n\n- hold: 20s\n"
 GERMAN = "# Rücken\n\n- language: de\n\n### Katze\n\n- hold: 20s\n\n### Kuh\n\n- hold: 20s\n"
 FRENCH = "# Dos\n\n- language: fr\n- talk: chimes\n\n### Chat\n\n- hold: 20s\n\n### Vache\n\n- hold: 20s\n"
+ENGLISH, IN_GERMAN = BUILT_IN.words("en"), BUILT_IN.words("de")
 GERMAN_WORDS = IN_GERMAN.question
 ASKED = ENGLISH.question.question
 WHICH = ENGLISH.question.which
@@ -188,7 +188,7 @@ def afterwards(ear, machine, tmp_path):
         path = tmp_path / "back.md"
         path.write_text(script)
         env, reporter, request = machine.environment(), TerminalReporter(), asked or SessionRequest()
-        personalized = personalize(env, path, load(path), request, reporter)
+        personalized = personalize(env, path, load(env, path), request, reporter)
         ear.presses = list(presses)
         heard = ListenTracker(10**9)
         heard.show(state_of(ProgressiveSession(plan_of(()), CHIMES).snapshot.timeline, at=60_000, volume=volume))

@@ -11,7 +11,7 @@ from machine import folders
 
 from voiceguide.errors import Exit
 from voiceguide.history.store import open_history
-from voiceguide.i18n.en import ENGLISH
+from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.player.commands import Command
 from voiceguide.units import clock
 
@@ -35,7 +35,7 @@ Round your back.
 """
 
 
-ASKED = ENGLISH.question.question
+ASKED = BUILT_IN.words("en").question.question
 UNRATED = (
     "Your level for My back stays at 50.\n"
     "To rate this session:  voiceguide done back.md --felt right  (or easy, hard, hurt)\n"

@@ -106,8 +106,8 @@ def test_a_value_of_another_type_is_refused(file, value):
             "1: this is not TOML: expected '=' after a key in a key/value pair; write it such as `rate = 140`",
         ),
         ("a = " + "[" * 5000, "1: something in here is too long or nested too deeply"),
-        ("rate = 1\nx" + ".x" * 40_000 + " = 1", "2: this has over 100 dots; write lines such as `rate = 140`"),
-        ("rate = 1\n[x" + ".x" * 40_000 + "]", "2: this has over 100 dots; write lines such as `rate = 140`"),
+        ("rate = 1\nx" + ".x" * 40_000 + " = 1", "2: this has over 100 dots"),
+        ("rate = 1\n[x" + ".x" * 40_000 + "]", "2: this has over 100 dots"),
         ("rate = " + "1" * 5000, "1: something in here is too long or nested too deeply"),
     ],
 )

@@ -7,7 +7,6 @@ import pytest
 
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.render import estimate
-from voiceguide.i18n.catalog import words_for
 from voiceguide.paths import data_folder
 from voiceguide.script.library import entries, read_script
 from voiceguide.script.model import Hold, Repeat
@@ -170,7 +169,7 @@ def test_the_words_in_a_hold_are_heard_at_level_0_too(name):
 def test_the_closing_is_true_of_a_part_of_it_too(name):
     """It does not count: a session may have left something out."""
     whole = routine(name)
-    assert words_for(whole.language).number(len(whole.exercises)) not in re.findall(r"\w+", whole.closing.text.lower())
+    assert whole.words.number(len(whole.exercises)) not in re.findall(r"\w+", whole.closing.text.lower())
 
 
 @pytest.mark.parametrize("name", ROUTINES)

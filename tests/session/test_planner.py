@@ -169,10 +169,10 @@ def test_a_pronunciation_changes_what_is_spoken_and_not_what_is_read():
 
 def test_a_language_without_a_table_of_words_gets_chimes_and_a_warning():
     """The program says no English into it."""
-    plan = planned("# Dos\n\n- language: es\n\n### Gato\n\n- hold: 20s\n- sides: izquierda, derecha\n")
-    assert [speech.text for speech in speeches(plan.steps)] == ["Dos.", "Gato.", "Izquierda.", "Derecha."]
+    plan = planned("# Rygg\n\n- language: sv\n\n### Katt\n\n- hold: 20s\n- sides: vänster, höger\n")
+    assert [speech.text for speech in speeches(plan.steps)] == ["Rygg.", "Katt.", "Vänster.", "Höger."]
     (warning,) = plan.warnings
-    assert (warning.line, "`es`" in warning.message) == (1, True)
+    assert (warning.line, "`sv`" in warning.message) == (1, True)
 
 
 def test_a_german_routine_is_german_throughout():

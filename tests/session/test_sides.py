@@ -70,12 +70,13 @@ def test_a_side_that_is_done_alone_is_named_once():
 def test_sides_have_their_names_in_the_language():
     """Or in the script itself."""
     assert done("right", language="de")[0] == done("right", "links, rechts", "de")[0] == ["rechts", "links"] * 2
+    assert done("right", "linke, rechte", "de")[0] == ["rechte", "linke"] * 2
     assert done("right", "left, right", "de")[0] == ["left", "right"] * 2
-    assert done("right", "gauche, droite, sore first", "fr")[0] == ["droite", "gauche"] * 2
+    assert done("right", "vänster, höger, sore first", "sv")[0] == ["höger", "vänster"] * 2
 
 
 def test_in_other_languages_the_sides_have_to_be_named():
     """Since nobody else knows their names."""
     for sore in ("sore only", "as written"):
-        with pytest.raises(ScriptError, match=f"left and right need names in `fr`; write `left, right, {sore}`"):
-            done("both", sore, "fr")
+        with pytest.raises(ScriptError, match=f"left and right need names in `sv`; write `left, right, {sore}`"):
+            done("both", sore, "sv")

@@ -11,8 +11,8 @@ import pytest
 from phone_sessions import LINKS, described
 
 from voiceguide.export.captions import Caption
-from voiceguide.i18n.de import GERMAN
-from voiceguide.i18n.en import ENGLISH
+from voiceguide.i18n.catalog import BUILT_IN, Languages
+from voiceguide.i18n.language_file import SHIPPED
 from voiceguide.session.timeline import Chapter
 from voiceguide.share.model import Urls
 from voiceguide.share.page import index, page, policy
@@ -101,8 +101,8 @@ def test_the_caution_is_on_every_page():
 
 def test_one_exercise_is_not_several():
     """In both languages."""
-    assert ENGLISH.page.counted(1) == "1 exercise"
-    assert GERMAN.page.counted(2) == "2 Übungen"
+    assert BUILT_IN.words("en").page.counted(1) == "1 exercise"
+    assert BUILT_IN.words("de").page.counted(2) == "2 Übungen"
 
 
 def test_the_list_of_sessions_leads_to_each():
@@ -122,6 +122,17 @@ def test_a_page_among_several_leads_back_to_all():
 # languages
 
 
+def test_a_page_has_the_words_of_the_users_own_file(tmp_path):
+    """In a language that voiceguide has no words for; without a file it is in English."""
+    text = (SHIPPED / "de.toml").read_text("utf-8").replace('"Du brauchst"', '"Du behöver"')
+    (tmp_path / "sv.toml").write_text(text, "utf-8")
+    languages, swedish = Languages(tmp_path), described(language="sv")
+    assert "Du behöver" in Reader(page(swedish, LINKS, languages)).text
+    assert 'html lang="sv"' in page(swedish, LINKS, languages)
+    assert 'html lang="sv"' in index([(swedish, "rygg/")], "feed.xml", "sv", languages)
+    assert 'html lang="en"' in page(swedish, LINKS)
+
+
 def test_a_german_session_has_a_german_page():
     """Numbers too."""
     found = read(described(language="de-AT", title="Beine"))
@@ -130,7 +141,7 @@ def test_a_german_session_has_a_german_page():
     assert "2:05 · 2 Übungen · von Ann Example" in found.text
     assert "MP3, 2,8 MB" in found.text
     assert "0,75×" in found.text
-    assert GERMAN.page.caution in found.text
+    assert BUILT_IN.words("de").page.caution in found.text
 
 
 def test_around_other_languages_the_page_is_english():
@@ -254,7 +265,7 @@ def test_without_scripts_the_player_is_the_browsers_own():
     assert "autoplay" not in sound
     assert (sound["src"], sound["preload"]) == ("legs.mp3", "metadata")
     assert "hidden" in found.of("div", id="controls")[0]
-    assert ENGLISH.page.without_scripts in found.text
+    assert BUILT_IN.words("en").page.without_scripts in found.text
 
 
 def test_without_scripts_an_exercise_is_a_link_into_the_sound():

@@ -59,7 +59,7 @@ def snr(heard, wanted):
 @pytest.mark.parametrize("path", ROUTINES, ids=lambda path: path.stem)
 def test_a_bundled_routine_sounds_as_if_encoded_whole(path):
     """To a tenth of a dB over its cues, and below -90 dBFS between them; to the sample as long."""
-    rendered = render_all(this_machine(), load(path), SessionRequest())
+    rendered = render_all(this_machine(), load(this_machine(), path), SessionRequest())
     session = Excerpt(rendered.timeline, rendered.clips)
     wanted = to_wave(b"".join(blocks(session.timeline, session.clips)))
     whole = decoded(encode_frames(FORM, blocks(session.timeline, session.clips)), session.samples)

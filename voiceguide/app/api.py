@@ -201,7 +201,7 @@ def _load(env: Environment, routine: str, language: str | None) -> tuple[Path | 
     if "\n" not in routine:
         return preparing.load_named(env, routine, language)
     text = decode(routine.encode("utf-8", "surrogatepass"), TEXT)
-    return None, parse_routine(Script(TEXT, text))
+    return None, parse_routine(Script(TEXT, text), languages=env.languages)
 
 
 # Options

@@ -1,6 +1,6 @@
-"""`check`: every problem of a script, and what would not be heard."""
+"""`check`: every problem of a script or a language file, and what would not be heard."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,10 +8,14 @@ from voiceguide.app.environment import Environment
 from voiceguide.app.prepare import estimate_all, render_all
 from voiceguide.app.request import SessionRequest
 from voiceguide.errors import UsageError, VoiceError, VoiceguideError, explained
+from voiceguide.i18n.catalog import read_language_file
+from voiceguide.i18n.language_file import LanguageError, LanguageProblem
 from voiceguide.script.diagnostics import Problem, ScriptError
 from voiceguide.script.library import find, is_name, read_script, scripts_in
-from voiceguide.script.model import Routine
+from voiceguide.script.model import Routine, SourceLocation
+from voiceguide.script.options import read_language
 from voiceguide.script.parser import is_exercise_file, parse_exercise, parse_routine
+from voiceguide.script.values import BadValue
 from voiceguide.session.model import DEFAULT_LEVEL, CueWarning
 
 
@@ -32,15 +36,19 @@ class Finding:
 
 
 def check(env: Environment, place: Path, level: int = DEFAULT_LEVEL) -> Sequence[Finding]:
-    """What there is to say of a script, of each script in a folder, or of a routine by its name."""
+    """What there is to say of a script or a language file, of each script in a folder, or of a routine by its name."""
     try:
         paths = _scripts(env, place)
     except UsageError as error:
         return [Finding(str(place), failure=error)]
-    return [check_script(env, path, level) for path in paths]
+    return [check_language(path) if _is_language(path) else check_script(env, path, level) for path in paths]
 
 
 def _scripts(env: Environment, place: Path) -> Sequence[Path]:
+    if _is_language(place):
+        if not place.exists():
+            raise UsageError(f"there is no file {place}")
+        return [place]
     if place.is_dir():
         paths = scripts_in(place)
         if not paths:
@@ -51,19 +59,57 @@ def _scripts(env: Environment, place: Path) -> Sequence[Path]:
     return [place]
 
 
+def _is_language(path: Path) -> bool:
+    return path.suffix.lower() == ".toml"
+
+
 def check_script(env: Environment, path: Path, level: int = DEFAULT_LEVEL) -> Finding:
     """What there is to say of a script: a routine, or an exercise of its own."""
     try:
         script, folder = read_script(path)
         if is_exercise_file(script.text):
-            parse_exercise(script, folder)
+            parse_exercise(script, folder, env.languages)
             return Finding(str(path))
-        routine = parse_routine(script, folder)
-        return Finding(str(path), warnings=_warnings(env, routine, SessionRequest(level=level)))
+        routine = parse_routine(script, folder, env.languages)
+        problem = routine.words.problem
+        about_language = (CueWarning(routine.line, problem),) if problem else ()
+        warnings = _warnings(env, routine, SessionRequest(level=level))
+        return Finding(str(path), warnings=(*about_language, *warnings))
     except ScriptError as error:
         return Finding(str(path), problems=error.problems)
     except Exception as error:  # noqa: BLE001 (whatever it is, the other files are checked)
         return Finding(str(path), failure=explained(error))
+
+
+def check_language(path: Path) -> Finding:
+    """What there is to say of a file with the program's own words in one language."""
+    try:
+        missing = read_language_file(path).missing
+    except LanguageError as error:
+        lines = _lines_of(path)
+        return Finding(str(path), tuple(_problem(str(path), problem, lines) for problem in error.problems))
+    warnings = tuple(CueWarning(one.line, one.message) for one in missing)
+    return Finding(str(path), warnings=(*_warnings_about_name(path), *warnings))
+
+
+def _warnings_about_name(path: Path) -> Iterator[CueWarning]:
+    try:
+        read_language(path.stem)
+    except BadValue:
+        yield CueWarning(1, "this is not used; name the file after its language, such as sv.toml or pt-PT.toml")
+
+
+def _problem(file: str, problem: LanguageProblem, lines: Sequence[str]) -> Problem:
+    source = lines[problem.line - 1] if problem.line <= len(lines) else ""
+    return Problem(SourceLocation(file, problem.line), problem.message, source)
+
+
+def _lines_of(path: Path) -> Sequence[str]:
+    """The lines of the file, to show them with its problems; none if it cannot be read."""
+    try:
+        return path.read_text("utf-8").split("\n") if path.is_file() else ()
+    except (OSError, ValueError):
+        return ()
 
 
 def _warnings(env: Environment, routine: Routine, request: SessionRequest) -> tuple[CueWarning, ...]:

@@ -16,6 +16,7 @@ from voiceguide.audio.tts.base import TtsEngine
 from voiceguide.config.resolve import Settings, read_settings
 from voiceguide.config.schema import LANGUAGE
 from voiceguide.history.model import local_now
+from voiceguide.i18n.catalog import Languages
 from voiceguide.paths import Folders, user_folders
 
 if TYPE_CHECKING:
@@ -83,6 +84,11 @@ class Environment:
     def settings(self) -> Settings:
         """The settings in the user's file and in environment variables, read once; raises SettingsError."""
         return read_settings(self.folders.config_file, self.variables)
+
+    @cached_property
+    def languages(self) -> Languages:
+        """The words of each language, the user's own files first."""
+        return Languages(self.folders.languages)
 
     @property
     def language(self) -> str:

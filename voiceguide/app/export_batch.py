@@ -182,7 +182,7 @@ def all_names(env: Environment, language: str | None) -> tuple[str, ...]:
     """
     wanted = language or env.language
     named = {_name(env, entry, wanted): entry for entry in in_language(entries(env.folders.routines), wanted)}
-    names = tuple(name for name, entry in named.items() if language is None or _may_be_in(language, entry))
+    names = tuple(name for name, entry in named.items() if language is None or _may_be_in(env, language, entry))
     if not names:
         right = f"leave out `--language {language}`" if named else "`voiceguide new` starts one"
         raise UsageError(f"there are no routines{f' in `{language}`' if language else ''} here; {right}")
@@ -195,10 +195,10 @@ def _name(env: Environment, entry: Entry, language: str) -> str:
     return key if find_named(key, env.folders.routines, language) else entry.name
 
 
-def _may_be_in(language: str, entry: Entry) -> bool:
+def _may_be_in(env: Environment, language: str, entry: Entry) -> bool:
     """Whether a script is in a language; one with problems counts, so that they are shown."""
     try:
-        return language_base(load(entry.path).language) == language_base(language)
+        return language_base(load(env, entry.path).language) == language_base(language)
     except Exception:  # noqa: BLE001 (its export will say what it is)
         return True
 

@@ -19,7 +19,6 @@ from voiceguide.errors import VoiceError, VoiceguideError
 from voiceguide.history.level import level_on
 from voiceguide.history.model import Feedback, HistoryError, SessionRecord
 from voiceguide.history.store import History, open_history
-from voiceguide.i18n.catalog import words_for
 from voiceguide.player.tracking import ListenTracker
 from voiceguide.script.model import Routine
 from voiceguide.script.placeholders import fill
@@ -44,7 +43,7 @@ def level_line(title: str, before: int, after: int) -> str:
 def caution_of(routine: Routine) -> tuple[str, ...]:
     """The words of the routine before its first exercise."""
     exercises = routine.exercises
-    values = {"total": words_for(routine.language).number(len(exercises)), "next": exercises[0].name}
+    values = {"total": routine.words.number(len(exercises)), "next": exercises[0].name}
     return tuple(fill(text.text, values) for text in routine.opening)
 
 
@@ -206,7 +205,7 @@ class FeedbackSession:
     def _question(self) -> Iterator[Question]:
         """Asks in the routine's voice, or with chimes if there is no voice or the listener wants no words."""
         env, routine, request = self.env, self.personalized.routine, self.request
-        words, cache = words_for(routine.language), clip_cache(env)
+        words, cache = routine.words, clip_cache(env)
         with env.new_engine() as engine:
             prompt = SpokenPrompt(
                 engine,

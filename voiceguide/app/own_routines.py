@@ -1,4 +1,4 @@
-"""A user's own routines: begun from an example, or as a copy of a bundled one."""
+"""A user's own routines and languages: begun from an example, or as a copy of a bundled one."""
 
 import os
 import re
@@ -9,8 +9,11 @@ from shlex import quote
 from voiceguide.app.environment import Environment
 from voiceguide.atomic import atomic_write, atomic_write_all
 from voiceguide.errors import ExportError, UsageError
+from voiceguide.i18n.catalog import built_in_file
 from voiceguide.script.library import find_named, is_name, read_script
+from voiceguide.script.options import read_language as read_language_tag
 from voiceguide.script.parser import parse_routine
+from voiceguide.script.values import BadValue
 
 
 def new_routine(env: Environment, name: str, *, is_here: bool) -> Path:
@@ -39,11 +42,32 @@ def _place(env: Environment, name: str, *, is_here: bool) -> Path:
     if find_named(name, env.folders.routines):
         said = f"there is a routine called `{name}` already"
         raise UsageError(f"{said}; to change it: voiceguide edit {quote(name)}; else choose another name")
-    return _own_folder(env) / f"{name}.md"
+    return _folder(env.folders.own) / f"{name}.md"
 
 
-def _own_folder(env: Environment) -> Path:
-    folder = env.folders.own
+def new_language(env: Environment, name: str, *, is_here: bool) -> Path:
+    """Write a language file such as `sv.toml` to start from: the built-in one for its tag, else the English one.
+
+    It goes into the user's own folder, into this one if it `is_here`, or to a path. Raises UsageError if `name` is not
+    that of a language, ExportError if it cannot be written; nothing is replaced.
+    """
+    path = Path(name)
+    tag = path.name[: -len(".toml")]
+    try:
+        read_language_tag(tag)
+    except BadValue as error:
+        raise UsageError(f"a language file is named after its language: {error.message}, then `.toml`") from error
+    if is_name(name) and not is_here:
+        path = _folder(env.folders.languages) / name
+    if os.path.lexists(path):
+        raise ExportError(f"{path} already exists; choose another name, or move it away")
+    with atomic_write(path, overwrite=False) as file:
+        file.write(built_in_file(tag).read_bytes())
+    return path
+
+
+def _folder(folder: Path) -> Path:
+    """The folder, made if it is not there; raises ExportError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -65,8 +89,8 @@ def own_copy(env: Environment, path: Path) -> Path:
     Nothing that is there already is replaced. Raises ExportError if it cannot be written.
     """
     script, folder = read_script(path)
-    parse_routine(script, folder)
-    own, bundled = _own_folder(env), path.resolve().parent
+    parse_routine(script, folder, env.languages)
+    own, bundled = _folder(env.folders.own), path.resolve().parent
     with atomic_write_all(lambda _: False) as opened:
         for source in (path.resolve(), *folder.linked):
             target = own / source.relative_to(bundled)

@@ -64,6 +64,8 @@ class PersonalizedRoutine:
         yield from self._time_remarks()
         if self.choices.sore != "both" and not any(each.sides.heed_sore for each in self.routine.exercises):
             yield "--sore changes nothing in this routine"
+        if self.routine.words.problem:
+            yield self.routine.words.problem
         if self.skipped:
             names = ", ".join(dict.fromkeys(self.skipped))
             yield f"left out, as you chose: {names} (see {self._skip_command})"

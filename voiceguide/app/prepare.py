@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 Lengths = Literal["measured", "estimated"]
 
 
-def load(path: Path) -> Routine:
+def load(env: Environment, path: Path) -> Routine:
     """The routine in a script."""
-    return parse_routine(*read_script(path))
+    return parse_routine(*read_script(path), env.languages)
 
 
 def load_named(env: Environment, name: str, language: str | None = None) -> tuple[Path, Routine]:
@@ -51,7 +51,7 @@ def load_named(env: Environment, name: str, language: str | None = None) -> tupl
     routine, or none in `language`.
     """
     path = find(name, env.folders.routines, language or env.language)
-    routine = load(path)
+    routine = load(env, path)
     if language and language_base(routine.language) != language_base(language):
         raise UsageError(f"there is no version of `{name}` in `{language}`; it is in `{routine.language}`")
     return path, routine

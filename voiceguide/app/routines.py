@@ -35,7 +35,7 @@ def list_routines(env: Environment, language: str | None = None) -> tuple[Routin
 def _row(env: Environment, entry: Entry) -> RoutineRow:
     """The row of a routine, or the number of its problems."""
     try:
-        routine = load(entry.path)
+        routine = load(env, entry.path)
         length = estimate_all(env, routine, SessionRequest()).length
     except ScriptError as error:
         return _broken(entry, len(error.problems))

@@ -16,6 +16,7 @@ from voiceguide.app.prepare import routine_name
 from voiceguide.app.request import SessionRequest
 from voiceguide.errors import UsageError
 from voiceguide.files import temporary_folder
+from voiceguide.i18n.catalog import Languages
 from voiceguide.player.commands import Command
 from voiceguide.share.activity import ActivityLog
 from voiceguide.share.catalog import Pages, build_catalog, urls_of
@@ -205,7 +206,7 @@ def _serve(
     secret = secrets.token_urlsafe(SECRET_BYTES)
     port = request.port or free_port(host.bind_host)
     pages = [f"http://{address.in_url}:{port}/{secret}/" for address in host.announced]
-    resources = _resources(sessions, secret, pages[0])
+    resources = _resources(sessions, secret, pages[0], env.languages)
     inbox: queue.SimpleQueue[Event | Command] = queue.SimpleQueue()
     endpoint = Endpoint(secret, tuple(address.host for address in host.announced), host.bind_host, port)
     info = ShareInfo(pages, sessions, host.announced, request.shows_feed, request.idle)
@@ -219,11 +220,13 @@ def _serve(
         return ShareLoop(inbox, view, request.idle, time.monotonic).run()
 
 
-def _resources(sessions: Sequence[SharedSession], secret: str, address: str) -> "Mapping[str, Resource]":
+def _resources(
+    sessions: Sequence[SharedSession], secret: str, address: str, languages: Languages
+) -> "Mapping[str, Resource]":
     language = sessions[0].language
     pages = Pages(
-        page=page,
-        index=lambda listed, feed_address: index(listed, feed_address, language),
+        page=lambda shared, urls: page(shared, urls, languages),
+        index=lambda listed, feed_address: index(listed, feed_address, language, languages),
         policy=policy,
         feed=lambda all_of_them: feed([(shared, urls_of(shared)) for shared in all_of_them], address),
     )

@@ -12,9 +12,11 @@ from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest, request_from_settings
 from voiceguide.app.routines import RoutineRow
 from voiceguide.app.spoken_prompt import PromptItem, SpokenPrompt, stopping
+from voiceguide.audio.tts.voices import speaks
 from voiceguide.config.schema import DEVICE
 from voiceguide.errors import VoiceError
-from voiceguide.i18n.catalog import has_words, language_base, words_for
+from voiceguide.i18n.catalog import language_base
+from voiceguide.i18n.model import MenuWords
 from voiceguide.player.commands import Answer, AnyCommand, Command, SetVolume
 from voiceguide.player.controller import EndReason
 from voiceguide.session.model import Speech
@@ -91,19 +93,29 @@ def _items(
     reporter: Reporter,
 ) -> "tuple[MenuItem | PromptItem, ...]":
     """The opening, the routines ROUNDS times, and the ending; raises VoiceError if no routine can be spoken."""
-    routines = [(row, load(Path(row.file))) for row in rows if not row.problems]
+    routines = [(row, load(env, Path(row.file))) for row in rows if not row.problems]
     items = [item for row, routine in routines for item in _items_of(row, routine, request, voices, reporter)]
     if not items:
         raise VoiceError("no voice on this computer can speak any of the routines; `voiceguide check` says why")
-    language = env.language if has_words(env.language) else "en"
+    language, frame = _frame(env, voices, reporter)
     # In the same variety of English as the routines.
     spoken = (routine.language for _, routine in routines if language_base(routine.language) == language_base(language))
     voice_settings = voice_settings_for(request, voices, next(spoken, language))
-    frame = words_for(language).menu
     opening, ending = (
         PromptItem(SpeechBuilder(())(text, {}), voice_settings, Ms(1000)) for text in (frame.opening, frame.ending)
     )
     return (opening, *items * ROUNDS, ending)
+
+
+def _frame(env: Environment, voices: "Sequence[Voice]", reporter: Reporter) -> tuple[str, MenuWords]:
+    """The menu's own words and their language: the user's if there are words in it and a voice, else English."""
+    frame = env.languages.words(env.language).menu
+    if language_base(frame.language) != language_base(env.language):
+        return frame.language, frame
+    if not any(speaks(voice, env.language) for voice in voices):
+        reporter.notice(f"the menu is in English: no voice on this computer speaks `{env.language}`")
+        return "en", env.languages.words("en").menu
+    return env.language, frame
 
 
 def _items_of(
@@ -117,6 +129,6 @@ def _items_of(
         return
     say = SpeechBuilder(routine.pronunciations)
     time = round(row.duration_ms / MINUTE) * MINUTE or row.duration_ms
-    length = words_for(routine.language).length(time)
+    length = routine.words.length(time)
     words = (*say(f"{routine.title}, {length}.", {}), *say(routine.summary, {}))
     yield MenuItem(PromptItem(words, voice_settings, PAUSE, row.name), say(f"{routine.title}.", {}))

@@ -12,15 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.atomic import atomic_write
-from voiceguide.config.schema import RATE, SETTINGS, VOICE
+from voiceguide.config.schema import SETTINGS, VOICE
 from voiceguide.errors import Exit, ExportError, VoiceguideError
 from voiceguide.script.values import BadValue
 from voiceguide.text import quoted, visible
-
-LARGEST = 1_000_000
-"""A file of more bytes is refused."""
-MOST_DOTS = 100
-"""In a line: tomllib takes minutes and gigabytes for a key of tens of thousands of parts."""
+from voiceguide.toml_text import LARGEST, BadToml, toml_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,32 +93,12 @@ def _text(path: Path) -> str:
 
 def _values(text: str, path: Path) -> Mapping[str, Any]:
     """What the text says as TOML."""
-    import tomllib
-
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.count(".") > MOST_DOTS and not line.lstrip().startswith("#"):
-            raise _error(f"{path}:{number}", f"this has over {MOST_DOTS} dots; write lines such as `{RATE.line}`")
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _not_toml(str(error), text, path) from error
-    except (ValueError, RecursionError) as error:
-        # Numbers of thousands of digits, and lists in lists in lists.
-        message = f"something in here is too long or nested too deeply; write lines such as `{RATE.line}`"
-        raise _error(f"{path}:1", message) from error
-
-
-def _not_toml(message: str, text: str, path: Path) -> SettingsError:
-    """The first thing that is not TOML, on the line that tomllib names (it has no other way before Python 3.14)."""
-    found = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", message, re.DOTALL)
-    line = int(found[2]) if found and found[2] else text.rstrip("\n").count("\n") + 1
-    what = (found[1] if found else message).lower()
-    if what.startswith("cannot "):
-        # All that tomllib says so is about a key that is there already.
-        return _error(f"{path}:{line}", "this is set a second time; keep one of them")
-    names = {number: name for name, number in key_lines(text).items()}
-    meant = SETTINGS.get(names.get(line, ""), VOICE)
-    return _error(f"{path}:{line}", f"this is not TOML: {what}; write it such as `{meant.line}`")
+        return toml_values(text)
+    except BadToml as bad:
+        names = {number: name for name, number in key_lines(text).items()}
+        meant = SETTINGS.get(names.get(bad.line, ""), VOICE)
+        raise _error(f"{path}:{bad.line}", f"{bad.message}; {bad.right or f'write it such as `{meant.line}`'}") from bad
 
 
 _KEY = re.compile(r"""[ \t]*\[{0,2}[ \t]*(["']?)([\w-]+)\1""")

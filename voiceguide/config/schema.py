@@ -174,7 +174,7 @@ EXPORTS: Setting[Path | None] = Setting(
 )  # fmt: skip
 LANGUAGE: Setting[str] = Setting(
     "language", LANGUAGE_TAG, "en", "your system's, or en",
-    "Language of routines and of the spoken menu, such as de or en-US.", "de",
+    "Language of routines and of the spoken menu, such as de or pt-BR; screens are in English.", "de",
 )  # fmt: skip
 CHIMES: Setting[Path | None] = Setting(
     "chimes", FOLDER, None, "`sounds` in your own folder",

@@ -1,1 +1,1 @@
-"""The program's own words, one module for each language."""
+"""The program's own words, one file for each language."""

@@ -18,7 +18,7 @@ from voiceguide.script.diagnostics import Diagnostics, Problem, ScriptError
 from voiceguide.script.limits import LARGEST
 from voiceguide.script.model import Script, SourceLocation
 from voiceguide.script.names import BEGINNING, EXACTLY, ambiguous, fitting, without_language
-from voiceguide.script.parser import is_exercise_file, parse_routine
+from voiceguide.script.parser import is_exercise_file, title_of
 from voiceguide.script.values import BadValue
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -305,7 +305,7 @@ def _with_titles(folders: Sequence[Path]) -> Mapping[Entry, tuple[str, ...]]:
 
 def _title(path: Path) -> tuple[str, ...]:
     try:
-        return (parse_routine(*read_script(path)).title,)
+        return (title_of(read_script(path)[0]),)
     except Exception:  # noqa: BLE001 (whatever one script does, the others are found by their titles)
         return ()
 

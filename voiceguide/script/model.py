@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from voiceguide.i18n.model import Pronunciation
+from voiceguide.i18n.model import Pronunciation, Words
 from voiceguide.units import Ms
 
 Talk = Literal["full", "brief", "chimes"]
@@ -170,7 +170,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """A whole routine; `music` is an existing file or folder.
+    """A whole routine; `music` is an existing file or folder, `words` are what the program says by itself.
 
     The `reminder` stands in for the opening where the listener has heard that lately.
     """
@@ -179,6 +179,7 @@ class Routine:
     location: SourceLocation
     summary: str
     language: str
+    words: Words
     needs: tuple[str, ...]
     author: str
     voice: str | None

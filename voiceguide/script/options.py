@@ -107,6 +107,14 @@ def _pronunciation(text: str) -> Pronunciation:
     return Pronunciation(written, spoken)
 
 
+def _phrase(text: str) -> tuple[str, str]:
+    """The key and the words of one of the program's own phrases."""
+    key, equals, words = (part.strip() for part in text.partition("="))
+    if not (equals and key and words):
+        raise BadValue(f"a phrase needs its key and its words; write `{PHRASE.example}`")
+    return key, words
+
+
 def _sides(text: str) -> Sides:
     """`left, right`, `none`, `sore first`, `gauche, droite, sore only`, or `left, right, as written`."""
     if text.lower() == "none":
@@ -217,6 +225,9 @@ PRONOUNCE: OptionSpec[Pronunciation | None] = OptionSpec(
     "pronounce", _ROUTINE, _pronunciation, "piriformis = peer-ih-for-miss", None, is_repeatable=True
 )
 REMINDER: OptionSpec[str | None] = OptionSpec("reminder", _ROUTINE, _text, "Stop if anything tingles.", None)
+PHRASE: OptionSpec[tuple[str, str] | None] = OptionSpec(
+    "phrase", _ROUTINE, _phrase, "next = Ensuite : {exercise}.", None, is_repeatable=True
+)
 CLOSING: OptionSpec[str | None] = OptionSpec("closing", _ROUTINE, _text, "Well done.", None)
 SETTLE = OptionSpec("settle", _SECTIONS, _pause, "15s", Ms(10_000))
 HOLD: OptionSpec[Range | None] = OptionSpec("hold", _EVERYWHERE, _hold, "10-30s", None)
@@ -236,9 +247,25 @@ EASIER: OptionSpec[str | None] = OptionSpec("easier", _EXERCISE, _text, "Bring u
 FETCH: OptionSpec[tuple[str, ...]] = OptionSpec("fetch", _EXERCISE, _things, "band", ())
 
 _ROWS: tuple[OptionSpec[object], ...] = (
-    *(SUMMARY, LANGUAGE, NEEDS, AUTHOR, VOICE, RATE, MUSIC, PRONOUNCE, CLOSING, SETTLE, HOLD, ROUNDS, SIDES, PRIORITY),
+    *(
+        SUMMARY,
+        LANGUAGE,
+        NEEDS,
+        AUTHOR,
+        VOICE,
+        RATE,
+        MUSIC,
+        PRONOUNCE,
+        PHRASE,
+        REMINDER,
+        CLOSING,
+        SETTLE,
+        HOLD,
+        ROUNDS,
+        SIDES,
+        PRIORITY,
+    ),
     *(TALK, REST, SWITCH, READY, COUNTDOWN, FETCHING, REPEAT, HALFWAY, RELEASE, EASIER, FETCH),
-    REMINDER,
 )
 OPTIONS: Mapping[str, OptionSpec[object]] = {row.name: row for row in _ROWS}
 """Every option by name; besides, `at 10s` and `at 75%` set a cue inside a hold."""

@@ -1,11 +1,13 @@
 """Parses the text of a script into a Routine."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePath
-from typing import Protocol
+from typing import Protocol, cast
 
-from voiceguide.i18n.catalog import sides_in
-from voiceguide.i18n.model import Pronunciation
+from voiceguide.i18n.catalog import BUILT_IN, Languages
+from voiceguide.i18n.model import Pronunciation, Words
+from voiceguide.i18n.own_phrases import PLURAL, BadPhrase, with_phrase, without_words
 from voiceguide.script import options as option
 from voiceguide.script.diagnostics import Diagnostics
 from voiceguide.script.limits import DEEPEST_LINK, LONGEST, MOST_CUES, MOST_EXERCISES, MOST_LINKED
@@ -66,23 +68,29 @@ class _NoLinks:
         raise BadValue(f"`{target}` cannot be found from here")
 
 
-def parse_routine(script: Script, links: Links | None = None) -> Routine:
+def parse_routine(script: Script, links: Links | None = None, languages: Languages = BUILT_IN) -> Routine:
     """The routine that a script describes; raises ScriptError with all its problems.
 
     Without `links`, the script may not name other files.
     """
-    parser = _Parser(script, links)
+    parser = _Parser(script, links, languages)
     routine = parser.routine()
     parser.diagnostics.close()
     return routine
 
 
-def parse_exercise(script: Script, links: Links | None = None) -> Exercise:
+def parse_exercise(script: Script, links: Links | None = None, languages: Languages = BUILT_IN) -> Exercise:
     """The exercise of an exercise file; raises ScriptError with all its problems."""
-    parser = _Parser(script, links)
+    parser = _Parser(script, links, languages)
     exercise = parser.lone_exercise()
     parser.diagnostics.close()
     return exercise
+
+
+def title_of(script: Script) -> str:
+    """The title of a script; raises ScriptError if it has none."""
+    parser = _Parser(script, None, BUILT_IN)
+    return parser.title()
 
 
 def is_exercise_file(text: str) -> bool:
@@ -95,7 +103,7 @@ def is_exercise_file(text: str) -> bool:
 class _Parser:
     """Reads one script, and the exercises that it links to."""
 
-    def __init__(self, script: Script, links: Links | None) -> None:
+    def __init__(self, script: Script, links: Links | None, languages: Languages) -> None:
         self.diagnostics = Diagnostics()
         self._script = script
         self._links = links or _NoLinks()
@@ -103,21 +111,27 @@ class _Parser:
         self._linked_characters = 0
         self._texts: dict[tuple[SourceLocation, tuple[str, ...]], str] = {}
         """Spoken texts by location and allowed placeholders: a linked file is read once, however often it is used."""
+        self._languages = languages
         self._language = option.LANGUAGE.default
+        self._phrases = languages.words(self._language)
+        """What the program says by itself in the language of the routine."""
 
     def routine(self) -> Routine:
         nodes = self._nodes(self._script, ROUTINE_SCOPES)
         title = self._title(nodes)
         only_title = (title,)
         self._language = value_of(only_title, option.LANGUAGE)
+        self._phrases = self._program_phrases(title)
         sections = tuple(self._sections(title, nodes[1:]))
         self._check_size(title, sections)
         pronunciations = (raw.value for raw in title.options.get(option.PRONOUNCE.name, []))
+        allowed = values_for("total", "next", words=self._phrases.sides)
         return Routine(
             title=title.heading.text,
             location=title.heading.location,
             summary=value_of(only_title, option.SUMMARY),
             language=self._language,
+            words=self._phrases,
             needs=value_of(only_title, option.NEEDS),
             author=value_of(only_title, option.AUTHOR),
             voice=value_of(only_title, option.VOICE),
@@ -125,12 +139,17 @@ class _Parser:
             talk=value_of(only_title, option.TALK),
             music=self._music(title),
             pronunciations=tuple(one for one in pronunciations if isinstance(one, Pronunciation)),
-            opening=self._words(title, values_for("total", "next")),
-            reminder=self._spoken_option(title.raw(option.REMINDER), values_for("total", "next"), None),
-            closing=self._spoken_option(title.raw(option.CLOSING), values_for("total"), None),
+            opening=self._words(title, allowed),
+            reminder=self._spoken_option(title.raw(option.REMINDER), allowed, None),
+            closing=self._spoken_option(
+                title.raw(option.CLOSING), values_for("total", words=self._phrases.sides), None
+            ),
             notes=tuple(title.notes),
             sections=sections,
         )
+
+    def title(self) -> str:
+        return self._title(self._nodes(self._script, ROUTINE_SCOPES)).heading.text
 
     def lone_exercise(self) -> Exercise:
         nodes = self._nodes(self._script, EXERCISE_SCOPES)
@@ -138,7 +157,29 @@ class _Parser:
         for other in nodes[1:]:
             message = "a second heading; an exercise file has one, `# Name`"
             self.diagnostics.add(other.heading.location, message)
-        return self._exercise(self._resolve(title, ()))
+        resolved = self._resolve(title, ())
+        # The file says its language only by what it calls the sides.
+        self._phrases = self._languages.with_sides(resolved.value(option.SIDES).names) or self._phrases
+        return self._exercise(resolved)
+
+    def _program_phrases(self, title: OutlineNode) -> Words:
+        """The program's own words in the language of the routine, with the phrases that its script brings."""
+        words = self._languages.words(self._language)
+        raws = [(raw, *cast("tuple[str, str]", raw.value)) for raw in title.options.get(option.PHRASE.name, [])]
+        lines: dict[str, int] = {}
+        # The plural rule says which forms the other phrases have.
+        for raw, key, text in sorted(raws, key=lambda raw: raw[1] != PLURAL):
+            if key in lines:
+                message = f"the phrase `{key}` is set twice; the first time in line {lines[key]}"
+                self.diagnostics.add(raw.location, message)
+            lines[key] = raw.location.line
+            try:
+                words = with_phrase(words, key, text)
+            except BadPhrase as bad:
+                self.diagnostics.add(raw.location, str(bad))
+        if raws and not self._languages.has(self._language):
+            return replace(words, warning=without_words(words, self._language))
+        return words
 
     # The outline
 
@@ -213,7 +254,7 @@ class _Parser:
         return Section(
             title=section.heading.text,
             line=section.heading.location.line,
-            words=self._words(section, values_for("number", "total", "next")),
+            words=self._words(section, values_for("number", "total", "next", words=self._phrases.sides)),
             notes=tuple(section.notes),
             settle=value_of(above, option.SETTLE),
             talk=value_of(above, option.TALK),
@@ -266,7 +307,7 @@ class _Parser:
         location = resolved.own.heading.location
         work = self._repetitions_or_length(resolved)
         sides = self._sides(resolved)
-        values = values_for_exercise(has_sides=bool(sides.names), has_hold=isinstance(work, Range))
+        values = values_for_exercise(sides.names, self._phrases.sides, has_hold=isinstance(work, Range))
         return Exercise(
             name=resolved.name,
             location=location,
@@ -333,19 +374,18 @@ class _Parser:
         `sore first` and the like alone mean the left and right of the routine's language.
         """
         sides, raw = resolved.value(option.SIDES), resolved.raw(option.SIDES)
-        known = sides_in(self._language)
-        names = [name.casefold() for name in sides.names]
-        if known and sorted(names) == sorted(known):
-            return Sides(sides.names, sides.sore or "first", names.index(known[0]))
+        known = self._phrases.sides
+        if known and known.are_in(sides.names):
+            return Sides(sides.names, sides.sore or "first", known.place(sides.names[0]) or 0)
         if sides.names or not sides.sore or not raw:
             return sides
         if not known:
             message = f"left and right need names in `{self._language}`; write `left, right, {option.SORE[sides.sore]}`"
             self.diagnostics.add(raw.location, message)
-        return Sides(known or ("left", "right"), sides.sore)
+        return Sides(known.names if known else ("left", "right"), sides.sore)
 
     def _repeat(self, repeat: RepeatText, resolved: ResolvedOptions) -> Repeat:
-        values = values_for_exercise(has_sides=resolved.value(option.SIDES) != Sides(), has_hold=False)
+        values = values_for_exercise(self._sides(resolved).names, self._phrases.sides, has_hold=False)
         raw = resolved.raw(option.REPEAT)
         location = raw.location if raw else resolved.own.heading.location
         line = self._line_of(location, resolved)

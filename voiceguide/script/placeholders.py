@@ -2,12 +2,13 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from voiceguide.i18n.model import PAIR, SideWords
 from voiceguide.script.diagnostics import Diagnostics
 from voiceguide.script.markdown import Paragraph, Piece, without_emphasis
 
-VALUES = ("exercise", "number", "total", "side", "round", "next", "hold")
+VALUES = ("exercise", "number", "total", "side", "other", "round", "next", "hold")
 """The names of the placeholders."""
 
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
@@ -52,12 +53,25 @@ def _problem_with(found: re.Match[str], allowed: Mapping[str, str]) -> str:
     name = found[1]
     if name is None:
         return "a single brace; placeholders are written like `{side}`"
-    if name in VALUES:
+    if name in allowed:
         return allowed[name] and f"`{{{name}}}` cannot be used here: {allowed[name]}"
+    if "/" in name:
+        return _problem_with_pair(name, allowed)
     close = difflib.get_close_matches(name, VALUES, 1)
     known = ", ".join(f"`{{{value}}}`" for value in VALUES)
     right = f"did you mean `{{{close[0]}}}`?" if close else f"choose from {known}"
     return f"unknown placeholder `{{{name}}}`; {right}"
+
+
+def _problem_with_pair(name: str, allowed: Mapping[str, str]) -> str:
+    """What is wrong with `{upper/lower}`, a word for each of two sides; empty if nothing is."""
+    parts = [part.strip().lower() for part in name.split("/")]
+    if len(parts) != 2 or not all(parts):
+        return f"`{{{name}}}` has not two words; write one for each side, such as `{{upper/lower}}`"
+    if allowed[PAIR]:
+        return f"`{{{name}}}` cannot be used here: {allowed[PAIR]}"
+    pairs = [known for known in allowed if "/" in known and known != PAIR and set(parts) & set(known.split("/"))]
+    return (pairs and f"`{{{name}}}` are no forms of left and right that go together; write `{{{pairs[0]}}}`") or ""
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
@@ -72,18 +86,43 @@ def filled_length(text: str, values: Mapping[str, str]) -> int:
 
 
 def _filled(found: re.Match[str], values: Mapping[str, str]) -> str:
-    return values.get(found[1] or "", found[0])
+    name = found[1] or ""
+    if "/" in name and name not in values and PAIR in values:
+        return name.split("/")[int(values[PAIR])].strip()
+    return values.get(name, found[0])
 
 
-def values_for(*allowed: str) -> dict[str, str]:
-    """The placeholders for words outside exercises, for `spoken`: only those in `allowed` can be used."""
-    return {name: "" if name in allowed else "it is about one exercise" for name in VALUES}
+def values_for(*allowed: str, words: SideWords | None) -> dict[str, str]:
+    """The placeholders for words outside exercises, for `spoken`: only those in `allowed` can be used.
+
+    `words` are the names of left and right in the language of the script.
+    """
+    names = (*VALUES, PAIR, *(words.in_braces(0) if words else ()))
+    return {name: "" if name in allowed else "it is about one exercise" for name in names}
 
 
-def values_for_exercise(*, has_sides: bool, has_hold: bool) -> dict[str, str]:
-    """The placeholders for words of an exercise, for `spoken`."""
+def values_for_exercise(sides: Sequence[str], words: SideWords | None, *, has_hold: bool) -> dict[str, str]:
+    """The placeholders for words of an exercise with these sides, for `spoken`."""
+    none = f"this exercise has no sides; set `- sides: {', '.join(words.names if words else ('left', 'right'))}`"
+    two = "" if len(sides) == 2 else "this exercise does not have exactly two sides" if sides else none
     return {
         **dict.fromkeys(VALUES, ""),
-        "side": "" if has_sides else "this exercise has no sides; set `- sides: left, right`",
+        **(_values_for_forms(sides, words, none) if words else {}),
+        "side": "" if sides else none,
+        "other": two,
+        PAIR: two,
         "hold": "" if has_hold else "this exercise has repetitions instead of a hold",
     }
+
+
+def _values_for_forms(sides: Sequence[str], words: SideWords, none: str) -> Mapping[str, str]:
+    """The forms of left and right, which only an exercise with these sides can use."""
+    others = f"the sides of this exercise are not {' and '.join(words.names)}; write `{{side}}`"
+    reason = "" if words.are_in(sides) else others if sides else none
+    several = {form: words.pairs_with(form) for pair in words.forms for form in pair}
+    unclear = {
+        form: f"it goes with several forms; write {' or '.join(f'`{{{pair}}}`' for pair in pairs)}"
+        for form, pairs in several.items()
+        if len(pairs) > 1
+    }
+    return unclear | dict.fromkeys(words.in_braces(0), reason)

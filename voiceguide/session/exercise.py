@@ -136,8 +136,8 @@ class ExercisePlanner:
         return StepRef(self.number, self.exercise.line, self.exercise.name, side, round_number)
 
     def _values_at(self, ref: StepRef) -> dict[str, str]:
-        side, round_number = ref.side or "", self.phrases.words.number(ref.round or 1)
-        return {**self.values, "side": side, "round": round_number}
+        words, sides = self.phrases.words, self.exercise.sides.names
+        return {**self.values, **words.side_values(ref.side or "", sides), "round": words.number(ref.round or 1)}
 
     # Getting into position
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from voiceguide.i18n.catalog import has_words, words_for
 from voiceguide.script.diagnostics import Problem, ScriptError
 from voiceguide.script.limits import MOST_SOUNDS
 from voiceguide.script.model import Exercise, Hold, Routine, Section, Talk
@@ -81,11 +80,8 @@ def _most(choices: Iterable[tuple[Ms, CueAlternatives]]) -> int:
 
 
 def _warnings(routine: Routine) -> Iterator[CueWarning]:
-    if not has_words(routine.language):
-        yield CueWarning(
-            routine.line,
-            f"there are no built-in phrases (“Switch sides”) in `{routine.language}`; chimes replace them",
-        )
+    if routine.words.warning:
+        yield CueWarning(routine.line, routine.words.warning)
 
 
 class _SessionPlanner:
@@ -96,7 +92,7 @@ class _SessionPlanner:
         self._exercises = routine.exercises
         self._choices = choices
         self._rounds = rounds_at(routine, choices.level)
-        self._words = words_for(routine.language)
+        self._words = routine.words
         speech = SpeechBuilder((*routine.pronunciations, *self._words.pronunciations))
         self._phrases = Phrases(self._words, speech, choices.talk or routine.talk)
         self._total = self._words.number(len(self._exercises))

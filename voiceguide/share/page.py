@@ -11,7 +11,7 @@ from importlib.resources import files
 from string import Template
 
 from voiceguide.export.cover import mime_of
-from voiceguide.i18n.catalog import language_base, words_for
+from voiceguide.i18n.catalog import BUILT_IN, Languages, language_base
 from voiceguide.i18n.model import PageWords
 from voiceguide.session.navigation import RESTART_THRESHOLD
 from voiceguide.session.timeline import Chapter
@@ -32,16 +32,18 @@ CODE_BLOCK = re.compile(r"<(style|script)>(.*?)</\1>", re.DOTALL)
 """Inline styles and scripts; data blocks have a type attribute, and texts are escaped."""
 
 
-def page(shared: SharedSession, urls: Urls) -> str:
+def page(shared: SharedSession, urls: Urls, languages: Languages = BUILT_IN) -> str:
     """The page of a session, in the session's language or else in English."""
-    words = words_for(shared.language).page
+    words = languages.words(shared.language).page
     parts = _labels(words) | _player_parts(shared, urls, words) | _other_parts(shared, urls, words)
     return _template("page.html").substitute(parts, session=_script_data(shared, words), **_code())
 
 
-def index(sessions: Sequence[tuple[SharedSession, str]], feed: str, language: str) -> str:
+def index(
+    sessions: Sequence[tuple[SharedSession, str]], feed: str, language: str, languages: Languages = BUILT_IN
+) -> str:
     """The page that lists sessions, given with their URLs; in `language` or else in English."""
-    words = words_for(language).page
+    words = languages.words(language).page
     return _template("index.html").substitute(
         language=words.language,
         title=escape(words.sessions),

@@ -5,7 +5,7 @@ from shlex import quote
 import click
 
 from voiceguide.app.environment import Environment
-from voiceguide.app.own_routines import new_routine
+from voiceguide.app.own_routines import new_language, new_routine
 from voiceguide.cli.screen import say, tell
 
 
@@ -18,8 +18,14 @@ from voiceguide.cli.screen import say, tell
 def command(env: Environment, *, name: str, is_here: bool) -> None:
     """Write an example routine into your own folder, for you to change.
 
-    Its notes explain what a routine can have. Commands find it by its name.
+    Its notes explain what a routine can have. Commands find it by its name. A name such as sv.toml starts a language:
+    the phrases that voiceguide itself speaks in Swedish.
     """
+    if name.lower().endswith(".toml"):
+        path = new_language(env, name, is_here=is_here)
+        say(path)
+        tell(f"Change it in your editor, then check it:  voiceguide check {quote(str(path))}")
+        return
     path = new_routine(env, name, is_here=is_here)
     say(path)
     is_own = path.parent == env.folders.own
