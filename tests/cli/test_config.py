@@ -60,6 +60,7 @@ def test_what_holds_is_shown_with_its_source(voiceguide, file, monkeypatch):
         ["rate", "140", "file"],
         ["talk", "brief", "environment VOICEGUIDE_TALK"],
         ["minutes", "4:20", "file"],
+        ["level", "50", "default"],
         ["sore", "both", "default"],
         ["countdown", "off", "file"],
         ["volume", "80", "option"],

@@ -4,6 +4,7 @@ import json
 import re
 import wave
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from fakes import ENGLISH, GERMAN, FakeEngine
@@ -405,6 +406,26 @@ def test_the_level_comes_from_the_history(show, history):
     once = show("--level", "10")
     assert (once["level"], once["own_level"]) == (10, 70)
     assert show()["level"] == 70
+
+
+def test_a_new_routine_starts_at_the_level_that_is_set(voiceguide, show, set_once, play):
+    """It stays there when the setting changes, whenever its sessions were; routines without a history follow it."""
+    set_once("level = 20\n")
+    assert (show()["level"], show()["own_level"]) == (20, 20)
+    assert "is now 10 (it was 20)" in voiceguide("done", "back.md", "--felt", "hard").out
+    assert play("back.md").code == Exit.DONE
+    set_once("level = 80\n")
+    assert voiceguide("done", "back.md", "--felt", "hurt", "--on", "2026-03-10").code == Exit.DONE
+    assert show()["level"] == 0
+    Path("other.md").write_text(SCRIPT)
+    assert show(name="other.md")["level"] == 80
+
+
+def test_a_routine_that_was_done_before_does_not_start_anew(show, history, set_once):
+    """The setting is for new ones."""
+    history(done("right", 8, routine="back"))
+    set_once("level = 80\n")
+    assert show()["level"] == 52
 
 
 def test_the_level_falls_in_a_break(show, history, machine):

@@ -20,9 +20,9 @@ def test_without_anything_the_defaults_hold(file):
     held = {setting.name: held for setting, held in read_settings(file, {})}
     assert list(held) == list(SETTINGS)
     assert {name: value.value for name, value in held.items()} == {
-        "voice": None, "rate": None, "talk": None, "minutes": None, "sore": "both", "countdown": True, "volume": 100,
-        "device": None, "exports": None, "format": None, "quality": None, "language": "en", "chimes": None,
-        "music": None,
+        "voice": None, "rate": None, "talk": None, "minutes": None, "level": 50, "sore": "both", "countdown": True,
+        "volume": 100, "device": None, "exports": None, "format": None, "quality": None, "language": "en",
+        "chimes": None, "music": None,
     }  # fmt: skip
     assert not any(value.is_set or value.origin for value in held.values())
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
-from history_scenes import day, done, set_to
+from history_scenes import MONDAY, day, done, set_to
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,11 +40,14 @@ def test_a_routine_that_was_never_done_is_at_50():
     assert levels([]) == ()
 
 
-def test_it_can_start_at_another_level():
-    """Everything that follows is counted from there."""
-    assert level_on(day(0), [], start=20) == 20
-    assert level_on(day(0), [done("hard", level=20)], start=20) == 10
-    assert levels([done("hurt", level=10)], start=10) == ((day(0), 0),)
+def test_it_starts_at_the_level_that_was_set_for_new_routines():
+    """Whenever that was noted: a session that is added for a day before counts too."""
+    start = SetLevel(MONDAY + timedelta(days=5), "legs", 20, is_start=True)
+    assert level_on(day(0), [start]) == level_on(day(9), [start]) == 20
+    assert level_on(day(5), [start, done("hard", 5, level=20)]) == 10
+    earlier = done("hard", 4, level=20)
+    assert level_on(day(5), [start, earlier]) == level_on(day(4), [earlier, start]) == 10
+    assert levels([start, earlier]) == ((day(4), 10),)
 
 
 @pytest.mark.parametrize(("felt", "level"), [("easy", 55), ("right", 52), (None, 50), ("hard", 40), ("hurt", 30)])

@@ -4,10 +4,10 @@ import sys
 from xml.etree import ElementTree as ET
 
 import pytest
-from history_scenes import done
+from history_scenes import MONDAY, done
 
 from voiceguide.errors import ExportError, UsageError
-from voiceguide.history.model import HistoryError
+from voiceguide.history.model import HistoryError, SetLevel
 from voiceguide.history.plot import plot
 
 SESSIONS = (done("easy", 0), done("hard", 3), done("right", 3, routine="back"), done("right", 9))
@@ -46,6 +46,13 @@ def test_the_same_history_gives_the_same_file(tmp_path, name):
 def test_one_session_is_enough(tmp_path):
     """It gives a point and a bar."""
     plot([done(heard=0)], tmp_path / "a.png")
+    assert (tmp_path / "a.png").stat().st_size > 1000
+
+
+def test_a_level_that_was_set_is_enough(tmp_path):
+    """Though no session was done, or the only one was taken back."""
+    start = SetLevel(MONDAY, "back", 20, is_start=True)
+    plot([SetLevel(MONDAY, "legs", 30), start], tmp_path / "a.png")
     assert (tmp_path / "a.png").stat().st_size > 1000
 
 

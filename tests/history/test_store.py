@@ -56,7 +56,8 @@ CREATE TABLE left_out (
 INSERT INTO left_out (id, routine, exercise) SELECT id, routine, exercise FROM skips;
 DROP TABLE skips;
 """
-EARLIER = {0: "", 1: SCHEMA_1, 2: SCHEMA_2, 8: f"{SCHEMA_2}{UPGRADE}"}
+START = "\nALTER TABLE levels ADD COLUMN is_start INTEGER NOT NULL DEFAULT 0;\n"
+EARLIER = {0: "", 1: SCHEMA_1, 2: SCHEMA_2, 8: f"{SCHEMA_2}{UPGRADE}", 9: f"{SCHEMA_2}{UPGRADE}{START}"}
 """Files as they were written by each version of the program; what is written here is never changed."""
 
 
@@ -167,9 +168,10 @@ def test_a_set_level_is_an_event_among_the_sessions(history, path):
     history.set_level(set_to(80, 1, routine="back"))
     history.add(done(day=2))
     history.add(done())
-    assert history.events("legs") == (done(), set_to(40, 1), done(day=2))
+    history.set_level(replace(set_to(20, 3), is_start=True))
+    assert history.events("legs") == (done(), set_to(40, 1), done(day=2), replace(set_to(20, 3), is_start=True))
     with open_history(path) as other:
-        assert len(other.events()) == 4
+        assert len(other.events()) == 5
     assert history.routines() == ("back", "legs")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from voiceguide.app.environment import Environment
 from voiceguide.app.feedback_question import Question
 from voiceguide.app.history import skip_exercises
-from voiceguide.app.personalize import PersonalizedRoutine
+from voiceguide.app.personalize import PersonalizedRoutine, start
 from voiceguide.app.prepare import chimes_for, clip_cache, voice_settings_for
 from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest
@@ -77,6 +77,7 @@ class FeedbackSession:
         """Add it to the history, ask how it was if somebody can answer, and say how the level changes."""
         with open_history(self.env.folders.history_file) as history:
             try:
+                start(self.env, history, self.personalized.key)
                 before = self._level(history)
                 # Added before the question, since the session was done whatever happens then.
                 number = history.add(self._session_record())
@@ -100,6 +101,7 @@ class FeedbackSession:
             return False
         try:
             with open_history(self.env.folders.history_file) as history:
+                start(self.env, history, self.personalized.key)
                 history.add(self._session_record())
         except HistoryError as error:
             self._tell_not_recorded(error)

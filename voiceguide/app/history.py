@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from voiceguide.app.environment import Environment
-from voiceguide.app.personalize import PersonalizedRoutine, personalize
+from voiceguide.app.personalize import PersonalizedRoutine, own_level_on, personalize, start
 from voiceguide.app.prepare import estimate_all, load_named
 from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest
@@ -25,20 +25,17 @@ INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class RoutineHistory:
-    """A routine's sessions and set levels, and its exercises that are left out."""
+    """A routine's sessions and set levels, the user's level for it today, and its exercises that are left out."""
 
     name: str
     events: tuple[Event, ...]
+    level: int
     skipped: tuple[str, ...]
 
     @property
     def sessions(self) -> tuple[SessionRecord, ...]:
         """The sessions, the earliest first."""
         return tuple(event for event in self.events if isinstance(event, SessionRecord))
-
-    def level(self, today: date) -> int:
-        """The user's level for a session today."""
-        return level_on(today, self.events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +61,19 @@ class HistoryReport:
 
 def history_report(env: Environment, weeks: int) -> HistoryReport:
     """The history, to be shown for that many weeks; raises HistoryError if it cannot be read."""
+    today = env.now().date()
     with open_history(env.folders.history_file) as history:
         skips = tuple(located(env, history))
         routines = (
-            RoutineHistory(name, history.events(name), tuple(skip.exercise for skip in skips if skip.routine == name))
+            RoutineHistory(
+                name,
+                events := history.events(name),
+                own_level_on(env, today, events),
+                tuple(skip.exercise for skip in skips if skip.routine == name),
+            )
             for name in history.routines()
         )
-        return HistoryReport(tuple(routines), skips, env.now().date(), weeks)
+        return HistoryReport(tuple(routines), skips, today, weeks)
 
 
 def known_routine(typed: str, history: History) -> str:
@@ -143,7 +146,7 @@ def add_session(env: Environment, request: DoneRequest, reporter: Reporter) -> D
         raise UsageError(f"{routine.title} is already noted as hurt on {day}; to add another session, write --again")
     with open_history(env.folders.history_file) as history:
         earlier = history.events(key)
-        level = level_on(day, earlier) if request.level is None else request.level
+        level = own_level_on(env, day, earlier) if request.level is None else request.level
         # What is left out was not heard on the phone either.
         options = SessionRequest(level=level)
         personalized = personalize(env, path, routine, options, reporter)
@@ -151,11 +154,12 @@ def add_session(env: Environment, request: DoneRequest, reporter: Reporter) -> D
         if number is None:
             length = estimate_all(env, personalized.routine, options).length
             moment = _moment(day, now, earlier)
+            start(env, history, key)
             number = history.add(SessionRecord(moment, key, routine.title, level, length, length, request.feedback))
         else:
             history.answer(number, request.feedback)
         after = level_on(now.date(), history.events(key))
-        return Done(history.numbered(key)[number], personalized, level_on(now.date(), earlier), after)
+        return Done(history.numbered(key)[number], personalized, own_level_on(env, now.date(), earlier), after)
 
 
 def _unrated(history: History, key: str, day: date, request: DoneRequest) -> int | None:
@@ -199,12 +203,12 @@ def take_back(env: Environment, name: str | None) -> TakenBack:
     today = env.now().date()
     with open_history(env.folders.history_file) as history:
         key = known_routine(name, history) if name else None
-        before = {each: level_on(today, history.events(each)) for each in history.routines()}
+        before = {each: own_level_on(env, today, history.events(each)) for each in history.routines()}
         session = history.take_back(key)
         if session is None:
             raise UsageError(f"there is no session{f' of {key}' if key else ''} to take back")
         routine = session.routine
-        return TakenBack(session, before[routine], level_on(today, history.events(routine)))
+        return TakenBack(session, before[routine], own_level_on(env, today, history.events(routine)))
 
 
 # The level
@@ -226,7 +230,7 @@ def own_level(env: Environment, name: str, level: int | None = None) -> OwnLevel
     key, now = routine_key(path), env.now()
     with open_history(env.folders.history_file) as history:
         events = history.events(key)
-        before = level_on(now.date(), events)
+        before = own_level_on(env, now.date(), events)
         if level is not None:
             history.set_level(SetLevel(_moment(now.date(), now, events), key, level))
         return OwnLevel(key, routine.title, before, before if level is None else level)

@@ -1,6 +1,6 @@
 """A routine adapted to its user: at their level, without the exercises they skip, in the time they have."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import takewhile
@@ -14,10 +14,11 @@ from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest
 from voiceguide.app.skips import RoutineSkips, skips_of
 from voiceguide.audio.render import estimated_fit, fitted
+from voiceguide.config.schema import LEVEL
 from voiceguide.errors import UsageError
 from voiceguide.history.level import START, level_on
-from voiceguide.history.model import Event, HistoryError, SessionRecord
-from voiceguide.history.store import open_history
+from voiceguide.history.model import Event, HistoryError, SessionRecord, SetLevel
+from voiceguide.history.store import History, open_history
 from voiceguide.script.library import routine_key
 from voiceguide.script.model import Routine
 from voiceguide.session.fit import Fit, FitRequest, without
@@ -111,7 +112,7 @@ def personalize(
     """
     key, name = (routine_key(path), command_name(env, path)) if path else ("", "")
     events, skips = _history_of(env, key, routine, reporter) if path else ((), RoutineSkips(key))
-    own_level = level_on(env.now().date(), events)
+    own_level = own_level_on(env, env.now().date(), events)
     skipped = {number: exercise.name for number, exercise in enumerate(routine.exercises) if skips.has(exercise)}
     if len(skipped) == len(routine.exercises):
         undo = f"voiceguide skip {quote(name)} --undo"
@@ -132,6 +133,18 @@ def personalize(
         # These may hurt, so the user is told if they come back because they were renamed or translated.
         unknown=skips.unknown,
     )
+
+
+def own_level_on(env: Environment, day: date, events: Sequence[Event]) -> int:
+    """The user's level for a routine with this history; without any, the one at which new routines start."""
+    return level_on(day, events) if events else env.settings[LEVEL].value
+
+
+def start(env: Environment, history: History, routine: str) -> None:
+    """Before anything is stored of a new routine, store the level that it starts at: the setting may change."""
+    level = env.settings[LEVEL].value
+    if level != START and not history.events(routine):
+        history.set_level(SetLevel(env.now(), routine, level, is_start=True))
 
 
 def _opening(routine: Routine, events: Iterable[Event], today: date) -> Opening:
@@ -160,7 +173,7 @@ def _history_of(
         with open_history(env.folders.history_file) as history:
             return history.events(key), skips_of(env, history, key, routine.exercises)
     except HistoryError as error:
-        reporter.notice(f"voiceguide: {error}; continuing at level {START}")
+        reporter.notice(f"voiceguide: {error}; continuing at level {env.settings[LEVEL].value}")
         return (), RoutineSkips(key)
 
 

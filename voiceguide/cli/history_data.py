@@ -17,23 +17,24 @@ COLUMNS = ("at", "day", "routine", "title", "level", "heard_ms", "length_ms", "c
 def as_data(report: HistoryReport) -> Mapping[str, Any]:
     """The history for other programs; lengths in ms, minutes whole."""
     sessions = report.sessions
+    set_levels = (event for event in report.events if isinstance(event, SetLevel))
     return {
         "format": FORMAT,
         "today": report.today.isoformat(),
         "streak_days": streak(sessions, report.today),
         "minutes_this_week": weeks(sessions, report.today, 1)[0].total,
         "minutes_in_all": sum(minutes_by_day(sessions).values()),
-        "routines": [_routine(routine, report) for routine in report.routines],
+        "routines": [_routine(routine) for routine in report.routines],
         "skips": [{"exercise": skip.exercise, "file": skip.file, "routine": skip.routine} for skip in report.skips],
         "sessions": [session_data(session) for session in sessions],
-        "set_levels": [_set_level(event) for event in report.events if isinstance(event, SetLevel)],
+        "set_levels": [_set_level(level) for level in set_levels if not level.is_start],
     }
 
 
-def _routine(routine: RoutineHistory, report: HistoryReport) -> Mapping[str, Any]:
+def _routine(routine: RoutineHistory) -> Mapping[str, Any]:
     return {
         "routine": routine.name,
-        "level": routine.level(report.today),
+        "level": routine.level,
         "levels": [{"day": day.isoformat(), "level": level} for day, level in levels(routine.events)],
         "skipped": routine.skipped,
     }

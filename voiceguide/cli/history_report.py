@@ -80,7 +80,7 @@ def _levels(report: HistoryReport, *, is_ascii: bool) -> "Table":
         # ASCII has no bars.
         drawn = " ".join(map(str, trend[-5:])) if is_ascii else sparkline(trend)
         answers = " ".join(map(_answer, routine.events[-LAST_ANSWERS:]))
-        table.add_row(shown(routine.name), str(routine.level(report.today)), drawn, answers)
+        table.add_row(shown(routine.name), str(routine.level), drawn, answers)
     return table
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from voiceguide.history.level import START
 from voiceguide.script.limits import LONGEST
 from voiceguide.script.model import TALKS, Talk
 from voiceguide.script.options import read_language, read_voice
@@ -164,6 +165,10 @@ TALK: Setting[Talk | None] = Setting(
     "talk", one_of(*TALKS), None, "the routine's, or full",
     "How much is said: full, brief or chimes.", "brief",
 )  # fmt: skip
+LEVEL: Setting[int] = Setting(
+    "level", whole_number(0, 100), START, str(START),
+    "The level at which a new routine starts, 0 (gentlest) to 100 (full).", 20,
+)  # fmt: skip
 VOLUME: Setting[int] = Setting(
     "volume", whole_number(0, 125), 100, "100",
     "Volume in percent, 0 to 125.", 80,
@@ -216,7 +221,7 @@ DEVICE: Setting[str | None] = Setting(
 SETTINGS: Mapping[str, Setting[Any]] = {
     setting.name: setting
     for setting in (
-        *(VOICE, RATE, TALK, MINUTES, SORE, COUNTDOWN, VOLUME, DEVICE),
+        *(VOICE, RATE, TALK, MINUTES, LEVEL, SORE, COUNTDOWN, VOLUME, DEVICE),
         *(EXPORTS, FORMAT, QUALITY, LANGUAGE, CHIMES, MUSIC),
     )
 }

@@ -1,6 +1,6 @@
 """The progression of a routine's level, computed from its sessions.
 
-A routine starts at level 50, or at another one that the listener chose. Each session changes it:
+A routine starts at level 50, or at the one that the user has set for new routines. Each session changes it:
 
 ====================  ======  ================================================
 how a session felt    change  unless it was done
@@ -27,7 +27,7 @@ from functools import reduce
 from voiceguide.history.model import Event, Feedback, SessionRecord, SetLevel
 
 START = 50
-"""The level of a routine that was never done."""
+"""The level of a routine that was never done, unless the user has set another one for new routines."""
 CHANGES: Mapping[Feedback, int] = {"easy": 5, "right": 2, "hard": -10, "hurt": -20}
 MAX_DAILY_RISE = 5
 MAX_GAP = 7
@@ -42,6 +42,7 @@ EXPLANATION = (
     f'"hard" lowers it by {-CHANGES["hard"]}, "hurt" by {-CHANGES["hurt"]}, once a day. Without an answer it stays.\n'
     "A session counts if you heard at least 80 % of it; easy and right only\n"
     "at your level or above it, hard only at it or below it.\n"
+    "`voiceguide config set level` says where new routines start.\n"
     f"A break of more than {MAX_GAP} days lowers it by {WEEKLY_LOSS} for each full week, at most by {MAX_LOSS}."
 )
 """The progression in words, in lines of less than 80 characters."""
@@ -51,34 +52,41 @@ EXPLANATION = (
 class _DayState:
     """The level on a day, how much it has risen on that day, and whether a session of it hurt."""
 
-    level: int
+    level: int = START
     day: date | None = None
     rise: int = 0
     has_hurt: bool = False
 
 
-def level_on(day: date, events: Iterable[Event], start: int = START) -> int:
+def level_on(day: date, events: Iterable[Event]) -> int:
     """One routine's level for the next session on `day`, from its history up to and including that day."""
-    earlier = [event for event in events if event.day <= day]
-    return _advance(reduce(_apply, _in_order(earlier), _DayState(start)), day).level
+    earlier = [event for event in events if event.day <= day or _is_start(event)]
+    return _advance(reduce(_apply, _in_order(earlier), _DayState()), day).level
 
 
-def levels(events: Iterable[Event], start: int = START) -> tuple[tuple[date, int], ...]:
+def levels(events: Iterable[Event]) -> tuple[tuple[date, int], ...]:
     """One routine's level after each day with a session, or on which it was set, in order."""
     by_day: dict[date, int] = {}
-    state = _DayState(start)
+    state = _DayState()
     for event in _in_order(events):
         state = _apply(state, event)
-        by_day[event.day] = state.level
+        if not _is_start(event):
+            by_day[event.day] = state.level
     return tuple(by_day.items())
 
 
 def _in_order(events: Iterable[Event]) -> Sequence[Event]:
-    """Sorted by local day first: after a flight west, a later moment can be on an earlier day."""
-    return sorted(events, key=lambda event: (event.day, event.at))
+    """The start, then by local day first: after a flight west, a later moment can be on an earlier day."""
+    return sorted(events, key=lambda event: (not _is_start(event), event.day, event.at))
+
+
+def _is_start(event: Event) -> bool:
+    return isinstance(event, SetLevel) and event.is_start
 
 
 def _apply(state: _DayState, event: Event) -> _DayState:
+    if isinstance(event, SetLevel) and event.is_start:
+        return _DayState(event.level)
     before = _advance(state, event.day)
     match event:
         case SetLevel():

@@ -57,11 +57,15 @@ class SessionRecord:
 
 @dataclass(frozen=True, slots=True)
 class SetLevel:
-    """The level of a routine that its user has set, at a time with its UTC offset."""
+    """The level of a routine that its user has set, at a time with its UTC offset.
+
+    If it `is_start`, it is the level that all new routines started at by then, and comes before all that was done.
+    """
 
     at: datetime
     routine: str
     level: int
+    is_start: bool = False
 
     @property
     def day(self) -> date:

@@ -97,7 +97,9 @@ def _draw_levels(axes: "Axes", events: Iterable[Event]) -> None:
         routines.setdefault(event.routine, []).append(event)
     lines = []
     for number, name in enumerate(sorted(routines)):
-        days, values = zip(*levels(routines[name]), strict=True)
+        after = levels(routines[name])
+        # A routine whose only session was taken back has none.
+        days, values = zip(*after, strict=True) if after else ((), ())
         # Colours and markers are clearer than dashes, which only begin with the eighth routine.
         line = LINES[number // len(COLOURS) % len(LINES)]
         style = {"color": COLOURS[number % len(COLOURS)], "linestyle": line, "marker": MARKERS[number % len(MARKERS)]}
@@ -111,7 +113,7 @@ def _draw_minutes(axes: "Axes", minutes: Mapping[date, int]) -> None:
     axes.bar(list(minutes), list(minutes.values()), width=0.8, color="#555555", edgecolor="#555555")
     axes.set(ylabel="minutes", title="Minutes a day")
     axes.grid(visible=False, axis="x")
-    axes.set_ylim(0, max(*minutes.values(), 5) * 1.05)
+    axes.set_ylim(0, max([*minutes.values(), 5]) * 1.05)
 
 
 def _scale_days(axes: "Axes", days: Sequence[date]) -> None:

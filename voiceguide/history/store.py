@@ -50,6 +50,7 @@ MIGRATIONS = (
     )""",
     "INSERT INTO left_out (id, routine, exercise) SELECT id, routine, exercise FROM skips",
     "DROP TABLE skips",
+    "ALTER TABLE levels ADD COLUMN is_start INTEGER NOT NULL DEFAULT 0",
 )
 """Steps from one schema to the next; a file's PRAGMA user_version is the number of steps applied. Only append here."""
 
@@ -116,16 +117,16 @@ class History:
     def set_level(self, level: SetLevel) -> None:
         """Store a level that the user has set."""
         with self._transaction() as connection:
-            values = (level.at.isoformat(), *_encode(level.routine), level.level)
-            connection.execute("INSERT INTO levels (at, routine, level) VALUES (?, ?, ?)", values)
+            values = (level.at.isoformat(), *_encode(level.routine), level.level, level.is_start)
+            connection.execute("INSERT INTO levels (at, routine, level, is_start) VALUES (?, ?, ?, ?)", values)
 
     def events(self, routine: str | None = None) -> tuple[Event, ...]:
         """The sessions and the set levels of one routine, or all, in order of time."""
-        query = "SELECT at, routine, level FROM levels WHERE ? IS NULL OR routine = ? ORDER BY id"
+        query = "SELECT at, routine, level, is_start FROM levels WHERE ? IS NULL OR routine = ? ORDER BY id"
         with self._refusing_odd_rows():
             levels = [
-                SetLevel(_parse_time(at), _decode(routine), level)
-                for at, routine, level in self._read(query, routine, routine)
+                SetLevel(_parse_time(at), _decode(routine), level, bool(is_start))
+                for at, routine, level, is_start in self._read(query, routine, routine)
             ]
         return tuple(sorted((*self.sessions(routine), *levels), key=lambda event: event.at))
 
