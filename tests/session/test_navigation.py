@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scenes import cues_of, heard, length_of, placed, planned
 
+from voiceguide.session.model import Chime
 from voiceguide.session.navigation import (
     exercise_at,
     next_exercise,
@@ -141,18 +142,44 @@ def test_a_movement_and_the_end_have_no_more_time():
     assert longer(TIMELINE.length - 100) is None
 
 
-@given(st.integers(0, TIMELINE.length - 1))
-def test_what_was_heard_stays_where_it_was(at):
-    """Wherever more time is asked for; but for ticks of a countdown that comes again."""
-    timeline = longer(at)
-    if timeline:
-        before = [cue for cue in TIMELINE.cues if cue.start <= at and heard_name(cue) != "tick"]
-        after = [cue for cue in timeline.cues if cue.start <= at and heard_name(cue) != "tick"]
+HOLDS = """# T
+
+### Words earlier than the middle
+
+- hold: 10s
+- halfway: Let your lower back sink into the floor, and breathe on.
+- at 90%: Soon.
+
+### Words left out
+
+- hold: 9s
+- sides: left, right
+- at 5s: Let your lower back sink into the floor, and breathe on.
+
+### Words after a long silence
+
+- hold: 40s
+- at 15s: Breathe.
+- halfway: Let your lower back sink. Stay there.
+"""
+
+
+@pytest.mark.parametrize("script", [SCRIPT, HOLDS])
+@given(st.data())
+def test_what_was_heard_stays_where_it_was(script, data):
+    """Wherever more time is asked for; but for ticks that come again."""
+    timeline = placed(script)
+    at = data.draw(st.integers(0, timeline.length - 1))
+    plan = with_more_time(planned(script), timeline, at, 10_000)
+    if plan:
+        longer = place(plan, length_of)
+        before, after = ([cue for cue in one.cues if cue.start <= at and is_no_tick(cue)] for one in (timeline, longer))
         assert before == after
+        assert longer.length > timeline.length
 
 
-def heard_name(cue):
-    return getattr(cue.sound, "name", "")
+def is_no_tick(cue):
+    return cue.sound != Chime("tick")
 
 
 SHORT = placed(

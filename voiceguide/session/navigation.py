@@ -8,7 +8,9 @@ from typing import Literal
 from voiceguide.session.model import (
     Chime,
     CountdownStep,
+    CueAlternatives,
     HoldStep,
+    Line,
     MovementStep,
     Plan,
     RestStep,
@@ -16,7 +18,7 @@ from voiceguide.session.model import (
     Step,
     TalkStep,
 )
-from voiceguide.session.timeline import PlacedStep, Timeline
+from voiceguide.session.timeline import Cue, PlacedStep, Timeline
 from voiceguide.units import Ms
 
 RESTART_THRESHOLD = Ms(2500)
@@ -73,16 +75,18 @@ def with_more_time(plan: Plan, timeline: Timeline, at: int, time: int) -> Plan |
             if isinstance(rest, RestStep):
                 # This is the release, which is a part of the rest.
                 return replace(plan, steps=(*steps[: index + 1], _longer_rest(rest, time), *steps[index + 2 :]))
-            longer = tuple(_longer(placed, at, time))
+            heard = [cue for cue in timeline.cues if placed.start < cue.start < placed.end]
+            longer = tuple(_longer(placed, heard, at, time))
             return replace(plan, steps=(*steps[:index], *longer, *steps[index + 1 :])) if longer else None
     return None
 
 
-def _longer(placed: PlacedStep, at: int, time: int) -> Iterator[Step]:
+def _longer(placed: PlacedStep, heard: Sequence[Cue], at: int, time: int) -> Iterator[Step]:
     step = placed.step
     match step:
         case HoldStep():
-            yield _longer_hold(step, at - placed.start, time)
+            length = Ms(step.length + time)
+            yield replace(step, length=length, cues=tuple(_cues_of_longer(step, length, placed.start, heard, at)))
         case TalkStep(lines=(*_, last)) if last.sound == Chime("finish"):
             return
         case TalkStep():
@@ -101,13 +105,26 @@ def _longer_rest(step: RestStep, time: int) -> RestStep:
     return replace(step, extra=Ms(step.extra + time))
 
 
-def _longer_hold(step: HoldStep, elapsed: int, time: int) -> HoldStep:
-    """The longer hold; cues still to come keep their relative position, so that halfway stays halfway."""
-    length = Ms(step.length + time)
-    cues = tuple(
-        (offset if offset <= elapsed else Ms(offset * length // step.length), choice) for offset, choice in step.cues
-    )
-    return replace(step, length=length, cues=cues)
+def _cues_of_longer(
+    step: HoldStep, length: int, start: int, heard: Sequence[Cue], at: int
+) -> Iterator[tuple[Ms, CueAlternatives]]:
+    """The cues of a longer hold: those still to come keep their relative position, so that halfway stays halfway.
+
+    Those that have begun are heard as they were, and those left out until now are not heard later.
+    """
+    for offset, choice in step.cues:
+        lines = {line for option in choice.options for line in option}
+        own = [cue for cue in heard if Line(cue.sound, cue.line) in lines]
+        if own and min(own[0].start, start + offset) <= at:
+            yield from (_fixed(cue, start) for cue in own)
+        elif start + offset > at:
+            yield Ms(offset * length // step.length), choice
+    yield from (_fixed(cue, start) for cue in heard if cue.sound == Chime("listen") and cue.start <= at)
+
+
+def _fixed(cue: Cue, start: int) -> tuple[Ms, CueAlternatives]:
+    line = Line(cue.sound, cue.line)
+    return Ms(cue.start - start), CueAlternatives(((line,),), "a cue", cue.line)
 
 
 Doing = Literal["hold", "movement", "get ready", "rest", "switch", "words"]
