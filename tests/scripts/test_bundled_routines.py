@@ -116,7 +116,7 @@ SINGLE = {
 def test_there_are_four_in_english_and_in_german():
     """With these names."""
     assert IN_ENGLISH == ["back-and-hips", "legs", "sciatica-relief", "short-relief"]
-    assert ROUTINES == sorted([*IN_ENGLISH, *(f"{name}.de" for name in IN_ENGLISH)])
+    assert sorted([*IN_ENGLISH, *(f"{name}.de" for name in IN_ENGLISH)]) == ROUTINES
 
 
 def test_each_has_its_stretches():
@@ -257,9 +257,7 @@ def test_what_pulls_at_the_nerve_says_so(name):
 def test_what_bends_the_back_says_what_to_do_when_it_hurts(name):
     """In a sentence of its own, after the instructions."""
     assert re.match(r"If .+, (lift less|lie flat|put|let go|sit upright|come up)", SINGLE[name][1].words[-1].text)
-    assert re.match(
-        r"Wenn .+, (heb|bleib|stell|lass los|richte dich auf)", SINGLE[f"{name}.de"][1].words[-1].text
-    )
+    assert re.match(r"Wenn .+, (heb|bleib|stell|lass los|richte dich auf)", SINGLE[f"{name}.de"][1].words[-1].text)
 
 
 @pytest.mark.parametrize("name", EXERCISES)
