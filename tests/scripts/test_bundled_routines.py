@@ -164,7 +164,12 @@ def test_nothing_is_left_out_and_no_rest_is_too_short_for_its_words(name, level)
 def test_the_words_in_a_hold_are_heard_at_level_0_too(name):
     """They are for those who begin, however short their holds are."""
     exercises = [exercise for exercise in routine(name).exercises if isinstance(exercise.work, Hold)]
-    expected = {cue.words.text for exercise in exercises for cue in exercise.work.cues}
+    expected = {
+        cue.words.text.replace("{side}", side)
+        for exercise in exercises
+        for cue in exercise.work.cues
+        for side in exercise.sides.names or ("",)
+    }
     assert expected <= {cue.sound.text for cue in session(name, 0).cues if not isinstance(cue.sound, Chime)}
 
 
@@ -265,7 +270,7 @@ def test_a_hold_allows_to_ease_off(name):
     """In all that are long enough: propping up on the elbows is not."""
     work = SINGLE[name][1].work
     if isinstance(work, Hold) and not name.startswith("back-extension"):
-        assert re.search(r"too much|zu viel", work.cues[-1].words.text)
+        assert any(re.search(r"too much|zu viel", cue.words.text) for cue in work.cues)
 
 
 @pytest.mark.parametrize("name", ROUTINES)
@@ -275,14 +280,6 @@ def test_who_can_fall_has_open_eyes(name):
         text = " ".join(words.text for words in section.words)
         if re.search(r"\b([Ss]tand up|get up|steh (langsam )?auf)\b", text):
             assert re.match(r"(Open your eyes|Keep your eyes open|Öffne die Augen|Lass die Augen offen)\.", text)
-
-
-@pytest.mark.parametrize("level", [0, 25, 50, 75, 100])
-@pytest.mark.parametrize("name", ROUTINES)
-def test_only_words_of_the_shortest_holds_are_left_out(name, level):
-    """Those that allow to ease off, and a reminder to breathe in a hold of 5 s."""
-    for warning in session(name, level).warnings:
-        assert re.search(r"`at (55|35)%` is left out: .* hold of (5|10|12|15) s", warning.message)
 
 
 # In German
