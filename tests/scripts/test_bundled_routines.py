@@ -285,6 +285,13 @@ def test_who_can_fall_has_open_eyes(name):
 # In German
 
 
+@pytest.mark.parametrize("name", IN_ENGLISH)
+def test_an_exercise_is_the_same_in_both_languages(name):
+    """By its file, so that what is left out in one is left out in the other."""
+    english, german = ([exercise.file for exercise in routine(each).exercises] for each in (name, f"{name}.de"))
+    assert english == german
+
+
 @pytest.mark.parametrize(
     ("english", "german"),
     [*zip(routine(ENGLISH).exercises, routine(GERMAN).exercises, strict=True)],
