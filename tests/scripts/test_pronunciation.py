@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from voiceguide.audio.tts.espeak import candidates, locate
-from voiceguide.i18n.catalog import words_for
+from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.paths import data_folder
 from voiceguide.script.library import entries, read_script
 from voiceguide.script.parser import parse_routine
@@ -103,7 +103,7 @@ def phonemes(request):
 @pytest.mark.real
 def test_german_words_have_the_right_vowels_and_stress(phonemes):
     """Those with a pronunciation in the program's own words."""
-    say = SpeechBuilder(words_for("de").pronunciations)
+    say = SpeechBuilder(BUILT_IN.words("de").pronunciations)
     said = phonemes("de", [say(word, {})[0].spoken for word in GERMAN])
     assert [right for right, heard in zip(GERMAN.values(), said, strict=True) if right not in heard] == []
 
@@ -124,4 +124,4 @@ def test_nothing_is_written_that_would_be_misheard(trap):
 
 def test_every_german_pronunciation_is_tried():
     """With the phonemes that are right."""
-    assert {pronunciation.written for pronunciation in words_for("de").pronunciations} == GERMAN.keys()
+    assert {pronunciation.written for pronunciation in BUILT_IN.words("de").pronunciations} == GERMAN.keys()
