@@ -291,7 +291,7 @@ def test_no_worker_outlives_its_parent(tmp_path, voice, end):
 
 @ON_ESPEAK
 def test_a_child_that_fails_when_nobody_listens_ends(tmp_path, voice):
-    """The engine calls from a thread of its own, where an error is dropped, and would wait for ever: the next is spoken."""
+    """The engine calls from a thread of its own, where an error is dropped, and would wait; the next is spoken."""
     spoken = tmp_path / "1.wav"
     process = subprocess.Popen(
         [sys.executable, "-P", str(WORKER), *library()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
