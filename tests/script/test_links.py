@@ -65,12 +65,12 @@ def test_a_link_takes_everything_from_its_file(write):
     """Name, times, words, notes."""
     folder = write(routine="# T\n\n### [](exercises/cat.md)\n", exercises__cat=CAT)
     (read,) = routine(folder / "routine.md").exercises
-    assert (read.name, read.work.length, read.sides.names) == (
+    assert (read.name, read.work.lengths[0], read.sides.names) == (
         "Cat pose",
         Range(10_000, 20_000, 1000),
         ("left", "right"),
     )
-    assert (read.rest, read.release.text, read.notes) == (7000, "Let go.", ("Not with a sore knee.",))
+    assert (read.rest.length, read.release.text, read.notes) == (7000, "Let go.", ("Not with a sore knee.",))
     assert [text.text for text in read.words] == ["Stretch your {side} leg."]
     assert [cue.words.text for cue in read.work.cues] == ["Breathe."]
 
@@ -85,7 +85,7 @@ def test_bullets_below_a_link_override_the_file(write):
     """Only those that are written."""
     folder = write(routine="# T\n\n### [](cat.md)\n\n- hold: 40s\n- rounds: 2\n- halfway: Half.\n", cat=CAT)
     (read,) = routine(folder / "routine.md").exercises
-    assert (read.work.length.low, read.rounds, read.rest) == (40_000, Range(2, 2), 7000)
+    assert (read.work.lengths[0].low, read.rounds, read.rest.length) == (40_000, Range(2, 2), 7000)
     assert [cue.words.text for cue in read.work.cues] == ["Half."]
 
 
@@ -109,7 +109,7 @@ def test_a_file_goes_before_the_title_and_the_section(write):
         routine="# T\n\n- rest: 1s\n- ready: 1s\n\n## S\n\n- hold: 5s\n- switch: 2s\n\n### [](cat.md)\n", cat=CAT
     )
     (read,) = routine(folder / "routine.md").exercises
-    assert (read.work.length.low, read.rest, read.ready, read.switch) == (10_000, 7000, 1000, 2000)
+    assert (read.work.lengths[0].low, read.rest.length, read.ready, read.switch.length) == (10_000, 7000, 1000, 2000)
 
 
 def test_one_file_serves_several_links(write):
@@ -133,7 +133,7 @@ def test_a_linked_file_may_itself_be_a_link(write):
         routine="# T\n\n### [](a/seated.md)\n", a__seated="# [Seated cat](../b/cat.md)\n\n- hold: 9s\n", b__cat=CAT
     )
     (read,) = routine(folder / "routine.md").exercises
-    assert (read.name, read.work.length.low, read.rest) == ("Seated cat", 9000, 7000)
+    assert (read.name, read.work.lengths[0].low, read.rest.length) == ("Seated cat", 9000, 7000)
 
 
 def test_a_file_may_have_spaces_in_its_name(write):
@@ -146,7 +146,7 @@ def test_a_file_may_have_spaces_in_its_name(write):
 def test_a_file_that_says_no_time_may_take_it_from_the_routine(write):
     """It is checked where it is used."""
     folder = write(routine="# T\n\n### [](cat.md)\n\n- hold: 9s\n", cat="# Cat\n\nBreathe.\n")
-    assert routine(folder / "routine.md").exercises[0].work == Hold(Range(9000, 9000, 1000), ())
+    assert routine(folder / "routine.md").exercises[0].work == Hold((Range(9000, 9000, 1000),), ())
 
 
 # lines
@@ -309,7 +309,7 @@ def chain(length):
 def test_a_chain_of_eight_files_is_read(write):
     """Deep, but no mistake."""
     folder = write(**chain(8))
-    assert routine(folder / "routine.md").exercises[0].rest == 7000
+    assert routine(folder / "routine.md").exercises[0].rest.length == 7000
 
 
 def test_a_chain_of_nine_files_is_a_problem(write):

@@ -92,7 +92,7 @@ def test_the_hold_has_what_the_script_says():
     """Its range, rounds, cue, release and easier variant."""
     read = routine(SKETCH).exercises[0]
     (cue,) = read.work.cues
-    assert read.work.length == Range(10_000, 30_000, 1000)
+    assert read.work.lengths[0] == Range(10_000, 30_000, 1000)
     assert (cue.offset, cue.is_halfway) == (CueOffset(50, is_percent=True), True)
     assert cue.words.text == "Let your lower back sink into the floor."
     assert (read.line, read.rounds, read.sides.names) == (20, Range(1, 2), ())
@@ -104,7 +104,7 @@ def test_the_hold_has_what_the_script_says():
 def test_the_movement_has_what_the_script_says():
     """Its count, phases and sides."""
     read = routine(SKETCH).exercises[1]
-    assert read.work.count == Range(8, 10)
+    assert read.work.amount == Range(8, 10)
     assert [(phase.words.text, phase.length.low) for phase in read.work.phases] == [
         ("Point", 3000),
         ("Pull back", 3000),
@@ -119,7 +119,7 @@ def test_what_a_script_leaves_out_has_a_good_default():
     assert (read.language, read.voice, read.rate, read.closing, read.needs) == ("en-US", None, None, None, ())
     assert read.sections[0].settle == 10_000
     assert (one.rounds, one.sides.names, one.fetch, one.fetching) == (Range(1, 1), (), (), 10_000)
-    assert (one.rest, one.switch, one.ready, one.countdown) == (10_000, 15_000, 3_000, 3_000)
+    assert (one.rest.length, one.switch.length, one.ready, one.countdown) == (10_000, 15_000, 3_000, 3_000)
 
 
 # what is inherited
@@ -149,7 +149,7 @@ def test_an_option_holds_for_everything_below_it():
 
 ### C
 """)
-    assert [(one.rest, one.ready, one.switch) for one in read.exercises] == [
+    assert [(one.rest.length, one.ready, one.switch.length) for one in read.exercises] == [
         (1000, 1000, 1000),
         (2000, 0, 1000),
         (1000, 1000, 1000),
@@ -178,7 +178,7 @@ def test_a_repeat_overrides_a_hold_above():
     """And a hold below a title with a hold is its own."""
     read = routine("# T\n\n- hold: 9s\n\n### A\n\n- repeat: 5 x Up 2s\n\n### B\n\n- hold: 20s\n")
     assert [type(one.work) for one in read.exercises] == [Repeat, Hold]
-    assert read.exercises[1].work.length.low == 20_000
+    assert read.exercises[1].work.lengths[0].low == 20_000
 
 
 def test_pronounce_may_stand_again_and_again():
@@ -275,12 +275,12 @@ def test_an_option_goes_on_in_indented_lines():
 @pytest.mark.parametrize("mark", ["-", "*", "+", "  -"])
 def test_a_bullet_may_have_any_of_its_marks(mark):
     """As Markdown has it."""
-    assert exercise(f"{mark} hold: 9s\n").work.length.low == 9000
+    assert exercise(f"{mark} hold: 9s\n").work.lengths[0].low == 9000
 
 
 def test_the_name_of_an_option_may_have_capitals():
     """And spaces before its colon."""
-    assert exercise("- Hold : 9s\n- REST:1s\n").rest == 1000
+    assert exercise("- Hold : 9s\n- REST:1s\n").rest.length == 1000
 
 
 def test_a_heading_may_be_closed_by_hashes():
@@ -370,7 +370,7 @@ def test_all_problems_are_shown_in_one_run():
 def test_a_lone_exercise_is_read():
     """One heading, its options, its words."""
     read = parse_exercise(Script("cat.md", "# Cat pose\n\n- hold: 20s\n- sides: left, right\n\nThe {side} one.\n"))
-    assert (read.name, read.work.length.low, read.sides.names) == ("Cat pose", 20_000, ("left", "right"))
+    assert (read.name, read.work.lengths[0].low, read.sides.names) == ("Cat pose", 20_000, ("left", "right"))
     assert texts(read.words) == ["The {side} one."]
 
 

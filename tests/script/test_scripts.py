@@ -28,9 +28,9 @@ def span(length, unit=1):
 
 def work(exercise):
     if isinstance(exercise.work, Hold):
-        return f"hold {span(exercise.work.length, 1000)}s"
+        return f"hold {span(exercise.work.lengths[0], 1000)}s"
     phases = [f"{phase.words.text} {span(phase.length, 1000)}s" for phase in exercise.work.phases]
-    return f"repeat {span(exercise.work.count)} x {', '.join(phases)}"
+    return f"repeat {span(exercise.work.amount)} x {', '.join(phases)}"
 
 
 def summary(routine):
@@ -40,7 +40,7 @@ def summary(routine):
         yield f"  {section.title or 'no section'}: settle {section.settle / 1000:g}s"
         for exercise in section.exercises:
             sides = " / ".join(exercise.sides.names) or "none"
-            rest = f"rest {exercise.rest / 1000:g}s"
+            rest = f"rest {exercise.rest.length / 1000:g}s"
             yield f"    {exercise.name}: {work(exercise)}; rounds {span(exercise.rounds)}; sides {sides}; {rest}"
 
 

@@ -141,7 +141,7 @@ def test_what_is_respelled_has_a_longest_length():
 
 def test_what_a_script_lasts_by_itself_is_at_most_twelve_hours():
     """To the millisecond."""
-    script = "# T\n\n- countdown: off\n\n### A\n\n- hold: 12h\n- rest: {}\n"
+    script = "# T\n\n- countdown: off\n\n### A\n\n- hold: 6h\n- rounds: 2\n- rest: {}\n"
     assert routine(script.format("0s")).exercises
     with pytest.raises(ScriptError, match="would last over 12 hours at level 100; the maximum is 12 hours"):
         routine(script.format("1ms"))

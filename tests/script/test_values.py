@@ -263,7 +263,7 @@ def test_a_point_in_a_hold_is_a_time_or_a_share(text, expected):
 @pytest.mark.parametrize("text", ["100%", "-5%", "1.5%", "half%"])
 def test_what_is_no_share_of_a_hold_is_refused(text):
     """A cue at the end would be over the end signal."""
-    with pytest.raises(BadValue, match="is not a percentage of a hold; write `at 50%` or `at 10s`"):
+    with pytest.raises(BadValue, match="is not a percentage of its length; write `at 50%`"):
         cue_offset(text)
 
 
@@ -359,7 +359,7 @@ def test_an_option_refuses_what_it_cannot_read(name, text, message):
 def test_a_movement_is_read_as_people_write_it(text):
     """A count, then each phase with its time."""
     repeat = option("repeat", text)
-    assert repeat.count == Range(8, 10)
+    assert repeat.amount == Range(8, 10)
     assert [(phase.words, phase.length.low) for phase in repeat.phases] == [("Point", 3000), ("Pull back", 2000)]
 
 

@@ -122,7 +122,7 @@ def test_a_hold_lasts_what_was_planned(session):
     """On each side of each round, between its two signals."""
     routine, choices, timeline = session
     planned = [
-        exercise.work.length.at(choices.level)
+        exercise.work.length_in(1).at(choices.level)
         for exercise, rounds in zip(routine.exercises, rounds_at(routine, choices.level), strict=True)
         if isinstance(exercise.work, Hold)
         for _ in range(rounds * max(1, len(exercise.sides.names)))
@@ -170,7 +170,7 @@ def test_a_movement_lasts_what_its_phases_say(session):
     routine, choices, timeline = session
     works = [exercise for exercise in routine.exercises if isinstance(exercise.work, Repeat)]
     expected = {
-        sum(phase.length.at(choices.level) for phase in exercise.work.phases) * exercise.work.count.at(choices.level)
+        sum(phase.length.at(choices.level) for phase in exercise.work.phases) * exercise.work.repetitions(choices.level)
         for exercise in works
     }
     for placed in timeline.steps:

@@ -217,6 +217,8 @@ def _doing(now: NowPlaying) -> str:
     match now.doing:
         case "hold" | "movement" | "rest":
             return f"{now.doing}, {left} s"
+        case "moving":
+            return f"{left} s"
         case "switch":
             return f"change sides, {left} s"
         case "get ready":

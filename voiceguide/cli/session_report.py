@@ -67,10 +67,10 @@ def rows(timeline: Timeline) -> Iterator[SessionRow]:
 def _of_step(placed: PlacedStep, heard: list[Cue]) -> Iterator[SessionRow]:
     match placed.step:
         case HoldStep() as step:
-            yield SessionRow(placed.start, "work", f"hold {length_in_words(step.length)}{_side(step)}")
+            yield SessionRow(placed.start, "work", f"{_length(step)}{_side(step)}")
             yield from _speech(heard)
         case MovementStep() as step:
-            words = " · ".join(dict.fromkeys(_phases(step)))
+            words = " · ".join(_phases(step))
             times = f"{step.repetitions} times" if step.repetitions > 1 else "once"
             yield SessionRow(placed.start, "work", f"{times}{_side(step)}: {words}")
         case RestStep():
@@ -102,12 +102,13 @@ def _pause(placed: PlacedStep, heard: list[Cue]) -> Iterator[SessionRow]:
 
 
 def _phases(step: MovementStep) -> Iterator[str]:
-    """Each phase with its length, in the words of all but the last one."""
-    for length, choice in step.phases:
-        words = " ".join(
-            line.sound.text for line in choice.options[choice.acceptable - 1] if isinstance(line.sound, Speech)
-        )
-        yield f"{words} {length_in_words(length)}".strip()
+    """Each phase of one repetition with its length."""
+    for name, (length, _) in zip(step.names, step.phases, strict=False):
+        yield f"{name} {length_in_words(length)}".strip()
+
+
+def _length(step: HoldStep) -> str:
+    return length_in_words(step.length) if step.is_moving else f"hold {length_in_words(step.length)}"
 
 
 def _side(step: HoldStep | MovementStep) -> str:

@@ -120,6 +120,7 @@ class Paragraph:
     """Words to be spoken."""
 
     pieces: tuple[Piece, ...]
+    is_right_below_option: bool = False
 
     @property
     def location(self) -> SourceLocation:
@@ -198,6 +199,8 @@ class _BlockReader:
         self._file = file
         self._diagnostics = diagnostics
         self._next = 0
+        self._option_ended_at = 0
+        """The index of the first line below the last option."""
 
     def has_more(self) -> bool:
         return self._next < len(self._lines)
@@ -268,7 +271,7 @@ class _BlockReader:
             message = "an option needs a space after its dash; write `- hold: 20s`"
             self._diagnostics.add(line.at(line.indent), message)
         pieces = (first, *(Piece(more.text.strip(), more.at(more.indent)) for more in self._indented_below()))
-        self._expect_blank("the options")
+        self._option_ended_at = self._next
         return Option(pieces)
 
     def _indented_below(self) -> Iterator[_Line]:
@@ -285,16 +288,16 @@ class _BlockReader:
         while self.has_more() and (more := _NOTE.fullmatch(self._lines[self._next])):
             parts.append(more[1].strip())
             self._next += 1
-        self._expect_blank("a note")
+        self._expect_blank_below_note()
         return Note("\n".join(parts).strip(), line.at(line.indent))
 
-    def _expect_blank(self, after: str) -> None:
-        """Report text right below a bullet or note, which Markdown viewers show as a part of it."""
+    def _expect_blank_below_note(self) -> None:
+        """Report text right below a note, which Markdown viewers show as a part of it."""
         if not self.has_more():
             return
         following = self._lines[self._next]
         if following.strip() and not self._starts_block(following):
-            message = f"spoken words right below {after}; leave an empty line in between"
+            message = "spoken words right below a note look like a part of it; leave an empty line in between"
             self._diagnostics.add(SourceLocation(self._file, self._next + 1), message)
 
     def _starts_block(self, text: str) -> bool:
@@ -305,8 +308,9 @@ class _BlockReader:
 
     def _paragraph(self, line: _Line) -> Paragraph | None:
         reported: set[str] = set()
+        is_right_below_option = self._next - 1 == self._option_ended_at > 0
         pieces = [piece for one in self._paragraph_lines(line) if (piece := self._piece(one, reported))]
-        return Paragraph(tuple(pieces)) if pieces else None
+        return Paragraph(tuple(pieces), is_right_below_option) if pieces else None
 
     def _paragraph_lines(self, line: _Line) -> Iterator[_Line]:
         yield line

@@ -66,56 +66,82 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class CueOffset:
-    """The time of a cue in a hold: ms from its start, or a percentage of its length."""
+    """The time of a cue in a hold or rest: ms from its start or before its end, or a percentage of its length."""
 
     value: int
-    is_percent: bool
+    is_percent: bool = False
+    is_from_end: bool = False
 
     def within(self, length: int) -> Ms:
-        """The time in ms from the start of a hold of `length` ms."""
+        """The time in ms from the start of a hold or rest of `length` ms; negative if that is too short."""
+        if self.is_from_end:
+            return Ms(length - self.value)
         return Ms(length * self.value // 100 if self.is_percent else self.value)
 
 
 @dataclass(frozen=True, slots=True)
-class HoldCue:
-    """Words spoken during a hold."""
+class TimedCue:
+    """Words at a time of a hold or rest."""
 
     offset: CueOffset
     words: Text
-    is_halfway: bool
+    is_halfway: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """An exercise in which a position is held still."""
+    """An exercise in which a position is held, or, if it `is_moving`, something is done for a time.
 
-    length: Range
-    cues: tuple[HoldCue, ...]
+    There is a length for each round, or one for all.
+    """
+
+    lengths: tuple[Range, ...]
+    cues: tuple[TimedCue, ...]
+    is_moving: bool = False
+
+    def length_in(self, round_number: int) -> Range:
+        """The length in a round, from 1."""
+        return self.lengths[min(round_number, len(self.lengths)) - 1]
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One part of a movement: its cue and its length in ms."""
+    """One part of a movement: its cue if it has words, and its length in ms."""
 
-    words: Text
+    words: Text | None
     length: Range
 
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """An exercise in which a movement is repeated."""
+    """An exercise in which a movement is repeated.
 
-    count: Range
+    It is done `amount` times or, if it `is_timed`, as often as fits into `amount` ms. If it `is_counted`, the number of
+    each repetition is spoken.
+    """
+
+    amount: Range
     phases: tuple[Phase, ...]
+    is_timed: bool = False
+    is_counted: bool = False
+
+    def repetitions(self, level: int) -> int:
+        """How often the movement is done at a level."""
+        amount = self.amount.at(level)
+        return max(1, amount // sum(phase.length.at(level) for phase in self.phases)) if self.is_timed else amount
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The sides of an exercise, in their order, and which of them is the left one."""
+    """The sides of an exercise, in their order, and which of them is the left one.
+
+    They alternate from round to round, or all rounds of one come before those of the next.
+    """
 
     names: tuple[str, ...] = ()
     sore: Sore = ""
     left: int = 0
+    is_one_at_a_time: bool = False
 
     @property
     def heed_sore(self) -> bool:
@@ -124,12 +150,21 @@ class Sides:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """The length of a pause, the option that states it, and where; None stands for the default."""
+
+    length: Ms
+    option: str
+    location: SourceLocation | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Exercise:
     """An exercise, with the options that it inherits.
 
-    When time is short, exercises with the highest `priority` number are left out first. The locations are those of the
-    options that state a length; None stands for the default. `file` is the exercise file that it comes from, the same
-    in all languages (`exercises/cat-pose`); empty if it stands in the routine itself.
+    When time is short, exercises with the highest `priority` number are left out first. `rest` is the pause between its
+    rounds, `rest_after` that before the next exercise. `file` is the exercise file that it comes from, the same in all
+    languages (`exercises/cat-pose`); empty if it stands in the routine itself.
     """
 
     name: str
@@ -142,17 +177,33 @@ class Exercise:
     sides: Sides
     priority: int
     talk: Talk
-    rest: Ms
-    switch: Ms
+    rest: Pause
+    rest_after: Pause
+    rest_cues: tuple[TimedCue, ...]
+    switch: Pause
     ready: Ms
     countdown: Ms
     fetch: tuple[str, ...]
     fetching: Ms
     release: Text | None
     easier: Text | None
-    rest_location: SourceLocation | None
-    switch_location: SourceLocation | None
     file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Circuit:
+    """How often exercises are done, all of them in each turn, and the rest between two turns if it has its own."""
+
+    turns: Range = Range(1, 1)
+    rest: Pause | None = None
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether there may be more than one turn."""
+        return self.turns.high > 1
+
+
+ONCE = Circuit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +217,23 @@ class Section:
     settle: Ms
     talk: Talk
     exercises: tuple[Exercise, ...]
+    circuit: Circuit = ONCE
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something in a script that may be meant differently."""
+
+    location: SourceLocation
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
 class Routine:
     """A whole routine; `music` is an existing file or folder, `words` are what the program says by itself.
 
-    The `reminder` stands in for the opening where the listener has heard that lately.
+    The `reminder` stands in for the opening where the listener has heard that lately. The `circuit` is that of all
+    sections together.
     """
 
     title: str
@@ -192,6 +253,8 @@ class Routine:
     closing: Text | None
     notes: tuple[str, ...]
     sections: tuple[Section, ...]
+    circuit: Circuit = ONCE
+    hints: tuple[Hint, ...] = ()
 
     @property
     def line(self) -> int:
@@ -204,16 +267,20 @@ class Routine:
         return tuple(exercise for section in self.sections for exercise in section.exercises)
 
 
-def longest(sections: Iterable[Section]) -> int:
+def longest(sections: Iterable[Section], circuit: Circuit = ONCE) -> int:
     """A lower bound in ms for the length of a session at level 100: everything but speech."""
-    return sum(section.settle + sum(map(_longest, section.exercises)) for section in sections)
+    return circuit.turns.high * sum(section.settle + _longest_section(section) for section in sections)
+
+
+def _longest_section(section: Section) -> int:
+    return section.circuit.turns.high * sum(map(_longest, section.exercises))
 
 
 def _longest(exercise: Exercise) -> int:
-    work = exercise.work
+    work, sides, rounds = exercise.work, max(1, len(exercise.sides.names)), exercise.rounds.high
     match work:
-        case Hold(length):
-            once = length.high
-        case Repeat(count, phases):
-            once = count.high * sum(phase.length.high for phase in phases)
-    return exercise.rounds.high * (max(1, len(exercise.sides.names)) * once + exercise.rest)
+        case Hold():
+            done = sum(work.length_in(number).high for number in range(1, rounds + 1))
+        case Repeat(amount, phases):
+            done = rounds * (amount.high if work.is_timed else amount.high * sum(phase.length.high for phase in phases))
+    return sides * done + (rounds - 1) * exercise.rest.length

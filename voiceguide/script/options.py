@@ -26,6 +26,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 SORE: Mapping[Sore, str] = {"first": "sore first", "only": "sore only", "as written": "as written"}
 """How a script says what is to be done about a sore side, after the names of the sides or alone."""
+_ONE_AT_A_TIME = "one at a time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +45,42 @@ class OptionSpec(Generic[T_co]):
         """Whether the value is text for the voice."""
         return self.read is _text
 
+    @property
+    def is_open_ended(self) -> bool:
+        """Whether the value is text or a list, which might go on in another line."""
+        return self.read in _OPEN_ENDED
+
 
 @dataclass(frozen=True, slots=True)
 class PhaseText:
-    """A phase of a movement as written: its words, their offset in the value, and the range of its length."""
+    """A phase of a movement as written: its words if it has any, their offset in the value, and its length."""
 
     words: str
     offset: int
     length: Range
 
 
+_NO_AMOUNT = Range(0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class RepeatText:
-    """The value of `repeat`: the number of repetitions and the phases of each."""
+    """The value of `repeat`: the number of repetitions or, if it `is_timed`, how long; and the phases of each.
 
-    count: Range
-    phases: tuple[PhaseText, ...]
+    That of `reps` has no phases, and that of `tempo` no number.
+    """
+
+    amount: Range = _NO_AMOUNT
+    phases: tuple[PhaseText, ...] = ()
+    is_timed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HoldText:
+    """The value of `hold`, or of `duration` if it `is_moving`: the length of each round, or one for all."""
+
+    lengths: tuple[Range, ...]
+    is_moving: bool = False
 
 
 def _text(text: str) -> str:
@@ -68,9 +89,18 @@ def _text(text: str) -> str:
     return text
 
 
+_NOTHING = {"none", "nothing"}
+
+
 def _things(text: str) -> tuple[str, ...]:
     """A list such as `mat, chair`; empty for `none`."""
-    return () if text.lower() == "none" else values.words(text)
+    things = values.words(text)
+    plain = [thing.lower().rstrip(".") for thing in things]
+    if plain[0] in _NOTHING and len(plain) == 1:
+        return ()
+    if found := _NOTHING.intersection(plain):
+        raise BadValue(f"`{text}` has `{min(found)}` among other things; leave it out, or write `none` alone")
+    return things
 
 
 def _file(text: str) -> str:
@@ -119,19 +149,25 @@ def _sides(text: str) -> Sides:
     """`left, right`, `none`, `sore first`, `gauche, droite, sore only`, or `left, right, as written`."""
     if text.lower() == "none":
         return Sides()
-    names, sore = _without_sore(values.words(text))
+    parts = values.words(text)
+    in_turn = tuple(part for part in parts if _lower(part) != _ONE_AT_A_TIME)
+    names, sore = _without_sore(in_turn) if in_turn else ((), "")
     if len(names) < 2 and not (sore and not names):
         raise BadValue(f"`{text}` is a single name; write `left, right` with a comma in between, or `none`")
     if len({name.lower() for name in names}) < len(names):
         raise BadValue(f"`{text}` names a side twice; name each one once")
     if sore in ("first", "only") and len(names) > 2:
         raise BadValue(f"`{text}` has {len(names)} sides; `sore` needs exactly two, left and right")
-    return Sides(names, sore)
+    return Sides(names, sore, is_one_at_a_time=len(in_turn) < len(parts))
+
+
+def _lower(text: str) -> str:
+    return " ".join(text.lower().split())
 
 
 def _without_sore(parts: tuple[str, ...]) -> tuple[tuple[str, ...], Sore]:
     """The names without a final `sore first`, `sore only` or `as written`, and that."""
-    last = " ".join(parts[-1].lower().split())
+    last = _lower(parts[-1])
     sore: Sore = next((sore for sore, written in SORE.items() if written == last), "")
     return (parts[:-1] if sore else parts), sore
 
@@ -162,22 +198,91 @@ def _countdown(text: str) -> Ms:
     return length
 
 
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in _YES_OR_NO:
+        raise BadValue(f"`{text}` is neither `on` nor `off`; write one of them")
+    return _YES_OR_NO[text.lower()]
+
+
+_YES_OR_NO = {**dict.fromkeys(("on", "yes"), True), **dict.fromkeys(("off", "no", "none"), False)}
+
+
+def _lengths(text: str, *, is_moving: bool = False) -> HoldText:
+    """The length of a hold in all rounds, or in each: `10-30s`, or `20s, 30s, 40s`."""
+    parts = tuple(_split_at_commas(text, 0))
+    if len(parts) > MOST_ROUNDS:
+        raise BadValue(f"these are {len(parts)} lengths; a hold has one for each round, at most {MOST_ROUNDS}")
+    return HoldText(tuple(_length(part, offset) for part, offset in parts), is_moving)
+
+
+def _length(part: str, offset: int) -> Range:
+    text = part.strip()
+    try:
+        return values.read_duration_range(text, 1000)
+    except BadValue as bad:
+        raise BadValue(bad.message, offset + len(part) - len(part.lstrip()) + bad.offset) from None
+
+
 def _repeat(text: str) -> RepeatText:
-    """The value of `repeat`, as in `8-10 x Point 3s, Pull back 3s`."""
+    """The value of `repeat`, as in `8-10 x Point 3s, Pull back 3s` or `5 min x In 4s, Out 6s`."""
     found = re.search(r"(?<=[\d\s])(?:[xX×]|times\b)", text)
     if not found or not text[: found.start()].strip():
         raise BadValue("the number of repetitions is missing; write `8-10 x Point 3s, Pull back 3s`")
-    count = values.read_count_range(text[: found.start()].strip(), MOST_REPETITIONS)
-    return RepeatText(count, tuple(_phases(text, found.end())))
+    written = text[: found.start()].strip()
+    if not values.has_unit(written):
+        count = values.read_count_range(written, MOST_REPETITIONS)
+        return RepeatText(count, tuple(_tempo_from(text, found.end())))
+    time = values.read_duration_range(written, 1000)
+    phases = tuple(_tempo_from(text, found.end()))
+    for level in (0, 100):
+        turn = sum(phase.length.at(level) for phase in phases)
+        if time.at(level) < turn:
+            raise BadValue(f"`{written}` is too short; one repetition takes {turn / 1000:g} s")
+    return RepeatText(time, phases, is_timed=True)
+
+
+def _reps(text: str) -> RepeatText:
+    """The number of repetitions; their phases are the value of `tempo`."""
+    return RepeatText(values.read_count_range(text, MOST_REPETITIONS))
+
+
+def _tempo(text: str) -> RepeatText:
+    """The phases of each repetition, as in `Lower 2s, Hold 1s, Lift 3s` or just `2-1-3`."""
+    return RepeatText(phases=tuple(_tempo_from(text, 0)))
+
+
+_BARE_TEMPO = re.compile(r"\s*\d{1,2}(?:[.,]\d)?(?:\s*[-–—/]\s*\d{1,2}(?:[.,]\d)?)+\s*")
+"""Bare seconds, as in `2-1-3`."""
+
+
+def _tempo_from(text: str, start: int) -> Iterator[PhaseText]:
+    if not _BARE_TEMPO.fullmatch(text, start):
+        yield from _phases(text, start)
+        return
+    seconds = [found for found in re.compile(r"\d+(?:[.,]\d)?").finditer(text, start) if re.search("[1-9]", found[0])]
+    if not seconds:
+        raise BadValue(f"`{text[start:].strip()}` takes no time; write a tempo such as `2-1-3`", start)
+    for found in seconds:
+        try:
+            length = values.read_duration_range(f"{found[0]}s", SHORTEST_PHASE)
+        except BadValue as bad:
+            raise BadValue(bad.message, found.start()) from None
+        yield PhaseText("", found.start(), length)
 
 
 def _phases(text: str, start: int) -> Iterator[PhaseText]:
-    """The phases in the text from `start` on; a comma between two digits is a decimal comma, as in `2,5s`."""
+    """The phases in the text from `start` on, each with words."""
     if not text[start:].strip():
         raise BadValue("there are no phases after the count; write `8-10 x Point 3s, Pull back 3s`", start)
+    for part, offset in _split_at_commas(text, start):
+        yield _phase(part, offset)
+
+
+def _split_at_commas(text: str, start: int) -> Iterator[tuple[str, int]]:
+    """The parts of the text from `start` on, and their offsets; a comma between digits is decimal, as in `2,5s`."""
     commas = [comma.start() for comma in re.compile(r"(?<!\d),|,(?!\d)").finditer(text, start)]
     for begin, end in pairwise([start - 1, *commas, len(text)]):
-        yield _phase(text[begin + 1 : end], begin + 1)
+        yield text[begin + 1 : end], begin + 1
 
 
 def _phase(part: str, offset: int) -> PhaseText:
@@ -198,21 +303,22 @@ def _phase(part: str, offset: int) -> PhaseText:
 
 
 def cue_offset(text: str) -> CueOffset:
-    """The time of a cue in a hold, as in `15s` or `75%`; raises BadValue."""
-    share = re.fullmatch(r"(\d{1,2})\s*(?:%|percent)", text)
-    if share:
+    """The time of a cue in a hold or rest, as in `15s`, `75%` or `10s left`; raises BadValue."""
+    if share := re.fullmatch(r"(\d{1,2})\s*(?:%|percent)", text):
         return CueOffset(int(share[1]), is_percent=True)
     if "%" in text:
-        raise BadValue(f"`{text}` is not a percentage of a hold; write `at 50%` or `at 10s`")
-    return CueOffset(values.duration(text), is_percent=False)
+        raise BadValue(f"`{text}` is not a percentage of its length; write `at 50%`, `at 10s` or `at 10s left`")
+    left = re.fullmatch(r"(.*\S)\s+left", text, re.IGNORECASE)
+    return CueOffset(values.duration(left[1] if left else text), is_from_end=bool(left))
 
 
+_OPEN_ENDED: tuple[Callable[[str], object], ...] = (_text, _things, _file, _pronunciation, read_voice)
 _ROUTINE: tuple[Scope, ...] = ("routine",)
 _EXERCISE: tuple[Scope, ...] = ("exercise",)
 _SECTIONS: tuple[Scope, ...] = ("routine", "section")
 _EVERYWHERE: tuple[Scope, ...] = ("routine", "section", "exercise")
-_hold = partial(values.read_duration_range, lowest=1000)
 _rounds = partial(values.read_count_range, highest=MOST_ROUNDS)
+_duration = partial(_lengths, is_moving=True)
 
 SUMMARY = OptionSpec("summary", _ROUTINE, _text, "Six calm stretches for the back", "")
 LANGUAGE = OptionSpec("language", _ROUTINE, read_language, "en-US", "en-US")
@@ -230,12 +336,19 @@ PHRASE: OptionSpec[tuple[str, str] | None] = OptionSpec(
 )
 CLOSING: OptionSpec[str | None] = OptionSpec("closing", _ROUTINE, _text, "Well done.", None)
 SETTLE = OptionSpec("settle", _SECTIONS, _pause, "15s", Ms(10_000))
-HOLD: OptionSpec[Range | None] = OptionSpec("hold", _EVERYWHERE, _hold, "10-30s", None)
+HOLD: OptionSpec[HoldText | None] = OptionSpec("hold", _EVERYWHERE, _lengths, "10-30s", None)
+DURATION: OptionSpec[HoldText | None] = OptionSpec("duration", _EVERYWHERE, _duration, "90s", None)
+REPS: OptionSpec[RepeatText | None] = OptionSpec("reps", _EVERYWHERE, _reps, "8-12", None)
+TEMPO: OptionSpec[RepeatText | None] = OptionSpec("tempo", _EVERYWHERE, _tempo, "Lower 2s, Lift 3s", None)
+COUNT: OptionSpec[bool | None] = OptionSpec("count", _EVERYWHERE, _yes_or_no, "on", None)
+CIRCUIT = OptionSpec("circuit", _SECTIONS, _rounds, "3", Range(1, 1))
+CIRCUIT_REST = OptionSpec("circuit rest", _SECTIONS, _pause, "60s", Ms(0))
 ROUNDS = OptionSpec("rounds", _EVERYWHERE, _rounds, "1-2", Range(1, 1))
 SIDES = OptionSpec("sides", _EVERYWHERE, _sides, "left, right", Sides())
 PRIORITY = OptionSpec("priority", _EVERYWHERE, _priority, "1", 5)
 TALK: OptionSpec[Talk] = OptionSpec("talk", _EVERYWHERE, _talk, "brief", "full")
 REST = OptionSpec("rest", _EVERYWHERE, _pause, "10s", Ms(10_000))
+REST_AFTER = OptionSpec("rest after", _EVERYWHERE, _pause, "60s", Ms(0))
 SWITCH = OptionSpec("switch", _EVERYWHERE, _pause, "15s", Ms(15_000))
 READY = OptionSpec("ready", _EVERYWHERE, _pause, "3s", Ms(3_000))
 COUNTDOWN = OptionSpec("countdown", _EVERYWHERE, _countdown, "3s", Ms(3_000))
@@ -247,25 +360,11 @@ EASIER: OptionSpec[str | None] = OptionSpec("easier", _EXERCISE, _text, "Bring u
 FETCH: OptionSpec[tuple[str, ...]] = OptionSpec("fetch", _EXERCISE, _things, "band", ())
 
 _ROWS: tuple[OptionSpec[object], ...] = (
-    *(
-        SUMMARY,
-        LANGUAGE,
-        NEEDS,
-        AUTHOR,
-        VOICE,
-        RATE,
-        MUSIC,
-        PRONOUNCE,
-        PHRASE,
-        REMINDER,
-        CLOSING,
-        SETTLE,
-        HOLD,
-        ROUNDS,
-        SIDES,
-        PRIORITY,
-    ),
-    *(TALK, REST, SWITCH, READY, COUNTDOWN, FETCHING, REPEAT, HALFWAY, RELEASE, EASIER, FETCH),
+    *(SUMMARY, LANGUAGE, NEEDS, AUTHOR, VOICE, RATE, MUSIC, PRONOUNCE, PHRASE, REMINDER, CLOSING, SETTLE, CIRCUIT),
+    *(CIRCUIT_REST, HOLD, DURATION, REPEAT, REPS, TEMPO, COUNT, ROUNDS, SIDES, REST, REST_AFTER, SWITCH, READY),
+    *(COUNTDOWN, HALFWAY, RELEASE, EASIER, FETCH, FETCHING, PRIORITY, TALK),
 )
 OPTIONS: Mapping[str, OptionSpec[object]] = {row.name: row for row in _ROWS}
-"""Every option by name; besides, `at 10s` and `at 75%` set a cue inside a hold."""
+"""Every option by name; besides, `at 10s` and `at 75%` set a cue in a hold, and `rest at 10s left` in a rest."""
+OTHER_NAMES: Mapping[str, str] = {"sets": ROUNDS.name}
+"""Other names of options."""

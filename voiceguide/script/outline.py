@@ -11,7 +11,32 @@ from voiceguide.script.diagnostics import Diagnostics
 from voiceguide.script.limits import LONGEST_VALUE
 from voiceguide.script.markdown import Block, Heading, Note, Option, Paragraph, Piece
 from voiceguide.script.model import CueOffset, SourceLocation
-from voiceguide.script.options import HALFWAY, HOLD, OPTIONS, REPEAT, OptionSpec, Scope, cue_offset
+from voiceguide.script.options import (
+    CIRCUIT,
+    CIRCUIT_REST,
+    CLOSING,
+    COUNT,
+    DURATION,
+    EASIER,
+    HALFWAY,
+    HOLD,
+    LANGUAGE,
+    NEEDS,
+    OPTIONS,
+    OTHER_NAMES,
+    READY,
+    REPEAT,
+    REPS,
+    REST,
+    REST_AFTER,
+    SETTLE,
+    SIDES,
+    SUMMARY,
+    TEMPO,
+    OptionSpec,
+    Scope,
+    cue_offset,
+)
 from voiceguide.script.values import BadValue, has_speech
 
 T = TypeVar("T")
@@ -22,15 +47,43 @@ EXERCISE_SCOPES: Mapping[int, Scope] = {1: "exercise"}
 """The same in an exercise file."""
 MIDDLE = CueOffset(50, is_percent=True)
 
+LENGTHS = (HOLD, DURATION)
+MOVEMENTS = (REPEAT, REPS)
+"""The options of either kind say what is done in an exercise."""
+_WORK = frozenset(spec.name for spec in (*LENGTHS, *MOVEMENTS, TEMPO))
+
 _MARKS: Mapping[Scope, str] = {"routine": "# Title", "section": "## Section", "exercise": "### Exercise"}
 _SYNONYMS = {
-    **dict.fromkeys(("duration", "time", "seconds", "length"), "hold"),
-    **dict.fromkeys(("sets", "set"), "rounds"),
-    **dict.fromkeys(("reps", "rep", "repetitions", "times"), "repeat"),
-    **dict.fromkeys(("pause", "break"), "rest"),
-    "equipment": "needs",
+    **dict.fromkeys(("time", "seconds", "length", "secs", "sec"), HOLD.name),
+    **dict.fromkeys(("for", "minutes", "march"), DURATION.name),
+    **dict.fromkeys(("set", "series", "times through"), "sets"),
+    **dict.fromkeys(("rep", "repetitions", "repetition", "repeats", "times", "reps per set"), REPS.name),
+    **dict.fromkeys(("speed", "pace", "cadence", "rhythm"), TEMPO.name),
+    **dict.fromkeys(("pause", "break", "recovery", "rest between sets", "rest between"), REST.name),
+    **dict.fromkeys(("final rest", "rest at end", "last rest", "long rest"), REST_AFTER.name),
+    **dict.fromkeys(("circuits", "laps", "loops", "turns", "cycles"), CIRCUIT.name),
+    **dict.fromkeys(("round rest", "rest between rounds", "rest between turns"), CIRCUIT_REST.name),
+    **dict.fromkeys(("side", "legs", "arms", "each side"), SIDES.name),
+    **dict.fromkeys(("counting", "count aloud"), COUNT.name),
+    **dict.fromkeys(("equipment", "props", "gear", "material", "materials"), NEEDS.name),
+    **dict.fromkeys(("lang", "locale"), LANGUAGE.name),
+    **dict.fromkeys(("description", "about", "subtitle"), SUMMARY.name),
+    **dict.fromkeys(("end", "outro", "goodbye"), CLOSING.name),
+    **dict.fromkeys(("middle", "half"), HALFWAY.name),
+    **dict.fromkeys(("easy", "regression", "modification"), EASIER.name),
+    **dict.fromkeys(("get ready", "prepare", "preparation"), READY.name),
+    **dict.fromkeys(("transition",), SETTLE.name),
 }
 """Other words for options."""
+_NOTES = frozenset(
+    "note notes weight load effort rpe frequency intensity video picture image link source reference tip caution "
+    "warning colour color".split()
+)
+"""What people write as options, and what is for the reader."""
+_SPOKEN = frozenset("say text words instructions instruction cue speak intro opening".split())
+"""What people write as options, and what are spoken words."""
+_AT = "at"
+_CUE = re.compile(r"(at|rest\s+at)(?:\s+|(?=:)|$)", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:\d{1,2}:)?\d{1,3}:\d\d(?=\s*:)")
 
 
@@ -64,6 +117,7 @@ class OutlineNode:
     scope: Scope
     options: dict[str, list[RawOption]] = field(default_factory=dict)
     cues: dict[CueOffset, RawOption] = field(default_factory=dict)
+    rest_cues: dict[CueOffset, RawOption] = field(default_factory=dict)
     paragraphs: list[Paragraph] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
@@ -97,7 +151,7 @@ class ResolvedOptions:
     def is_broken(self) -> bool:
         """Whether a link or a length could not be read, so that a missing length is no problem of its own."""
         is_link_broken = self.own.heading.target is not None and not self._exercise_nodes[:-1]
-        return is_link_broken or any(node.broken & {HOLD.name, REPEAT.name} for node in self.nodes)
+        return is_link_broken or any(node.broken & _WORK for node in self.nodes)
 
     @property
     def _exercise_nodes(self) -> tuple[OutlineNode, ...]:
@@ -129,9 +183,28 @@ class ResolvedOptions:
             cues |= {offset: (raw, False) for offset, raw in node.cues.items()}
         return cues
 
+    @property
+    def rest_cues(self) -> Mapping[CueOffset, RawOption]:
+        """The cues in rests; a later node replaces those at the same offset."""
+        return {offset: raw for node in self.nodes for offset, raw in node.rest_cues.items()}
+
     def raw(self, spec: OptionSpec[object]) -> RawOption | None:
         """The option where it is set last, or None."""
         return nearest(self.nodes, spec)
+
+    def last(self, *specs: OptionSpec[object]) -> RawOption | None:
+        """Whichever of these options is set last."""
+        found = (raw for node in reversed(self.nodes) for spec in specs if (raw := node.raw(spec)))
+        return next(found, None)
+
+    def set_with_or_after(self, spec: OptionSpec[object], other: RawOption) -> RawOption | None:
+        """The option where it is set last, unless `other` is set after it."""
+        for node in reversed(self.nodes):
+            if raw := node.raw(spec):
+                return raw
+            if any(other in raws for raws in node.options.values()):
+                return None
+        return None
 
     def location(self, spec: OptionSpec[object]) -> SourceLocation | None:
         """Where the option is set last; None if it is not set."""
@@ -159,6 +232,8 @@ class _OutlineBuilder:
         self._scopes = scopes
         self._diagnostics = diagnostics
         self._has_reported_start = False
+        self._open_ended = ""
+        """The option above if a line below it may belong to it."""
 
     def add(self, block: Block) -> None:
         match block:
@@ -167,7 +242,7 @@ class _OutlineBuilder:
             case Option() if self._is_under_heading(block.location):
                 self._add_option(block)
             case Paragraph() if self._is_under_heading(block.location):
-                self.nodes[-1].paragraphs.append(block)
+                self._add_paragraph(block)
             case Note() if self._is_under_heading(block.location):
                 self.nodes[-1].notes.append(block.text)
             case _:
@@ -188,27 +263,39 @@ class _OutlineBuilder:
         # It may not be meant as an exercise, so it need not say how long it lasts.
         self.nodes.append(OutlineNode(heading, self._scopes[deepest], broken={HOLD.name}))
 
+    def _add_paragraph(self, paragraph: Paragraph) -> None:
+        if paragraph.is_right_below_option and paragraph.pieces[0].text[0] in "-*+":
+            self._diagnostics.add(paragraph.location, "an option needs a space after its dash; write `- hold: 20s`")
+        elif paragraph.is_right_below_option and self._open_ended:
+            message = (
+                f"these may be spoken words, or a part of `{self._open_ended}`; "
+                "leave an empty line above them, or indent them by two spaces"
+            )
+            self._diagnostics.add(paragraph.location, message)
+        self.nodes[-1].paragraphs.append(paragraph)
+
     def _add_option(self, option: Option) -> None:
-        text = option.text
-        if re.match(r"at(?:\s|:|$)", text, re.IGNORECASE):
-            self._add_cue(option)
+        text, self._open_ended = option.text, ""
+        if cue := _CUE.match(text):
+            self._add_cue(option, cue)
             return
         name, colon, value = text.partition(":")
         if not colon:
             self._diagnostics.add(option.location, _missing_colon(text))
-            self.nodes[-1].broken.add(text.split(" ", 1)[0].lower())
+            self.nodes[-1].broken.add(_name_in(text) or text.split(" ", 1)[0].lower())
             return
         spec = self._find_spec(option.location, name.strip())
         if spec:
             self._set_option(spec, option, option.after(len(text) - len(value.lstrip())))
 
     def _find_spec(self, location: SourceLocation, name: str) -> OptionSpec[object] | None:
-        spec = OPTIONS.get(name.lower())
+        plain = _plain(name)
+        spec = OPTIONS.get(OTHER_NAMES.get(plain, plain))
         scope = self.nodes[-1].scope
         if spec is None:
             self._diagnostics.add(location, _unknown_option(name, scope))
             # Any unknown option may be meant to say how long the exercise lasts.
-            self.nodes[-1].broken.update(_similar_options(name.lower(), scope) or (HOLD.name,))
+            self.nodes[-1].broken.update(_similar_options(plain, scope) or (HOLD.name,))
         elif scope not in spec.scopes:
             allowed = " or ".join(f"`{_MARKS[one]}`" for one in spec.scopes)
             self._diagnostics.add(
@@ -228,6 +315,7 @@ class _OutlineBuilder:
         try:
             _check_length(spec, text)
             node.options[spec.name] = [*earlier, RawOption(spec.read(text), pieces)]
+            self._open_ended = spec.name if spec.is_open_ended else ""
         except BadValue as bad:
             message = bad.message if text else f"the value is missing; write `- {spec.name}: {spec.example}`"
             location = option.after(len(option.text) - len(text) + bad.offset)[0].location
@@ -235,40 +323,40 @@ class _OutlineBuilder:
             if not earlier:
                 node.broken.add(spec.name)
 
-    def _add_cue(self, option: Option) -> None:
-        """Add words inside a hold, as in `at 10s: Breathe.`."""
-        node, text = self.nodes[-1], option.text
-        start = len(text) - len(text[2:].lstrip())
+    def _add_cue(self, option: Option, found: re.Match[str]) -> None:
+        """Add words inside a hold or rest, as in `at 10s: Breathe.` or `rest at 10s left: Ten seconds left.`."""
+        node, text, start, name = self.nodes[-1], option.text, found.end(), _plain(found[1])
         clock = _CLOCK.match(text, start)
         colon = text.find(":", clock.end() if clock else start)
-        if node.scope != "exercise":
+        if node.scope != "exercise" and name == _AT:
             self._diagnostics.add(option.location, "`at` does not belong here; put it under `### Exercise`")
         elif colon < 0 or colon == start:
-            self._diagnostics.add(option.location, "a cue needs a time and words; write `- at 10s: Breathe.`")
+            self._diagnostics.add(option.location, f"a cue needs a time and words; write `- {name} 10s: Breathe.`")
         else:
-            self._set_cue(option, start, colon)
+            self._set_cue(option, name, start, colon)
 
-    def _set_cue(self, option: Option, start: int, colon: int) -> None:
+    def _set_cue(self, option: Option, name: str, start: int, colon: int) -> None:
         text = option.text
         words = option.after(len(text) - len(text[colon + 1 :].lstrip()))
         try:
             offset = _read_cue_offset(text[start:colon].strip())
         except BadValue as bad:
-            self._diagnostics.add(option.after(start)[0].location, f"`at`: {bad.message}")
+            self._diagnostics.add(option.after(start)[0].location, f"`{name}`: {bad.message}")
             return
         if not has_speech(" ".join(piece.text for piece in words)):
-            self._diagnostics.add(words[0].location, "there are no words here; write `- at 10s: Breathe.`")
+            self._diagnostics.add(words[0].location, f"there are no words here; write `- {name} 10s: Breathe.`")
             return
-        cues = self.nodes[-1].cues
+        cues = self.nodes[-1].cues if name == _AT else self.nodes[-1].rest_cues
         if offset in cues:
             line = cues[offset].location.line
             self._diagnostics.add(option.location, f"there is already a cue at this time, in line {line}")
         cues[offset] = RawOption(offset, words)
+        self._open_ended = text[:colon]
 
 
 def _read_cue_offset(text: str) -> CueOffset:
     if len(text) > LONGEST_VALUE:
-        raise BadValue("this is not a time in a hold; write `at 10s` or `at 50%`")
+        raise BadValue("this is not a time; write `at 10s`, `at 50%` or `at 10s left`")
     return cue_offset(text)
 
 
@@ -284,16 +372,28 @@ def _explain_depths(deepest: int) -> str:
 
 
 def _missing_colon(text: str) -> str:
-    name = text.split(" ", 1)[0].lower()
+    name = _name_in(text)
     if name in OPTIONS:
         return f"this option has no colon; write `- {name}: {OPTIONS[name].example}`"
     return "a bullet sets an option, as in `- hold: 20s`; spoken words are a paragraph without a dash"
 
 
+def _name_in(text: str) -> str:
+    """The option whose name the text begins with; empty if there is none."""
+    words = text.lower().split()
+    return next((name for name in (" ".join(words[:2]), *words[:1]) if name in OPTIONS), "")
+
+
 def _unknown_option(name: str, scope: Scope) -> str:
-    similar = _similar_options(name.lower(), scope)
-    allowed = f"under {_with_article(scope)}, you can set {', '.join(_names(scope))}"
-    return f"unknown option `{name}`; {f'did you mean `{similar[0]}`?' if similar else allowed}"
+    plain, unknown = _plain(name), f"unknown option `{name}`"
+    if plain in _NOTES:
+        return f"{unknown}; for the reader, write a note: `> {name}: …`"
+    if plain in _SPOKEN:
+        return f"{unknown}; spoken words are a paragraph, without a dash and a name"
+    similar = _similar_options(plain, scope)
+    if similar:
+        return f"{unknown}; did you mean `{similar[0]}`?"
+    return f"{unknown}; under {_with_article(scope)}, you can set {', '.join(_names(scope))}"
 
 
 @cache
@@ -303,6 +403,10 @@ def _similar_options(name: str, scope: Scope) -> tuple[str, ...]:
         return (_SYNONYMS[name],)
     similar = (difflib.get_close_matches(name[:40], names, 1, 0.6) for names in (_names(scope), list(OPTIONS)))
     return tuple(match for matches in similar for match in matches)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.lower().split())
 
 
 def _names(scope: Scope) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path, PurePath
 from typing import Protocol, cast
 
@@ -11,41 +12,40 @@ from voiceguide.i18n.own_phrases import PLURAL, BadPhrase, with_phrase, without_
 from voiceguide.script import options as option
 from voiceguide.script.diagnostics import Diagnostics
 from voiceguide.script.limits import DEEPEST_LINK, LONGEST, MOST_CUES, MOST_EXERCISES, MOST_LINKED
-from voiceguide.script.markdown import Paragraph, Piece, blocks
+from voiceguide.script.markdown import Paragraph, blocks
 from voiceguide.script.model import (
+    ONCE,
+    Circuit,
     Exercise,
-    Hold,
-    HoldCue,
-    Phase,
-    Range,
-    Repeat,
+    Hint,
+    Pause,
     Routine,
     Script,
     Section,
     Sides,
     SourceLocation,
     Text,
+    TimedCue,
     longest,
 )
 from voiceguide.script.names import without_language
-from voiceguide.script.options import RepeatText, Scope
+from voiceguide.script.options import OptionSpec, Scope
 from voiceguide.script.outline import (
     EXERCISE_SCOPES,
-    MIDDLE,
     ROUTINE_SCOPES,
     OutlineNode,
     RawOption,
     ResolvedOptions,
+    nearest,
     outline,
     value_of,
 )
 from voiceguide.script.placeholders import spoken, values_for, values_for_exercise
 from voiceguide.script.values import BadValue, has_speech
+from voiceguide.script.work import WorkReader, check_conflicts, is_held
 from voiceguide.units import Ms
 
 HOUR = 3_600_000
-_UNKNOWN_LENGTH = Range(0, 0)
-"""The length of a hold that could not be read; the problem is reported, so no routine with it is returned."""
 
 
 class Links(Protocol):
@@ -97,7 +97,10 @@ def is_exercise_file(text: str) -> bool:
     """Whether a script is a single exercise for links: it has no headings below its title, and it sets a length."""
     lines = [line.strip().lower() for line in text.splitlines()]
     has_parts = any(line.startswith("##") for line in lines)
-    return not has_parts and any(line.lstrip("-*+ ").startswith(("hold:", "repeat:")) for line in lines)
+    return not has_parts and any(line.lstrip("-*+ ").startswith(_WORK) for line in lines)
+
+
+_WORK = ("hold:", "duration:", "repeat:", "reps:")
 
 
 class _Parser:
@@ -123,7 +126,9 @@ class _Parser:
         self._language = value_of(only_title, option.LANGUAGE)
         self._phrases = self._program_phrases(title)
         sections = tuple(self._sections(title, nodes[1:]))
-        self._check_size(title, sections)
+        circuit = self._circuit(only_title)
+        self._check_circuit_rests(nodes)
+        self._check_size(title, longest(sections, circuit))
         pronunciations = (raw.value for raw in title.options.get(option.PRONOUNCE.name, []))
         allowed = values_for("total", "next", words=self._phrases.sides)
         return Routine(
@@ -146,6 +151,8 @@ class _Parser:
             ),
             notes=tuple(title.notes),
             sections=sections,
+            circuit=circuit,
+            hints=tuple(_hints(nodes)),
         )
 
     def title(self) -> str:
@@ -186,7 +193,10 @@ class _Parser:
     def _nodes(self, script: Script, scopes: Mapping[int, Scope]) -> list[OutlineNode]:
         lines = tuple(script.text.split("\n"))
         self.diagnostics.open_file(script.file, lines)
-        return outline(blocks(lines, script.file, self.diagnostics), scopes, self.diagnostics)
+        nodes = outline(blocks(lines, script.file, self.diagnostics), scopes, self.diagnostics)
+        for node in nodes:
+            check_conflicts(node, self.diagnostics)
+        return nodes
 
     def _title(self, nodes: list[OutlineNode]) -> OutlineNode:
         """The node of the title; raises ScriptError at once if there is none."""
@@ -259,7 +269,31 @@ class _Parser:
             settle=value_of(above, option.SETTLE),
             talk=value_of(above, option.TALK),
             exercises=tuple(self._exercise(self._resolve(node, above)) for node in exercises),
+            circuit=self._circuit(above),
         )
+
+    # Circuits
+
+    def _circuit(self, nodes: tuple[OutlineNode, ...]) -> Circuit:
+        """The circuit of the last node, a title or a section; its rest may be set above it."""
+        raw, outer = nodes[-1].raw(option.CIRCUIT), nearest(nodes[:-1], option.CIRCUIT)
+        if raw is None:
+            return ONCE
+        if outer:
+            message = f"a circuit in the one of line {outer.location.line}; keep one of them"
+            self.diagnostics.add(raw.location, message)
+        rest = nearest(nodes, option.CIRCUIT_REST)
+        pause = Pause(value_of(nodes, option.CIRCUIT_REST), option.CIRCUIT_REST.name, rest.location) if rest else None
+        return Circuit(value_of(nodes[-1:], option.CIRCUIT), pause)
+
+    def _check_circuit_rests(self, nodes: Sequence[OutlineNode]) -> None:
+        """Report a rest between the turns of no circuit."""
+        title = nodes[0]
+        for node in nodes:
+            raw = node.raw(option.CIRCUIT_REST)
+            circuits = nodes if node is title else (title, node)
+            if raw and not any(one.raw(option.CIRCUIT) or option.CIRCUIT.name in one.broken for one in circuits):
+                self.diagnostics.add(raw.location, "`circuit rest` without a circuit; add `- circuit: 3`")
 
     # Linked files
 
@@ -305,33 +339,35 @@ class _Parser:
 
     def _exercise(self, resolved: ResolvedOptions) -> Exercise:
         location = resolved.own.heading.location
-        work = self._repetitions_or_length(resolved)
         sides = self._sides(resolved)
-        values = values_for_exercise(sides.names, self._phrases.sides, has_hold=isinstance(work, Range))
+        values = values_for_exercise(sides.names, self._phrases.sides, has_hold=is_held(resolved))
+
+        def text(paragraph: Paragraph) -> Text:
+            return self._text(paragraph, values, self._line_of(paragraph.location, resolved))
+
+        reader = WorkReader(resolved, self.diagnostics, text)
+        rest = self._pause(resolved, option.REST)
         return Exercise(
             name=resolved.name,
             location=location,
             line=location.line,
-            words=tuple(
-                self._text(paragraph, values, self._line_of(paragraph.location, resolved))
-                for paragraph in resolved.paragraphs
-            ),
+            words=tuple(map(text, resolved.paragraphs)),
             notes=resolved.notes,
-            work=work if isinstance(work, Repeat) else Hold(work, tuple(self._cues(resolved, values))),
-            rounds=resolved.value(option.ROUNDS),
+            work=reader.work(),
+            rounds=reader.rounds(),
             sides=sides,
             priority=resolved.value(option.PRIORITY),
             talk=resolved.value(option.TALK),
-            rest=resolved.value(option.REST),
-            switch=resolved.value(option.SWITCH),
+            rest=rest,
+            rest_after=self._pause(resolved, option.REST_AFTER) if resolved.raw(option.REST_AFTER) else rest,
+            rest_cues=tuple(self._rest_cues(resolved)),
+            switch=self._pause(resolved, option.SWITCH),
             ready=resolved.value(option.READY),
             countdown=resolved.value(option.COUNTDOWN),
             fetch=resolved.value(option.FETCH),
             fetching=resolved.value(option.FETCHING),
             release=self._spoken_option(resolved.raw(option.RELEASE), values, resolved),
             easier=self._spoken_option(resolved.raw(option.EASIER), values, resolved),
-            rest_location=resolved.location(option.REST),
-            switch_location=resolved.location(option.SWITCH),
             file=self._file_of(resolved),
         )
 
@@ -346,27 +382,21 @@ class _Parser:
             (path.relative_to(folder) if path.is_relative_to(folder) else path).with_suffix("").as_posix()
         )
 
-    def _repetitions_or_length(self, resolved: ResolvedOptions) -> Repeat | Range:
-        """The movement, or the length of the hold, whichever is set last."""
-        for node in reversed(resolved.nodes):
-            self._check_node(node)
-            here = (node,)
-            if repeat := value_of(here, option.REPEAT):
-                self._refuse_cues(resolved)
-                return self._repeat(repeat, resolved)
-            if (hold := value_of(here, option.HOLD)) is not None:
-                return hold
-        if not resolved.is_broken:
-            message = f"`{resolved.name}` has neither a length nor repetitions; write `- hold: 20s`"
-            self.diagnostics.add(resolved.own.heading.location, message)
-        return _UNKNOWN_LENGTH
+    def _pause(self, resolved: ResolvedOptions, spec: OptionSpec[Ms]) -> Pause:
+        return Pause(resolved.value(spec), spec.name, resolved.location(spec))
 
-    def _check_node(self, node: OutlineNode) -> None:
-        if MIDDLE in node.cues and (halfway := node.raw(option.HALFWAY)):
-            line = node.cues[MIDDLE].location.line
-            self.diagnostics.add(halfway.location, f"`at 50%` in line {line} is the middle too; keep one of them")
-        if node.raw(option.HOLD) and (repeat := node.raw(option.REPEAT)):
-            self.diagnostics.add(repeat.location, "`hold` and `repeat` in one exercise; keep one of them")
+    def _rest_cues(self, resolved: ResolvedOptions) -> Iterator[TimedCue]:
+        """The cues in the rests; those that are set for several exercises only where a rest is long enough."""
+        cues = resolved.rest_cues
+        longest_rest = max(map(resolved.value, (option.REST, option.REST_AFTER, option.CIRCUIT_REST)))
+        if len(cues) > MOST_CUES:
+            message = f"{len(cues)} cues are too many; a rest may have at most {MOST_CUES}"
+            self.diagnostics.add(resolved.own.heading.location, message)
+            return
+        for offset, raw in cues.items():
+            if offset in resolved.own.rest_cues or 0 < offset.within(longest_rest) < longest_rest:
+                values = values_for("exercise", "number", "total", "next", words=self._phrases.sides)
+                yield TimedCue(offset, self._text(raw.paragraph(), values, self._line_of(raw.location, resolved)))
 
     def _sides(self, resolved: ResolvedOptions) -> Sides:
         """The sides; left and right begin with the sore one, unless the script says otherwise.
@@ -376,39 +406,13 @@ class _Parser:
         sides, raw = resolved.value(option.SIDES), resolved.raw(option.SIDES)
         known = self._phrases.sides
         if known and known.are_in(sides.names):
-            return Sides(sides.names, sides.sore or "first", known.place(sides.names[0]) or 0)
+            return replace(sides, sore=sides.sore or "first", left=known.place(sides.names[0]) or 0)
         if sides.names or not sides.sore or not raw:
             return sides
         if not known:
             message = f"left and right need names in `{self._language}`; write `left, right, {option.SORE[sides.sore]}`"
             self.diagnostics.add(raw.location, message)
-        return Sides(known.names if known else ("left", "right"), sides.sore)
-
-    def _repeat(self, repeat: RepeatText, resolved: ResolvedOptions) -> Repeat:
-        values = values_for_exercise(self._sides(resolved).names, self._phrases.sides, has_hold=False)
-        raw = resolved.raw(option.REPEAT)
-        location = raw.location if raw else resolved.own.heading.location
-        line = self._line_of(location, resolved)
-        phases = (
-            (Paragraph((Piece(phase.words, location.shifted(phase.offset)),)), phase.length) for phase in repeat.phases
-        )
-        return Repeat(repeat.count, tuple(Phase(self._text(words, values, line), length) for words, length in phases))
-
-    def _refuse_cues(self, resolved: ResolvedOptions) -> None:
-        for raw, _ in resolved.cues.values():
-            if raw.location.file == resolved.own.heading.location.file:
-                message = "a cue inside a hold, but this exercise has repetitions; leave it out"
-                self.diagnostics.add(raw.location, message)
-
-    def _cues(self, resolved: ResolvedOptions, values: Mapping[str, str]) -> Iterator[HoldCue]:
-        cues = resolved.cues
-        if len(cues) > MOST_CUES:
-            message = f"{len(cues)} cues are too many; a hold may have at most {MOST_CUES}"
-            self.diagnostics.add(resolved.own.heading.location, message)
-            return
-        for offset, (raw, is_halfway) in cues.items():
-            words = self._text(raw.paragraph(), values, self._line_of(raw.location, resolved))
-            yield HoldCue(offset, words, is_halfway)
+        return replace(sides, names=known.names if known else ("left", "right"))
 
     # Words
 
@@ -437,11 +441,31 @@ class _Parser:
                 self.diagnostics.add(location, "there are no words here; write what to say")
         return Text(self._texts[key], location, line or location.line)
 
-    def _check_size(self, title: OutlineNode, sections: tuple[Section, ...]) -> None:
-        length = longest(sections)
+    def _check_size(self, title: OutlineNode, length: int) -> None:
         if length > LONGEST:
             message = f"this session would last over {length // HOUR} hours at level 100; the maximum is 12 hours"
             self.diagnostics.add(title.heading.location, message)
+
+
+def _hints(nodes: Sequence[OutlineNode]) -> Iterator[Hint]:
+    """What may be meant differently: rounds of several exercises, each of which is repeated by itself."""
+    for number, node in enumerate(nodes):
+        raw = node.raw(option.ROUNDS)
+        is_circuit = node.raw(option.CIRCUIT) or nodes[0].raw(option.CIRCUIT)
+        if raw and node.scope != "exercise" and not is_circuit and _is_shared(number, nodes):
+            message = (
+                f"each exercise is done {raw.text} times before the next one; "
+                f"to do all of them one after another, {raw.text} times round, write `circuit: {raw.text}`"
+            )
+            yield Hint(raw.location, message)
+
+
+def _is_shared(number: int, nodes: Sequence[OutlineNode]) -> bool:
+    """Whether several exercises take their rounds from this node."""
+    below = nodes[number + 1 :]
+    if nodes[number].scope == "section":
+        below = tuple(takewhile(lambda other: other.scope == "exercise", below))
+    return sum(other.scope == "exercise" and not other.raw(option.ROUNDS) for other in below) > 1
 
 
 def _check_trail(file: str, trail: tuple[str, ...]) -> None:

@@ -96,6 +96,11 @@ def _refuse_short(length: int, lowest: int) -> None:
         raise BadValue(f"{length / 1000:g} s is too short; the minimum is {lowest / 1000:g} s")
 
 
+def has_unit(text: str) -> bool:
+    """Whether the text is about a time, such as `5 min` or `1:30`, and not a number or a range of numbers."""
+    return bool(re.search(r"\d\s*(?:[^\W\d_]|[:'\"′″])", _DASH.sub("-", text)))
+
+
 def count(text: str) -> int:
     """A whole number; raises BadValue."""
     if not re.fullmatch(r"[0-9]{1,6}", text):

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from voiceguide.i18n.model import capitalised
 from voiceguide.script.model import (
     CueOffset,
     Exercise,
     Hold,
+    Pause,
     Phase,
     Range,
     Repeat,
@@ -14,7 +17,9 @@ from voiceguide.script.model import (
     Sides,
     SourceLocation,
     Text,
+    TimedCue,
 )
+from voiceguide.script.placeholders import fill
 from voiceguide.session.model import (
     Chime,
     ChimeName,
@@ -24,7 +29,6 @@ from voiceguide.session.model import (
     HoldStep,
     Line,
     MovementStep,
-    PauseKind,
     RestStep,
     SoreSide,
     StatedLength,
@@ -32,7 +36,7 @@ from voiceguide.session.model import (
     StepRef,
     TalkStep,
 )
-from voiceguide.session.phrases import Phrases, or_chime
+from voiceguide.session.phrases import PhraseKind, Phrases, or_chime
 from voiceguide.units import Ms
 
 
@@ -67,6 +71,9 @@ def _extra_rounds(rounds: Range, level: int, rank: int, count: int) -> int:
     return added
 
 
+PhaseTexts = tuple[tuple[PhraseKind, str], ...]
+"""Texts for a phase, best first."""
+
 EASIER_BELOW = 50
 """To listeners below this level, the easier variant of an exercise is spoken too."""
 HALFWAY_FROM = Ms(20_000)
@@ -82,25 +89,39 @@ def sides_done(sides: Sides, sore: SoreSide) -> tuple[str, ...]:
     return alone if sides.sore == "only" else (*alone, sides.names[1 - first])
 
 
-def stated_length(exercise: Exercise, kind: PauseKind) -> StatedLength | None:
-    """Where the script states how long the rests or the changes of side of an exercise are; None if it does not."""
-    location = exercise.rest_location if kind == "rest" else exercise.switch_location
+def stated_length(exercise: Exercise, pause: Pause) -> StatedLength | None:
+    """Where the script states how long a pause after an exercise is; None if it does not."""
+    location = pause.location
     if location is None:
         return None
     is_linked = location.file != exercise.location.file
     line = exercise.line if is_linked else location.line
-    return StatedLength(kind, exercise.name, line, location if is_linked else None)
+    return StatedLength(pause.option, exercise.name, line, location if is_linked else None)
+
+
+def rest_cues(
+    exercise: Exercise, rest: Pause, phrases: Phrases, values: Mapping[str, str]
+) -> tuple[tuple[Ms, CueAlternatives], ...]:
+    """The cues of an exercise that lie within a rest after it."""
+    if not exercise.rest_cues:
+        return ()
+    return tuple(_said_cues((cue for cue in exercise.rest_cues if lies_in(cue, rest)), rest, phrases, values))
+
+
+def lies_in(cue: TimedCue, rest: Pause) -> bool:
+    """Whether a cue comes before the end of a rest."""
+    return 0 <= cue.offset.within(rest.length) < rest.length
 
 
 @dataclass(frozen=True, slots=True)
 class ExercisePlanner:
-    """Plans exercise `number` (from 0) of a session.
+    """Plans an exercise as a chapter of a session (from 0).
 
     `values` are the placeholders that do not depend on the side or round.
     """
 
     exercise: Exercise
-    number: int
+    chapter: int
     rounds: int
     announcement: str
     values: Mapping[str, str]
@@ -109,18 +130,27 @@ class ExercisePlanner:
 
     def steps(self, rest: RestStep | None = None) -> Iterator[Step]:
         """All steps, from the announcement to the last release; the announcement is made in `rest` if there is one."""
+        refs = tuple(self._refs())
+        yield self._announcement(refs[0], rest, is_only=len({ref.side for ref in refs}) == 1)
+        yield from self._round(refs[0])
+        for previous, ref in pairwise(refs):
+            yield self._pause(previous, ref)
+            yield from self._round(ref)
+
+    def _refs(self) -> Iterator[StepRef]:
+        """Each side of each round, in order."""
         sides = sides_done(self.exercise.sides, self.choices.sore) or (None,)
-        for round_number in range(1, self.rounds + 1):
-            for index, side in enumerate(sides):
-                ref = self._ref(side, round_number)
-                if index or round_number > 1:
-                    yield self._pause(ref, is_new_round=index == 0, is_only=len(sides) == 1)
-                else:
-                    yield self._announcement(ref, rest, is_only=len(sides) == 1)
-                if self._ticks:
-                    yield CountdownStep(ref, self._ticks)
-                yield self._hold_or_movement(ref)
-                yield TalkStep(ref, self._release_lines(ref), Ms(0))
+        rounds = range(1, self.rounds + 1)
+        if self.exercise.sides.is_one_at_a_time:
+            yield from (self._ref(side, round_number) for side in sides for round_number in rounds)
+        else:
+            yield from (self._ref(side, round_number) for round_number in rounds for side in sides)
+
+    def _round(self, ref: StepRef) -> Iterator[Step]:
+        if self._ticks:
+            yield CountdownStep(ref, self._ticks)
+        yield self._hold_or_movement(ref)
+        yield TalkStep(ref, self._release_lines(ref), Ms(0))
 
     @property
     def has_instructions(self) -> bool:
@@ -133,11 +163,15 @@ class ExercisePlanner:
         return self.exercise.countdown // 1000 if self.choices.has_countdown else 0
 
     def _ref(self, side: str | None, round_number: int) -> StepRef:
-        return StepRef(self.number, self.exercise.line, self.exercise.name, side, round_number)
+        return StepRef(self.chapter, self.exercise.line, self.exercise.name, side, round_number)
 
     def _values_at(self, ref: StepRef) -> dict[str, str]:
-        words, sides = self.phrases.words, self.exercise.sides.names
-        return {**self.values, **words.side_values(ref.side or "", sides), "round": words.number(ref.round or 1)}
+        words, work, round_number = self.phrases.words, self.exercise.work, ref.round or 1
+        side = words.side_values(ref.side or "", self.exercise.sides.names)
+        values = {**self.values, **side, "round": words.number(round_number)}
+        if isinstance(work, Hold) and len(work.lengths) > 1:
+            values["hold"] = words.length(work.length_in(round_number).at(self.choices.level))
+        return values
 
     # Getting into position
 
@@ -177,22 +211,24 @@ class ExercisePlanner:
     def _side_phrase(self, sentence: str, ref: StepRef) -> str:
         return sentence.format(side=self.phrases.words.side_alone(ref.side or ""))
 
-    def _pause(self, ref: StepRef, *, is_new_round: bool, is_only: bool) -> RestStep:
+    def _pause(self, previous: StepRef, ref: StepRef) -> RestStep:
         """The pause before another side or round: a change of side, a rest, or the longer of both."""
         exercise = self.exercise
-        is_switch = not is_new_round or (ref.side is not None and not is_only and exercise.switch > exercise.rest)
-        kind: PauseKind = "switch" if is_switch else "rest"
+        is_new_round, is_other_side = (ref.round or 0) > (previous.round or 0), ref.side != previous.side
+        is_switch = is_other_side and (not is_new_round or exercise.switch.length > exercise.rest.length)
+        pause = exercise.switch if is_switch else exercise.rest
         said = (
             *(self._rounds_left(ref) if is_new_round else ()),
-            *(self._next_side(ref, is_new_round=is_new_round) if ref.side and not is_only else ()),
+            *(self._next_side(ref, is_new_round=is_new_round) if is_other_side else ()),
         )
         return RestStep(
             ref,
             or_chime(said, "listen", ref.line),
-            exercise.switch if is_switch else exercise.rest,
+            pause.length,
             ticks=self._ticks,
-            kind=kind,
-            stated=stated_length(exercise, kind),
+            kind="switch" if is_switch else "rest",
+            stated=stated_length(exercise, pause),
+            cues=() if is_switch else rest_cues(exercise, pause, self.phrases, self.values),
         )
 
     def _rounds_left(self, ref: StepRef) -> tuple[Line, ...]:
@@ -220,10 +256,13 @@ class ExercisePlanner:
         work, level = self.exercise.work, self.choices.level
         match work:
             case Hold():
-                length = Ms(work.length.at(level))
-                return HoldStep(ref, length, tuple(self._hold_cues(work, length, ref)), self._ticks)
+                length = Ms(work.length_in(ref.round or 1).at(level))
+                cues = tuple(self._hold_cues(work, length, ref))
+                return HoldStep(ref, length, cues, self._ticks, work.is_moving)
             case Repeat():
-                return MovementStep(ref, work.count.at(level), tuple(self._phases(work, ref)))
+                values = self._values_at(ref)
+                names = tuple(fill(phase.words.text, values) if phase.words else "" for phase in work.phases)
+                return MovementStep(ref, work.repetitions(level), tuple(self._phases(work, ref)), names)
 
     def _hold_cues(self, hold: Hold, length: Ms, ref: StepRef) -> Iterator[tuple[Ms, CueAlternatives]]:
         values = self._values_at(ref)
@@ -232,39 +271,62 @@ class ExercisePlanner:
         cues = [(cue, self.phrases.script_lines("cue", (cue.words,), values)) for cue in cues_to_say]
         spoken_cues = [(cue, said) for cue, said in cues if said]
         for cue, said in spoken_cues:
-            name = "`halfway`" if cue.is_halfway else f"`at {_written_offset(cue.offset)}`"
             linked = _linked(cue.words)
             if cue.is_halfway:
                 options = ((self._chime("halfway"), *said), said, *((chime,) if chime else ()))
-                choice = CueAlternatives(options, name, cue.words.line, linked, acceptable=2, is_flexible=True)
+                choice = CueAlternatives(options, "`halfway`", cue.words.line, linked, acceptable=2, is_flexible=True)
             else:
-                choice = CueAlternatives((said,), name, cue.words.line, linked)
+                choice = _alternatives(cue, said, "at")
             yield cue.offset.within(length), choice
         if chime and not any(cue.is_halfway for cue, _ in spoken_cues):
             yield Ms(length // 2), CueAlternatives((chime,), "the halfway chime", self.exercise.line)
 
     def _phases(self, repeat: Repeat, ref: StepRef) -> Iterator[tuple[Ms, CueAlternatives]]:
-        """The phases of all repetitions; the start of the last one is announced."""
-        count = repeat.count.at(self.choices.level)
-        phases = tuple(self._phase(phase, ref, is_last_start=False) for phase in repeat.phases)
-        for _ in range(1, count):
-            yield from phases
-        yield self._phase(repeat.phases[0], ref, is_last_start=count > 1)
-        yield from phases[1:]
+        """The phases of all repetitions; each one is counted, or the start of the last one announced."""
+        count = repeat.repetitions(self.choices.level)
+        first, *later = (self._phase(phase, ref, self._phase_texts(phase)) for phase in repeat.phases)
+        for number in range(1, count + 1):
+            texts = self._first_texts(repeat, number, count)
+            yield self._phase(repeat.phases[0], ref, texts) if texts else first
+            yield from later
 
-    def _phase(self, phase: Phase, ref: StepRef, *, is_last_start: bool) -> tuple[Ms, CueAlternatives]:
-        options = tuple(filter(None, self._phase_options(phase.words, ref, is_last_start=is_last_start)))
-        name, acceptable = f"`{phase.words.text}`", max(1, len(options) - 1)
-        choice = CueAlternatives(options, name, phase.words.line, _linked(phase.words), acceptable)
+    def _first_texts(self, repeat: Repeat, number: int, count: int) -> PhaseTexts:
+        """What is said at the start of a repetition, if that is more than its first phase."""
+        words, plain = self.phrases.words, self._phase_texts(repeat.phases[0])
+        phase = plain[0][1] if plain else ""
+        if repeat.is_counted:
+            counted = f"{capitalised(words.number(number))}."
+            return (*((("count", f"{counted} {phase}"),) if phase else ()), ("count", counted), *plain)
+        if number == count > 1 and words.last:
+            return (("last", words.last.format(phase=phase).strip()), *plain)
+        return ()
+
+    def _phase_texts(self, phase: Phase) -> PhaseTexts:
+        return (("phase", phase.words.text),) if phase.words else ()
+
+    def _phase(self, phase: Phase, ref: StepRef, texts: PhaseTexts) -> tuple[Ms, CueAlternatives]:
+        """The alternatives for a phase: the texts, best first, then a tick."""
+        words, values = phase.words, self._values_at(ref)
+        line = words.line if words else ref.line
+        said = (self.phrases.program_lines(kind, text, line, values) for kind, text in texts)
+        options = (*filter(None, said), (self._chime("tick"),))
+        name, linked = (f"`{words.text}`", _linked(words)) if words else ("the number", None)
+        choice = CueAlternatives(options, name, line, linked, max(1, len(options) - 1))
         return Ms(phase.length.at(self.choices.level)), choice
 
-    def _phase_options(self, text: Text, ref: StepRef, *, is_last_start: bool) -> Iterator[tuple[Line, ...]]:
-        """The alternatives for a phase: announced as the last one, the plain words, a tick."""
-        values, last = self._values_at(ref), self.phrases.words.last
-        if is_last_start and last:
-            yield self.phrases.program_lines("last", last.format(phase=text.text), text.line, values)
-        yield self.phrases.program_lines("phase", text.text, text.line, values)
-        yield (self._chime("tick"),)
+
+def _said_cues(
+    cues: Iterator[TimedCue], rest: Pause, phrases: Phrases, values: Mapping[str, str]
+) -> Iterator[tuple[Ms, CueAlternatives]]:
+    for cue in cues:
+        if said := phrases.script_lines("cue", (cue.words,), values):
+            yield cue.offset.within(rest.length), _alternatives(cue, said, "rest at")
+
+
+def _alternatives(cue: TimedCue, said: tuple[Line, ...], option: str) -> CueAlternatives:
+    """The words of a cue, or nothing."""
+    name, linked = f"`{option} {_written_offset(cue.offset)}`", _linked(cue.words)
+    return CueAlternatives((said,), name, cue.words.line, linked, is_from_end=cue.offset.is_from_end)
 
 
 def _linked(words: Text) -> SourceLocation | None:
@@ -273,4 +335,6 @@ def _linked(words: Text) -> SourceLocation | None:
 
 
 def _written_offset(offset: CueOffset) -> str:
-    return f"{offset.value}%" if offset.is_percent else f"{offset.value / 1000:g}s"
+    if offset.is_percent:
+        return f"{offset.value}%"
+    return f"{offset.value / 1000:g}s{' left' if offset.is_from_end else ''}"

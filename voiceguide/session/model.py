@@ -105,10 +105,28 @@ class StatedLength:
     `linked` is the location of the option if it comes from a linked file.
     """
 
-    option: PauseKind
+    option: str
     exercise: str = field(compare=False)
     line: int
     linked: SourceLocation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CueAlternatives:
+    """Alternatives for a cue, best first; the first one that fits is heard.
+
+    The first `acceptable` ones need no warning. A warning about the others calls them `name`; `linked` is the location
+    of the words if they come from a linked file. A cue that `is_flexible` takes the place of the first ticks at the end
+    of a hold, or starts earlier, if it does not fit otherwise; one that `is_from_end` keeps its distance from the end.
+    """
+
+    options: tuple[tuple[Line, ...], ...]
+    name: str
+    line: int
+    linked: SourceLocation | None = None
+    acceptable: int = 1
+    is_flexible: bool = False
+    is_from_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +135,7 @@ class RestStep:
 
     It starts with speech, and is longer if the speech, `after` and the `ticks` of the countdown that follows need more.
     If its length is `stated` in the script, that is worth a warning. A listener who asks for more time gets `extra`.
+    The times of its cues count from its start.
     """
 
     ref: StepRef
@@ -127,6 +146,7 @@ class RestStep:
     kind: PauseKind = "rest"
     stated: StatedLength | None = None
     extra: Ms = NO_TIME
+    cues: tuple[tuple[Ms, CueAlternatives], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,42 +158,30 @@ class CountdownStep:
 
 
 @dataclass(frozen=True, slots=True)
-class CueAlternatives:
-    """Alternatives for a cue, best first; the first one that fits is heard.
-
-    The first `acceptable` ones need no warning. A warning about the others calls them `name`; `linked` is the location
-    of the words if they come from a linked file. A cue that `is_flexible` takes the place of the first ticks at the end
-    of a hold, or starts earlier, if it does not fit otherwise.
-    """
-
-    options: tuple[tuple[Line, ...], ...]
-    name: str
-    line: int
-    linked: SourceLocation | None = None
-    acceptable: int = 1
-    is_flexible: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class HoldStep:
     """A hold of exactly `length`, from the first sample of its start signal.
 
-    There is a tick in each of the last `ticks` seconds.
+    There is a tick in each of the last `ticks` seconds. If it `is_moving`, something is done all the time.
     """
 
     ref: StepRef
     length: Ms
     cues: tuple[tuple[Ms, CueAlternatives], ...]
     ticks: int
+    is_moving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MovementStep:
-    """A start signal, then the phases of all repetitions, each with its exact length."""
+    """A start signal, then the phases of all repetitions, each with its exact length.
+
+    `names` are the words of the phases of one repetition, empty for those without words.
+    """
 
     ref: StepRef
     repetitions: int
     phases: tuple[tuple[Ms, CueAlternatives], ...]
+    names: tuple[str, ...]
 
 
 Step = TalkStep | RestStep | CountdownStep | HoldStep | MovementStep

@@ -71,10 +71,14 @@ def with_more_time(plan: Plan, timeline: Timeline, at: int, time: int) -> Plan |
     steps = plan.steps
     for index, placed in enumerate(timeline.steps):
         if placed.start <= at < placed.end:
-            rest = steps[index + 1] if isinstance(placed.step, TalkStep) and index + 1 < len(steps) else None
+            # The release is a part of the rest after it.
+            number = index + 1 if isinstance(placed.step, TalkStep) and index + 1 < len(steps) else index
+            rest = steps[number]
             if isinstance(rest, RestStep):
-                # This is the release, which is a part of the rest.
-                return replace(plan, steps=(*steps[: index + 1], _longer_rest(rest, time), *steps[index + 2 :]))
+                start, _ = _span(timeline, placed, at)
+                return replace(
+                    plan, steps=(*steps[:number], _longer_rest(rest, at - start, time), *steps[number + 1 :])
+                )
             heard = [cue for cue in timeline.cues if placed.start < cue.start < placed.end]
             longer = tuple(_longer(placed, heard, at, time))
             return replace(plan, steps=(*steps[:index], *longer, *steps[index + 1 :])) if longer else None
@@ -91,18 +95,21 @@ def _longer(placed: PlacedStep, heard: Sequence[Cue], at: int, time: int) -> Ite
             return
         case TalkStep():
             yield replace(step, pause=Ms(step.pause + time))
-        case RestStep():
-            yield _longer_rest(step, time)
         case CountdownStep():
             # All ticks are repeated after the pause.
             yield RestStep(step.ref, (), Ms(0), extra=Ms(at - placed.start + time))
             yield step
-        case MovementStep():
+        case RestStep() | MovementStep():
             return
 
 
-def _longer_rest(step: RestStep, time: int) -> RestStep:
-    return replace(step, extra=Ms(step.extra + time))
+def _longer_rest(step: RestStep, elapsed: int, time: int) -> RestStep:
+    """The longer rest; cues still to come keep their distance from the end if the script has that."""
+    cues = tuple(
+        (Ms(offset + time) if choice.is_from_end and offset > elapsed else offset, choice)
+        for offset, choice in step.cues
+    )
+    return replace(step, extra=Ms(step.extra + time), cues=cues)
 
 
 def _cues_of_longer(
@@ -118,7 +125,8 @@ def _cues_of_longer(
         if own and min(own[0].start, start + offset) <= at:
             yield from (_fixed(cue, start) for cue in own)
         elif start + offset > at:
-            yield Ms(offset * length // step.length), choice
+            later = offset + length - step.length if choice.is_from_end else offset * length // step.length
+            yield Ms(later), choice
     yield from (_fixed(cue, start) for cue in heard if cue.sound == Chime("listen") and cue.start <= at)
 
 
@@ -127,7 +135,7 @@ def _fixed(cue: Cue, start: int) -> tuple[Ms, CueAlternatives]:
     return Ms(cue.start - start), CueAlternatives(((line,),), "a cue", cue.line)
 
 
-Doing = Literal["hold", "movement", "get ready", "rest", "switch", "words"]
+Doing = Literal["hold", "moving", "movement", "get ready", "rest", "switch", "words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +193,8 @@ def _words(timeline: Timeline, placed: PlacedStep, at: int) -> str:
 
 def _doing(placed: PlacedStep) -> Doing:
     match placed.step:
-        case HoldStep():
-            return "hold"
+        case HoldStep(is_moving=is_moving):
+            return "moving" if is_moving else "hold"
         case MovementStep():
             return "movement"
         case CountdownStep():

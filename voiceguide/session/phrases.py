@@ -16,12 +16,12 @@ from voiceguide.units import Ms
 
 PhraseKind = Literal[
     "title", "opening", "needs", "position", "position's name", "next", "fetch", "standing", "name", "first side",
-    "side", "switch", "instructions", "easier", "rounds left", "cue", "release", "phase", "last", "closing",
+    "side", "switch", "instructions", "easier", "rounds left", "cue", "release", "phase", "count", "last", "closing",
 ]  # fmt: skip
 """The kinds of phrases in a session."""
 
 _BRIEF: frozenset[PhraseKind] = frozenset(
-    {"title", "position's name", "name", "first side", "side", "release", "phase"}
+    {"title", "position's name", "name", "first side", "side", "release", "phase", "count"}
 )
 """The words of a phase are its name; without them a movement would be just ticks."""
 

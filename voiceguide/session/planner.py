@@ -1,11 +1,12 @@
 """Plans a session: from a routine and the listener's choices to steps."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from voiceguide.script.diagnostics import Problem, ScriptError
 from voiceguide.script.limits import MOST_SOUNDS
-from voiceguide.script.model import Exercise, Hold, Routine, Section, Talk
-from voiceguide.session.exercise import ExercisePlanner, rounds_at, stated_length
+from voiceguide.script.model import Exercise, Hold, Pause, Routine, Talk
+from voiceguide.session.exercise import ExercisePlanner, lies_in, rest_cues, rounds_at, stated_length
 from voiceguide.session.model import (
     Chime,
     Choices,
@@ -24,6 +25,7 @@ from voiceguide.session.model import (
     TalkStep,
 )
 from voiceguide.session.phrases import Phrases, SpeechBuilder, TooMuchError, or_chime
+from voiceguide.session.visits import Visit, visits
 from voiceguide.units import Ms
 
 OPENING_PAUSE = Ms(1500)
@@ -32,9 +34,10 @@ END_PAUSE = Ms(1000)
 
 def plan(routine: Routine, choices: Choices) -> Plan:
     """The plan of a session; raises ScriptError if it exceeds a limit."""
+    planner = _SessionPlanner(routine, choices)
     return Plan(
-        chapters=tuple(exercise.name for exercise in routine.exercises),
-        steps=tuple(_bounded(_SessionPlanner(routine, choices).steps(), routine)),
+        chapters=tuple(planner.chapters()),
+        steps=tuple(_bounded(planner.steps(), routine)),
         warnings=tuple(_warnings(routine)),
     )
 
@@ -65,8 +68,10 @@ def _count_sounds(steps: Iterable[Step]) -> Iterator[Step]:
 def _sounds_in(step: Step) -> int:
     """The maximum number of sounds in a step, including its signals."""
     match step:
-        case TalkStep() | RestStep():
+        case TalkStep():
             return len(step.lines)
+        case RestStep():
+            return len(step.lines) + _most(step.cues)
         case CountdownStep():
             return step.ticks
         case HoldStep():
@@ -82,6 +87,20 @@ def _most(choices: Iterable[tuple[Ms, CueAlternatives]]) -> int:
 def _warnings(routine: Routine) -> Iterator[CueWarning]:
     if routine.words.warning:
         yield CueWarning(routine.line, routine.words.warning)
+    for visit in visits(routine, 0):
+        if not visit.is_repeated:
+            yield from _rest_cues_left_out(visit)
+
+
+def _rest_cues_left_out(visit: Visit) -> Iterator[CueWarning]:
+    """The cues that lie in none of the rests after an exercise."""
+    exercise = visit.exercise
+    rests = [exercise.rest, exercise.rest_after, *((visit.circuit.rest,) if visit.circuit.rest else ())]
+    longest = max(rests, key=lambda rest: rest.length)
+    for cue in exercise.rest_cues:
+        if not lies_in(cue, longest):
+            message = f"“{cue.words.text}” is left out: there is no such time in a rest of {longest.length / 1000:g} s"
+            yield CueWarning(cue.words.line, message)
 
 
 class _SessionPlanner:
@@ -92,49 +111,63 @@ class _SessionPlanner:
         self._exercises = routine.exercises
         self._choices = choices
         self._rounds = rounds_at(routine, choices.level)
+        self._visits = tuple(visits(routine, choices.level))
         self._words = routine.words
         speech = SpeechBuilder((*routine.pronunciations, *self._words.pronunciations))
         self._phrases = Phrases(self._words, speech, choices.talk or routine.talk)
         self._total = self._words.number(len(self._exercises))
 
+    def chapters(self) -> Iterator[str]:
+        """The title of each chapter: an exercise, and its turn in a circuit."""
+        for visit in self._visits:
+            turn = self._words.page.standing.format(number=visit.turn, total=visit.turns)
+            yield f"{visit.exercise.name}, {turn}" if visit.turns > 1 else visit.exercise.name
+
     def steps(self) -> Iterator[Step]:
+        """The steps of the whole session."""
         yield self._opening()
-        number = 0
-        for section in self._routine.sections:
-            position = tuple(self._change_of_position(section, number))
-            for exercise in section.exercises:
-                yield from self._exercise(exercise, number, position)
-                position = ()
-                number += 1
+        for chapter in range(len(self._visits)):
+            yield from self._visit(chapter)
         yield from self._closing()
 
     def _at(self, talk: Talk) -> Phrases:
         """The phrases for the script's amount of talk; the listener's choice takes precedence."""
         return self._phrases.at(self._choices.talk or talk)
 
-    def _plan_exercise(self, exercise: Exercise, number: int) -> ExercisePlanner:
+    def _plan_exercise(self, chapter: int) -> ExercisePlanner:
+        """The plan of an exercise, which is explained only the first time."""
+        visit = self._visits[chapter]
+        exercise = visit.exercise
         return ExercisePlanner(
-            exercise=exercise,
-            number=number,
-            rounds=self._rounds[number],
-            announcement=self._words.position_announcement(number + 1, len(self._exercises), exercise.name),
-            values=self._values(exercise, number),
+            exercise=replace(exercise, words=(), easier=None) if visit.is_repeated else exercise,
+            chapter=chapter,
+            rounds=self._rounds[visit.number],
+            announcement=self._announcement(visit),
+            values=self._values(chapter),
             phrases=self._at(exercise.talk),
             choices=self._choices,
         )
 
-    def _values(self, exercise: Exercise, number: int) -> dict[str, str]:
+    def _announcement(self, visit: Visit) -> str:
+        """The number and name of an exercise; in a later turn, how many turns are left before the first name."""
+        words, name = self._words, visit.exercise.name
+        if not visit.is_repeated:
+            return words.position_announcement(visit.number + 1, len(self._exercises), name)
+        left = words.more_rounds(visit.turns - visit.turn + 1) if visit.begins_turn else ""
+        return f"{left} {words.only.format(name=name)}".strip()
+
+    def _values(self, chapter: int) -> dict[str, str]:
         """The values of the placeholders that are the same throughout an exercise."""
-        is_last = number + 1 == len(self._exercises)
-        values = {
-            "exercise": exercise.name,
-            "number": self._words.number(number + 1),
+        visit, following = self._visits[chapter], self._visits[chapter + 1 : chapter + 2]
+        work = visit.exercise.work
+        hold = work.lengths[0].at(self._choices.level) if isinstance(work, Hold) else None
+        return {
+            "exercise": visit.exercise.name,
+            "number": self._words.number(visit.number + 1),
             "total": self._total,
-            "next": self._words.the_end if is_last else self._exercises[number + 1].name,
+            "next": following[0].exercise.name if following else self._words.the_end,
+            **({} if hold is None else {"hold": self._words.length(hold)}),
         }
-        if isinstance(exercise.work, Hold):
-            values["hold"] = self._words.length(exercise.work.length.at(self._choices.level))
-        return values
 
     # Around the exercises
 
@@ -151,48 +184,66 @@ class _SessionPlanner:
         )
         return TalkStep(ref, or_chime(said, "listen", ref.line), first.fetching if first.fetch else OPENING_PAUSE)
 
-    def _change_of_position(self, section: Section, number: int) -> Iterator[Step]:
-        if not section.words and not section.title:
+    def _change_of_position(self, chapter: int) -> Iterator[Step]:
+        """Getting into the position of a section, which is explained only the first time."""
+        visit = self._visits[chapter]
+        section = visit.section
+        if not visit.begins_section or not (section.words or section.title):
             return
-        phrases, ref = self._at(section.talk), StepRef(number, section.line)
+        phrases, ref = self._at(section.talk), StepRef(chapter, section.line)
         values = {
-            "number": self._words.number(number + 1),
+            "number": self._words.number(visit.number + 1),
             "total": self._total,
-            "next": self._exercises[number].name,
+            "next": visit.exercise.name,
         }
-        said = (
-            *phrases.script_lines("position", section.words, values),
-            *phrases.program_lines("position's name", self._words.only.format(name=section.title), section.line),
-        )
+        name = self._words.only.format(name=section.title)
+        if visit.is_repeated and section.title:
+            said = phrases.program_lines("position", name, section.line)
+        else:
+            said = phrases.script_lines("position", section.words, values)
+        said = (*said, *phrases.program_lines("position's name", name, section.line))
         yield TalkStep(ref, or_chime(said, "switch", section.line) if section.words else said, section.settle)
 
-    def _exercise(self, exercise: Exercise, number: int, position: tuple[Step, ...]) -> Iterator[Step]:
+    def _visit(self, chapter: int) -> Iterator[Step]:
         """The steps of an exercise, with the rest before it and a change of position if there is one."""
-        planner = self._plan_exercise(exercise, number)
-        if number and not position and not planner.has_instructions:
-            yield from planner.steps(self._rest_before(number, is_announced=False))
+        planner, position = self._plan_exercise(chapter), tuple(self._change_of_position(chapter))
+        if chapter and not position and not planner.has_instructions:
+            yield from planner.steps(self._rest_before(chapter, is_announced=False))
             return
-        if number:
-            yield self._rest_before(number, is_announced=True)
+        if chapter:
+            yield self._rest_before(chapter, is_announced=True)
         yield from position
         yield from planner.steps()
 
-    def _rest_before(self, number: int, *, is_announced: bool) -> RestStep:
+    def _rest_before(self, chapter: int, *, is_announced: bool) -> RestStep:
         """The rest between two exercises, in the chapter of the first; it announces the second if asked to."""
-        previous, coming = self._exercises[number - 1], self._exercises[number]
-        phrases, ref = self._at(coming.talk), StepRef(number - 1, previous.line, previous.name)
+        previous, visit = self._visits[chapter - 1].exercise, self._visits[chapter]
+        coming = visit.exercise
+        fetch = () if visit.is_repeated else coming.fetch
+        phrases, ref = self._at(coming.talk), StepRef(chapter - 1, previous.line, previous.name)
         following = self._words.next.format(exercise=coming.name)
         lines = (
             *(phrases.program_lines("next", following, coming.line) if is_announced else ()),
-            *phrases.item_lines("fetch", self._words.fetch, coming.fetch, coming.line),
+            *phrases.item_lines("fetch", self._words.fetch, fetch, coming.line),
         )
-        if coming.fetch:
-            return RestStep(ref, lines, previous.rest, coming.fetching)
-        return RestStep(ref, lines, previous.rest, stated=stated_length(previous, "rest"))
+        rest = self._pause_before(visit, previous)
+        return RestStep(
+            ref,
+            lines,
+            rest.length,
+            after=coming.fetching if fetch else Ms(0),
+            stated=None if fetch else stated_length(previous, rest),
+            cues=rest_cues(previous, rest, self._at(previous.talk), self._values(chapter - 1)),
+        )
+
+    def _pause_before(self, visit: Visit, previous: Exercise) -> Pause:
+        if visit.begins_turn and visit.is_repeated and visit.circuit.rest:
+            return visit.circuit.rest
+        return previous.rest_after
 
     def _closing(self) -> Iterator[Step]:
         routine = self._routine
-        ref = StepRef(len(self._exercises) - 1, routine.line)
+        ref = StepRef(len(self._visits) - 1, routine.line)
         said = self._phrases.script_lines("closing", (routine.closing,), {"total": self._total})
         if said:
             yield TalkStep(ref, said, OPENING_PAUSE)
@@ -217,11 +268,16 @@ def line_of(steps: Sequence[Step], speech: Speech) -> int:
 
 def _lines(step: Step) -> Iterator[Line]:
     match step:
-        case TalkStep() | RestStep():
+        case TalkStep():
             yield from step.lines
+        case RestStep(lines=lines, cues=choices):
+            yield from lines
+            yield from _lines_of(choices)
         case HoldStep(cues=choices) | MovementStep(phases=choices):
-            for _, choice in choices:
-                for option in choice.options:
-                    yield from option
+            yield from _lines_of(choices)
         case CountdownStep():
             pass
+
+
+def _lines_of(choices: Iterable[tuple[Ms, CueAlternatives]]) -> Iterator[Line]:
+    return (line for _, choice in choices for option in choice.options for line in option)

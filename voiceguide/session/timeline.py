@@ -217,6 +217,8 @@ class Placer:
         self._talk(step.ref, step.lines)
         words_end = self._quiet_since + max(GAP, step.after)
         self.now = Ms(max(self.now, words_end, zero + step.length - 1000 * step.ticks) + step.extra)
+        for offset, choice in sorted(step.cues, key=itemgetter(0)):
+            self._timed_cue(step.ref, zero + offset, self.now, choice, f"rest of {_s(step.length)}")
         if self._zero is not None:
             rest = PlacedRest(step.kind, zero, Ms(self.now + 1000 * step.ticks - zero))
             self.rests.append(rest)
@@ -241,9 +243,10 @@ class Placer:
         start, end = self.now, Ms(self.now + step.length)
         signal = self._sound(start, Chime("start"), step.ref, step.ref.line)
         ticks = _ticks_that_fit(step, signal.length)
-        for offset, choice in sorted(step.cues, key=lambda cue: cue[0]):
-            if offset >= step.length:
-                self._leave_out(choice, f"it is after the end of a hold of {_s(step.length)}")
+        for offset, choice in sorted(step.cues, key=itemgetter(0)):
+            if not 0 <= offset < step.length:
+                where = "after the end" if offset > 0 else "before the start"
+                self._leave_out(choice, f"it is {where} of a hold of {_s(step.length)}")
             elif choice.is_flexible:
                 ticks = self._flexible_cue(step, start + offset, ticks, choice)
             else:
@@ -253,11 +256,13 @@ class Placer:
         self.now = self._zero = end
 
     def _hold_cue(self, step: HoldStep, start: int, until: int, choice: CueAlternatives) -> None:
+        self._timed_cue(step.ref, start, until, choice, f"hold of {_s(step.length)}")
+
+    def _timed_cue(self, ref: StepRef, start: int, until: int, choice: CueAlternatives, where: str) -> None:
         if start < self._quiet_since + BREATH:
-            self._leave_out(choice, f"it would run into the cue before it, in a hold of {_s(step.length)}")
+            self._leave_out(choice, f"it would run into the cue before it, in a {where}")
             return
-        reason = f"it would run into the last seconds of a hold of {_s(step.length)}"
-        self._choose(step.ref, start, until, choice, reason)
+        self._choose(ref, start, until, choice, f"it would run into the last seconds of a {where}")
 
     def _flexible_cue(self, step: HoldStep, start: int, ticks: int, choice: CueAlternatives) -> int:
         """Add a cue that may start earlier, or take the place of all ticks but one; return how many ticks are left."""
