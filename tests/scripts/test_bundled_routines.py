@@ -101,7 +101,14 @@ def dose(exercise):
             work = (length, len(cues))
         case Repeat(count, phases):
             work = (count, [phase.length for phase in phases])
-    pauses = (exercise.rest, exercise.switch, exercise.ready, exercise.countdown, exercise.fetching)
+    pauses = (
+        exercise.rest.length,
+        exercise.rest_after.length,
+        exercise.switch.length,
+        exercise.ready,
+        exercise.countdown,
+        exercise.fetching,
+    )
     choices = (exercise.sides.sore, exercise.priority, exercise.talk, len(exercise.fetch))
     return work, exercise.rounds, len(exercise.sides.names), pauses, choices
 

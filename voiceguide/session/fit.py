@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 
 from voiceguide.errors import UsageError
-from voiceguide.script.model import Exercise, Range, Routine, Section
+from voiceguide.script.model import Circuit, Exercise, Range, Routine, Section
 from voiceguide.session.exercise import rounds_at
 from voiceguide.session.model import Choices
 from voiceguide.session.planner import plan
@@ -57,22 +57,30 @@ class Fit:
 
 
 def fit(wanted: FitRequest, length_of: LengthOf) -> Fit:
-    """The session with the most exercises that fit, then the most rounds, then the highest level.
+    """The session with the most exercises that fit, then the most turns of circuits, rounds, and the highest level.
 
-    With more time, it never has fewer exercises; with the same ones, never fewer rounds; with the same rounds, never a
-    lower level. This holds whatever the lengths are, since each is found by a binary search in the same order.
+    With more time, it never has fewer exercises; with the same ones, never fewer turns; and so on. This holds whatever
+    the lengths are, since each is found by a binary search in the same order.
 
     Raises UsageError with the shortest possible time if nothing fits.
     """
     search = _Search(wanted, length_of)
     kept = search.exercises()
-    rounds = search.rounds(kept)
-    level = search.level(rounds)
-    return search.fit_with(rounds, level)
+    turns = search.turns(kept)
+    amount = search.rounds(kept, turns)
+    return search.fit_with(amount, search.level(amount))
 
 
 Rounds = Mapping[int, int]
 """The number of rounds of each exercise that is kept, by its number from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """The rounds of each exercise that is kept, and the most turns of a circuit."""
+
+    rounds: Rounds
+    turns: int = 1
 
 
 class _Search:
@@ -81,6 +89,7 @@ class _Search:
         self._length_of = length_of
         exercises = wanted.routine.exercises
         self._most_rounds = rounds_at(wanted.routine, wanted.choices.level)
+        self._most_turns = [circuit.turns.at(wanted.choices.level) for circuit in _circuits(wanted.routine)]
         self._by_priority = sorted(range(len(exercises)), key=lambda number: (exercises[number].priority, number))
 
     def exercises(self) -> Sequence[int]:
@@ -91,7 +100,12 @@ class _Search:
             raise self._too_short()
         return order[: count + 1]
 
-    def rounds(self, kept: Sequence[int]) -> Rounds:
+    def turns(self, kept: Sequence[int]) -> int:
+        """How often circuits with these exercises are done at most."""
+        most = max(self._most_turns[number] for number in kept)
+        return 1 + (_last(most, lambda more: self._fits(replace(_one_each(kept), turns=1 + more), LOWEST)) or 0)
+
+    def rounds(self, kept: Sequence[int], turns: int) -> _Amount:
         """The rounds of these exercises: the second ones are added by priority, then the third ones."""
         more = [
             number
@@ -100,35 +114,50 @@ class _Search:
             if self._most_rounds[number] > earlier
         ]
 
-        def with_first(count: int) -> Rounds:
-            return Counter(_one_each(kept)) + Counter(more[:count])
+        def with_first(count: int) -> _Amount:
+            return _Amount(Counter(_one_each(kept).rounds) + Counter(more[:count]), turns)
 
         return with_first(_last(len(more) + 1, lambda count: self._fits(with_first(count), LOWEST)) or 0)
 
-    def level(self, rounds: Rounds) -> int:
-        """The highest level at which these rounds fit, up to the listener's."""
-        return _last(self._wanted.choices.level + 1, lambda level: self._fits(rounds, level)) or LOWEST
+    def level(self, amount: _Amount) -> int:
+        """The highest level at which this much fits, up to the listener's."""
+        return _last(self._wanted.choices.level + 1, lambda level: self._fits(amount, level)) or LOWEST
 
-    def fit_with(self, rounds: Rounds, level: int) -> Fit:
+    def fit_with(self, amount: _Amount, level: int) -> Fit:
         """What was found."""
         routine = self._wanted.routine
-        left_out = set(self._by_priority) - rounds.keys()
-        fewer = [number for number, count in rounds.items() if count < self._most_rounds[number]]
+        left_out = set(self._by_priority) - amount.rounds.keys()
+        fewer = [
+            number
+            for number, count in amount.rounds.items()
+            if count < self._most_rounds[number] or amount.turns < self._most_turns[number]
+        ]
         is_changed = left_out or fewer or level < self._wanted.choices.level
         return Fit(
-            routine=_with_rounds(routine, rounds) if is_changed else routine,
+            routine=self._routine(amount) if is_changed else routine,
             choices=self._wanted.choices.lowered_to(level),
-            length=self._length(rounds, level),
+            length=self._length(amount, level),
             left_out=_names(routine, left_out),
             fewer_rounds=_names(routine, fewer),
         )
 
-    def _fits(self, rounds: Rounds, level: int) -> bool:
-        return self._length(rounds, level) <= self._wanted.limit
+    def _fits(self, amount: _Amount, level: int) -> bool:
+        return self._length(amount, level) <= self._wanted.limit
 
-    def _length(self, rounds: Rounds, level: int) -> Ms:
-        routine = _with_rounds(self._wanted.routine, rounds)
-        return place(plan(routine, self._wanted.choices.lowered_to(level)), self._length_of).length
+    def _length(self, amount: _Amount, level: int) -> Ms:
+        return place(plan(self._routine(amount), self._wanted.choices.lowered_to(level)), self._length_of).length
+
+    def _routine(self, amount: _Amount) -> Routine:
+        """The routine with just these exercises, rounds and turns."""
+        level = self._wanted.choices.level
+
+        def shorter(circuit: Circuit) -> Circuit:
+            turns = min(circuit.turns.at(level), amount.turns)
+            return replace(circuit, turns=Range(turns, turns))
+
+        routine = _with_rounds(self._wanted.routine, amount.rounds)
+        sections = (replace(section, circuit=shorter(section.circuit)) for section in routine.sections)
+        return replace(routine, circuit=shorter(routine.circuit), sections=tuple(sections))
 
     def _too_short(self) -> UsageError:
         first = self._by_priority[0]
@@ -142,8 +171,15 @@ class _Search:
         )
 
 
-def _one_each(numbers: Iterable[int]) -> Rounds:
-    return dict.fromkeys(numbers, 1)
+def _one_each(numbers: Iterable[int]) -> _Amount:
+    return _Amount(dict.fromkeys(numbers, 1))
+
+
+def _circuits(routine: Routine) -> Iterator[Circuit]:
+    """The circuit that each exercise belongs to."""
+    for section in routine.sections:
+        circuit = routine.circuit if routine.circuit.is_repeated else section.circuit
+        yield from (circuit for _ in section.exercises)
 
 
 def _with_rounds(routine: Routine, rounds: Rounds) -> Routine:
