@@ -12,7 +12,7 @@ from voiceguide.i18n.catalog import read_language_file
 from voiceguide.i18n.language_file import LanguageError, LanguageProblem
 from voiceguide.script.diagnostics import Problem, ScriptError
 from voiceguide.script.library import find, is_name, read_script, scripts_in
-from voiceguide.script.model import Routine, SourceLocation
+from voiceguide.script.model import Hint, Routine, SourceLocation
 from voiceguide.script.options import read_language
 from voiceguide.script.parser import is_exercise_file, parse_exercise, parse_routine
 from voiceguide.script.values import BadValue
@@ -26,6 +26,8 @@ class Finding:
     file: str
     problems: tuple[Problem, ...] = ()
     warnings: tuple[CueWarning, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    """What may be meant differently."""
     failure: VoiceguideError | None = None
     """Why it could not be checked."""
 
@@ -74,7 +76,7 @@ def check_script(env: Environment, path: Path, level: int = DEFAULT_LEVEL) -> Fi
         problem = routine.words.problem
         about_language = (CueWarning(routine.line, problem),) if problem else ()
         warnings = _warnings(env, routine, SessionRequest(level=level))
-        return Finding(str(path), warnings=(*about_language, *warnings))
+        return Finding(str(path), warnings=(*about_language, *warnings), hints=routine.hints)
     except ScriptError as error:
         return Finding(str(path), problems=error.problems)
     except Exception as error:  # noqa: BLE001 (whatever it is, the other files are checked)

@@ -1,7 +1,7 @@
 """`play`: play a session while the rest of it is still being spoken."""
 
 import queue
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -153,9 +153,8 @@ def perform(env: Environment, request: PlayRequest, playable: Playable, reporter
     session = ProgressiveSession(playable.planned, playable.chimes)
     with synthesizing(session, playable.clips) as voice:
         # Imported while the voice is being started.
-        routine = playable.personalized.routine
-        where = _start_at(request, routine)
-        start = start_of(where, routine, session, voice) if where else Ms(0)
+        where = _start_at(request, session.titles)
+        start = start_of(where, session, voice) if where else Ms(0)
         delay = delay_of(request.delay, playable.chimes) or (lead_in() if start else b"")
         stream = PlaybackStream(session, start=start, delay=delay, ahead=LOOKS_AHEAD if playable.bed else 0)
         stream.set_volume(request.volume / 100)
@@ -179,10 +178,9 @@ def _fitted(
     return personalized
 
 
-def _start_at(request: PlayRequest, routine: "Routine") -> str | None:
+def _start_at(request: PlayRequest, names: Sequence[str]) -> str | None:
     """Where it starts; in a session that is resumed, the exercise may have another number by now."""
-    names = [exercise.name for exercise in routine.exercises]
-    if not request.exercises or not request.start_at or names == [*request.exercises]:
+    if not request.exercises or not request.start_at or [*names] == [*request.exercises]:
         return request.start_at
     left = request.exercises[int(request.start_at) - 1 :]
     return next((str(names.index(name) + 1) for name in left if name in names), request.start_at)
@@ -206,7 +204,7 @@ def _perform(env: Environment, request: PlayRequest, context: PlaybackContext, r
     title = personalized.routine.title
     watchers: list[Watcher] = [tracker]
     if playable.script and request.is_recorded:
-        stored = _stored_request(request.session, personalized)
+        stored = _stored_request(request.session, playable)
         watchers += [ResumeWriter(resume, playable.script, title, stored, tracker)]
 
     def on_state(state: "State") -> None:
@@ -258,11 +256,10 @@ def _tell_stopped(personalized: PersonalizedRoutine, reporter: Reporter) -> None
     reporter.notice(f"If it hurt:  voiceguide done {quote(personalized.name)} --felt hurt")
 
 
-def _stored_request(request: SessionRequest, personalized: PersonalizedRoutine) -> Mapping[str, Any]:
+def _stored_request(request: SessionRequest, playable: Playable) -> Mapping[str, Any]:
     """The request with today's level, which may have changed by the time that the session is resumed."""
-    level = personalized.choices.listener_level
-    names = [exercise.name for exercise in personalized.routine.exercises]
-    return {**replace(request, level=level).as_json(), "exercises": names}
+    level = playable.personalized.choices.listener_level
+    return {**replace(request, level=level).as_json(), "exercises": [*playable.planned.chapters]}
 
 
 @contextmanager

@@ -1,11 +1,10 @@
 """Where in a session playback starts, and after what delay."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.pcm import SAMPLE_RATE, SAMPLE_WIDTH
 from voiceguide.errors import UsageError
-from voiceguide.script.model import Routine
 from voiceguide.script.names import matching_exercises, the_exercise
 from voiceguide.script.values import BadValue, duration
 from voiceguide.session.model import Chime
@@ -20,12 +19,12 @@ TICKS_BEFORE = 3
 """Seconds at the end of a delay that a soft sound marks."""
 
 
-def start_of(where: str, routine: Routine, session: "ProgressiveSession", voice: "SynthesisState") -> Ms:
+def start_of(where: str, session: "ProgressiveSession", voice: "SynthesisState") -> Ms:
     """The time in ms of an exercise, by its number or name, or of a time; waits until the session is spoken that far.
 
     Raises UsageError if there is no such exercise or time, and the error of the voice.
     """
-    number = _exercise(where, routine)
+    number = _exercise(where, session.exercises)
     time = length_of(where) if number is None else None
     while True:
         is_over, timeline = voice.is_over.wait(0.01), session.snapshot.timeline
@@ -39,9 +38,8 @@ def start_of(where: str, routine: Routine, session: "ProgressiveSession", voice:
             raise UsageError(f"`{where}` is after the end of this session")
 
 
-def _exercise(where: str, routine: Routine) -> int | None:
-    """The index of an exercise by its number or name; None for a time."""
-    names = [exercise.name for exercise in routine.exercises]
+def _exercise(where: str, names: Sequence[str]) -> int | None:
+    """The index of a chapter by its number or the name of its exercise; None for a time."""
     if where.isdecimal():
         if not 1 <= int(where) <= len(names):
             raise UsageError(f"there is no exercise {where}; this routine has {len(names)}")

@@ -7,6 +7,7 @@ from shlex import quote
 
 from voiceguide.cli.screen import console, is_terminal, say, shown
 from voiceguide.cli.session_report import SessionReport, heading, length_in_words
+from voiceguide.script.markdown import without_emphasis
 from voiceguide.script.model import Exercise
 from voiceguide.script.placeholders import fill
 from voiceguide.session.model import HoldStep, MovementStep
@@ -14,11 +15,12 @@ from voiceguide.session.model import HoldStep, MovementStep
 
 @dataclass(frozen=True, slots=True)
 class ExerciseLine:
-    """An exercise on the page: its name, how long and how often it is done, and the first sentence of its words."""
+    """An exercise on the page: its name, its dose, the first sentence of its words, and its first note."""
 
     name: str
     dose: str
     words: str
+    note: str
 
 
 def print_page(report: SessionReport, name: str) -> None:
@@ -28,9 +30,15 @@ def print_page(report: SessionReport, name: str) -> None:
         _print_table(report, rows)
     else:
         names, doses = (max(map(len, column)) for column in ([row.name for row in rows], [row.dose for row in rows]))
-        aligned = (f"{row.name:<{names}}  {row.dose:<{doses}}  {row.words}".rstrip() for row in rows)
-        say(*heading(report), "", *aligned)
+        say(*heading(report), "", *(line for row in rows for line in _aligned(row, names, doses)))
     say("", *_below(report, name))
+
+
+def _aligned(row: ExerciseLine, names: int, doses: int) -> Iterator[str]:
+    """The words beside name and dose, and the note below the words."""
+    beside = [text for text in (row.words, row.note) if text] or [""]
+    for name, dose_of_it, text in zip((row.name, ""), (row.dose, ""), beside, strict=False):
+        yield f"{name:<{names}}  {dose_of_it:<{doses}}  {text}".rstrip()
 
 
 def lines(report: SessionReport) -> Iterator[ExerciseLine]:
@@ -38,7 +46,7 @@ def lines(report: SessionReport) -> Iterator[ExerciseLine]:
     works = [step for placed in report.timeline.steps if isinstance(step := placed.step, HoldStep | MovementStep)]
     exercises = report.routine.exercises
     for number, exercise in enumerate(exercises):
-        own = [step for step in works if step.ref.chapter == number]
+        own = [step for step in works if step.ref.line == exercise.line]
         values = {
             "exercise": exercise.name,
             "number": str(number + 1),
@@ -48,15 +56,20 @@ def lines(report: SessionReport) -> Iterator[ExerciseLine]:
             "next": exercises[min(number + 1, len(exercises) - 1)].name,
             "hold": _amount(own[0]),
         }
-        yield ExerciseLine(exercise.name, dose(own), fill(_first_sentence(exercise), values))
+        note = "" if report.is_bundled else _first_paragraph(exercise)
+        yield ExerciseLine(exercise.name, dose(own), fill(_first_sentence(exercise), values), note)
 
 
 def dose(steps: list[HoldStep | MovementStep]) -> str:
-    """How much is done of one exercise, as people write it: `2 × 20 s each side`, `3 × 12`, `8 ×`."""
-    rounds = max(step.ref.round or 1 for step in steps)
-    amount = _amount(steps[0])
-    often = f"{rounds} × {amount}" if rounds > 1 else f"{amount} ×" if amount.isdecimal() else amount
-    return f"{often} {_sides(steps)}".rstrip()
+    """How much is done of one exercise, as people write it: `2 × 20 s each side`, `3 × 12`, `20 s, 3 times round`."""
+    amounts = {step.ref.round or 1: _amount(step) for step in steps}
+    rounds, amount = len(amounts), amounts[1]
+    if len(set(amounts.values())) > 1:
+        often = " / ".join(amounts.values())
+    else:
+        often = f"{rounds} × {amount}" if rounds > 1 else f"{amount} ×" if amount.isdecimal() else amount
+    turns = len({step.ref.chapter for step in steps})
+    return f"{often} {_sides(steps)}".rstrip() + (f", {turns} times round" if turns > 1 else "")
 
 
 def _amount(step: HoldStep | MovementStep) -> str:
@@ -80,6 +93,12 @@ def _first_sentence(exercise: Exercise) -> str:
     return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
 
 
+def _first_paragraph(exercise: Exercise) -> str:
+    """The first paragraph of the notes: what a physiotherapist adds, such as a weight."""
+    text = exercise.notes[0].split("\n\n")[0] if exercise.notes else ""
+    return without_emphasis(" ".join(text.split()))
+
+
 def _print_table(report: SessionReport, rows: Sequence[ExerciseLine]) -> None:
     from rich.cells import cell_len
     from rich.padding import Padding
@@ -98,6 +117,8 @@ def _print_table(report: SessionReport, rows: Sequence[ExerciseLine]) -> None:
         table.add_column(width=width)
     for row in rows:
         table.add_row(shown(row.name, style="bold"), shown(row.dose, style="green"), shown(row.words, no_wrap=True))
+        if row.note:
+            table.add_row("", "", shown(row.note, style="dim"))
     paper.print(Padding(table, (1, 0, 0, 0)))
 
 

@@ -45,8 +45,14 @@ class ProgressiveSession:
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """The titles of all exercises."""
+        """The titles of all chapters."""
         return self._plan.chapters
+
+    @property
+    def exercises(self) -> tuple[str, ...]:
+        """The name of the exercise of each chapter."""
+        names = {step.ref.chapter: step.ref.exercise for step in self._plan.steps if step.ref.exercise}
+        return tuple(names[number] for number in range(len(self.titles)))
 
     def take(self, clips: Iterable[tuple[Speech, bytes]]) -> None:
         """Add clips as they come, until there are no more."""

@@ -53,6 +53,8 @@ def lines_of(finding: Finding) -> Iterator[str]:
         yield f"{finding.file}:{advice.line}: warning: {advice.message}"
     for more in more_warnings(len(finding.warnings)):
         yield f"{finding.file}: {more}"
+    for hint in finding.hints:
+        yield f"{finding.file}:{hint.location.line}: hint: {hint.message}"
     if finding.is_good:
         count = len(finding.warnings)
         warned = f", {count} warning{'s' if count > 1 else ''}" if count else ""
@@ -73,5 +75,6 @@ def _as_data(finding: Finding) -> Mapping[str, Any]:
         "ok": finding.is_good,
         "problems": [*map(as_dict, finding.problems), *(failure if finding.failure else [])],
         "warnings": warnings_data(finding.warnings, finding.file),
+        "hints": [{"line": hint.location.line, "message": hint.message} for hint in finding.hints],
         "error": error_data(finding.failure),
     }
