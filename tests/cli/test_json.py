@@ -135,8 +135,10 @@ def test_show_and_check(run, tmp_path):
     place = {"file": str(Path("parts/cat.md")), "line": 4}
     (warning,) = shown["warnings"]
     assert (warning["line"], warning["place"]) == (5, place)
-    checked = run("check", "back.md", "bad.md", "nix.md")
+    (tmp_path / "twice.md").write_text("# T\n\n- rounds: 2\n- hold: 9s\n\n### A\n\n### B\n")
+    checked = run("check", "back.md", "bad.md", "nix.md", "twice.md")
     check("check", checked)
+    assert [hint["line"] for hint in checked["files"][3]["hints"]] == [3]
     assert checked["files"][0]["warnings"][0]["place"] == place
     assert checked["files"][2]["error"]["exit_code"] == Exit.WRONG_USE
 

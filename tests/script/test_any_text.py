@@ -18,6 +18,17 @@ LINES = st.sampled_from(
         *("- sides: left, right", "- sides: none", "- sides: ,", "- rounds: 1-2", "- rounds: 50", "- rest: -5s"),
         *("- settle: 5s", "- closing: Bye {total}.", "- needs: mat", "- pronounce: a = b", "- language: de"),
         *("- at 10s: Ten", "- at 50%: Half", "- at 1:30: Late", "- at :", "- at x: y", "- halfway: Half", "- fetch: b"),
+        *(
+            "- circuit: 3",
+            "- circuit: 2-3",
+            "- circuit rest: 9s",
+            "- rest after: 9s",
+            "- rest at 3s left: Soon",
+            "- sets: 3",
+        ),
+        *("- reps: 12", "- tempo: 2-1-3", "- tempo: Up 2s, Down 2s", "- tempo: 0-0", "- count: on", "- duration: 90s"),
+        *("- hold: 9s, 10-20s", "- at 3s left: Soon", "- repeat: 1 min x In 4s", "- repeat: 9s x 2-4-6"),
+        *("- sides: left, right, one at a time", "- sides: one at a time", "- rest at 120%: Never", "- rest at :"),
         *("  more words", "\tmore", "    code", "  - inner: 1s", "-", "* * *", "---", "===", "+ rest: 5s", "-rest: 5s"),
         *(
             "Your {side} leg.",

@@ -11,6 +11,7 @@ from voiceguide.session.exercise import EASIER_BELOW, rounds_at
 from voiceguide.session.model import Chime, Choices, CountdownStep, HoldStep, MovementStep, RestStep, Speech
 from voiceguide.session.planner import plan
 from voiceguide.session.timeline import GAP, LEAD_IN, place
+from voiceguide.session.visits import visits
 from voiceguide.units import Ms
 
 SECONDS = st.integers(1, 60)
@@ -27,10 +28,13 @@ def option(name, values):
 
 
 PAUSE = st.integers(0, 30).map("{}s".format)
+ROUNDS = option("rounds", ranges(st.integers(1, 3), ""))
 SHARED = st.tuples(
-    option("rounds", ranges(st.integers(1, 3), "")),
-    option("sides", st.sampled_from(["left, right", "near, far, middle", "none"])),
+    option("sides", st.sampled_from(["left, right", "near, far, middle", "left, right, one at a time", "none"])),
     option("rest", PAUSE),
+    option("rest after", PAUSE),
+    option("rest at 5s", st.just("Five seconds.")),
+    option("rest at 6s left", st.just("Six seconds left.")),
     option("switch", PAUSE),
     option("ready", PAUSE),
     option("countdown", st.sampled_from(["off", "1s", "3s", "5s"])),
@@ -38,18 +42,28 @@ SHARED = st.tuples(
     option("easier", st.just("Do less.")),
     option("fetch", st.just("band")),
 ).map("".join)
+LADDERS = st.lists(ranges(SECONDS, "s"), min_size=2, max_size=3).map(", ".join)
 HOLDS = st.tuples(
-    ranges(SECONDS, "s").map("- hold: {}\n".format),
+    st.one_of(
+        st.builds("- {}: {}\n{}".format, st.sampled_from(["hold", "duration"]), ranges(SECONDS, "s"), ROUNDS),
+        LADDERS.map("- hold: {}\n".format),
+    ),
     option("halfway", st.sampled_from(["Breathe.", "Let your shoulders grow heavy."])),
     option("at 4s", st.just("Sink.")),
     option("at 75%", st.just("Stay a little longer.")),
+    option("at 5s left", st.just("Nearly there.")),
 ).map("".join)
 PHASES = st.lists(st.tuples(st.sampled_from(["Up", "Slowly down", "Wait"]), ranges(st.integers(1, 9), "s")), max_size=3)
-REPEATS = st.builds(
-    "- repeat: {} x {}\n".format,
-    ranges(st.integers(1, 12), ""),
-    PHASES.filter(bool).map(lambda phases: ", ".join(map(" ".join, phases))),
-)
+TEMPO = PHASES.filter(bool).map(lambda phases: ", ".join(map(" ".join, phases)))
+COUNT = ranges(st.integers(1, 12), "")
+REPEATS = st.tuples(
+    st.one_of(
+        st.builds("- repeat: {} x {}\n".format, st.one_of(COUNT, ranges(st.integers(1, 3), " min")), TEMPO),
+        st.builds("- reps: {}\n- tempo: {}\n".format, COUNT, st.one_of(TEMPO, st.sampled_from(["2-1-3", "1-0-2"]))),
+    ),
+    option("count", st.sampled_from(["on", "off"])),
+    ROUNDS,
+).map("".join)
 EXERCISES = st.builds(
     "### {}\n\n{}{}\n{}\n\n".format,
     st.sampled_from(["Squat", "Cat pose", "Bridge"]),
@@ -59,7 +73,12 @@ EXERCISES = st.builds(
 )
 SECTIONS = st.builds(
     "{}{}".format,
-    st.sampled_from(["", "## Floor\n\nLie down.\n\n", "## Chair\n\n- settle: 20s\n\nSit down.\n\n", "## Wall\n\n"]),
+    st.sampled_from(
+        [
+            *("", "## Floor\n\nLie down.\n\n", "## Chair\n\n- settle: 20s\n\nSit down.\n\n", "## Wall\n\n"),
+            *("## Ring\n\n- circuit: 2-3\n\nStand up.\n\n", "## Ring\n\n- circuit: 2\n- circuit rest: 12s\n\n"),
+        ]
+    ),
     st.lists(EXERCISES, min_size=1, max_size=3).map("".join),
 )
 SCRIPTS = st.builds(
@@ -109,12 +128,24 @@ def test_no_cue_passes_the_end(session):
 
 @some_sessions
 def test_steps_and_chapters_cover_the_session_without_a_gap(session):
-    """From the first ms to the last, and there is a chapter for each exercise."""
-    routine, _, timeline = session
+    """From the first ms to the last, and there is a chapter for each exercise in each turn."""
+    routine, choices, timeline = session
     for parts in (timeline.steps, timeline.chapters):
         assert (parts[0].start, parts[-1].end) == (0, timeline.length)
         assert all(part.end == following.start for part, following in pairwise(parts))
-    assert [chapter.title for chapter in timeline.chapters] == [exercise.name for exercise in routine.exercises]
+    for chapter, visit in zip(timeline.chapters, visits(routine, choices.level), strict=True):
+        assert chapter.title.partition(",")[0] == visit.exercise.name
+        assert (str(visit.turn) in chapter.title) == (visit.turns > 1)
+
+
+def done(routine, choices):
+    """Each exercise with the number of the round, once for each side, in order."""
+    rounds = rounds_at(routine, choices.level)
+    for visit in visits(routine, choices.level):
+        numbers, sides = range(1, rounds[visit.number] + 1), max(1, len(visit.exercise.sides.names))
+        one_at_a_time = visit.exercise.sides.is_one_at_a_time
+        in_order = [*numbers] * sides if one_at_a_time else [number for number in numbers for _ in range(sides)]
+        yield from ((visit.exercise, number) for number in in_order)
 
 
 @some_sessions
@@ -122,10 +153,9 @@ def test_a_hold_lasts_what_was_planned(session):
     """On each side of each round, between its two signals."""
     routine, choices, timeline = session
     planned = [
-        exercise.work.length_in(1).at(choices.level)
-        for exercise, rounds in zip(routine.exercises, rounds_at(routine, choices.level), strict=True)
+        exercise.work.length_in(number).at(choices.level)
+        for exercise, number in done(routine, choices)
         if isinstance(exercise.work, Hold)
-        for _ in range(rounds * max(1, len(exercise.sides.names)))
     ]
     assert [hold.length for hold in timeline.holds] == planned
     starts = {cue.start for cue in timeline.cues if cue.sound == Chime("start")}
@@ -189,7 +219,8 @@ def test_a_rest_lasts_what_was_stated_or_what_its_words_need(session):
         (rest,) = (placed for placed in between if isinstance(placed.step, RestStep))
         after_it = [placed.step for placed in between if placed.start >= rest.end]
         end = following.start if after_it in ([], [CountdownStep(following.step.ref, rest.step.ticks)]) else rest.end
-        words_end = max(cue.end for cue in timeline.cues if work.end <= cue.start < rest.end)
+        said = {line.sound for placed in between if placed.end <= rest.end for line in placed.step.lines}
+        words_end = max(cue.end for cue in timeline.cues if work.end <= cue.start < rest.end and cue.sound in said)
         needed = words_end + max(GAP, rest.step.after) + (end - rest.end) - work.end
         assert end - work.end == max(rest.step.length, needed)
 
@@ -199,14 +230,14 @@ def test_a_rest_ends_at_a_start_signal_where_nothing_has_to_be_explained(session
     """Between sides and rounds always, and before an exercise without instructions or a change of position."""
     routine, choices, timeline = session
     works = [placed for placed in timeline.steps if isinstance(placed.step, HoldStep | MovementStep)]
-    starts = {placed.start for placed in works}
+    starts, visited = {placed.start for placed in works}, tuple(visits(routine, choices.level))
     ends = {rest.start: rest.end for rest in timeline.rests}
     for work, following in pairwise(works):
         one, other = work.step.ref.chapter, following.step.ref.chapter
-        exercise = routine.exercises[other]
-        is_first = any(section.exercises[0] is exercise for section in routine.sections)
+        visit = visited[other]
+        exercise, is_first = visit.exercise, visit.begins_section
         has_words = exercise.words or (exercise.easier and choices.level < EASIER_BELOW)
-        explained = has_words and choices.talk is None
+        explained = has_words and choices.talk is None and not visit.is_repeated
         if one == other or not (is_first or explained):
             assert ends[work.end] == following.start
         assert ends[work.end] in starts or one != other
@@ -236,7 +267,18 @@ def _rest_steps(timeline):
 def test_everything_in_a_hold_belongs_to_it(session):
     """No instruction, release or announcement eats into it."""
     _, _, timeline = session
-    allowed = {"Breathe.", "Let your shoulders grow heavy.", "Sink.", "Stay a little longer."}
+    allowed = {"Nearly there.", "Breathe.", "Let your shoulders grow heavy.", "Sink.", "Stay a little longer."}
     for hold in timeline.holds:
         inside = [cue for cue in timeline.cues if hold.start <= cue.start < hold.start + hold.length]
         assert all(isinstance(cue.sound, Chime) or cue.sound.text in allowed for cue in inside)
+
+
+@some_sessions
+def test_a_cue_in_a_rest_ends_before_its_ticks(session):
+    """It belongs to a rest, and not to what comes before or after."""
+    _, _, timeline = session
+    ticks = {step.end: step.step.ticks for step in timeline.steps if isinstance(step.step, CountdownStep)}
+    for cue in timeline.cues:
+        if isinstance(cue.sound, Speech) and cue.sound.text in {"Five seconds.", "Six seconds left."}:
+            (rest,) = (rest for rest in timeline.rests if rest.start <= cue.start < rest.end)
+            assert cue.end < rest.end - 1000 * ticks.get(rest.end, 0)

@@ -151,7 +151,9 @@ def _sides(text: str) -> Sides:
         return Sides()
     parts = values.words(text)
     in_turn = tuple(part for part in parts if _lower(part) != _ONE_AT_A_TIME)
-    names, sore = _without_sore(in_turn) if in_turn else ((), "")
+    if not in_turn:
+        raise BadValue("the sides are missing; write `left, right, one at a time`")
+    names, sore = _without_sore(in_turn)
     if len(names) < 2 and not (sore and not names):
         raise BadValue(f"`{text}` is a single name; write `left, right` with a comma in between, or `none`")
     if len({name.lower() for name in names}) < len(names):

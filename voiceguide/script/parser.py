@@ -395,7 +395,8 @@ class _Parser:
             return
         for offset, raw in cues.items():
             if offset in resolved.own.rest_cues or 0 < offset.within(longest_rest) < longest_rest:
-                values = values_for("exercise", "number", "total", "next", words=self._phrases.sides)
+                allowed = values_for("exercise", "number", "total", "next", words=self._phrases.sides)
+                values = {name: reason and "this is said in a rest" for name, reason in allowed.items()}
                 yield TimedCue(offset, self._text(raw.paragraph(), values, self._line_of(raw.location, resolved)))
 
     def _sides(self, resolved: ResolvedOptions) -> Sides:

@@ -87,9 +87,10 @@ class WorkReader:
     # Holds
 
     def _refuse_repetitions(self) -> None:
+        own = self.resolved.own
         for spec in (option.TEMPO, option.COUNT):
-            raw = self.resolved.own.raw(spec)
-            if raw and not self.resolved.is_broken:
+            raw = own.raw(spec)
+            if raw and not self.resolved.is_broken and not any(map(own.raw, MOVEMENTS)):
                 message = f"`{spec.name}` is about repetitions; add `- reps: 12`, or leave it out"
                 self.diagnostics.add(raw.location, message)
 
