@@ -154,7 +154,7 @@ def test_it_is_never_longer_nor_harder_and_grows_with_the_time(text, seconds, le
         try:
             found = fit(FitRequest(routine, Choices(level, talk=talk), limit), lengths)
         except UsageError:
-            done.append((0, 0, 0))
+            done.append((0, 0, 0, 0))
             continue
         assert length(found, lengths) == found.length <= limit
         assert found.choices.level <= found.choices.listener_level == level
@@ -164,7 +164,9 @@ def test_it_is_never_longer_nor_harder_and_grows_with_the_time(text, seconds, le
         done_rounds = rounds_at(found.routine, found.choices.level)
         for exercise, count in zip(found.routine.exercises, done_rounds, strict=True):
             assert 1 <= count <= most[exercise.line]
-        done.append((len(done_rounds), sum(done_rounds), found.choices.level))
+        circuits = (found.routine.circuit, *(section.circuit for section in found.routine.sections))
+        turns = max(circuit.turns.at(found.choices.level) for circuit in circuits)
+        done.append((len(done_rounds), turns, sum(done_rounds), found.choices.level))
     assert done == sorted(done)
 
 
