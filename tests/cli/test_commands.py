@@ -216,12 +216,30 @@ def test_show_fits_on_a_page(voiceguide, engine, script):
         ("- hold: 5s\n- sides: left, right, front", "5 s each: left, right, front"),
         ("- repeat: 12 x Up 2s, Down 2s\n- rounds: 3", "3 × 12"),
         ("- repeat: 8 x Up 2s, Down 2s\n- sides: left, right", "8 × each side"),
+        ("- hold: 20s, 30s, 90s", "20 s / 30 s / 1:30"),
+        ("- duration: 90s", "1:30"),
+        ("- reps: 12\n- sets: 3\n- tempo: 2-1-3\n- sides: left, right, one at a time", "3 × 12 each side"),
     ],
 )
 def test_a_dose_is_written_as_people_write_it(voiceguide, engine, script, options, dose):
     """Rounds, seconds or repetitions, and sides."""
     script.write_text(f"# T\n\n### A\n\n{options}\n")
     assert f"\nA  {dose}\n" in voiceguide("show", script).out
+
+
+def test_a_circuit_is_shown_with_its_turns_and_notes(voiceguide, engine, script):
+    """What stands in a note, such as a weight, is beside the exercise; only the first paragraph of it."""
+    script.write_text(
+        "# T\n\n- circuit: 3\n\n### Squats\n\n- reps: 8\n- tempo: 2-2\n\n> Hold *3 kg*.\n>\n> Sam, 2024.\n\n"
+        "Feet apart.\n\n### March\n\n- duration: 30s\n\n> Slowly.\n"
+    )
+    out = voiceguide("show", script).out
+    beside = "Squats  8 ×, 3 times round   Feet apart.\n" + " " * 29 + "Hold 3 kg.\n"
+    assert f"\n{beside}March   30 s, 3 times round  Slowly.\n" in out
+    full = voiceguide("show", script, "--full").out
+    assert "  * 8 times: 2 s · 2 s\n" in full
+    assert "  * 30 s\n" in full
+    assert "  ## March, 2 of 3\n" in full
 
 
 def test_a_side_that_is_done_alone_is_named(voiceguide, engine, script):
@@ -437,6 +455,24 @@ def test_check_shows_every_problem_of_every_file(voiceguide, engine, script, tmp
     assert f"{script}: no problems" in ran.out
     assert f"{bad}:3:3: unknown option `hlod`; did you mean `hold`?\n    - hlod: 20s\n      ^\n" in ran.out
     assert f"{bad}:7:9: `hold`: `20` has no unit; write `20s` or `20 min`" in ran.out
+
+
+def test_check_hints_at_circuits(voiceguide, engine, script):
+    """Where rounds are set for several exercises, which may be meant; it is no problem."""
+    script.write_text("# T\n\n## S\n\n- rounds: 3\n\n### A\n\n- hold: 9s\n\n### B\n\n- hold: 9s\n")
+    ran = voiceguide("check", script)
+    assert ran.code == Exit.DONE
+    assert ran.out.startswith(
+        f"{script}:5: hint: each exercise is done 3 times before the next one; "
+        "to do all of them one after another, 3 times round, write `circuit: 3`\n"
+    )
+
+
+@pytest.mark.parametrize("below", ["### A\n\n- hold: 9s", "- circuit: 2\n\n### A\n\n- hold: 9s\n\n### B\n\n- hold: 9s"])
+def test_check_has_no_hint_where_rounds_are_clear(voiceguide, engine, script, below):
+    """With one exercise there is no other order; with a circuit it is known."""
+    script.write_text(f"# T\n\n- rounds: 3\n{below}\n")
+    assert ": hint: " not in voiceguide("check", script).out
 
 
 def test_check_warns_of_words_that_do_not_fit(voiceguide, engine, script):

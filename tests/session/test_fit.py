@@ -15,6 +15,7 @@ from voiceguide.session.fit import FitRequest, fit, without
 from voiceguide.session.model import Chime, Choices, Speech
 from voiceguide.session.planner import plan, sounds_of
 from voiceguide.session.timeline import place
+from voiceguide.session.visits import visits
 from voiceguide.units import Ms
 
 SCRIPT = """# Evening
@@ -164,8 +165,7 @@ def test_it_is_never_longer_nor_harder_and_grows_with_the_time(text, seconds, le
         done_rounds = rounds_at(found.routine, found.choices.level)
         for exercise, count in zip(found.routine.exercises, done_rounds, strict=True):
             assert 1 <= count <= most[exercise.line]
-        circuits = (found.routine.circuit, *(section.circuit for section in found.routine.sections))
-        turns = max(circuit.turns.at(found.choices.level) for circuit in circuits)
+        turns = max(visit.turns for visit in visits(found.routine, found.choices.level))
         done.append((len(done_rounds), turns, sum(done_rounds), found.choices.level))
     assert done == sorted(done)
 
@@ -265,3 +265,21 @@ def test_nothing_more_is_possible(exercises, seconds, level, sore, talk):
     expected = max(taken for taken in range(level + 1) if long(counts, taken) <= limit)
     assert list(rounds_at(found.routine, found.choices.level)) == [counts[number] for number in sorted(counts)]
     assert found.choices.level == expected
+
+
+CIRCUIT = "# T\n\n- circuit: {turns}\n- hold: 20s\n- talk: chimes\n- rest: 10s\n\n### A\n\n### B\n"
+
+
+def test_a_circuit_is_done_less_often_before_an_exercise_is_left_out():
+    """Its exercises are named as those with fewer rounds."""
+    found = fitted(CIRCUIT.format(turns=3), whole(CIRCUIT.format(turns=3), FULL))
+    assert found.routine.circuit.turns == Range(2, 2)
+    assert (found.left_out, found.fewer_rounds) == ((), ("A", "B"))
+    assert found.length == length(found)
+    assert found.length // 1000 == whole(CIRCUIT.format(turns=2), FULL)
+
+
+def test_a_circuit_that_fits_is_done_as_often_as_the_level_says():
+    """And not more often."""
+    found = fitted(CIRCUIT.format(turns="2-4"), 10 + whole(CIRCUIT.format(turns=3), FULL), level=50)
+    assert (found.length // 1000, found.fewer_rounds) == (whole(CIRCUIT.format(turns=3), FULL), ())

@@ -127,6 +127,46 @@ def test_more_time_in_a_rest_and_while_getting_into_position():
         assert timeline.chapters[0].end == A.end + 10_000
 
 
+REST = """# T
+
+- rest at 5s: Drink something.
+- rest at 10s left: Ten seconds left.
+- rest: 40s
+
+### A
+
+- hold: 20s
+- rounds: 2
+- at 6s left: Nearly there.
+"""
+
+
+def rest_with_more_time(after):
+    """The start of both cues and the end of a rest, from its start, with ten seconds more after some."""
+    timeline = placed(REST)
+    more = with_more_time(planned(REST), timeline, timeline.rests[0].start + after, 10_000)
+    longer_one = place(more, length_of)
+    (rest,) = longer_one.rests
+    said = [cues_of(longer_one, words)[0].start - rest.start for words in ("Drink something.", "Ten seconds left.")]
+    return *said, rest.length
+
+
+def test_more_time_in_a_rest_keeps_ten_seconds_left_at_its_end():
+    """What counts from the start stays; what was heard is not moved."""
+    # A soft chime comes before words after a long silence.
+    assert rest_with_more_time(2000) == (5000, 40_900, 50_000)
+    assert rest_with_more_time(12_000) == (5000, 40_900, 50_000)
+    assert rest_with_more_time(32_000) == (5000, 30_900, 50_000)
+
+
+def test_more_time_in_a_hold_keeps_six_seconds_left_at_its_end():
+    """They are still six."""
+    timeline = placed(REST)
+    hold = timeline.holds[0]
+    more = place(with_more_time(planned(REST), timeline, hold.start + 3000, 10_000), length_of)
+    assert cues_of(more, "Nearly there.")[0].start in range(hold.start + 24_000, hold.start + 25_000)
+
+
 def test_more_time_in_a_countdown_counts_down_again():
     """After the pause, with all of its ticks."""
     first = cues_of(TIMELINE, "<tick>")[0]

@@ -51,7 +51,7 @@ def lines(report: SessionReport) -> Iterator[ExerciseLine]:
             "exercise": exercise.name,
             "number": str(number + 1),
             "total": str(len(exercises)),
-            "side": own[0].ref.side or "",
+            **report.routine.words.side_values(own[0].ref.side or "", exercise.sides.names),
             "round": "1",
             "next": exercises[min(number + 1, len(exercises) - 1)].name,
             "hold": _amount(own[0]),
