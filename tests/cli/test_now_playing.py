@@ -4,6 +4,7 @@
 """
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,14 @@ def test_a_hold_is_a_bar_with_its_seconds(picture):
     drawn = picture(state(hold(1) + 5000))
     for words in ("Squat  1 of 2 · right", "hold, 15 s", "━" * 10 + "─" * 30, "next: Bridge", "left of Evening"):
         assert words in drawn
+
+
+def test_what_moves_has_its_seconds_alone(picture):
+    """A march is no hold."""
+    timeline = placed("# T\n\n### March\n\n- duration: 90s\n")
+    drawn = picture(replace(state(timeline.holds[0].start + 5000), timeline=timeline, titles=("March",)))
+    assert " 85 s\n" in drawn
+    assert "hold" not in drawn
 
 
 def test_words_are_shown_while_they_are_said(picture):

@@ -77,6 +77,18 @@ def test_it_starts_at_an_exercise(play, where):
     assert words(play("back.md", "--start-at", where))[0] == "Second of two: Cat pose."
 
 
+CIRCUIT = "# Round\n\n- circuit: 2\n- hold: 2s\n- rest: 1s\n- ready: 0s\n\n### Squat\n\n### Bridge\n"
+
+
+@pytest.mark.parametrize(
+    ("where", "first"), [("bridge", "Second of two: Bridge."), ("3", "One more round. Squat."), ("4", "Bridge.")]
+)
+def test_it_starts_at_an_exercise_of_a_circuit(play, tmp_path, where, first):
+    """By its name in the first turn; the numbers go on in the turns after that."""
+    (tmp_path / "round.md").write_text(CIRCUIT)
+    assert words(play("round.md", "--start-at", where))[0] == first
+
+
 def test_it_starts_at_a_time(play):
     """As `show` has it."""
     assert "Move slowly." not in words(play("back.md", "--start-at", "0:05"))

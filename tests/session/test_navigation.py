@@ -279,3 +279,9 @@ def test_a_moment_after_the_end():
     """It is the last one."""
     now = now_playing_at(SHORT, ("A", "B"), SHORT.length + 5000)
     assert (now.exercise, now.following, now.left) == ("B", None, 0)
+
+
+def test_what_moves_is_not_said_to_be_held():
+    """A march is no hold."""
+    timeline = placed("# T\n\n### March\n\n- duration: 90s\n")
+    assert now_playing_at(timeline, ["March"], timeline.holds[0].start + 5000).doing == "moving"
