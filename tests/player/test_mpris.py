@@ -702,7 +702,7 @@ def test_a_session_that_plays_can_be_stopped_from_outside(client, script):
     playerctl("stop")
     _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == Exit.DONE
-    assert errors.startswith("Stopped.")
+    assert "To continue with this exercise:" in errors
 
 
 @pytest.mark.realtime
@@ -712,7 +712,8 @@ def test_a_session_without_a_bus_is_played_to_its_end(script, monkeypatch):
     process = play(script, "--start-at", "0:05")
     out, errors = process.communicate(timeout=6 * PATIENCE)
     assert process.returncode == Exit.DONE
-    assert errors == "You heard less than 80 %, so this session was not added to your history.\n"
+    assert errors.startswith("You heard 0:0")
+    assert "bus" not in errors
     assert "* end" in out
 
 
