@@ -1,87 +1,30 @@
-"""A script as an outline: each heading with its options, paragraphs and notes, and the inheritance of options."""
+"""A script as an outline: each heading with its options, paragraphs and notes, as they are written."""
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TypeVar, cast
 
 from voiceguide.script.diagnostics import Diagnostics
 from voiceguide.script.limits import LONGEST_VALUE
 from voiceguide.script.markdown import Block, Heading, Note, Option, Paragraph, Piece
 from voiceguide.script.model import CueOffset, SourceLocation
-from voiceguide.script.options import (
-    CIRCUIT,
-    CIRCUIT_REST,
-    CLOSING,
-    COUNT,
-    DURATION,
-    EASIER,
-    HALFWAY,
-    HOLD,
-    LANGUAGE,
-    NEEDS,
-    OPTIONS,
-    OTHER_NAMES,
-    READY,
-    REPEAT,
-    REPS,
-    REST,
-    REST_AFTER,
-    SETTLE,
-    SIDES,
-    SUMMARY,
-    TEMPO,
-    OptionSpec,
-    Scope,
-    cue_offset,
+from voiceguide.script.option_names import (
+    MARKS,
+    missing_colon,
+    name_in,
+    plain_name,
+    similar_options,
+    unknown_option,
+    with_article,
 )
+from voiceguide.script.options import HOLD, OPTIONS, OTHER_NAMES, OptionSpec, Scope, cue_offset
 from voiceguide.script.values import BadValue, has_speech
-
-T = TypeVar("T")
 
 ROUTINE_SCOPES: Mapping[int, Scope] = {1: "routine", 2: "section", 3: "exercise"}
 """What a heading of each depth stands for in a routine."""
 EXERCISE_SCOPES: Mapping[int, Scope] = {1: "exercise"}
 """The same in an exercise file."""
-MIDDLE = CueOffset(50, is_percent=True)
 
-LENGTHS = (HOLD, DURATION)
-MOVEMENTS = (REPEAT, REPS)
-"""The options of either kind say what is done in an exercise."""
-_WORK = frozenset(spec.name for spec in (*LENGTHS, *MOVEMENTS, TEMPO))
-
-_MARKS: Mapping[Scope, str] = {"routine": "# Title", "section": "## Section", "exercise": "### Exercise"}
-_SYNONYMS = {
-    **dict.fromkeys(("time", "seconds", "length", "secs", "sec"), HOLD.name),
-    **dict.fromkeys(("for", "minutes", "march"), DURATION.name),
-    **dict.fromkeys(("set", "series", "times through"), "sets"),
-    **dict.fromkeys(("rep", "repetitions", "repetition", "repeats", "times", "reps per set"), REPS.name),
-    **dict.fromkeys(("speed", "pace", "cadence", "rhythm"), TEMPO.name),
-    **dict.fromkeys(("pause", "break", "recovery", "rest between sets", "rest between"), REST.name),
-    **dict.fromkeys(("final rest", "rest at end", "last rest", "long rest"), REST_AFTER.name),
-    **dict.fromkeys(("circuits", "laps", "loops", "turns", "cycles"), CIRCUIT.name),
-    **dict.fromkeys(("round rest", "rest between rounds", "rest between turns"), CIRCUIT_REST.name),
-    **dict.fromkeys(("side", "legs", "arms", "each side"), SIDES.name),
-    **dict.fromkeys(("counting", "count aloud"), COUNT.name),
-    **dict.fromkeys(("equipment", "props", "gear", "material", "materials"), NEEDS.name),
-    **dict.fromkeys(("lang", "locale"), LANGUAGE.name),
-    **dict.fromkeys(("description", "about", "subtitle"), SUMMARY.name),
-    **dict.fromkeys(("end", "outro", "goodbye"), CLOSING.name),
-    **dict.fromkeys(("middle", "half"), HALFWAY.name),
-    **dict.fromkeys(("easy", "regression", "modification"), EASIER.name),
-    **dict.fromkeys(("get ready", "prepare", "preparation"), READY.name),
-    **dict.fromkeys(("transition",), SETTLE.name),
-}
-"""Other words for options."""
-_NOTES = frozenset(
-    "note notes weight load effort rpe frequency intensity video picture image link source reference tip caution "
-    "warning colour color".split()
-)
-"""What people write as options, and what is for the reader."""
-_SPOKEN = frozenset("say text words instructions instruction cue speak intro opening".split())
-"""What people write as options, and what are spoken words."""
 _AT = "at"
 _CUE = re.compile(r"(at|rest\s+at)(?:\s+|(?=:)|$)", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:\d{1,2}:)?\d{1,3}:\d\d(?=\s*:)")
@@ -126,94 +69,6 @@ class OutlineNode:
     def raw(self, spec: OptionSpec[object]) -> RawOption | None:
         """The option if it is set here."""
         return self.options[spec.name][0] if spec.name in self.options else None
-
-
-def nearest(nodes: Sequence[OutlineNode], spec: OptionSpec[object]) -> RawOption | None:
-    """The option of the last node that sets it."""
-    found = (node.raw(spec) for node in reversed(nodes))
-    return next((raw for raw in found if raw), None)
-
-
-def value_of(nodes: Sequence[OutlineNode], spec: OptionSpec[T]) -> T:
-    """The value of an option in the last node that sets it, otherwise the default."""
-    raw = nearest(nodes, spec)
-    return cast("T", raw.value) if raw else spec.default
-
-
-@dataclass(frozen=True, slots=True)
-class ResolvedOptions:
-    """An exercise's own node, and all nodes that it inherits from, ending with its own."""
-
-    own: OutlineNode
-    nodes: tuple[OutlineNode, ...]
-
-    @property
-    def is_broken(self) -> bool:
-        """Whether a link or a length could not be read, so that a missing length is no problem of its own."""
-        is_link_broken = self.own.heading.target is not None and not self._exercise_nodes[:-1]
-        return is_link_broken or any(node.broken & _WORK for node in self.nodes)
-
-    @property
-    def _exercise_nodes(self) -> tuple[OutlineNode, ...]:
-        """The linked files' nodes, then the exercise's own."""
-        return tuple(node for node in self.nodes if node.scope == "exercise")
-
-    @property
-    def name(self) -> str:
-        """The text of the heading, otherwise the title of the linked file."""
-        return next((node.heading.text for node in reversed(self._exercise_nodes) if node.heading.text), "")
-
-    @property
-    def paragraphs(self) -> tuple[Paragraph, ...]:
-        """The spoken words: those under a link replace those in the linked file."""
-        return next((tuple(node.paragraphs) for node in reversed(self._exercise_nodes) if node.paragraphs), ())
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """All notes: those of the linked files, then the exercise's own."""
-        return tuple(note for node in self._exercise_nodes for note in node.notes)
-
-    @property
-    def cues(self) -> Mapping[CueOffset, tuple[RawOption, bool]]:
-        """The cues inside the hold and whether each is `halfway`; a later node replaces those at the same offset."""
-        cues: dict[CueOffset, tuple[RawOption, bool]] = {}
-        for node in self._exercise_nodes:
-            if halfway := node.raw(HALFWAY):
-                cues[MIDDLE] = halfway, True
-            cues |= {offset: (raw, False) for offset, raw in node.cues.items()}
-        return cues
-
-    @property
-    def rest_cues(self) -> Mapping[CueOffset, RawOption]:
-        """The cues in rests; a later node replaces those at the same offset."""
-        return {offset: raw for node in self.nodes for offset, raw in node.rest_cues.items()}
-
-    def raw(self, spec: OptionSpec[object]) -> RawOption | None:
-        """The option where it is set last, or None."""
-        return nearest(self.nodes, spec)
-
-    def last(self, *specs: OptionSpec[object]) -> RawOption | None:
-        """Whichever of these options is set last."""
-        found = (raw for node in reversed(self.nodes) for spec in specs if (raw := node.raw(spec)))
-        return next(found, None)
-
-    def set_with_or_after(self, spec: OptionSpec[object], other: RawOption) -> RawOption | None:
-        """The option where it is set last, unless `other` is set after it."""
-        for node in reversed(self.nodes):
-            if raw := node.raw(spec):
-                return raw
-            if any(other in raws for raws in node.options.values()):
-                return None
-        return None
-
-    def location(self, spec: OptionSpec[object]) -> SourceLocation | None:
-        """Where the option is set last; None if it is not set."""
-        raw = self.raw(spec)
-        return raw.location if raw else None
-
-    def value(self, spec: OptionSpec[T]) -> T:
-        """The value of an option, otherwise its default."""
-        return value_of(self.nodes, spec)
 
 
 def outline(blocks: Iterable[Block], scopes: Mapping[int, Scope], diagnostics: Diagnostics) -> list[OutlineNode]:
@@ -281,25 +136,25 @@ class _OutlineBuilder:
             return
         name, colon, value = text.partition(":")
         if not colon:
-            self._diagnostics.add(option.location, _missing_colon(text))
-            self.nodes[-1].broken.add(_name_in(text) or text.split(" ", 1)[0].lower())
+            self._diagnostics.add(option.location, missing_colon(text))
+            self.nodes[-1].broken.add(name_in(text) or text.split(" ", 1)[0].lower())
             return
         spec = self._find_spec(option.location, name.strip())
         if spec:
             self._set_option(spec, option, option.after(len(text) - len(value.lstrip())))
 
     def _find_spec(self, location: SourceLocation, name: str) -> OptionSpec[object] | None:
-        plain = _plain(name)
+        plain = plain_name(name)
         spec = OPTIONS.get(OTHER_NAMES.get(plain, plain))
         scope = self.nodes[-1].scope
         if spec is None:
-            self._diagnostics.add(location, _unknown_option(name, scope))
+            self._diagnostics.add(location, unknown_option(name, scope))
             # Any unknown option may be meant to say how long the exercise lasts.
-            self.nodes[-1].broken.update(_similar_options(plain, scope) or (HOLD.name,))
+            self.nodes[-1].broken.update(similar_options(plain, scope) or (HOLD.name,))
         elif scope not in spec.scopes:
-            allowed = " or ".join(f"`{_MARKS[one]}`" for one in spec.scopes)
+            allowed = " or ".join(f"`{MARKS[one]}`" for one in spec.scopes)
             self._diagnostics.add(
-                location, f"`{spec.name}` does not belong under {_with_article(scope)}; put it under {allowed}"
+                location, f"`{spec.name}` does not belong under {with_article(scope)}; put it under {allowed}"
             )
             return None
         return spec
@@ -325,7 +180,7 @@ class _OutlineBuilder:
 
     def _add_cue(self, option: Option, found: re.Match[str]) -> None:
         """Add words inside a hold or rest, as in `at 10s: Breathe.` or `rest at 10s left: Ten seconds left.`."""
-        node, text, start, name = self.nodes[-1], option.text, found.end(), _plain(found[1])
+        node, text, start, name = self.nodes[-1], option.text, found.end(), plain_name(found[1])
         clock = _CLOCK.match(text, start)
         colon = text.find(":", clock.end() if clock else start)
         if node.scope != "exercise" and name == _AT:
@@ -369,49 +224,3 @@ def _explain_depths(deepest: int) -> str:
     if deepest == 1:
         return "a heading of this depth has no meaning here; an exercise file has one heading, `# Name`"
     return "a heading has at most three `#`; `#` is the title, `##` a section, `###` an exercise"
-
-
-def _missing_colon(text: str) -> str:
-    name = _name_in(text)
-    if name in OPTIONS:
-        return f"this option has no colon; write `- {name}: {OPTIONS[name].example}`"
-    return "a bullet sets an option, as in `- hold: 20s`; spoken words are a paragraph without a dash"
-
-
-def _name_in(text: str) -> str:
-    """The option whose name the text begins with; empty if there is none."""
-    words = text.lower().split()
-    return next((name for name in (" ".join(words[:2]), *words[:1]) if name in OPTIONS), "")
-
-
-def _unknown_option(name: str, scope: Scope) -> str:
-    plain, unknown = _plain(name), f"unknown option `{name}`"
-    if plain in _NOTES:
-        return f"{unknown}; for the reader, write a note: `> {name}: …`"
-    if plain in _SPOKEN:
-        return f"{unknown}; spoken words are a paragraph, without a dash and a name"
-    similar = _similar_options(plain, scope)
-    if similar:
-        return f"{unknown}; did you mean `{similar[0]}`?"
-    return f"{unknown}; under {_with_article(scope)}, you can set {', '.join(_names(scope))}"
-
-
-@cache
-def _similar_options(name: str, scope: Scope) -> tuple[str, ...]:
-    """The option with the same meaning, else those with similar names, first one that is allowed in this scope."""
-    if name in _SYNONYMS:
-        return (_SYNONYMS[name],)
-    similar = (difflib.get_close_matches(name[:40], names, 1, 0.6) for names in (_names(scope), list(OPTIONS)))
-    return tuple(match for matches in similar for match in matches)
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.lower().split())
-
-
-def _names(scope: Scope) -> list[str]:
-    return [name for name, spec in OPTIONS.items() if scope in spec.scopes]
-
-
-def _with_article(scope: Scope) -> str:
-    return "an exercise" if scope == "exercise" else f"a {scope}" if scope == "section" else "the title"

@@ -11,6 +11,7 @@ from voiceguide.i18n.model import Pronunciation, Words
 from voiceguide.i18n.own_phrases import PLURAL, BadPhrase, with_phrase, without_words
 from voiceguide.script import options as option
 from voiceguide.script.diagnostics import Diagnostics
+from voiceguide.script.inheritance import LENGTHS, MOVEMENTS, ResolvedOptions, nearest, value_of
 from voiceguide.script.limits import DEEPEST_LINK, LONGEST, MOST_CUES, MOST_EXERCISES, MOST_LINKED
 from voiceguide.script.markdown import Paragraph, blocks
 from voiceguide.script.model import (
@@ -30,16 +31,7 @@ from voiceguide.script.model import (
 )
 from voiceguide.script.names import without_language
 from voiceguide.script.options import OptionSpec, Scope
-from voiceguide.script.outline import (
-    EXERCISE_SCOPES,
-    ROUTINE_SCOPES,
-    OutlineNode,
-    RawOption,
-    ResolvedOptions,
-    nearest,
-    outline,
-    value_of,
-)
+from voiceguide.script.outline import EXERCISE_SCOPES, ROUTINE_SCOPES, OutlineNode, RawOption, outline
 from voiceguide.script.placeholders import spoken, values_for, values_for_exercise
 from voiceguide.script.values import BadValue, has_speech
 from voiceguide.script.work import WorkReader, check_conflicts, is_held
@@ -100,7 +92,8 @@ def is_exercise_file(text: str) -> bool:
     return not has_parts and any(line.lstrip("-*+ ").startswith(_WORK) for line in lines)
 
 
-_WORK = ("hold:", "duration:", "repeat:", "reps:")
+_WORK = tuple(f"{spec.name}:" for spec in (*LENGTHS, *MOVEMENTS))
+"""The beginnings of bullets that say what is done."""
 
 
 class _Parser:

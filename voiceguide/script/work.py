@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from voiceguide.script import options as option
 from voiceguide.script.diagnostics import Diagnostics
+from voiceguide.script.inheritance import LENGTHS, MIDDLE, MOVEMENTS, ResolvedOptions
 from voiceguide.script.limits import MOST_CUES
 from voiceguide.script.markdown import Paragraph, Piece
 from voiceguide.script.model import Hold, Phase, Range, Repeat, SourceLocation, Text, TimedCue
 from voiceguide.script.options import HoldText, PhaseText, RepeatText
-from voiceguide.script.outline import LENGTHS, MIDDLE, MOVEMENTS, OutlineNode, RawOption, ResolvedOptions
+from voiceguide.script.outline import OutlineNode, RawOption
 
 _UNKNOWN = Hold((Range(0, 0),), ())
 """What could not be read; the problem is reported, so no routine with it is returned."""
