@@ -226,21 +226,26 @@ def _perform(env: Environment, request: PlayRequest, context: PlaybackContext, r
         watchers += [view, controls]
         reason = controller.run()
         can_answer = request.asks_for_feedback and reason is not EndReason.INTERRUPTED and controls.is_available
-    if not request.is_recorded:
-        return reason
-    if reason is EndReason.FINISHED or tracker.counts_as_done:
+    if request.is_recorded:
+        length = tracker.length if tracker.is_length_known else _estimated_length(playable, request.session)
+        feedback = FeedbackSession(env, reporter, personalized, request.session, tracker, length, new_player)
+        _record(feedback, resume, has_finished=reason is EndReason.FINISHED, can_answer=can_answer)
+    return reason
+
+
+def _record(feedback: FeedbackSession, resume: ResumeStore, *, has_finished: bool, can_answer: bool) -> None:
+    """Add what was heard to the history, and ask how it was if that was most of it."""
+    is_done = feedback.tracker.counts_as_done
+    if has_finished or is_done:
         # Before the question: whatever happens then, this session is over.
         resume.forget()
-    length = tracker.length if tracker.is_length_known else _estimated_length(playable, request.session)
-    feedback = FeedbackSession(env, reporter, personalized, request.session, tracker, length, new_player)
-    if tracker.counts_as_done:
+    if is_done:
         feedback.record(can_answer=can_answer)
-        return reason
+        return
     if feedback.record_part():
-        resume.count(tracker.time)
-    if reason is not EndReason.FINISHED:
-        _tell_stopped(personalized, reporter)
-    return reason
+        resume.count(feedback.tracker.time)
+    if not has_finished:
+        _tell_stopped(feedback.personalized, feedback.reporter)
 
 
 def _estimated_length(playable: Playable, request: SessionRequest) -> Ms:
