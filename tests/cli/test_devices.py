@@ -37,34 +37,33 @@ def test_a_device_that_is_not_there_is_answered_with_those_that_are(voiceguide, 
     assert ran.err == "voiceguide: there is no sound device `kitchen`; available: `Built-in Audio`, `Headset`\n"
 
 
-def test_a_device_is_found_by_a_part_of_its_name(voiceguide, two_devices, engine, tmp_path, monkeypatch):
-    """In upper or lower case."""
-    wanted = []
+@pytest.fixture
+def wanted(monkeypatch):
+    """The numbers of the devices that were to be opened; none can be."""
+    numbers = []
 
     def open_device(**more):
-        wanted.append(more["device_id"])
+        numbers.append(more["device_id"])
         raise miniaudio.MiniaudioError("enough", -1)
 
     monkeypatch.setattr(miniaudio, "PlaybackDevice", open_device)
+    return numbers
+
+
+def test_a_device_is_found_by_a_part_of_its_name(voiceguide, two_devices, engine, tmp_path, wanted):
+    """In upper or lower case."""
     (tmp_path / "t.md").write_text("# T\n\n### A\n\n- hold: 2s\n")
     voiceguide("play", "t.md", "--device", "head")
     assert wanted == [2]
 
 
-def test_a_device_can_be_set(voiceguide, two_devices, engine, tmp_path, monkeypatch):
+def test_a_device_can_be_set(voiceguide, two_devices, engine, tmp_path, wanted):
     """One that is not there now is only told; the option goes before it."""
     assert voiceguide("config", "set", "device", "kitchen").err == (
         "it cannot be played on now: there is no sound device `kitchen`; available: `Built-in Audio`, `Headset`\n"
         "device is now kitchen (it was not set).\n"
     )
     assert voiceguide("config", "set", "device", "Headset").err == "device is now Headset (it was kitchen).\n"
-    wanted = []
-
-    def open_device(**more):
-        wanted.append(more["device_id"])
-        raise miniaudio.MiniaudioError("enough", -1)
-
-    monkeypatch.setattr(miniaudio, "PlaybackDevice", open_device)
     (tmp_path / "t.md").write_text("# T\n\n### A\n\n- hold: 2s\n")
     voiceguide("play", "t.md")
     voiceguide("play", "t.md", "--device", "built-in")
