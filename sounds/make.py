@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy>=1.26"]
 # ///
-"""The project's seven chimes, made from a table of notes.
+"""The project's ten chimes, made from a table of notes.
 
 `python sounds/make.py` writes them beside this file. All are in C pentatonic, so that no two jar, and each
 has its own contour: a chime is known by where its notes go, with eyes closed and on a phone's loudspeaker.
@@ -28,8 +28,8 @@ Spectrum = NDArray[np.complex128]
 
 # In Hz.
 PITCHES = {
-    "C4": 261.63, "G4": 392.00, "A4": 440.00,
-    "C5": 523.25, "D5": 587.33, "E5": 659.26, "G5": 783.99,
+    "C4": 261.63, "E4": 329.63, "G4": 392.00, "A4": 440.00,
+    "C5": 523.25, "D5": 587.33, "E5": 659.26, "G5": 783.99, "A5": 880.00,
 }  # fmt: skip
 
 
@@ -124,6 +124,9 @@ CHIMES = {
             Note(1600, "G5", 4000, -3),
         ),
     ),
+    "again": Chime(MARIMBA, 900, -21, (Note(0, "D5", 450), Note(180, "G5", 450), Note(360, "D5", 900))),
+    "move": Chime(MARIMBA, 340, -23.5, (Note(0, "D5", 220, -4), Note(80, "A5", 420))),
+    "return": Chime(MARIMBA, 340, -23.5, (Note(0, "C5", 220, -4), Note(80, "E4", 420))),
     "listen": Chime(BREATH, 650, -27, (Note(0, "G4", 1800), Note(0, "C5", 1800, -5))),
 }
 

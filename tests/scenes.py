@@ -8,7 +8,10 @@ from voiceguide.session.planner import plan
 from voiceguide.session.timeline import place
 from voiceguide.units import Ms
 
-CHIMES = {"tick": 190, "start": 700, "halfway": 750, "end": 1200, "switch": 880, "finish": 3500, "listen": 650}
+CHIMES = {
+    "tick": 190, "start": 700, "halfway": 750, "end": 1200, "switch": 880, "again": 900,
+    "move": 340, "return": 340, "finish": 3500, "listen": 650,
+}  # fmt: skip
 
 TABATA_OPTIONS = "# Tabata\n\n- hold: 20s\n- rest: 10s\n- ready: 0s\n"
 TABATA_NAMES = "Squats", "Push-ups", "Lunges", "Plank", "Mountain climbers", "Crunches", "Burpees", "Jumping jacks"

@@ -51,6 +51,7 @@ def test_a_chime_of_any_rate_and_in_stereo_is_converted(tmp_path):
     ("name", "pcm", "message"),
     [
         ("tick", tone(1500), "a tick may last at most 950 ms"),
+        ("move", tone(1500), "a move may last at most 950 ms"),
         ("end", b"", "lasts 0 ms"),
         ("end", tone(11_000), "at most"),
     ],

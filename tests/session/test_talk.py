@@ -62,14 +62,21 @@ def test_brief_says_names_sides_and_releases():
 
 
 def test_with_chimes_alone_nothing_is_spoken():
-    """Where words are left out, a chime says that something begins."""
+    """A chime says what begins: the next exercise, another round or side, or a phase of a movement."""
+    movement = ["<start>", "<move>", "<return>", "<move>", "<return>", "<end>"]
     assert heard(with_talk(SCRIPT, "chimes")) == [
         *["<listen>", "<switch>", "<listen>"],
         *[*["<tick>"] * 3, "<start>", "<halfway>", *["<tick>"] * 3, "<end>"],
-        *["<listen>", *["<tick>"] * 3, "<start>", "<halfway>", *["<tick>"] * 3, "<end>"],
-        *["<switch>", "<listen>", *["<tick>"] * 3, "<start>", *["<tick>"] * 4, "<end>"],
-        *["<switch>", *["<tick>"] * 3, "<start>", *["<tick>"] * 4, "<end>", "<finish>"],
+        *["<again>", *["<tick>"] * 3, "<start>", "<halfway>", *["<tick>"] * 3, "<end>"],
+        *["<switch>", "<listen>", *["<tick>"] * 3, *movement],
+        *["<switch>", *["<tick>"] * 3, *movement, "<finish>"],
     ]
+
+
+def test_another_round_of_both_sides_sounds_like_one_round_and_not_like_a_change_of_side():
+    """A listener who hears the chime for sides knows that the round goes on."""
+    sounds = heard(placed("# T\n\n### A\n\n- hold: 5s\n- sides: left, right\n- rounds: 2\n", talk="chimes"))
+    assert [sound for sound in sounds if sound in ("<switch>", "<again>")] == ["<switch>", "<again>", "<switch>"]
 
 
 @pytest.mark.parametrize("option", ["routine", "section", "exercise"])

@@ -153,10 +153,11 @@ def test_the_last_repetition_is_announced_where_there_is_time():
     assert ("Last one. Up" in heard(short), short.warnings) == (False, ())
 
 
-def test_a_phase_that_is_shorter_than_its_words_has_a_tick_instead():
+def test_a_phase_that_is_shorter_than_its_words_has_a_chime_instead():
     """And a warning."""
     timeline = placed(script("repeat: 2 x Breathe in 500ms, Breathe out 4s"))
     assert "Breathe in" not in heard(timeline)
+    assert heard(timeline).count("<move>") == 2
     assert [warning.message for warning in timeline.warnings] == [
         "`Breathe in` is left out: it takes longer than its 0.5 s"
     ]
@@ -229,7 +230,7 @@ def test_pauses_of_no_time_at_all_last_as_long_as_what_is_heard():
     """Nothing is left out, cut or overlapped."""
     options = ("hold: 20s", "rounds: 2", "rest: 0s", "countdown: off")
     timeline = placed(script(*options), talk="chimes")
-    assert timeline.holds[1].start - timeline.holds[0].start - 20_000 == 1200 + GAP + 650 + GAP
+    assert timeline.holds[1].start - timeline.holds[0].start - 20_000 == 1200 + GAP + 900 + GAP
 
 
 @pytest.mark.parametrize("talk", [None, "brief", "chimes"])

@@ -17,6 +17,9 @@ LONGEST_MS = {
     "halfway": 800,
     "end": 1200,
     "switch": 900,
+    "again": 900,
+    "move": 350,
+    "return": 350,
     "finish": 3500,
     "listen": 700,
 }
@@ -26,6 +29,9 @@ LOUDNESS = {
     "halfway": -21,
     "end": -21,
     "switch": -21,
+    "again": -21,
+    "move": -23.5,
+    "return": -23.5,
     "finish": -21,
     "listen": -27,
 }
@@ -73,7 +79,7 @@ def likeness(one, other):
     return np.max(np.abs(overlap)) / np.sqrt(np.sum(one**2) * np.sum(other**2))
 
 
-def test_the_folder_holds_the_seven_chimes():
+def test_the_folder_holds_the_ten_chimes():
     """No chime is missing, and none is there that nothing plays."""
     assert {path.stem for path in SOUNDS.glob("*.wav")} == LONGEST_MS.keys()
 
@@ -165,6 +171,13 @@ def test_a_louder_and_later_copy_is_alike():
     """The measure of likeness finds a copy."""
     tick = samples("tick")
     assert likeness(tick, np.pad(tick * 2, (100, 50))) == pytest.approx(1)
+
+
+def test_the_phases_of_a_movement_are_told_apart_by_where_they_go():
+    """The first one rises and any other falls, far from the note of a countdown."""
+    there, back, tick = (samples(name) for name in ("move", "return", "tick"))
+    assert pitch(there, 100, 340) > 1.3 * max(pitch(there, 0, 75), pitch(tick, 0, 190))
+    assert pitch(back, 100, 340) < 0.75 * min(pitch(back, 0, 75), pitch(tick, 0, 190))
 
 
 def test_the_contours_tell_the_chimes_apart():

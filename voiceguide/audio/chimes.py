@@ -16,7 +16,8 @@ LONGEST = 10_000
 LARGEST_FILE = 20_000_000
 """In bytes."""
 LONGEST_TICK = 950
-"""In ms; there is one tick a second, and they must not overlap."""
+"""In ms; ticks and the phases of a movement may follow each other every second, and must not overlap."""
+TICKS = {"tick", "move", "return"}
 
 
 def load_chimes(own_folder: Path | None) -> Mapping[Chime, bytes]:
@@ -49,7 +50,7 @@ def _own_chime(path: Path) -> bytes:
         chime = _read(path)
     except (ValueError, OSError) as error:
         raise UsageError(f"{path} cannot be used as a chime: {error}; use a WAV file") from error
-    longest = LONGEST_TICK if path.stem == "tick" else LONGEST
+    longest = LONGEST_TICK if path.stem in TICKS else LONGEST
     length = length_in_ms(sample_count(chime), SAMPLE_RATE)
     if not 0 < length <= longest:
         raise UsageError(f"{path} lasts {length} ms; a {path.stem} may last at most {longest} ms")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.live import Live
 
 SHOWN_KEYS = {" ": "space", "right": "→", "left": "←", "up": "↑", "down": "↓", "c-c": "Ctrl-C"}
-NOT_SHOWN = {"tick", "listen"}
+NOT_SHOWN = {"tick", "move", "return", "listen"}
 """The chimes that take no line."""
 
 

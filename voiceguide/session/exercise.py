@@ -217,13 +217,10 @@ class ExercisePlanner:
         is_new_round, is_other_side = (ref.round or 0) > (previous.round or 0), ref.side != previous.side
         is_switch = is_other_side and (not is_new_round or exercise.switch.length > exercise.rest.length)
         pause = exercise.switch if is_switch else exercise.rest
-        said = (
-            *(self._rounds_left(ref) if is_new_round else ()),
-            *(self._next_side(ref, is_new_round=is_new_round) if is_other_side else ()),
-        )
+        side = self._next_side(ref, is_new_round=is_new_round) if is_other_side else ()
         return RestStep(
             ref,
-            or_chime(said, "listen", ref.line),
+            (*self._rounds_left(ref), *side) if is_new_round else side,
             pause.length,
             ticks=self._ticks,
             kind="switch" if is_switch else "rest",
@@ -233,13 +230,14 @@ class ExercisePlanner:
 
     def _rounds_left(self, ref: StepRef) -> tuple[Line, ...]:
         left = self.phrases.words.more_rounds(self.rounds - (ref.round or 1) + 1)
-        return self.phrases.program_lines("rounds left", left, ref.line)
+        return or_chime(self.phrases.program_lines("rounds left", left, ref.line), "again", ref.line)
 
     def _next_side(self, ref: StepRef, *, is_new_round: bool) -> tuple[Line, ...]:
+        """A chime and the side; in a new round only if the side is said."""
         words, phrases = self.phrases.words, self.phrases
         sentence = words.switch if phrases.says("switch") and not is_new_round else words.side
         said = phrases.program_lines("side", self._side_phrase(sentence, ref), ref.line)
-        return (self._chime("switch"), *said)
+        return () if is_new_round and not said else (self._chime("switch"), *said)
 
     def _release_lines(self, ref: StepRef) -> tuple[Line, ...]:
         return (
@@ -284,10 +282,12 @@ class ExercisePlanner:
     def _phases(self, repeat: Repeat, ref: StepRef) -> Iterator[tuple[Ms, CueAlternatives]]:
         """The phases of all repetitions; each one is counted, or the start of the last one announced."""
         count = repeat.repetitions(self.choices.level)
-        first, *later = (self._phase(phase, ref, self._phase_texts(phase)) for phase in repeat.phases)
+        start = repeat.phases[0]
+        first = self._phase(start, ref, self._phase_texts(start), "move")
+        later = tuple(self._phase(phase, ref, self._phase_texts(phase), "return") for phase in repeat.phases[1:])
         for number in range(1, count + 1):
             texts = self._first_texts(repeat, number, count)
-            yield self._phase(repeat.phases[0], ref, texts) if texts else first
+            yield self._phase(start, ref, texts, "move") if texts else first
             yield from later
 
     def _first_texts(self, repeat: Repeat, number: int, count: int) -> PhaseTexts:
@@ -304,12 +304,12 @@ class ExercisePlanner:
     def _phase_texts(self, phase: Phase) -> PhaseTexts:
         return (("phase", phase.words.text),) if phase.words else ()
 
-    def _phase(self, phase: Phase, ref: StepRef, texts: PhaseTexts) -> tuple[Ms, CueAlternatives]:
-        """The alternatives for a phase: the texts, best first, then a tick."""
+    def _phase(self, phase: Phase, ref: StepRef, texts: PhaseTexts, chime: ChimeName) -> tuple[Ms, CueAlternatives]:
+        """The alternatives for a phase: the texts, best first, then a chime."""
         words, values = phase.words, self._values_at(ref)
         line = words.line if words else ref.line
         said = (self.phrases.program_lines(kind, text, line, values) for kind, text in texts)
-        options = (*filter(None, said), (self._chime("tick"),))
+        options = (*filter(None, said), (self._chime(chime),))
         name, linked = (f"`{words.text}`", _linked(words)) if words else ("the number", None)
         choice = CueAlternatives(options, name, line, linked, max(1, len(options) - 1))
         return Ms(phase.length.at(self.choices.level)), choice

@@ -6,8 +6,11 @@ from typing import Literal, get_args
 from voiceguide.script.model import SourceLocation, Talk
 from voiceguide.units import Ms
 
-ChimeName = Literal["tick", "start", "halfway", "end", "switch", "finish", "listen"]
-"""The chimes; each is a WAV file of that name in `sounds/`."""
+ChimeName = Literal["tick", "start", "halfway", "end", "switch", "again", "move", "return", "finish", "listen"]
+"""The chimes; each is a WAV file of that name in `sounds/`.
+
+`again` begins another round, `move` the first phase of a movement and `return` each of the others.
+"""
 
 CHIME_NAMES: tuple[ChimeName, ...] = get_args(ChimeName)
 
