@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from voiceguide.i18n.model import Pronunciation
 from voiceguide.session.model import Speech
-from voiceguide.session.phrases import LONGEST_CLIP, SpeechBuilder, TooMuchError
+from voiceguide.session.phrases import LONGEST_CLIP, PAUSE, SpeechBuilder, TooMuchError
 
 
 def said(text, *pronunciations, **values):
@@ -94,3 +94,20 @@ def test_no_clip_is_too_long_and_no_word_is_lost(text):
     assert all(len(clip.text) <= LONGEST_CLIP for clip in clips)
     letters = "".join(character for clip in clips for character in clip.text if character.isalnum())
     assert letters == "".join(character for character in text if character.isalnum())
+
+
+@pytest.mark.parametrize("mark", ["…", "..."])
+def test_dots_on_their_own_are_a_pause(mark):
+    """They are not spoken; several make a longer one."""
+    say = SpeechBuilder(())
+    text = f"Lie down. {mark} Bring up\nyour knee… {mark} {mark} Hold it. {mark}"
+    assert [(clip.text, pause) for clip, pause in say.with_pauses(text, {})] == [
+        ("Lie down.", PAUSE),
+        ("Bring up your knee…", 2 * PAUSE),
+        ("Hold it.", PAUSE),
+    ]
+
+
+def test_a_pause_before_the_first_words_is_none():
+    """Nothing has been said that needs time."""
+    assert SpeechBuilder(()).with_pauses("… Lie down.", {}) == ((Speech("Lie down.", "Lie down."), 0),)

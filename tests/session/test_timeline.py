@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from scenes import TABATA, TABATA_LENGTH, cues_of, heard, length_of, named, placed, planned
 
+from voiceguide.session.phrases import PAUSE
 from voiceguide.session.timeline import AFTER_CHIME, GAP, LEAD_IN, LONG_SILENCE, MOVEMENT_LEAD, place
 
 
@@ -24,6 +25,24 @@ def test_a_hold_starts_with_its_signal_and_ends_at_the_next():
     (hold,) = timeline.holds
     (start,), (end,) = cues_of(timeline, "<start>"), cues_of(timeline, "<end>")
     assert (start.start, end.start) == (hold.start, hold.start + 20_000)
+
+
+def test_dots_between_sentences_are_a_pause():
+    """In the words of an exercise as in those of a section; after the last words, before the time to get ready."""
+    timeline = placed("# T\n\n## S\n\nLie down. … Breathe.\n\n### A\n\n- hold: 20s\n\nKnee up. ... …\n\nHold it. …\n")
+    (lie,), (breathe,), (knee,), (hold,) = (
+        cues_of(timeline, words) for words in ("Lie down.", "Breathe.", "Knee up.", "Hold it.")
+    )
+    assert (breathe.start - lie.end, hold.start - knee.end) == (PAUSE, 2 * PAUSE)
+    assert cues_of(timeline, "<tick>")[0].start - hold.end == PAUSE + 3000
+
+
+def test_a_pause_in_what_is_said_in_a_rest_makes_no_rest_longer_that_has_room():
+    """And is heard in it."""
+    timeline = placed(script("hold: 20s", "rounds: 2", "rest: 10s", "release: Let go. … Lie down."))
+    first, second = timeline.holds
+    let_go, lie = cues_of(timeline, "Let go.")[0], cues_of(timeline, "Lie down.")[0]
+    assert (second.start - first.start, lie.start - let_go.end) == (30_000, PAUSE)
 
 
 def test_ticks_count_the_seconds_before_the_start_and_before_the_end():

@@ -78,12 +78,16 @@ class StepRef:
     round: int | None = None
 
 
+NO_TIME = Ms(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sound and its line in the script."""
+    """A sound, its line in the script, and the pause that its words ask for after it."""
 
     sound: Sound
     line: int
+    pause: Ms = NO_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,6 @@ class TalkStep:
     lines: tuple[Line, ...]
     pause: Ms
 
-
-NO_TIME = Ms(0)
 
 PauseKind = Literal["rest", "switch"]
 """A rest, or a change of side."""

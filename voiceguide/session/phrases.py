@@ -11,7 +11,7 @@ from voiceguide.i18n.model import Pronunciation, Words
 from voiceguide.script.limits import MOST_READ, MOST_SPOKEN
 from voiceguide.script.model import Talk, Text
 from voiceguide.script.placeholders import fill, filled_length
-from voiceguide.session.model import Chime, ChimeName, Line, Speech
+from voiceguide.session.model import NO_TIME, Chime, ChimeName, Line, Speech
 from voiceguide.units import Ms
 
 PhraseKind = Literal[
@@ -117,6 +117,10 @@ def _lower(character: str) -> str:
 LONGEST_CLIP = 400
 """Characters in a clip; longer texts are split between sentences."""
 
+PAUSE_MARKS = {"…", "..."}
+"""Between two sentences of a text, a pause of PAUSE."""
+PAUSE = Ms(1500)
+
 PER_TEXT = 40
 """The overhead of processing a text, in characters."""
 
@@ -136,6 +140,10 @@ class SpeechBuilder:
 
     def __call__(self, text: str, values: Mapping[str, str]) -> tuple[Speech, ...]:
         """The clips for `text`; empty if it has no words. Raises TooMuchError."""
+        return tuple(speech for speech, _ in self.with_pauses(text, values))
+
+    def with_pauses(self, text: str, values: Mapping[str, str]) -> tuple[tuple[Speech, Ms], ...]:
+        """The same, each clip with the pause that the text has after it."""
         self._read += PER_TEXT + len(text) + filled_length(text, values)
         if self._read > MOST_READ:
             raise TooMuchError(f"its texts have over {MOST_READ} characters; use fewer words, rounds or sides")
@@ -143,7 +151,7 @@ class SpeechBuilder:
         clips = _split(filled, self._respell)
         if filled not in self._texts:
             self._texts.add(filled)
-            self._spoken += sum(len(clip.spoken) for clip in clips)
+            self._spoken += sum(len(clip.spoken) for clip, _ in clips)
             _check_spoken(self._spoken)
         return clips
 
@@ -154,16 +162,33 @@ def _check_spoken(spoken: int) -> None:
 
 
 @lru_cache(maxsize=2048)
-def _split(text: str, respell: Respelling) -> tuple[Speech, ...]:
-    """The text as clips; cached, since sessions repeat texts, and fitting to a time plans a session many times."""
-    clips: list[Speech] = []
+def _split(text: str, respell: Respelling) -> tuple[tuple[Speech, Ms], ...]:
+    """The text as clips and pauses; cached, since sessions repeat texts, and are planned often to fit into a time."""
+    clips: list[tuple[Speech, Ms]] = []
     length = 0
-    for part in _parts(text):
-        if any(map(str.isalnum, part)):
-            clips.append(Speech(part, respell(part)))
-            length += len(clips[-1].spoken)
-            _check_spoken(length)
+    for passage, pause in _passages(text):
+        for part in _parts(passage):
+            if any(map(str.isalnum, part)):
+                speech = Speech(part, respell(part))
+                clips.append((speech, NO_TIME))
+                length += len(speech.spoken)
+                _check_spoken(length)
+        if clips:
+            speech, before = clips[-1]
+            clips[-1] = speech, Ms(before + pause)
     return tuple(clips)
+
+
+def _passages(text: str) -> Iterator[tuple[str, Ms]]:
+    """What is said without a pause, and the pause after it."""
+    words: list[str] = []
+    for word in text.split():
+        if word in PAUSE_MARKS:
+            yield " ".join(words), PAUSE
+            words = []
+        else:
+            words.append(word)
+    yield " ".join(words), NO_TIME
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -209,7 +234,7 @@ class Phrases:
         """Lines with the program's own words."""
         if not self.says(kind):
             return ()
-        return tuple(Line(speech, line) for speech in self.build(text, values or {}))
+        return tuple(Line(speech, line, pause) for speech, pause in self.build.with_pauses(text, values or {}))
 
     def script_lines(
         self, kind: PhraseKind, texts: Sequence[Text | None], values: Mapping[str, str]

@@ -194,7 +194,7 @@ class Placer:
     def _talk(self, ref: StepRef, lines: Sequence[Line]) -> None:
         self._say(ref, self.now, lines)
         if lines:
-            self.now = self._quiet_since
+            self.now = Ms(self._quiet_since + lines[-1].pause)
 
     def _say(self, ref: StepRef, start: int, lines: Sequence[Line]) -> None:
         for at, line in tuple(self._one_after_another(start, lines)):
@@ -210,12 +210,12 @@ class Placer:
                 start += self._length_of(listen.sound) + AFTER_CHIME
             yield Ms(start), line
             quiet_since = Ms(start + self._length_of(line.sound))
-            start = quiet_since + (AFTER_CHIME if isinstance(line.sound, Chime) else GAP)
+            start = quiet_since + max(AFTER_CHIME if isinstance(line.sound, Chime) else GAP, line.pause)
 
     def _rest(self, step: RestStep) -> None:
         zero = self.now if self._zero is None else self._zero
         self._talk(step.ref, step.lines)
-        words_end = self._quiet_since + max(GAP, step.after)
+        words_end = (self.now if step.lines else self._quiet_since) + max(GAP, step.after)
         self.now = Ms(max(self.now, words_end, zero + step.length - 1000 * step.ticks) + step.extra)
         for offset, choice in sorted(step.cues, key=itemgetter(0)):
             self._timed_cue(step.ref, zero + offset, self.now, choice, f"rest of {_s(step.length)}")
