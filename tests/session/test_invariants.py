@@ -75,7 +75,7 @@ SECTIONS = st.builds(
     "{}{}".format,
     st.sampled_from(
         [
-            *("", "## Floor\n\nLie down.\n\n", "## Chair\n\n- settle: 20s\n\nSit down.\n\n", "## Wall\n\n"),
+            *("", "## Floor\n\n- leave: Up.\n\nLie.\n\n", "## Chair\n\n- settle: 20s\n\nSit down.\n\n", "## Wall\n\n"),
             *("## Ring\n\n- circuit: 2-3\n\nStand up.\n\n", "## Ring\n\n- circuit: 2\n- circuit rest: 12s\n\n"),
         ]
     ),

@@ -208,7 +208,7 @@ ONCE = Circuit()
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Exercises in the same position, and the words for getting into it."""
+    """Exercises in the same position, the words for getting into it and out of it, and what only they need."""
 
     title: str
     line: int
@@ -218,6 +218,8 @@ class Section:
     talk: Talk
     exercises: tuple[Exercise, ...]
     circuit: Circuit = ONCE
+    leave: Text | None = None
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

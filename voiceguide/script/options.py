@@ -316,6 +316,7 @@ def cue_offset(text: str) -> CueOffset:
 
 _OPEN_ENDED: tuple[Callable[[str], object], ...] = (_text, _things, _file, _pronunciation, read_voice)
 _ROUTINE: tuple[Scope, ...] = ("routine",)
+_SECTION: tuple[Scope, ...] = ("section",)
 _EXERCISE: tuple[Scope, ...] = ("exercise",)
 _SECTIONS: tuple[Scope, ...] = ("routine", "section")
 _EVERYWHERE: tuple[Scope, ...] = ("routine", "section", "exercise")
@@ -324,7 +325,7 @@ _duration = partial(_lengths, is_moving=True)
 
 SUMMARY = OptionSpec("summary", _ROUTINE, _text, "Six calm stretches for the back", "")
 LANGUAGE = OptionSpec("language", _ROUTINE, read_language, "en-US", "en-US")
-NEEDS: OptionSpec[tuple[str, ...]] = OptionSpec("needs", _ROUTINE, _things, "mat, sturdy chair", ())
+NEEDS: OptionSpec[tuple[str, ...]] = OptionSpec("needs", _SECTIONS, _things, "mat, sturdy chair", ())
 AUTHOR = OptionSpec("author", _ROUTINE, _text, "Sam Doe, physiotherapist", "")
 VOICE: OptionSpec[str | None] = OptionSpec("voice", _ROUTINE, read_voice, "en-gb", None)
 RATE: OptionSpec[int | None] = OptionSpec("rate", _ROUTINE, _speech_rate, "150", None)
@@ -337,6 +338,7 @@ PHRASE: OptionSpec[tuple[str, str] | None] = OptionSpec(
     "phrase", _ROUTINE, _phrase, "next = Ensuite : {exercise}.", None, is_repeatable=True
 )
 CLOSING: OptionSpec[str | None] = OptionSpec("closing", _ROUTINE, _text, "Well done.", None)
+LEAVE: OptionSpec[str | None] = OptionSpec("leave", _SECTION, _text, "Roll to one side, and sit up.", None)
 SETTLE = OptionSpec("settle", _SECTIONS, _pause, "15s", Ms(10_000))
 HOLD: OptionSpec[HoldText | None] = OptionSpec("hold", _EVERYWHERE, _lengths, "10-30s", None)
 DURATION: OptionSpec[HoldText | None] = OptionSpec("duration", _EVERYWHERE, _duration, "90s", None)
@@ -362,8 +364,23 @@ EASIER: OptionSpec[str | None] = OptionSpec("easier", _EXERCISE, _text, "Bring u
 FETCH: OptionSpec[tuple[str, ...]] = OptionSpec("fetch", _EXERCISE, _things, "band", ())
 
 _ROWS: tuple[OptionSpec[object], ...] = (
-    *(SUMMARY, LANGUAGE, NEEDS, AUTHOR, VOICE, RATE, MUSIC, PRONOUNCE, PHRASE, REMINDER, CLOSING, SETTLE, CIRCUIT),
-    *(CIRCUIT_REST, HOLD, DURATION, REPEAT, REPS, TEMPO, COUNT, ROUNDS, SIDES, REST, REST_AFTER, SWITCH, READY),
+    *(SUMMARY, LANGUAGE, NEEDS, AUTHOR, VOICE, RATE, MUSIC, PRONOUNCE, PHRASE, REMINDER, CLOSING, SETTLE, LEAVE),
+    *(
+        CIRCUIT,
+        CIRCUIT_REST,
+        HOLD,
+        DURATION,
+        REPEAT,
+        REPS,
+        TEMPO,
+        COUNT,
+        ROUNDS,
+        SIDES,
+        REST,
+        REST_AFTER,
+        SWITCH,
+        READY,
+    ),
     *(COUNTDOWN, HALFWAY, RELEASE, EASIER, FETCH, FETCHING, PRIORITY, TALK),
 )
 OPTIONS: Mapping[str, OptionSpec[object]] = {row.name: row for row in _ROWS}

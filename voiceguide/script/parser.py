@@ -1,6 +1,6 @@
 """Parses the text of a script into a Routine."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path, PurePath
@@ -130,7 +130,7 @@ class _Parser:
             summary=value_of(only_title, option.SUMMARY),
             language=self._language,
             words=self._phrases,
-            needs=value_of(only_title, option.NEEDS),
+            needs=_needs(value_of(only_title, option.NEEDS), sections),
             author=value_of(only_title, option.AUTHOR),
             voice=value_of(only_title, option.VOICE),
             rate=value_of(only_title, option.RATE),
@@ -263,6 +263,8 @@ class _Parser:
             talk=value_of(above, option.TALK),
             exercises=tuple(self._exercise(self._resolve(node, above)) for node in exercises),
             circuit=self._circuit(above),
+            leave=self._spoken_option(section.raw(option.LEAVE), values_for("total", words=self._phrases.sides), None),
+            needs=value_of((section,), option.NEEDS),
         )
 
     # Circuits
@@ -460,6 +462,12 @@ def _is_shared(number: int, nodes: Sequence[OutlineNode]) -> bool:
     if nodes[number].scope == "section":
         below = tuple(takewhile(lambda other: other.scope == "exercise", below))
     return sum(other.scope == "exercise" and not other.raw(option.ROUNDS) for other in below) > 1
+
+
+def _needs(title: tuple[str, ...], sections: Iterable[Section]) -> tuple[str, ...]:
+    """What the title asks for, and what besides that the sections need."""
+    others = (thing for section in sections for thing in section.needs if thing not in title)
+    return (*title, *dict.fromkeys(others))
 
 
 def _check_trail(file: str, trail: tuple[str, ...]) -> None:

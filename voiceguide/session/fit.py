@@ -28,12 +28,14 @@ def without(routine: Routine, exercises: Collection[int]) -> Routine:
         if kept:
             sections.append(replace(section, exercises=kept))
     rest = replace(routine, sections=tuple(sections))
-    unused = _fetched(routine) - _fetched(rest)
+    unused = _used(routine) - _used(rest)
     return replace(rest, needs=tuple(item for item in routine.needs if item not in unused))
 
 
-def _fetched(routine: Routine) -> frozenset[str]:
-    return frozenset(item for exercise in routine.exercises for item in exercise.fetch)
+def _used(routine: Routine) -> frozenset[str]:
+    """What the script names as used by a section or an exercise."""
+    fetched = (item for exercise in routine.exercises for item in exercise.fetch)
+    return frozenset((*fetched, *(item for section in routine.sections for item in section.needs)))
 
 
 @dataclass(frozen=True, slots=True)

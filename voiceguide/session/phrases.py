@@ -15,13 +15,14 @@ from voiceguide.session.model import NO_TIME, Chime, ChimeName, Line, Speech
 from voiceguide.units import Ms
 
 PhraseKind = Literal[
-    "title", "opening", "needs", "position", "position's name", "next", "fetch", "standing", "name", "first side",
-    "side", "switch", "instructions", "easier", "rounds left", "cue", "release", "phase", "count", "last", "closing",
+    "title", "opening", "needs", "leave", "position", "position's name", "next", "fetch", "standing", "name",
+    "first side", "side", "switch", "instructions", "easier", "rounds left", "cue", "release", "phase", "count", "last",
+    "closing",
 ]  # fmt: skip
 """The kinds of phrases in a session."""
 
 _BRIEF: frozenset[PhraseKind] = frozenset(
-    {"title", "position's name", "name", "first side", "side", "release", "phase", "count"}
+    {"title", "leave", "position's name", "name", "first side", "side", "release", "phase", "count"}
 )
 """The words of a phase are its name; without them a movement would be just ticks."""
 

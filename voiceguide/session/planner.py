@@ -201,8 +201,16 @@ class _SessionPlanner:
             said = phrases.program_lines("position", name, section.line)
         else:
             said = phrases.script_lines("position", section.words, values)
-        said = (*said, *phrases.program_lines("position's name", name, section.line))
+        said = (*self._leaving(chapter), *said, *phrases.program_lines("position's name", name, section.line))
         yield TalkStep(ref, or_chime(said, "switch", section.line) if section.words else said, section.settle)
+
+    def _leaving(self, chapter: int) -> tuple[Line, ...]:
+        """How to get out of the position of the chapter before, whichever comes next; a chime if it is not said."""
+        section = self._visits[chapter - 1].section if chapter else None
+        if section is None or section.leave is None:
+            return ()
+        said = self._at(section.talk).script_lines("leave", (section.leave,), {"total": self._total})
+        return or_chime(said, "switch", section.leave.line)
 
     def _visit(self, chapter: int) -> Iterator[Step]:
         """The steps of an exercise, with the rest before it and a change of position if there is one."""
@@ -242,8 +250,11 @@ class _SessionPlanner:
         return previous.rest_after
 
     def _closing(self) -> Iterator[Step]:
-        routine = self._routine
-        ref = StepRef(len(self._visits) - 1, routine.line)
+        routine, count = self._routine, len(self._visits)
+        ref = StepRef(count - 1, routine.line)
+        if leaving := self._leaving(count):
+            section = self._visits[-1].section
+            yield TalkStep(replace(ref, line=section.line), leaving, section.settle)
         said = self._phrases.script_lines("closing", (routine.closing,), {"total": self._total})
         if said:
             yield TalkStep(ref, said, OPENING_PAUSE)
