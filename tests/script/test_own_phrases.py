@@ -72,7 +72,7 @@ def test_what_is_still_without_words_is_said():
 
 def test_a_phrase_goes_before_the_built_in_one():
     """The others stay."""
-    script = "# T\n\n- phrase: next = And then: {exercise}.\n\n### A\n\n- hold: 20s\n\n### B\n\n- hold: 20s\n\nGo.\n"
+    script = "# T\n\n- phrase: next = And then: {exercise}.\n\n### A\n\n- hold: 20s\n\n### B\n\n- hold: 15s\n\nGo.\n"
     assert spoken(placed(script)) == ["T.", "First of two: A.", "And then: B.", "Second of two: B.", "Go."]
 
 

@@ -23,6 +23,7 @@ SCRIPT = """# T
 
 - hold: 20s
 - rest: 8s
+- ease off: off
 
 ### A
 

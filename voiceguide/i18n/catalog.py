@@ -143,6 +143,7 @@ def _wordless(language: str) -> Words:
         switch="{side}.",
         side="{side}.",
         easier="{text}",
+        ease_off="",
         last="",
         the_end="",
         conjunction="",

@@ -158,6 +158,7 @@ class Words:
     switch: str
     side: str
     easier: str
+    ease_off: str
     last: str
     the_end: str
     conjunction: str

@@ -45,6 +45,7 @@ PHRASES: Mapping[str, PhraseSpec] = {
     "switch": PhraseSpec(("side",)),
     "side": PhraseSpec(("side",)),
     "easier": PhraseSpec(("text",)),
+    "ease_off": PLAIN,
     "last": PhraseSpec(("phase",)),
     "the_end": PLAIN,
     "conjunction": PLAIN,

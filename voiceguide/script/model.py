@@ -187,6 +187,7 @@ class Exercise:
     fetching: Ms
     release: Text | None
     easier: Text | None
+    eases_off: bool
     file: str = ""
 
 

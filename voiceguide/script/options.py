@@ -361,6 +361,7 @@ REPEAT: OptionSpec[RepeatText | None] = OptionSpec("repeat", _EXERCISE, _repeat,
 HALFWAY: OptionSpec[str | None] = OptionSpec("halfway", _EXERCISE, _text, "Keep breathing.", None)
 RELEASE: OptionSpec[str | None] = OptionSpec("release", _EXERCISE, _text, "Lower one foot at a time.", None)
 EASIER: OptionSpec[str | None] = OptionSpec("easier", _EXERCISE, _text, "Bring up one leg only.", None)
+EASE_OFF = OptionSpec("ease off", _EVERYWHERE, _yes_or_no, "off", default=True)
 FETCH: OptionSpec[tuple[str, ...]] = OptionSpec("fetch", _EXERCISE, _things, "band", ())
 
 _ROWS: tuple[OptionSpec[object], ...] = (
@@ -381,7 +382,7 @@ _ROWS: tuple[OptionSpec[object], ...] = (
         SWITCH,
         READY,
     ),
-    *(COUNTDOWN, HALFWAY, RELEASE, EASIER, FETCH, FETCHING, PRIORITY, TALK),
+    *(COUNTDOWN, HALFWAY, RELEASE, EASIER, EASE_OFF, FETCH, FETCHING, PRIORITY, TALK),
 )
 OPTIONS: Mapping[str, OptionSpec[object]] = {row.name: row for row in _ROWS}
 """Every option by name; besides, `at 10s` and `at 75%` set a cue in a hold, and `rest at 10s left` in a rest."""

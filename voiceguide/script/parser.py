@@ -363,6 +363,7 @@ class _Parser:
             fetching=resolved.value(option.FETCHING),
             release=self._spoken_option(resolved.raw(option.RELEASE), values, resolved),
             easier=self._spoken_option(resolved.raw(option.EASIER), values, resolved),
+            eases_off=resolved.value(option.EASE_OFF),
             file=self._file_of(resolved),
         )
 

@@ -74,10 +74,13 @@ def _extra_rounds(rounds: Range, level: int, rank: int, count: int) -> int:
 PhaseTexts = tuple[tuple[PhraseKind, str], ...]
 """Texts for a phase, best first."""
 
-EASIER_BELOW = 50
-"""To listeners below this level, the easier variant of an exercise is spoken too."""
+EASIER_UP_TO = 50
+"""To listeners up to this level, where everybody begins, the easier variant of an exercise is spoken too."""
 HALFWAY_FROM = Ms(20_000)
 """Holds from this length up have a halfway chime even if the script has no `halfway`."""
+EASE_OFF_FROM = Ms(20_000)
+"""In holds from this length up, the listener is told once that less is enough, if the script does not say it."""
+EASE_OFF_AT = CueOffset(60, is_percent=True)
 
 
 def sides_done(sides: Sides, sore: SoreSide) -> tuple[str, ...]:
@@ -201,7 +204,7 @@ class ExercisePlanner:
 
     @property
     def _easier(self) -> Text | None:
-        return self.exercise.easier if self.choices.listener_level < EASIER_BELOW else None
+        return self.exercise.easier if self.choices.listener_level <= EASIER_UP_TO else None
 
     def _first_side(self, ref: StepRef, sentence: str) -> tuple[Line, ...]:
         if not ref.side:
@@ -278,6 +281,16 @@ class ExercisePlanner:
             yield cue.offset.within(length), choice
         if chime and not any(cue.is_halfway for cue, _ in spoken_cues):
             yield Ms(length // 2), CueAlternatives((chime,), "the halfway chime", self.exercise.line)
+        if length >= EASE_OFF_FROM and (said := self._ease_off_lines(hold, length, ref)):
+            choice = CueAlternatives((said,), "the words to ease off", self.exercise.line, is_optional=True)
+            yield EASE_OFF_AT.within(length), choice
+
+    def _ease_off_lines(self, hold: Hold, length: Ms, ref: StepRef) -> tuple[Line, ...]:
+        """The program's words to ease off; empty in later rounds, or if the script says something that late."""
+        is_due = self.exercise.eases_off and self.has_instructions and ref.round == 1 and not hold.is_moving
+        if not is_due or any(not cue.is_halfway and cue.offset.within(length) >= length // 2 for cue in hold.cues):
+            return ()
+        return self.phrases.program_lines("ease off", self.phrases.words.ease_off, self.exercise.line)
 
     def _phases(self, repeat: Repeat, ref: StepRef) -> Iterator[tuple[Ms, CueAlternatives]]:
         """The phases of all repetitions; each one is counted, or the start of the last one announced."""

@@ -123,6 +123,7 @@ class CueAlternatives:
     The first `acceptable` ones need no warning. A warning about the others calls them `name`; `linked` is the location
     of the words if they come from a linked file. A cue that `is_flexible` takes the place of the first ticks at the end
     of a hold, or starts earlier, if it does not fit otherwise; one that `is_from_end` keeps its distance from the end.
+    One that `is_optional` waits for the cue before it, and is left out without a warning.
     """
 
     options: tuple[tuple[Line, ...], ...]
@@ -132,6 +133,7 @@ class CueAlternatives:
     acceptable: int = 1
     is_flexible: bool = False
     is_from_end: bool = False
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from voiceguide.units import Ms
 
 PhraseKind = Literal[
     "title", "opening", "needs", "leave", "position", "position's name", "next", "fetch", "standing", "name",
-    "first side", "side", "switch", "instructions", "easier", "rounds left", "cue", "release", "phase", "count", "last",
-    "closing",
+    "first side", "side", "switch", "instructions", "easier", "rounds left", "cue", "ease off", "release", "phase",
+    "count", "last", "closing",
 ]  # fmt: skip
 """The kinds of phrases in a session."""
 

@@ -41,6 +41,8 @@ MOVEMENT_LEAD = Ms(1000)
 """From the start signal of a movement to its first phase."""
 BREATH = Ms(100)
 """Minimum silence after a cue in a hold or a phase."""
+BETWEEN_CUES = Ms(1000)
+"""Silence in a hold before words that nobody has asked for there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,8 @@ class Placer:
                 self._leave_out(choice, f"it is {where} of a hold of {_s(step.length)}")
             elif choice.is_flexible:
                 ticks = self._flexible_cue(step, start + offset, ticks, choice)
+            elif choice.is_optional:
+                self._optional_cue(step, start + offset, end - 1000 * ticks, choice)
             else:
                 self._hold_cue(step, start + offset, end - 1000 * ticks, choice)
         self._ticks(end - 1000 * ticks, ticks, step.ref)
@@ -263,6 +267,12 @@ class Placer:
             self._leave_out(choice, f"it would run into the cue before it, in a {where}")
             return
         self._choose(ref, start, until, choice, f"it would run into the last seconds of a {where}")
+
+    def _optional_cue(self, step: HoldStep, start: int, until: int, choice: CueAlternatives) -> None:
+        (words,) = choice.options
+        start = max(start, self._quiet_since + BETWEEN_CUES)
+        if self._end_of(start, words) + BREATH <= until:
+            self._say(step.ref, start, words)
 
     def _flexible_cue(self, step: HoldStep, start: int, ticks: int, choice: CueAlternatives) -> int:
         """Add a cue that may start earlier, or take the place of all ticks but one; return how many ticks are left."""
