@@ -94,7 +94,7 @@ def test_options_mean_what_they_mean_in_the_command_line(prepare):
     folders().config_file.write_text('talk = "chimes"\n')
     assert len(prepare().timeline.cues) < len(prepare(talk="full", level=100).timeline.cues)
     assert prepare(level=30).personalized.choices.level == 30
-    assert prepare(minutes=0.35).personalized.left_out
+    assert prepare(minutes=0.5).personalized.left_out
 
 
 def test_a_time_is_written_as_in_the_command_line(prepare):

@@ -57,6 +57,7 @@ FRENCH = "# Dos\n\n- language: fr\n- talk: chimes\n\n### Chat\n\n- hold: 20s\n\n
 ENGLISH, IN_GERMAN = BUILT_IN.words("en"), BUILT_IN.words("de")
 GERMAN_WORDS = IN_GERMAN.question
 ASKED = ENGLISH.question.question
+HURT = ENGLISH.question.hurt
 WHICH = ENGLISH.question.which
 ENTER, ESCAPE, CTRL_C, UP, DOWN = "\r", "\x1b", "\x03", "\x1b[A", "\x1b[B"
 SOON = 700
@@ -292,14 +293,14 @@ def test_it_stays_as_loud_as_the_session_was(afterwards, ear):
 
 def test_a_headset_changes_the_volume_of_the_answer(afterwards, ear):
     """While it is being said, it goes on."""
-    reply = "Hard. The next one will be gentler. Your level is now forty."
+    reply = "Hard. Your next session will be gentler. Your level is now forty."
     assert afterwards((ASKED, SOON, "3"), (reply, 300, SetVolume(0.2)), (reply, 900, " "))[0] == "hard"
     assert ear.presses == []
 
 
 def test_a_key_that_stops_cuts_the_reply(afterwards, ear):
     """The answer is kept."""
-    reply = "Hard. The next one will be gentler. Your level is now forty."
+    reply = "Hard. Your next session will be gentler. Your level is now forty."
     assert afterwards((ASKED, SOON, "3"), (reply, 300, CTRL_C))[0] == "hard"
 
 
@@ -317,7 +318,7 @@ def test_when_it_hurt_the_caution_is_read_again_and_the_names(afterwards, ear, c
     """A press leaves out the one that is heard."""
     assert afterwards((ASKED, SOON, "4"), ("Cat pose.", SOON, " ")) == ("hurt", ("Cat pose",))
     assert ear.heard[3:] == [
-        *["It hurt. The next one will be much gentler.", "Your level is now thirty.", "Stop if it tingles."],
+        *[HURT, "Your level is now thirty.", "Stop if it tingles."],
         *[WHICH, "Knees to chest.", "Cat pose.", "* listen", "Cat pose is left out from now on."],
     ]
     err = capsys.readouterr().err
@@ -372,7 +373,7 @@ def test_who_leaves_among_the_names_leaves_nothing_out(afterwards, ear, key, las
 def test_the_only_exercise_is_not_left_out(afterwards, ear):
     """There would be no routine left; the caution is read all the same."""
     assert afterwards((ASKED, SOON, "4"), script=ONE) == ("hurt", ())
-    assert ear.heard[-1] == "It hurt. The next one will be much gentler. Your level is now thirty. Stop if it tingles."
+    assert ear.heard[-1] == f"{HURT} Your level is now thirty. Stop if it tingles."
 
 
 # Without words

@@ -65,8 +65,8 @@ def test_new_replaces_no_language_and_takes_no_other_name(voiceguide, swedish, t
 
 def test_a_session_has_the_words_of_the_users_file(voiceguide, engine, swedish, script):
     """As soon as they are written."""
-    change(swedish, ('"Next: {exercise}."', '"Härnäst: {exercise}."'))
-    assert "Härnäst: Vad." in voiceguide("show", "--full", script).out
+    change(swedish, ('"The last one: {exercise}."', '"Den sista: {exercise}."'))
+    assert "Den sista: Vad." in voiceguide("show", "--full", script).out
     assert voiceguide("check", script).out == f"{script}: no problems\n"
 
 

@@ -237,7 +237,7 @@ def test_after_a_session_it_is_asked_how_it_was(play_on, headset):
     """And the answer moves the level."""
     ran = play_on((ASKED, Command.BACK))
     assert (ran.code, noted()) == (Exit.DONE, [(50, True, True, "hard")])
-    assert headset.heard[-2:] == [ASKED, "Hard. The next one will be gentler. Your level is now forty."]
+    assert headset.heard[-2:] == [ASKED, "Hard. Your next session will be gentler. Your level is now forty."]
     assert "Your level for My back is now 40 (it was 50)." in ran.err
     assert play_on(arguments=["--resume"]).code == Exit.WRONG_USE
 

@@ -595,7 +595,7 @@ def test_a_session_that_had_to_fit_a_time_is_gone_on_with(play, show, script):
     (folders().state / "stopped.json").write_text(json.dumps({"format": 1, **kept}))
     ran = play("--resume")
     assert ran.code == Exit.DONE
-    assert ran.out.splitlines()[0].endswith(f"Second of two: {exercises(data)[1]}.")
+    assert ran.out.splitlines()[0].endswith(f"The last one: {exercises(data)[1]}.")
 
 
 @pytest.mark.parametrize(

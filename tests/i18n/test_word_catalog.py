@@ -71,10 +71,10 @@ def test_numbers_are_words(language, number, cardinal, ordinal):
 @pytest.mark.parametrize(
     ("language", "number", "expected"),
     [
-        ("en", 1, "One more round."),
-        ("en", 2, "Two more rounds."),
-        ("de", 1, "Noch eine Runde."),
-        ("de", 3, "Noch drei Runden."),
+        ("en", 1, "Once more."),
+        ("en", 2, "Two more times."),
+        ("de", 1, "Noch einmal."),
+        ("de", 3, "Noch dreimal."),
         ("fr", 21, "Encore vingt et une séries."),
         ("pt", 2, "Mais duas séries."),
         ("pt", 22, "Mais vinte e duas séries."),
@@ -165,10 +165,24 @@ def test_things_in_a_row():
 
 
 def test_a_side_of_another_name_is_spoken_as_it_is_written():
-    """`left` becomes `Left side`; `sore leg` stays. Each form of left is left."""
-    assert ENGLISH.side_alone("left") == "Left side"
-    assert ENGLISH.side_alone("sore leg") == "Sore leg"
-    assert GERMAN.side_alone("Rechten") == "Rechte Seite"
+    """`left` becomes `the left side`; `sore leg` stays. Each form of left is left."""
+    assert ENGLISH.with_side("Now {side}.", "left") == "Now the left side."
+    assert ENGLISH.with_side("Now {side}.", "sore leg") == "Now sore leg."
+    assert GERMAN.with_side("Jetzt {side}.", "Rechten") == "Jetzt die rechte Seite."
+
+
+def test_a_side_that_begins_a_sentence_has_a_capital():
+    """Wherever the sentence stands in the phrase; braces in a name are part of it."""
+    assert ENGLISH.with_side("{side} first. Stay. {side}: {side}.", "left") == (
+        "The left side first. Stay. The left side: the left side."
+    )
+    assert ENGLISH.with_side("{side}, {side}", "{side} b") == "{side} b, {side} b"
+
+
+def test_the_last_of_several_exercises_is_announced_as_the_last():
+    """A lone one only by its name."""
+    assert ENGLISH.position_announcement(3, 3, "Cat pose", is_last=True) == "The last one: Cat pose."
+    assert ENGLISH.position_announcement(1, 1, "Cat pose", is_last=True) == "Cat pose."
 
 
 # The user's own files

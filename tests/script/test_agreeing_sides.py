@@ -58,7 +58,7 @@ def test_the_order_of_the_sides_does_not_matter_to_their_forms():
 def test_left_and_right_may_be_called_by_any_form():
     """`sides: linke, rechte` are left and right."""
     text = "# T\n\n- language: de\n\n### E\n\n- hold: 15s\n- sides: linke, rechte\n\nDas {linke} Bein.\n"
-    assert spoken(placed(text))[1:] == ["E.", "Linke Seite zuerst.", "Das linke Bein.", "Seitenwechsel. Rechte Seite."]
+    assert spoken(placed(text))[1:] == ["E.", "Zuerst die linke Seite.", "Das linke Bein.", "Jetzt die rechte Seite."]
 
 
 def test_the_sore_side_may_be_the_only_one():

@@ -123,8 +123,8 @@ def test_a_middle_that_was_heard_is_not_heard_again():
 
 def test_more_time_in_a_rest_and_while_getting_into_position():
     """The pause is longer by that."""
-    for words in ("Let go.", "Next: B.", "Sit down."):
-        timeline = longer(start_of(words) + 100)
+    for at in (start_of("Let go.") + 100, A.end - 1000, start_of("Sit down.") + 100):
+        timeline = longer(at)
         assert timeline.chapters[0].end == A.end + 10_000
 
 
@@ -225,7 +225,7 @@ def is_no_tick(cue):
 
 SHORT = placed(
     "# T\n\n- hold: 20s\n- sides: left, right\n- rounds: 2\n\n### A\n\nSit down.\n\n"
-    "### B\n\n- repeat: 2 x Up 3s\n\nStand up.\n"
+    "## Wall\n\n### B\n\n- repeat: 2 x Up 3s\n\nStand up.\n"
 )
 HOLD = SHORT.holds[3]
 

@@ -52,7 +52,8 @@ def test_a_session_is_heard_in_this_order():
         "<listen>",
         "Evening.",
         "Move slowly.",
-        "Have ready: mat, chair and band.",
+        "Put these within reach: mat, chair and band.",
+        "<listen>",
         "Lie down.",
         "<listen>",
         "First of two: Knees to chest.",
@@ -65,21 +66,21 @@ def test_a_session_is_heard_in_this_order():
         "<end>",
         "Lower your feet.",
         "Next: Ankle pumps.",
-        "You will need: band.",
+        "For this you need: band.",
         "<listen>",
-        "Second of two: Ankle pumps.",
-        "Left side first.",
+        "The last one: Ankle pumps.",
+        "The left side first.",
         "Raise your left leg.",
         *pumps(),
         "<switch>",
-        "Switch sides. Right side.",
+        "Now the right side.",
         *pumps(),
-        "One more round.",
+        "Once more.",
         "<switch>",
-        "Left side.",
+        "The left side.",
         *pumps(),
         "<switch>",
-        "Switch sides. Right side.",
+        "Now the right side.",
         *pumps(),
         "Well done.",
         "<finish>",
@@ -184,12 +185,11 @@ def test_a_german_routine_is_german_throughout():
     script = f"# Guten Tag\n\n{options}\n\n### Katze\n\n- sides: links, rechts\n\n### Kind\n\nKnie am Boden.\n"
     assert spoken(placed(script)) == [
         "Guten Tag.",
-        "Halt bereit: Matte und Stuhl.",
+        "Du brauchst: Matte und Stuhl.",
         "Erste Übung von zwei: Katze.",
-        "Linke Seite zuerst.",
-        "Seitenwechsel. Rechte Seite.",
-        "Als Nächstes: Kind.",
-        "Zweite Übung von zwei: Kind.",
+        "Zuerst die linke Seite.",
+        "Jetzt die rechte Seite.",
+        "Letzte Übung: Kind.",
         "Knie am Boden.",
         "Wenn es zu viel ist, gib etwas nach.",
     ]
@@ -216,9 +216,9 @@ def test_the_steps_around_a_hold():
 def test_the_next_exercise_is_only_announced_ahead_of_its_instructions():
     """Otherwise its name, what to fetch and its side are said in the rest that leads to it."""
     script = "# T\n\n- hold: 20s\n\n### A\n\n### B\n\n- sides: left, right\n- fetch: band\n{}"
-    once = ["Second of two: B.", "You will need: band.", "Left side first."]
+    once = ["The last one: B.", "For this you need: band.", "The left side first."]
     assert spoken(placed(script.format("")))[2:5] == once
-    told = ["Next: B.", "You will need: band.", "Second of two: B.", "Left side first.", "Stay."]
+    told = ["Next: B.", "For this you need: band.", "The last one: B.", "The left side first.", "Stay."]
     assert spoken(placed(script.format("\nStay.\n")))[2:7] == told
 
 

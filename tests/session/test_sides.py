@@ -58,13 +58,13 @@ def test_the_sore_side_comes_first_or_alone(sides, sore, expected):
 def test_what_is_said_follows_the_order():
     """The side that is first is the first side."""
     _, words = done("right", "left, right")
-    assert words[2:5] == ["Right side first.", "Bend your right knee.", "Switch sides. Left side."]
+    assert words[2:5] == ["The right side first.", "Bend your right knee.", "Now the left side."]
 
 
 def test_a_side_that_is_done_alone_is_named_once():
     """There is no first one, and nothing to switch."""
     _, words = done("right", "sore only")
-    assert words[2:] == ["Right side.", "Bend your right knee.", "One more round."]
+    assert words[2:] == ["The right side.", "Bend your right knee.", "Once more."]
 
 
 def test_sides_have_their_names_in_the_language():

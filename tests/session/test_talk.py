@@ -52,12 +52,14 @@ def with_talk(text, talk, level=0):
     return place(plan(parsed(text), Choices(level, talk=talk)), length_of)
 
 
-def test_brief_says_names_sides_and_releases():
+def test_brief_says_names_sides_rounds_and_releases_what_to_fetch_and_when_to_stop():
     """For somebody who knows the routine."""
     assert spoken(with_talk(SCRIPT, "brief")) == [
-        *["Evening.", "On the floor.", "Knees to chest.", "Let go.", "Let go.", "On the chair.", "Leg pumps."],
-        *["Left side first.", "Point", "Pull back", "Point", "Pull back"],
-        *["Right side.", "Point", "Pull back", "Point", "Pull back"],
+        *["Evening.", "Stop if it hurts or tingles.", "On the floor."],
+        *["Knees to chest.", "Let go.", "Once more.", "Let go.", "For this you need: band.", "On the chair."],
+        *["Leg pumps."],
+        *["The left side first.", "Point", "Pull back", "Point", "Pull back"],
+        *["The right side.", "Point", "Pull back", "Point", "Pull back"],
     ]
 
 

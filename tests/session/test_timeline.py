@@ -215,7 +215,7 @@ def test_a_rest_between_exercises_that_are_not_explained_is_exact(work, talk):
 def test_before_instructions_a_rest_is_what_lies_between_zero_and_their_first_word():
     """The chime, the release and the announcement of the next exercise are a part of it."""
     timeline = placed("# T\n\n- hold: 20s\n- rest: 7s\n\n### A\n\n- release: Let go.\n\n### B\n\nStay.\n")
-    (words,) = cues_of(timeline, "Second of two: B.")
+    (words,) = cues_of(timeline, "The last one: B.")
     assert words.start - cues_of(timeline, "<end>")[0].start == 7_000
 
 
@@ -223,12 +223,12 @@ def test_a_rest_is_longer_where_its_words_need_it_with_a_warning():
     """It says by how much, with the line of the longest rest that the script states there."""
     timeline = placed(script("hold: 20s", "rounds: 3", "rest: 5s", "release: Let go, and then breathe."))
     zero = timeline.holds[0].start + 20_000
-    words = length_of_text("Two more rounds.") + length_of_text("Let go, and then breathe.")
+    words = length_of_text("Two more times.") + length_of_text("Let go, and then breathe.")
     needed = 1200 + AFTER_CHIME + words + 2 * GAP + 3000
-    assert timeline.holds[1].start - zero == needed == 9450
+    assert timeline.holds[1].start - zero == needed == 9350
     (warning,) = timeline.warnings
     assert (warning.line, warning.linked) == (7, None)
-    assert warning.message == "`rest` lasts 9.5 s after Squat, not 5 s, since its words need it"
+    assert warning.message == "`rest` lasts 9.4 s after Squat, not 5 s, since its words need it"
 
 
 def test_a_rest_that_the_script_does_not_state_is_longer_without_a_warning():
@@ -270,7 +270,7 @@ def test_what_is_to_be_fetched_gets_its_time():
     """After it has been said."""
     two = "# T\n\n- hold: 20s\n\n### A\n\n### B\n\n- fetch: band\n- fetching: 12s\n"
     timeline = placed(two)
-    (words,) = cues_of(timeline, "You will need: band.")
+    (words,) = cues_of(timeline, "For this you need: band.")
     (step,) = (step for step in timeline.steps if type(step.step).__name__ == "RestStep")
     assert step.end == words.end + 12_000
 

@@ -34,6 +34,8 @@ TIME_LEFT = 10_000
 """Ms that a session is shorter than it might be, from which on that is said."""
 
 
+FIRST_SESSIONS = 3
+"""Sessions of any routine in which it is explained what the ticks mean."""
 REMEMBERED = timedelta(weeks=3)
 """The time for which a reminder is enough in place of the whole opening."""
 
@@ -125,6 +127,7 @@ def personalize(
             request.choices,
             level=own_level if request.level is None else request.level,
             opening=_opening(routine, events, env.now().date()),
+            explains_ticks=_is_new(env),
         ),
         own_level=own_level,
         is_bundled=path is not None and is_bundled(env, path),
@@ -175,6 +178,15 @@ def _history_of(
     except HistoryError as error:
         reporter.notice(f"voiceguide: {error}; continuing at level {env.settings[LEVEL].value}")
         return (), RoutineSkips(key)
+
+
+def _is_new(env: Environment) -> bool:
+    """Whether the user has done only a few sessions, of any routine; not if their history cannot be read."""
+    try:
+        with open_history(env.folders.history_file) as history:
+            return sum(session.counts_as_done for session in history.sessions()) < FIRST_SESSIONS
+    except HistoryError:
+        return False
 
 
 def fitted_into_time(

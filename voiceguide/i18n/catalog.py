@@ -135,7 +135,10 @@ def _wordless(language: str) -> Words:
     return Words(
         announcement="{exercise}.",
         announcement_by_number="{exercise}.",
+        announcement_of_last="",
         only="{name}.",
+        caution="",
+        ticks="",
         needs="",
         fetch="{things}.",
         next="{exercise}.",

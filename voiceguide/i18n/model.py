@@ -7,6 +7,9 @@ from functools import lru_cache
 
 from voiceguide.i18n.plurals import form_for
 
+_SIDE = re.compile(r"(^|[.!?]\s+)?\{side\}")
+"""The placeholder for a side, and what shows that it begins a sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class PluralForms:
@@ -149,8 +152,14 @@ class Words:
     """The number and name of an exercise, while there are ordinals for it."""
     announcement_by_number: str
     """The same without an ordinal."""
+    announcement_of_last: str
+    """The same for the last of several."""
     only: str
     """Just the name of an exercise or a section."""
+    caution: str
+    """In brief sessions, in place of the words at the start of a routine."""
+    ticks: str
+    """What the ticks mean."""
     needs: str
     fetch: str
     next: str
@@ -184,10 +193,12 @@ class Words:
     problem: str = ""
     """That a file of the user's own for this language cannot be used."""
 
-    def position_announcement(self, number: int, total: int, exercise: str) -> str:
-        """The announcement of an exercise with its number, as in `Third of eleven: cat pose`."""
+    def position_announcement(self, number: int, total: int, exercise: str, *, is_last: bool = False) -> str:
+        """The announcement of an exercise with its number, as in `Third of eleven: cat pose`, or as the last one."""
         if total == 1:
             return self.only.format(name=exercise)
+        if is_last and self.announcement_of_last:
+            return self.announcement_of_last.format(exercise=exercise)
         values = {**self._number_values("total", total), "exercise": exercise}
         if number <= len(self.ordinals):
             return self.announcement.format(ordinal=self.ordinals[number - 1], **values)
@@ -197,10 +208,11 @@ class Words:
         """A number in words if the table has it, otherwise in digits, which every voice can read."""
         return self.numbers[number] if number < len(self.numbers) else str(number)
 
-    def side_alone(self, side: str) -> str:
-        """A side at the start of a sentence: `Left side`."""
+    def with_side(self, sentence: str, side: str) -> str:
+        """A phrase about a side, which has a capital where it begins a sentence: `Now the left side.`."""
         place = self.sides.place(side) if self.sides else None
-        return capitalised(self.sides.announced[place] if self.sides and place is not None else side)
+        announced = self.sides.announced[place] if self.sides and place is not None else side
+        return _SIDE.sub(lambda found: announced if found[1] is None else found[1] + capitalised(announced), sentence)
 
     def side_values(self, side: str, sides: Sequence[str]) -> Mapping[str, str]:
         """The placeholders of a script for one of the sides of an exercise."""

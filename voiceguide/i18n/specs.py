@@ -37,7 +37,10 @@ _COUNTED = PhraseSpec(("number",), is_counted=True)
 PHRASES: Mapping[str, PhraseSpec] = {
     "announcement": PhraseSpec(("exercise",), ("ordinal", "total")),
     "announcement_by_number": PhraseSpec(("exercise",), ("number", "total")),
+    "announcement_of_last": PhraseSpec(("exercise",)),
     "only": PhraseSpec(("name",)),
+    "caution": PLAIN,
+    "ticks": PLAIN,
     "needs": PhraseSpec(("things",)),
     "fetch": PhraseSpec(("things",)),
     "next": PhraseSpec(("exercise",)),

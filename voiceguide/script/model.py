@@ -188,6 +188,7 @@ class Exercise:
     release: Text | None
     easier: Text | None
     eases_off: bool
+    ready_location: SourceLocation | None
     file: str = ""
 
 

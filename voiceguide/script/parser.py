@@ -364,6 +364,7 @@ class _Parser:
             release=self._spoken_option(resolved.raw(option.RELEASE), values, resolved),
             easier=self._spoken_option(resolved.raw(option.EASIER), values, resolved),
             eases_off=resolved.value(option.EASE_OFF),
+            ready_location=resolved.location(option.READY),
             file=self._file_of(resolved),
         )
 

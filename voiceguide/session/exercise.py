@@ -21,6 +21,7 @@ from voiceguide.script.model import (
 )
 from voiceguide.script.placeholders import fill
 from voiceguide.session.model import (
+    NO_TIME,
     Chime,
     ChimeName,
     Choices,
@@ -179,11 +180,23 @@ class ExercisePlanner:
     # Getting into position
 
     def _announcement(self, ref: StepRef, rest: RestStep | None, *, is_only: bool) -> Step:
-        ready = self.exercise.ready
+        ready, unguided = self.exercise.ready, self._unguided_time(rest)
         if rest is None:
-            return TalkStep(ref, self._instructions(ref, (), is_only=is_only), ready)
+            pause = Ms(max(ready, unguided - 1000 * self._ticks))
+            return TalkStep(ref, self._instructions(ref, (), is_only=is_only), pause)
         lines = self._instructions(ref, rest.lines, is_only=is_only)
-        return replace(rest, ref=ref, lines=lines, after=max(rest.after, ready), ticks=self._ticks)
+        length, after = max(rest.length, unguided), max(rest.after, ready)
+        return replace(rest, ref=ref, lines=lines, length=length, after=after, ticks=self._ticks)
+
+    def _unguided_time(self, rest: RestStep | None) -> Ms:
+        """The least time to get into an exercise whose instructions are not spoken: that to change sides.
+
+        There is none where the script sets `ready`, or where it states the rest and has as little talk itself: its
+        intervals are exact.
+        """
+        exercise = self.exercise
+        is_exact = exercise.ready_location or (rest and rest.stated and exercise.talk == self.phrases.talk)
+        return NO_TIME if is_exact or self.has_instructions or not exercise.words else exercise.switch.length
 
     def _instructions(self, ref: StepRef, fetch: tuple[Line, ...], *, is_only: bool) -> tuple[Line, ...]:
         exercise, words, values = self.exercise, self.phrases.words, self._values_at(ref)
@@ -212,7 +225,7 @@ class ExercisePlanner:
         return self.phrases.program_lines("first side", self._side_phrase(sentence, ref), ref.line)
 
     def _side_phrase(self, sentence: str, ref: StepRef) -> str:
-        return sentence.format(side=self.phrases.words.side_alone(ref.side or ""))
+        return self.phrases.words.with_side(sentence, ref.side or "")
 
     def _pause(self, previous: StepRef, ref: StepRef) -> RestStep:
         """The pause before another side or round: a change of side, a rest, or the longer of both."""

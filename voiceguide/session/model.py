@@ -56,6 +56,7 @@ class Choices:
     sore: SoreSide = "both"
     lowered_from: int | None = None
     opening: Opening = "full"
+    explains_ticks: bool = False
 
     @property
     def listener_level(self) -> int:

@@ -15,20 +15,24 @@ from voiceguide.session.model import NO_TIME, Chime, ChimeName, Line, Speech
 from voiceguide.units import Ms
 
 PhraseKind = Literal[
-    "title", "opening", "needs", "leave", "position", "position's name", "next", "fetch", "standing", "name",
-    "first side", "side", "switch", "instructions", "easier", "rounds left", "cue", "ease off", "release", "phase",
-    "count", "last", "closing",
+    "title", "opening", "caution", "ticks", "needs", "leave", "position", "position's name", "next", "fetch",
+    "standing", "name", "first side", "side", "switch", "instructions", "easier", "rounds left", "cue",
+    "ease off", "release", "phase", "count", "last", "closing",
 ]  # fmt: skip
 """The kinds of phrases in a session."""
 
 _BRIEF: frozenset[PhraseKind] = frozenset(
-    {"title", "leave", "position's name", "name", "first side", "side", "release", "phase", "count"}
+    {
+        *("title", "caution", "leave", "position's name", "name", "fetch", "first side", "side", "rounds left"),
+        *("release", "phase", "count"),
+    }
 )
 """The words of a phase are its name; without them a movement would be just ticks."""
+_NOT_FULL: frozenset[PhraseKind] = frozenset({"caution", "position's name", "name"})
+"""The opening, the words of a section and the announcement of an exercise say these with other words."""
 
 SPOKEN: Mapping[Talk, frozenset[PhraseKind]] = {
-    # The announcement of an exercise and the words of a section include their names.
-    "full": frozenset(get_args(PhraseKind)) - {"position's name", "name"},
+    "full": frozenset(get_args(PhraseKind)) - _NOT_FULL,
     "brief": _BRIEF,
     "chimes": frozenset(),
 }

@@ -8,6 +8,7 @@ from voiceguide.script.limits import MOST_SOUNDS
 from voiceguide.script.model import Exercise, Hold, Pause, Routine, Talk
 from voiceguide.session.exercise import ExercisePlanner, lies_in, rest_cues, rounds_at, stated_length
 from voiceguide.session.model import (
+    NO_TIME,
     Chime,
     Choices,
     CountdownStep,
@@ -29,6 +30,8 @@ from voiceguide.session.visits import Visit, visits
 from voiceguide.units import Ms
 
 OPENING_PAUSE = Ms(1500)
+NEEDS_PAUSE = Ms(10_000)
+"""The time to put within reach what is needed."""
 END_PAUSE = Ms(1000)
 
 
@@ -152,7 +155,8 @@ class _SessionPlanner:
         """The number and name of an exercise; in a later turn, how many turns are left before the first name."""
         words, name = self._words, visit.exercise.name
         if not visit.is_repeated:
-            return words.position_announcement(visit.number + 1, len(self._exercises), name)
+            is_last = visit is self._visits[-1]
+            return words.position_announcement(visit.number + 1, len(self._exercises), name, is_last=is_last)
         left = words.more_rounds(visit.turns - visit.turn + 1) if visit.begins_turn else ""
         return f"{left} {words.only.format(name=name)}".strip()
 
@@ -173,16 +177,34 @@ class _SessionPlanner:
 
     def _opening(self) -> Step:
         routine, first, phrases = self._routine, self._exercises[0], self._phrases
-        is_short = routine.reminder and self._choices.opening == "reminder"
-        opening = (routine.reminder,) if is_short else routine.opening
         ref = StepRef(0, routine.line)
+        needs = phrases.item_lines("needs", self._words.needs, routine.needs, ref.line)
         said = (
             *phrases.program_lines("title", f"{routine.title}.", ref.line),
-            *phrases.script_lines("opening", opening, {"total": self._total, "next": first.name}),
-            *phrases.item_lines("needs", self._words.needs, routine.needs, ref.line),
+            *self._opening_words(),
+            *(phrases.program_lines("ticks", self._words.ticks, ref.line) if self._explains_ticks else ()),
+            *needs,
             *phrases.item_lines("fetch", self._words.fetch, first.fetch, first.line),
         )
-        return TalkStep(ref, or_chime(said, "listen", ref.line), first.fetching if first.fetch else OPENING_PAUSE)
+        pause = max(NEEDS_PAUSE if needs else OPENING_PAUSE, first.fetching if first.fetch else NO_TIME)
+        return TalkStep(ref, or_chime(said, "listen", ref.line), pause)
+
+    def _opening_words(self) -> tuple[Line, ...]:
+        """The words under the title or the reminder of them; in brief, that or one sentence of the program's own."""
+        routine, phrases = self._routine, self._phrases
+        values = {"total": self._total, "next": self._exercises[0].name}
+        is_short = routine.reminder and self._choices.opening == "reminder"
+        opening = (routine.reminder,) if is_short else routine.opening
+        caution = phrases.script_lines("caution", (routine.reminder,), values)
+        if routine.opening and not caution:
+            caution = phrases.program_lines("caution", self._words.caution, routine.line)
+        return (*phrases.script_lines("opening", opening, values), *caution)
+
+    @property
+    def _explains_ticks(self) -> bool:
+        choices = self._choices
+        has_ticks = choices.has_countdown and any(exercise.countdown for exercise in self._exercises)
+        return choices.explains_ticks and has_ticks
 
     def _change_of_position(self, chapter: int) -> Iterator[Step]:
         """Getting into the position of a section, which is explained only the first time."""
@@ -219,7 +241,8 @@ class _SessionPlanner:
             yield from planner.steps(self._rest_before(chapter, is_announced=False))
             return
         if chapter:
-            yield self._rest_before(chapter, is_announced=True)
+            has_change = position or self._fetch(self._visits[chapter])
+            yield self._rest_before(chapter, is_announced=bool(has_change))
         yield from position
         yield from planner.steps()
 
@@ -227,7 +250,7 @@ class _SessionPlanner:
         """The rest between two exercises, in the chapter of the first; it announces the second if asked to."""
         previous, visit = self._visits[chapter - 1].exercise, self._visits[chapter]
         coming = visit.exercise
-        fetch = () if visit.is_repeated else coming.fetch
+        fetch = self._fetch(visit)
         phrases, ref = self._at(coming.talk), StepRef(chapter - 1, previous.line, previous.name)
         following = self._words.next.format(exercise=coming.name)
         lines = (
@@ -243,6 +266,9 @@ class _SessionPlanner:
             stated=None if fetch else stated_length(previous, rest),
             cues=rest_cues(previous, rest, self._at(previous.talk), self._values(chapter - 1)),
         )
+
+    def _fetch(self, visit: Visit) -> tuple[str, ...]:
+        return () if visit.is_repeated else visit.exercise.fetch
 
     def _pause_before(self, visit: Visit, previous: Exercise) -> Pause:
         if visit.begins_turn and visit.is_repeated and visit.circuit.rest:
