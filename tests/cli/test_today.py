@@ -172,6 +172,17 @@ def test_the_opening_is_said_in_full_at_first_and_after_pain_and_after_three_wee
     assert ("Move slowly." in words(data), "Stop if it hurts." in words(data)) == (is_full, not is_full)
 
 
+def test_ticks_are_explained_in_the_first_three_sessions_of_any_routine(show, history):
+    """Those that were stopped early do not count."""
+    ticks = "Ticks count the last seconds before each start, and before the end of each hold."
+    heard = []
+    for session in (done(day=1), done(day=2, heard=0), done(day=3, routine="legs"), done(day=4), None):
+        heard.append(ticks in words(show()))
+        if session:
+            history(session)
+    assert heard == [True, True, True, True, False]
+
+
 @pytest.mark.parametrize("session", [done(heard=0, routine="back"), done(routine="legs")])
 def test_what_was_not_heard_needs_no_reminder(show, history, script, session):
     """Neither a session that was stopped early nor one of another routine counts."""

@@ -34,6 +34,9 @@ for line in sys.stdin.buffer.read().splitlines():
 
 GERMAN = {
     "atme": "'A:tm@",
+    "atmen": "'A:tm@n",
+    "weiteratmen": "v'aIt3_|,A:tm@n",
+    "durchatmen": "d'URC_|,A:tm@n",
     "ausatmen": "'aUs_|,A:tm@n",
     "einatmen": "'aIn_|,A:tm@n",
     "Atemzüge": "'A:t@mts'y:g@",
@@ -62,6 +65,15 @@ ENGLISH = {
     "your calf or foot": "k'af",
 }
 """Phrases of the routines that could be said in two ways."""
+
+VERBS = {
+    "or use a wall": "j'u:z a#",
+    "or use the wall": "j'u:z D@2",
+    "and use your hands": "j'u:z jU@",
+    "Use it slowly": "j'u:z It",
+    "and close your eyes": "kl'oUz jU@",
+}
+"""Verbs with a pronunciation in the program's own words, which eSpeak NG takes for a noun or an adjective."""
 
 TRAPS = {
     "use": "said as the noun",
@@ -116,6 +128,14 @@ def test_english_phrases_are_stressed_as_a_person_does(phonemes):
     assert [right for right, heard in zip(ENGLISH.values(), said, strict=True) if right not in heard] == []
 
 
+@pytest.mark.real
+def test_english_verbs_are_no_nouns(phonemes):
+    """Those of scripts that do not avoid them."""
+    say = SpeechBuilder(BUILT_IN.words("en").pronunciations)
+    said = phonemes("en-us", [say(phrase, {})[0].spoken for phrase in VERBS])
+    assert [right for right, heard in zip(VERBS.values(), said, strict=True) if right not in heard] == []
+
+
 @pytest.mark.parametrize("trap", TRAPS)
 def test_nothing_is_written_that_would_be_misheard(trap):
     """In the English routines."""
@@ -125,3 +145,10 @@ def test_nothing_is_written_that_would_be_misheard(trap):
 def test_every_german_pronunciation_is_tried():
     """With the phonemes that are right."""
     assert {pronunciation.written for pronunciation in BUILT_IN.words("de").pronunciations} == GERMAN.keys()
+
+
+def test_every_english_pronunciation_is_tried():
+    """In a phrase that it changes."""
+    say = SpeechBuilder(BUILT_IN.words("en").pronunciations)
+    changed = [phrase for phrase in VERBS if say(phrase, {})[0].spoken != phrase]
+    assert len(changed) == len(VERBS) == len(BUILT_IN.words("en").pronunciations)

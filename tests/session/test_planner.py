@@ -1,10 +1,11 @@
 """The plan: what is said and done in a session, and in which order."""
 
 import pytest
-from scenes import heard, parsed, placed, planned, spoken
+from scenes import cues_of, heard, parsed, placed, planned, spoken
 
 from voiceguide.session.model import Choices, CountdownStep, HoldStep, MovementStep, RestStep, TalkStep
 from voiceguide.session.planner import line_of, plan, speeches
+from voiceguide.session.timeline import AFTER_CHIME
 
 TWO = """# Evening
 
@@ -220,6 +221,48 @@ def test_the_next_exercise_is_only_announced_ahead_of_its_instructions():
     assert spoken(placed(script.format("")))[2:5] == once
     told = ["Next: B.", "For this you need: band.", "The last one: B.", "The left side first.", "Stay."]
     assert spoken(placed(script.format("\nStay.\n")))[2:7] == told
+
+
+def test_the_next_exercise_is_announced_where_the_position_or_a_thing_changes():
+    """Otherwise it is named once, after a rest in which nothing is said."""
+    script = "# T\n\n- hold: 5s\n\n### A\n\nSit.\n\n### B\n\n{}Stay.\n\n{}### C\n\nStand.\n"
+    same = spoken(placed(script.format("", "")))
+    assert [text for text in same if "B" in text or "C" in text] == ["Second of three: B.", "The last one: C."]
+    told = spoken(placed(script.format("- fetch: band\n\n", "## Chair\n\n")))
+    assert [text for text in told if text.startswith("Next")] == ["Next: B.", "Next: C."]
+
+
+def test_in_a_circuit_only_the_last_exercise_of_the_last_turn_is_the_last_one():
+    """Before, it has its number, or its name alone."""
+    script = "# T\n\n- circuit: 2\n- hold: 5s\n\n### A\n\nSit.\n\n### B\n\nStand.\n"
+    assert "Second of two: B." in spoken(placed(script))
+    assert not [text for text in spoken(placed(script)) if "last" in text]
+
+
+def test_there_is_time_to_put_within_reach_what_is_needed():
+    """More than after other words at the start."""
+    timeline = placed("# T\n\n- needs: mat\n- hold: 5s\n\n### A\n")
+    (needs,), (name,) = cues_of(timeline, "Put these within reach: mat."), cues_of(timeline, "A.")
+    assert name.start - needs.end == 10_000 + 650 + AFTER_CHIME
+
+
+TICKS = "Ticks count the last seconds before each start, and before the end of each hold."
+
+
+@pytest.mark.parametrize(
+    ("choices", "is_said"),
+    [
+        (Choices(explains_ticks=True), True),
+        (Choices(), False),
+        (Choices(explains_ticks=True, has_countdown=False), False),
+        (Choices(explains_ticks=True, talk="brief"), False),
+    ],
+)
+def test_ticks_are_explained_to_who_is_new_to_them(choices, is_said):
+    """If there are any."""
+    said = [speech.text for speech in speeches(plan(parsed(ONE), choices).steps)]
+    assert (TICKS in said) == is_said
+    assert TICKS not in [speech.text for speech in speeches(plan(parsed(ONE + "- countdown: off\n"), choices).steps)]
 
 
 def test_a_sound_leads_to_its_line():

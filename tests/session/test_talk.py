@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scenes import heard, length_of, parsed, placed, spoken
+from scenes import cues_of, heard, length_of, parsed, placed, spoken
 from test_invariants import SCRIPTS
 
 from voiceguide.session.model import Chime, Choices
@@ -61,6 +61,55 @@ def test_brief_says_names_sides_rounds_and_releases_what_to_fetch_and_when_to_st
         *["The left side first.", "Point", "Pull back", "Point", "Pull back"],
         *["The right side.", "Point", "Pull back", "Point", "Pull back"],
     ]
+
+
+def test_brief_warns_as_the_reminder_does_or_in_the_programs_words():
+    """Not where the script has no warning to leave out."""
+    reminder = SCRIPT.replace("- needs: mat", "- needs: mat\n- reminder: Stop if it is numb.")
+    assert spoken(with_talk(reminder, "brief"))[:2] == ["Evening.", "Stop if it is numb."]
+    assert "Stop if it is numb." not in spoken(with_talk(reminder, "full"))
+    bare = SCRIPT.replace("Move slowly.\n\n", "")
+    assert spoken(with_talk(bare, "brief"))[:2] == ["Evening.", "On the floor."]
+
+
+TWO = "# T\n\n- hold: 20s\n- switch: 18s\n{}\n\n### A\n\nSit.\n\n### B\n\nStand.\n"
+
+
+def pauses(options, talk=None):
+    """The ms from the last zero, or the end of the first name, to each start."""
+    timeline = placed(TWO.format(options), talk=talk)
+    starts, zeros = cues_of(timeline, "<start>"), cues_of(timeline, "<end>")
+    before = next(cue for cue in timeline.cues if cue.ref.exercise == "A").end
+    return starts[0].start - before, starts[1].start - zeros[0].start, timeline.warnings
+
+
+@pytest.mark.parametrize("talk", ["brief", "chimes"])
+def test_who_is_told_less_has_the_time_of_a_change_of_side_to_get_into_an_exercise(talk):
+    """Nobody explains it meanwhile."""
+    assert pauses("- rest: 6s", talk) == (18_000, 18_000, ())
+    assert pauses("- rest: 20s", talk)[1] == 20_000
+
+
+@pytest.mark.parametrize(
+    ("options", "talk", "rest"),
+    [
+        ("- rest: 10s\n- ready: 2s", "brief", 10_000),
+        ("- rest: 10s\n- ready: 2s", "chimes", 10_000),
+        ("- rest: 10s\n- talk: brief", None, 10_000),
+        ("- rest: 10s\n- talk: chimes", None, 10_000),
+        ("- talk: chimes", None, 18_000),
+    ],
+)
+def test_intervals_stay_exact(options, talk, rest):
+    """Where the script sets `ready`, or states the rests of a session that it means to have little talk."""
+    assert pauses(options, talk)[1:] == (rest, ())
+
+
+def test_an_exercise_that_has_no_words_needs_no_time_for_them():
+    """It is the same at each amount of talk."""
+    bare = TWO.format("- rest: 10s").replace("Sit.\n\n", "").replace("Stand.\n", "")
+    starts, zeros = (cues_of(placed(bare, talk="brief"), name) for name in ("<start>", "<end>"))
+    assert starts[1].start - zeros[0].start == 10_000
 
 
 def test_with_chimes_alone_nothing_is_spoken():
