@@ -268,7 +268,13 @@ def test_everything_in_a_hold_belongs_to_it(session):
     """No instruction, release or announcement eats into it."""
     _, _, timeline = session
     ease_off = {"If it is too much, let go a little.", "Wenn es zu viel ist, gib etwas nach."}
-    allowed = ease_off | {"Nearly there.", "Breathe.", "Let your shoulders grow heavy.", "Sink.", "Stay a little longer."}
+    allowed = ease_off | {
+        "Nearly there.",
+        "Breathe.",
+        "Let your shoulders grow heavy.",
+        "Sink.",
+        "Stay a little longer.",
+    }
     for hold in timeline.holds:
         inside = [cue for cue in timeline.cues if hold.start <= cue.start < hold.start + hold.length]
         assert all(isinstance(cue.sound, Chime) or cue.sound.text in allowed for cue in inside)
