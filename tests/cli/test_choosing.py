@@ -22,7 +22,7 @@ SCRIPT = "# {title}\n\n- summary: {summary}\n- needs: mat\n\n### {exercise}\n\n-
 BACK, BROKEN, LEGS, SLEEP = "back", "broken", "legs", "sleep"
 DOWN, UP, ESCAPE, CTRL_C, ENTER = "\x1b[B", "\x1b[A", "\x1b", "\x03", "\r"
 OPENING = "Press any key when you hear the routine that you want."
-ENDING = "Nothing was selected. Start again whenever you like."
+ENDING = "Nothing was chosen. Start again whenever you like."
 BACK_WORDS, LEGS_WORDS, SLEEP_WORDS = "Back, one minute.", "Legs, one minute.", "Evening stretch, one minute."
 SOON = 700
 """ms after words have begun."""
