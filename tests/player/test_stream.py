@@ -146,7 +146,8 @@ def test_a_pause_right_after_a_skip_does_not_undo_it():
     stream.go_to(target)
     stream.pause()
     stream.pull(CHUNK)
-    assert (stream.at, stream.is_playing) == (target, False)
+    # Half a sample may lie between them.
+    assert (stream.at, stream.is_playing) == (pytest.approx(target, abs=1), False)
 
 
 def test_playback_can_start_within_the_session():

@@ -17,9 +17,9 @@ from voiceguide.audio.music.tracks import Music, measured
 from voiceguide.audio.pcm import SAMPLE_RATE, to_pcm
 from voiceguide.session.timeline import place
 
-SCRIPT = (
-    "# T\n\n- hold: 20s\n\nMove slowly, and keep breathing all the time.\n\n### A\n\nSit down.\n\n### B\n\nStand up.\n"
-)
+WORDS = "Go to the wall, lean on it with both of your hands, and take half a step back with one foot. " * 2
+SCRIPT = f"# T\n\n- hold: 20s\n\nMove slowly, and keep breathing.\n\n### A\n\n{WORDS}\n\n### B\n\n{WORDS}\n"
+"""With as much speech as a routine has, two fifths."""
 CHIMES = load_chimes(None)
 
 
