@@ -120,7 +120,7 @@ def test_a_circuit_explains_an_exercise_the_first_time():
     said = spoken(session("core"))
     assert said.count("Feet apart, hips back.") == said.count("Second of four: Squats.") == 1
     announced = [words for words in said if words.endswith("Squats.") and not words.startswith("Next")]
-    assert announced == ["Second of four: Squats.", "Two more rounds. Squats.", "One more round. Squats."]
+    assert announced == ["Second of four: Squats.", "Two more times. Squats.", "Once more. Squats."]
     assert said.count("Stand up.") == 1
 
 
