@@ -82,7 +82,7 @@ CIRCUIT = "# Round\n\n- circuit: 2\n- hold: 2s\n- rest: 1s\n- ready: 0s\n\n### S
 
 
 @pytest.mark.parametrize(
-    ("where", "first"), [("bridge", "Second of two: Bridge."), ("3", "One more round. Squat."), ("4", "Bridge.")]
+    ("where", "first"), [("bridge", "Second of two: Bridge."), ("3", "Once more. Squat."), ("4", "Bridge.")]
 )
 def test_it_starts_at_an_exercise_of_a_circuit(play, tmp_path, where, first):
     """By its name in the first turn; the numbers go on in the turns after that."""

@@ -27,7 +27,7 @@ def workshop(tmp_path_factory):
     folder = tmp_path_factory.mktemp("music")
     ffmpeg("-f", "lavfi", "-i", SEA, folder / "sea.ogg")
     environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "XDG_DATA_HOME": str(folder / "data")}
-    command = [sys.executable, "-m", "voiceguide", "export", "back-and-hips", "--minutes", "2", "--music", "sea.ogg"]
+    command = [sys.executable, "-m", "voiceguide", "export", "back-and-hips", "--minutes", "3", "--music", "sea.ogg"]
     for target in ("back.mp3", "back.wav"):
         subprocess.run([*command, "-o", target], cwd=folder, env=environment, capture_output=True, check=True)
     return folder
