@@ -108,6 +108,19 @@ def test_dots_on_their_own_are_a_pause(mark):
     ]
 
 
+@pytest.mark.parametrize("mark", ["…10s", "...10s"])
+def test_dots_with_a_time_are_a_pause_of_that_time(mark):
+    """Without a blank between them."""
+    say = SpeechBuilder(())
+    assert [pause for _, pause in say.with_pauses(f"Breathe. {mark} Get up. {mark} … Walk.", {})] == [10_000, 11_500, 0]
+
+
+@pytest.mark.parametrize("words", ["…10", "…s", "…-1s", "…1000s", "10s"])
+def test_words_that_are_no_pause_are_said(words):
+    """However much they look like one."""
+    assert [text.text for text in said(f"Wait {words} here.")] == [f"Wait {words} here."]
+
+
 def test_a_pause_before_the_first_words_is_none():
     """Nothing has been said that needs time."""
     assert SpeechBuilder(()).with_pauses("… Lie down.", {}) == ((Speech("Lie down.", "Lie down."), 0),)

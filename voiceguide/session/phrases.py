@@ -122,8 +122,8 @@ def _lower(character: str) -> str:
 LONGEST_CLIP = 400
 """Characters in a clip; longer texts are split between sentences."""
 
-PAUSE_MARKS = {"…", "..."}
-"""Between two sentences of a text, a pause of PAUSE."""
+PAUSE_MARK = re.compile(r"(?:…|\.\.\.)(?:(\d{1,3})s)?")
+"""Between two sentences of a text, a pause of PAUSE, or of so many seconds: `…`, `…10s`."""
 PAUSE = Ms(1500)
 
 PER_TEXT = 40
@@ -188,8 +188,8 @@ def _passages(text: str) -> Iterator[tuple[str, Ms]]:
     """What is said without a pause, and the pause after it."""
     words: list[str] = []
     for word in text.split():
-        if word in PAUSE_MARKS:
-            yield " ".join(words), PAUSE
+        if mark := PAUSE_MARK.fullmatch(word):
+            yield " ".join(words), Ms(1000 * int(mark[1])) if mark[1] else PAUSE
             words = []
         else:
             words.append(word)
