@@ -6,7 +6,7 @@ import pytest
 from scenes import TABATA, TABATA_LENGTH, cues_of, heard, length_of, named, placed, planned
 
 from voiceguide.session.phrases import PAUSE
-from voiceguide.session.timeline import AFTER_CHIME, GAP, LEAD_IN, LONG_SILENCE, MOVEMENT_LEAD, place
+from voiceguide.session.timeline import AFTER_CHIME, AFTER_RELEASE, GAP, LEAD_IN, LONG_SILENCE, MOVEMENT_LEAD, place
 
 
 def script(*options, words="Stay.", below="### Squat"):
@@ -43,6 +43,24 @@ def test_a_pause_in_what_is_said_in_a_rest_makes_no_rest_longer_that_has_room():
     first, second = timeline.holds
     let_go, lie = cues_of(timeline, "Let go.")[0], cues_of(timeline, "Lie down.")[0]
     assert (second.start - first.start, lie.start - let_go.end) == (30_000, PAUSE)
+
+
+@pytest.mark.parametrize(
+    ("options", "length", "breath"),
+    [
+        (("rest: 30s",), 30_000, AFTER_RELEASE),
+        (("rest: 10s",), 10_000, 737),
+        (("rest: 5s",), 7050, 0),
+        (("rest: 30s", "rest at 10s left: Ten."), 30_000, 0),
+    ],
+)
+def test_quiet_comes_before_the_words_of_a_rest_that_has_the_time(options, length, breath):
+    """The rest itself is as long as ever; words that have their own time in it are not to be run into."""
+    timeline = placed(script("hold: 20s", "rounds: 2", "release: Let go.", *options))
+    (first, second), (rest,) = timeline.holds, timeline.rests
+    (let_go, _), (once_more,) = cues_of(timeline, "Let go."), cues_of(timeline, "Once more.")
+    assert once_more.start - let_go.end == GAP + breath
+    assert second.start - first.start - 20_000 == rest.length == length
 
 
 def test_ticks_count_the_seconds_before_the_start_and_before_the_end():

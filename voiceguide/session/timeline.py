@@ -37,6 +37,8 @@ AFTER_CHIME = Ms(250)
 """Silence between a chime and the words after it."""
 LONG_SILENCE = Ms(8000)
 """After a silence of this length, a soft chime comes before the voice, so that it does not startle."""
+AFTER_RELEASE = Ms(2000)
+"""Silence after the end of a hold before the words of the rest, if the rest has four times as much to spare."""
 MOVEMENT_LEAD = Ms(1000)
 """From the start signal of a movement to its first phase."""
 BREATH = Ms(100)
@@ -216,6 +218,7 @@ class Placer:
 
     def _rest(self, step: RestStep) -> None:
         zero = self.now if self._zero is None else self._zero
+        self._wait(self._breath_before(step, zero))
         self._talk(step.ref, step.lines)
         words_end = (self.now if step.lines else self._quiet_since) + max(GAP, step.after)
         self.now = Ms(max(self.now, words_end, zero + step.length - 1000 * step.ticks) + step.extra)
@@ -226,6 +229,14 @@ class Placer:
             self.rests.append(rest)
             self._check_stated(step, rest.length - step.extra)
         self._zero = None
+
+    def _breath_before(self, step: RestStep, zero: int) -> int:
+        """The silence before the words of a rest: a quarter of what they leave of it, unless words have their time."""
+        if not step.lines or step.cues:
+            return 0
+        words_end = self._end_of(self.now, step.lines) + step.lines[-1].pause + max(GAP, step.after)
+        spare = zero + step.length - 1000 * step.ticks - words_end
+        return min(max(0, spare // 4), AFTER_RELEASE)
 
     def _check_stated(self, step: RestStep, length: int) -> None:
         stated = step.stated
