@@ -26,8 +26,9 @@ BEGINNING, KNEES, FRONT, BACK, FLOOR, AT_CHAIR, CHAIR, STANDING = (
     "wherever the session begins", "hands and knees", "face down", "on the back", "sitting on the floor",
     "kneeling at the chair", "on the chair", "standing",
 )  # fmt: skip
-LYING = {FRONT, BACK}
-ANYWHERE = {BEGINNING, KNEES, *LYING, FLOOR, AT_CHAIR, CHAIR, STANDING}
+ANYWHERE = {BEGINNING, KNEES, FRONT, BACK, FLOOR, AT_CHAIR, CHAIR, STANDING}
+UP = ANYWHERE - {BACK}
+"""Not on the back: only from there, getting up has to be told."""
 
 # What each sentence of a section or of the closing begins with, in English and in German; the positions in which it can
 # be followed; and the one that it leads to, if any.
@@ -38,10 +39,13 @@ WAYS = (
         {BEGINNING},
         KNEES,
     ),
+    ("Put your hands under your shoulders", "Die Hände sind unter den Schultern", {KNEES}, None),
     ("Lie down on your front", "Leg dich auf den Bauch", {BEGINNING, KNEES}, FRONT),
     ("Come onto your back", "Komm auf den Rücken", {BEGINNING, KNEES, FRONT}, BACK),
-    ("Then sit on the floor", "Dann setz dich auf den Boden", {BEGINNING, KNEES, FLOOR}, FLOOR),
-    ("Come to the chair on your knees", "Komm auf den Knien zum Stuhl", {KNEES, FLOOR}, AT_CHAIR),
+    ("Put the cushion under your head", "Leg das Kissen unter den Kopf", {BACK}, None),
+    ("Bend your knees, roll to one side", "Beug die Knie, roll dich auf eine Seite", {BACK}, FLOOR),
+    ("Come to sit on the floor", "Setz dich auf den Boden", {BEGINNING, KNEES, FRONT, FLOOR}, FLOOR),
+    ("Come up onto your knees, and go to the chair", "Komm auf die Knie, und rutsch", {KNEES, FRONT, FLOOR}, AT_CHAIR),
     (
         "Lean on the seat with both hands, put one foot on the floor, and get up",
         "Stütz dich mit beiden Händen auf den Sitz, stell einen Fuß auf, und steh langsam auf",
@@ -50,36 +54,17 @@ WAYS = (
     ),
     ("Then turn around, and sit down", "Dann dreh dich um, und setz dich hin", {STANDING}, CHAIR),
     ("When you are ready, sit down on the chair", "Wenn du so weit bist, setz dich auf den Stuhl", {BEGINNING}, CHAIR),
-    (
-        "Lean on the seat with both hands, and kneel down",
-        "Stütz dich mit beiden Händen auf den Sitz, und knie dich",
-        {BEGINNING, STANDING},
-        KNEES,
-    ),
+    ("Stand up slowly", "Steh langsam auf, und warte", {CHAIR}, STANDING),
+    ("Turn to the chair, lean on the seat", "Dreh dich zum Stuhl, stütz dich", {BEGINNING, STANDING}, KNEES),
     ("Sit down on one hip, and lie down", "Setz dich auf eine Hüfte, und leg dich", {KNEES}, BACK),
-    ("Stand up slowly", "Steh langsam auf", {KNEES, FLOOR, CHAIR}, STANDING),
-    ("Then go to the low step", "Dann geh zur niedrigen Stufe", {STANDING}, None),
-    ("Open your eyes", "Öffne die Augen", ANYWHERE, None),
-    ("Keep your eyes open", "Lass die Augen offen", ANYWHERE, None),
-    ("Well done", "Gut gemacht", ANYWHERE, None),
-    ("Stay as you are for three slow breaths", "Bleib so, drei langsame Atemzüge lang", ANYWHERE, None),
-    (
-        "Then move on slowly, and roll to one side first if you are lying down",
-        "Dann mach langsam weiter, und roll dich vorher auf eine Seite, wenn du liegst",
-        ANYWHERE,
-        None,
-    ),
-)  # fmt: skip
-
-# Sentences that begin with a condition: who is in none of these positions lets them pass.
-CONDITIONS = (
-    ("If you are lying down, ", "Wenn du liegst, ", LYING, FLOOR),
-    (
-        "If you are sitting, stand up, and turn to the chair",
-        "Wenn du sitzt, steh auf, und dreh dich zum Stuhl",
-        {CHAIR},
-        STANDING,
-    ),
+    ("Bend your knees, your feet flat", "Winkle die Beine an", {BACK}, None),
+    ("Get up slowly, with something firm to hold on to", "Steh langsam auf, halt dich dabei fest", UP, STANDING),
+    ("Go to the low step", "Geh zur niedrigen Stufe", {STANDING}, None),
+    ("Open your eyes", "Öffne die Augen", UP, None),
+    ("Well done", "Gut gemacht", UP, None),
+    ("Rest as you like", "Ruh dich aus, wie du magst", UP, None),
+    ("Notice how your back and your legs feel", "Spür, wie sich Rücken und Beine anfühlen", UP, None),
+    ("Then walk a few slow steps", "Dann geh ein paar langsame Schritte", UP, None),
 )  # fmt: skip
 
 POSITIONS = {
@@ -103,9 +88,6 @@ def routine(name):
 
 def after(position, sentence):
     """The position of a listener who does what the sentence says; fails if that cannot be done."""
-    for english, german, positions, leads_to in CONDITIONS:
-        if sentence.startswith((english, german)):
-            return leads_to if position in positions else position
     for english, german, positions, leads_to in WAYS:
         if sentence.startswith((english, german)):
             assert position in positions, f"{position}: {sentence}"
@@ -122,6 +104,20 @@ def follow(session):
         elif isinstance(step, TalkStep):
             for sentence in sentences(step):
                 position = after(position, sentence)
+
+
+def test_every_way_is_tried():
+    """Each is said in a routine, in both languages."""
+    said = {
+        sentence
+        for name in ROUTINES
+        for step in plan(routine(name), Choices()).steps
+        if isinstance(step, TalkStep)
+        for sentence in sentences(step)
+    }
+    for english, german, *_ in WAYS:
+        assert any(sentence.startswith(english) for sentence in said), english
+        assert any(sentence.startswith(german) for sentence in said), german
 
 
 def sentences(step) -> Iterator[str]:

@@ -38,7 +38,7 @@ AFTER_CHIME = Ms(250)
 LONG_SILENCE = Ms(8000)
 """After a silence of this length, a soft chime comes before the voice, so that it does not startle."""
 AFTER_RELEASE = Ms(2000)
-"""Silence after the end of a hold before the words of the rest, if the rest has four times as much to spare."""
+"""Silence before the words of a rest, if it has four times as much to spare."""
 MOVEMENT_LEAD = Ms(1000)
 """From the start signal of a movement to its first phase."""
 BREATH = Ms(100)
@@ -231,8 +231,11 @@ class Placer:
         self._zero = None
 
     def _breath_before(self, step: RestStep, zero: int) -> int:
-        """The silence before the words of a rest: a quarter of what they leave of it, unless words have their time."""
-        if not step.lines or step.cues:
+        """The silence before the words of a rest: a quarter of what they leave of it.
+
+        None if a chime leads to them, or if other words have their time.
+        """
+        if not step.lines or isinstance(step.lines[0].sound, Chime) or step.cues:
             return 0
         words_end = self._end_of(self.now, step.lines) + step.lines[-1].pause + max(GAP, step.after)
         spare = zero + step.length - 1000 * step.ticks - words_end
