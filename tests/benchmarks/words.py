@@ -4,8 +4,8 @@
     python tests/benchmarks/words.py FOLDER       the routines of another folder, such as those of an older version
 
 Needs a voice. The words of a movement's phases count as speech, but not in its pace and its runs, since they are
-commands to the second. A run goes on over pauses of less than 2 s, and its pace is that of a listener's clock: words by
-the time from its first to its last, pauses included.
+commands to the second. A run goes on over pauses of less than 2 s. The pace of clips is that of the voice; that of
+set-ups is that of a listener's clock: words by the time from the first to the last before a start, pauses included.
 """
 
 import sys
@@ -25,7 +25,7 @@ from voiceguide.units import clock
 LEVELS = (0, 50, 100)
 PAUSE = 2_000
 """A silence from this length on ends a run of speech."""
-COLUMNS = "length  speech  silence  clip/min  run/min  runs  longest       first hold   other side  after release"
+COLUMNS = "length  speech  silence  clip/min  set-up/min  runs  longest       first hold   other side  after release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,16 @@ def runs(cues: Sequence[Cue]) -> Iterator[Run]:
     """The cues, parted where it is silent for a while."""
     starts = [0, *(n for n, (one, two) in enumerate(pairwise(cues), 1) if two.start - one.end >= PAUSE), len(cues)]
     return (Run(tuple(cues[start:end])) for start, end in pairwise(starts))
+
+
+def set_ups(timeline: Timeline) -> Iterator[Run]:
+    """What is said before the starts and at the beginning of the session, without releases, and with its pauses."""
+    said = tuple(told(timeline))
+    last = max(placed.start for placed in timeline.steps if isinstance(placed.step, HoldStep | MovementStep))
+    for before, placed in pairwise((timeline.steps[0], *timeline.steps)):
+        if isinstance(placed.step, TalkStep) and not _lets_go(before, placed) and placed.start < last:
+            cues = tuple(cue for cue in said if placed.start <= cue.start < placed.end)
+            yield from (Run(cues),) if cues else ()
 
 
 def waits(timeline: Timeline) -> tuple[list[int], list[int]]:
@@ -97,12 +107,13 @@ def row(timeline: Timeline) -> str:
     spans = tuple(runs(said))
     longest = max(spans, key=lambda run: run.length)
     words = sum(map(_words, said))
+    told_slowly = tuple(set_ups(timeline))
     first, later = waits(timeline)
     return (
         f"{clock(timeline.length):>6}{_share(speech, timeline.length):>8}"
         f"{_share(timeline.length - sound, timeline.length):>9}"
         f"{_pace(words, sum(cue.length for cue in said)):>10}"
-        f"{_pace(sum(run.words for run in spans), sum(run.length for run in spans)):>9}{len(spans):>6}"
+        f"{_pace(sum(run.words for run in told_slowly), sum(run.length for run in told_slowly)):>12}{len(spans):>6}"
         f"{longest.length / 1000:>7.1f} s, {longest.words:>2} w{_least(first)}{_least(later)}"
         f"{_least(after_release(timeline))}"
     )

@@ -39,7 +39,7 @@ WAYS = (
         {BEGINNING},
         KNEES,
     ),
-    ("Put your hands under your shoulders", "Die Hände sind unter den Schultern", {KNEES}, None),
+    ("Put your hands under your shoulders", "Setz die Hände unter die Schultern", {KNEES}, None),
     ("Lie down on your front", "Leg dich auf den Bauch", {BEGINNING, KNEES}, FRONT),
     ("Come onto your back", "Komm auf den Rücken", {BEGINNING, KNEES, FRONT}, BACK),
     ("Put the cushion under your head", "Leg das Kissen unter den Kopf", {BACK}, None),
