@@ -381,9 +381,9 @@ def skin(circles: Sequence[Circle]) -> str:
     """The path around circles, as a rubber band would lie."""
     arcs = list(outermost(circles))
     if len(arcs) == 1:
-        x, y, radius = (round(number) for number in arcs[0][0])
-        half = f"a{radius} {radius} 0 1 1 "
-        return f"M{x - radius} {y}{half}{2 * radius} 0{half}{-2 * radius} 0z"
+        left, top, wide = (round(number) for number in arcs[0][0])
+        steps = f"{wide}-{wide}", f"{wide} {wide}", f"-{wide} {wide}", f"-{wide}-{wide}"
+        return f"M{left - wide} {top}{''.join(f'a{wide} {wide} 0 0 1 {step}' for step in steps)}z"
     path, at = "", (0.0, 0.0)
     for (x, y, radius), start, end in arcs:
         first, last = ((x + radius * math.cos(angle), y + radius * math.sin(angle)) for angle in (start, end))
@@ -396,15 +396,18 @@ def skin(circles: Sequence[Circle]) -> str:
 
 def outermost(circles: Sequence[Circle]) -> Iterator[tuple[Circle, float, float]]:
     """The circles that a rubber band around all would touch, and from which angle to which, once around."""
-    start, last = 0.0, max(circles, key=lambda circle: support(circle, 0))
+    last = max(circles, key=lambda circle: support(circle, 0))
+    changes = []
     for degrees in range(2, 361, 2):
         angle = math.radians(degrees)
         found = max(circles, key=lambda circle: support(circle, angle))
         if found != last:
-            change = tangent(last, found, angle)
-            yield last, start, change
-            start, last = change, found
-    yield last, start, math.tau
+            changes.append((found, tangent(last, found, angle)))
+            last = found
+    if not changes:
+        yield last, 0, math.tau
+    for (circle, start), (_, end) in zip(changes, changes[1:] + changes[:1], strict=True):
+        yield circle, start, end if end > start else end + math.tau
 
 
 def support(circle: Circle, angle: float) -> float:
@@ -629,6 +632,10 @@ def distance(part: Part, camera: Camera) -> float:
 
 def draw_part(part: Part, drawn: Collection[str], camera: Camera) -> Iterator[str]:
     """A part and the line around it; no line stays within it, nor where it goes on from a part that is drawn."""
+    if len(part.balls) == 1:
+        x, y, radius = camera.circle(part.balls[0])
+        yield f'<circle fill="{part.colour}" cx="{x:.0f}" cy="{y:.0f}" r="{radius:.0f}"/>'
+        return
     yield f'<path fill="{part.colour}" d="{around(part.pieces, camera)}"/>'
     inside = part.pieces if len(part.pieces) > 1 else ()
     if part.joins and part.joins[0] in drawn:
