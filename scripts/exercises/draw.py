@@ -13,10 +13,12 @@ that is trained is the left one, in a colour of its own; flipped, the drawing sh
 
 import argparse
 import math
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from pathlib import Path
+from statistics import fmean
 from xml.sax.saxutils import escape
 
 SIZE, MARGIN, GAP = 1200, 36, 80
@@ -519,8 +521,9 @@ def draw(name: str, *, right: bool = False) -> str:
     words = drawing.words
     if right:
         inner = f'<g transform="matrix(-1 0 0 1 {SIZE} 0)">{inner}</g>'
-        words = words.replace("left", "right")
-    return svg(SIZE, SIZE, f"<title>{escape(words)}</title>{card()}{inner}")
+        words = re.sub("left|right", lambda side: "left" if side[0] == "right" else "right", words)
+    title = name.replace("-", " ").capitalize()
+    return svg(SIZE, SIZE, f"<title>{title}</title><desc>{escape(words)}</desc>{card()}{inner}")
 
 
 def sheet(columns: int = 4) -> str:
@@ -627,7 +630,7 @@ def draw_scene(scene: Scene, camera: Camera, trained: str) -> Iterator[str]:
 
 def distance(part: Part, camera: Camera) -> float:
     """How far away a part is to be drawn."""
-    return sum(camera.depth(at) for at, _ in part.balls) / len(part.balls) - part.nearer
+    return fmean(camera.depth(at) for at, _ in part.balls) - part.nearer
 
 
 def draw_part(part: Part, drawn: Collection[str], camera: Camera) -> Iterator[str]:
@@ -813,7 +816,7 @@ DRAWINGS = {
     "back-extension": Drawing(
         "Face down, the forearms on the floor; then the chest is raised, propped on the elbows, the hips stay down.",
         (
-            Scene(face_down((180, 180), 175, 180, Reach(Point(-0.5, -0.2, 0.04), Point(-0.3, -1, 0))), LONG_MAT),
+            Scene(face_down((180, 179), 168, 174, Reach(Point(-0.5, -0.2, 0.04), Point(-0.3, -1, 0))), LONG_MAT),
             Scene(
                 face_down((176, 118), 125, 122, Reach(Point(-0.35, -0.17, 0.04), Point(0.6, -0.3, -1), hand=180)),
                 LONG_MAT,
@@ -825,7 +828,7 @@ DRAWINGS = {
         "On hands and knees, the left leg is stretched out behind, its toes on the floor; then it is lifted to hip "
         "height.",
         (
-            Scene(on_all_fours({"left leg": Bent(-26, -26, pointed=0)}), (mat(-0.65, 1.1),)),
+            Scene(on_all_fours({"left leg": Bent(-20, -20, pointed=15)}), (mat(-0.65, 1.1),)),
             Scene(
                 on_all_fours({"left leg": Bent(0, 2, pointed=30)}),
                 (mat(-0.65, 1.1),),
