@@ -785,7 +785,7 @@ BAND_UP = on_back(
         **both("arm", Reach(Point(0.3, -0.13, 0.5), Point(0.3, -1, -0.6), hand=110)),
     }
 )
-PUMPED = Bent(74, 122, pointed=65)
+PUMPED = Bent(74, 140, pointed=65)
 
 DRAWINGS = {
     "cat-pose": Drawing(
@@ -889,13 +889,13 @@ DRAWINGS = {
                 on_back({"left leg": PUMPED, **behind("left")}),
                 BACK_MAT,
                 PILLOW,
-                arrow((0.16, 0.88), (0.1, 1.04), (-0.06, 1.15)),
+                arrow((0.02, 0.94), (-0.1, 1.04), (-0.27, 1.06)),
             ),
             Scene(
                 on_back({"left leg": replace(PUMPED, pointed=-22), **behind("left")}),
                 BACK_MAT,
                 PILLOW,
-                arrow((-0.14, 1.16), (0.06, 1.1), (0.18, 0.94)),
+                arrow((-0.27, 1.06), (-0.08, 1.05), (0.06, 0.92)),
             ),
         ),
         trained="left",
@@ -919,10 +919,10 @@ DRAWINGS = {
         "On the floor, the legs stretched out and opened wide, the hands in front; then the body tips forward from the "
         "hips, the back long.",
         (
-            Scene(straddle((96, 102), 99, 94, -0.2), (mat(-0.7, 0.2, 0.6),)),
+            Scene(straddle((96, 102), 99, 94, -0.2), (mat(-0.62, 0.2, 0.5),)),
             Scene(
                 straddle((115, 135), 142, 132, -0.55),
-                (mat(-0.7, 0.2, 0.6),),
+                (mat(-0.62, 0.2, 0.5),),
                 arrows=arrow((-0.2, 0.86), (-0.42, 0.86), (-0.62, 0.7)),
             ),
         ),
