@@ -766,7 +766,7 @@ PILLOW = (cushion(0.6),)
 KNEE_OVER_HIP = Bent(74, 180, pointed=15)
 CROSSED_LYING = {"left leg": Reach(Grip("right thigh", 0.76, -0.105, 0.03), Point(-0.2, -1, 0.35), pointed=0)}
 CROSSED_SITTING = {
-    "left leg": Reach(Grip("right thigh", 0.76, -0.11, 0.03), Point(-0.75, -1, 0.1), pointed=0),
+    "left leg": Reach(Grip("right thigh", 0.78, -0.11, 0.04), Point(-0.5, -1, -0.1), pointed=0),
     "left arm": Reach(Grip("left shin", 0.12, above=0.085), Point(0.5, -1, -0.2), hand=200),
     "right arm": Reach(Grip("left shin", 0.72, above=0.085), Point(0.5, 1, -0.2), hand=200),
 }
@@ -937,10 +937,11 @@ DRAWINGS = {
             Scene(
                 seated((112, 124), 125, 115, CROSSED_SITTING),
                 chair(),
-                arrows=arrow((-0.08, 1.36), (-0.32, 1.36), (-0.5, 1.22)),
+                arrows=arrow((-0.08, 1.39), (-0.35, 1.38), (-0.56, 1.22)),
             ),
         ),
-        turn=45,
+        turn=37,
+        tilt=24,
         trained="left",
     ),
     "standing-hamstring": Drawing(
