@@ -29,7 +29,7 @@ OUTLINE = 0.011
 """How wide a line around a part of the body is, in metres."""
 
 CARD, MAT, MAT_EDGE, WALL_EDGE, WALL_FACE = "#f7f4ec", "#c9dcd6", "#a3c0b8", "#dfd9c9", "#ece7da"
-INK, ARROW, SIGN = "#2b3440", "#b3261e", "#77797d"
+EAR, INK, ARROW, SIGN = "#bf7f5c", "#2b3440", "#b3261e", "#77797d"
 SHIRT, SHIRT_FAR, SKIN, SKIN_FAR, HAIR = "#4a7a8c", "#7fa1ae", "#e0a580", "#e9c3a9", "#3f3a44"
 TROUSERS, TROUSERS_FAR, TRAINED = "#66707d", "#a2a9b2", "#ef8a2b"
 WOOD = ("#dcbf9d", "#c6a27c", "#a98761")
@@ -244,12 +244,13 @@ Piece = tuple[Ball, ...]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What has one colour and one line around it; drawn as if it were `nearer` by so many metres."""
+    """What has one colour, and mostly a line around it; drawn as if it were `nearer` by so many metres."""
 
     name: str
     pieces: tuple[Piece, ...]
     colour: str
     nearer: float = 0
+    lined: bool = True
     joins: tuple[str, Piece] | None = None
     """The part that this one goes on from, and what of it is drawn again over the line between the two."""
 
@@ -298,7 +299,7 @@ def head_parts(base: Point, crown: float) -> Iterator[Part]:
     for side in SIDES.values():
         eye, ear = Point(0, side * 0.05, 0), Point(0, side * 0.092, 0)
         yield Part("eye", (((middle + front * 0.075 + up * 0.005 + eye, 0.008),),), INK, 0.02)
-        yield Part("ear", (((middle - front * 0.005 - up * 0.02 + ear, 0.018),),), SKIN, 0.03)
+        yield Part("ear", (((middle - front * 0.005 - up * 0.02 + ear, 0.02),),), EAR, 0.03, lined=False)
 
 
 def arm_parts(bones: Bones, side: str) -> Iterator[Part]:
@@ -637,7 +638,8 @@ def draw_part(part: Part, drawn: Collection[str], camera: Camera) -> Iterator[st
     """A part and the line around it; no line stays within it, nor where it goes on from a part that is drawn."""
     if len(part.balls) == 1:
         x, y, radius = camera.circle(part.balls[0])
-        yield f'<circle fill="{part.colour}" cx="{x:.0f}" cy="{y:.0f}" r="{radius:.0f}"/>'
+        bare = "" if part.lined else ' stroke="none"'
+        yield f'<circle fill="{part.colour}"{bare} cx="{x:.0f}" cy="{y:.0f}" r="{radius:.0f}"/>'
         return
     yield f'<path fill="{part.colour}" d="{around(part.pieces, camera)}"/>'
     inside = part.pieces if len(part.pieces) > 1 else ()
@@ -803,11 +805,11 @@ DRAWINGS = {
     "seated-cat-pose": Drawing(
         "On a chair, the hands on the knees, sitting tall; then the back is rounded, and the head hangs.",
         (
-            Scene(seated((88, 90), 92, 90, ON_THIGHS), chair()),
+            Scene(seated((88, 90), 95, 97, ON_THIGHS), chair()),
             Scene(
                 seated((60, 150), 175, 185, ON_THIGHS),
                 chair(),
-                arrows=arrow((0.02, 0.86), (0.1, 0.87), (0.27, 0.9), y=-0.2),
+                arrows=arrow((-0.12, 1.3), (-0.36, 1.24), (-0.48, 1.02)),
             ),
         ),
         tilt=12,
