@@ -281,8 +281,8 @@ def trunk_parts(bones: Bones) -> list[Part]:
     shoulders = tuple((end, 0.06) for end in bones["shoulders"])
     pelvis, *chest = (low + high for low, high in pairwise((*rings, shoulders)))
     return [
-        Part("pelvis", (pelvis,), TROUSERS),
-        Part("chest", tuple(chest), SHIRT),
+        Part("pelvis", (pelvis,), TROUSERS, -0.031),
+        Part("chest", tuple(chest), SHIRT, -0.03),
         Part("neck", (((bones["neck"][0], 0.058), (bones["neck"][1], 0.052)),), SKIN, -0.08),
     ]
 
@@ -298,7 +298,7 @@ def head_parts(base: Point, crown: float) -> Iterator[Part]:
     yield Part("bun", (((bun, 0.045),),), HAIR)
     for side in SIDES.values():
         eye, ear = Point(0, side * 0.05, 0), Point(0, side * 0.092, 0)
-        yield Part("eye", (((middle + front * 0.075 + up * 0.005 + eye, 0.008),),), INK, 0.02)
+        yield Part("eye", (((middle + front * 0.075 + up * 0.005 + eye, 0.009),),), INK, -0.022)
         yield Part("ear", (((middle - front * 0.005 - up * 0.02 + ear, 0.02),),), EAR, 0.03, lined=False)
 
 
@@ -309,8 +309,8 @@ def arm_parts(bones: Bones, side: str) -> Iterator[Part]:
     skin, shirt = (SKIN, SHIRT) if side == "left" else (SKIN_FAR, SHIRT_FAR)
     cuff = shoulder + (elbow - shoulder) * 0.62
     upper, lower = ((elbow, 0.039), (cuff, 0.043)), ((elbow, 0.039), (wrist, 0.029))
-    yield Part(f"{side} upper arm", (upper,), skin, joins=(f"{side} forearm", third(lower)))
-    yield Part(f"{side} forearm", (lower,), skin, joins=(f"{side} upper arm", third(upper)))
+    yield Part(f"{side} upper arm", (upper,), skin, joins=(f"{side} forearm", stump(lower)))
+    yield Part(f"{side} forearm", (lower,), skin, joins=(f"{side} upper arm", stump(upper)))
     yield Part(f"{side} sleeve", (((shoulder, 0.06), (cuff, 0.054)),), shirt, 0.001)
     palm = (wrist, 0.03), (wrist + hand * 0.1, 0.033), (wrist + hand * 0.14, 0.024)
     yield Part(f"{side} hand", (palm,), skin, 0.001)
@@ -327,14 +327,16 @@ def leg_parts(bones: Bones, side: str, *, trained: bool) -> Iterator[Part]:
     heel, ball, tip = sole * 0.034 - toes * 0.045, sole * 0.045 + toes * 0.13, sole * 0.05 + toes * 0.175
     shape = (ankle, 0.038), (ankle + heel, 0.036), (ankle + ball, 0.027), (ankle + tip, 0.02)
     yield Part(f"{side} foot", (shape,), skin, -0.001)
-    yield Part(f"{side} thigh", (upper,), cloth, joins=(f"{side} shin", third(lower)))
-    yield Part(f"{side} shin", (lower,), cloth, joins=(f"{side} thigh", third(upper)))
+    yield Part(f"{side} thigh", (upper,), cloth, joins=(f"{side} shin", stump(lower)))
+    yield Part(f"{side} shin", (lower,), cloth, joins=(f"{side} thigh", stump(upper)))
 
 
-def third(piece: tuple[Ball, Ball]) -> Piece:
-    """The first third of a piece."""
+def stump(piece: tuple[Ball, Ball]) -> Piece:
+    """The first bit of a piece: as much as its round end covers of another one."""
     (start, wide), (end, narrow) = piece
-    return (start, wide), (start + (end - start) * 0.33, wide + (narrow - wide) * 0.33)
+    way_on = end - start
+    share = 1.3 * wide / math.sqrt(way_on.dot(way_on))
+    return (start, wide), (start + way_on * share, wide + (narrow - wide) * share)
 
 
 # How it is seen.
@@ -678,9 +680,10 @@ def band(pose: Pose) -> tuple[Part, ...]:
     ankle, toes = bones["left toes"]
     arch = ankle + (toes - ankle) * 0.06 + (bones["left sole"][1] - ankle) * 0.07
     edges = across(arch, 0.05)
-    palms = (wrist + (end - wrist) * 0.06 for wrist, end in (bones[f"{side} hand"] for side in SIDES))
-    pieces = (edges, *zip(edges, palms, strict=True))
-    return tuple(Part("band", (tuple((at, 0.014) for at in piece),), BAND) for piece in pieces)
+    palms = [wrist + (end - wrist) * 0.07 for wrist, end in (bones[f"{side} hand"] for side in SIDES)]
+    tails = [palm + Point(0.03, 0, -0.14) for palm in palms]
+    pieces = (edges, *zip(edges, palms, strict=True), *zip(palms, tails, strict=True))
+    return tuple(Part("band", (tuple((at, 0.014) for at in piece),), BAND, -0.05) for piece in pieces)
 
 
 def both(kind: str, left: Limb) -> dict[str, Limb]:
@@ -736,7 +739,7 @@ def face_down(spine: tuple[float, float], neck: float, crown: float, arm: Reach)
 
 def straddle(spine: tuple[float, float], neck: float, crown: float, hands: float) -> Pose:
     """On the floor, the legs open, the hands in front."""
-    arms = both("arm", Reach(Point(hands, -0.12, 0.045), Point(0.3, -1, 0), hand=182))
+    arms = both("arm", Reach(Point(hands, -0.09, 0.045), Point(0.3, -1, 0), hand=182))
     return Pose((0, 0.1), spine, neck, crown, {**STRADDLE, **arms})
 
 
@@ -746,11 +749,11 @@ def seated(spine: tuple[float, float], neck: float, crown: float, limbs: Limbs) 
 
 
 def at_step(hips: tuple[float, float], spine: float, crown: float, hand: float) -> Pose:
-    """Before the step, the left heel on it, the right hand on the wall."""
+    """Before the step, the left heel on it, the right hand on a rail."""
     limbs = {
         "right leg": Reach(Point(0.04, 0.1, SOLE), Point(-1, 0, 0.1)),
         "left leg": Reach(Point(-0.55, -0.09, 0.278), Point(-0.6, 0, 1), pointed=-5),
-        "right arm": Reach(Point(hand, 0.325, 1.23), Point(0.5, 0.2, -1), hand=150),
+        "right arm": Reach(Point(hand, 0.3, 1.0), Point(0.5, 0.3, -1), hand=184),
         "left arm": Reach(Grip("left thigh", 0.4, -0.105, -0.03), Point(1, -0.6, 0), hand=230),
     }
     return Pose(hips, (spine, spine + 3), spine + 6, crown, limbs)
@@ -762,15 +765,19 @@ def arrow(*points: tuple[float, float], y: float = 0) -> tuple[Arrow]:
     return (Arrow(start, past, end),)
 
 
-LONG_MAT, BACK_MAT, STEP = (mat(-0.65, 1.4),), (mat(-0.7, 0.88),), Box((-0.95, -0.3, 0), (-0.48, 0.1, 0.2))
-WALL = Box((-1.0, 0.36, 0), (0.3, 0.38, 1.75), (WALL_EDGE, WALL_FACE, WALL_EDGE))
+LONG_MAT, BACK_MAT = (mat(-0.65, 1.4),), (mat(-0.7, 0.88),)
+HALLWAY = (
+    Box((-1.0, 0.36, 0), (0.34, 0.38, 1.75), (WALL_EDGE, WALL_FACE, WALL_EDGE)),
+    Box((-1.0, 0.29, 0.94), (0.34, 0.33, 0.98)),
+    Box((-0.9, -0.3, 0), (-0.42, 0.1, 0.2)),
+)
 PILLOW = (cushion(0.6),)
 KNEE_OVER_HIP = Bent(74, 180, pointed=15)
 CROSSED_LYING = {"left leg": Reach(Grip("right thigh", 0.76, -0.105, 0.03), Point(-0.2, -1, 0.35), pointed=0)}
 CROSSED_SITTING = {
-    "left leg": Reach(Grip("right thigh", 0.78, -0.11, 0.04), Point(-0.5, -1, -0.1), pointed=0),
-    "left arm": Reach(Grip("left shin", 0.12, above=0.085), Point(0.5, -1, -0.2), hand=200),
-    "right arm": Reach(Grip("left shin", 0.72, above=0.085), Point(0.5, 1, -0.2), hand=200),
+    "left leg": Reach(Grip("right thigh", 0.78, -0.11, 0.04), Point(-0.5, -1, 0.02), pointed=0),
+    "left arm": Reach(Grip("left thigh", 0.66, above=0.09, aside=0.02), Point(0.5, -1, -0.2), hand=200),
+    "right arm": Reach(Grip("left shin", 0.62, above=0.08), Point(0.5, 1, -0.2), hand=200),
 }
 BAND_LEG = {"right leg": Bent(180, 181, pointed=15)}
 BAND_ON = on_back(
@@ -795,7 +802,7 @@ DRAWINGS = {
         (
             Scene(on_all_fours(), (mat(-0.65, 0.9),)),
             Scene(
-                Pose((0.18, 0.474), (118, 222), 245, 250, {**KNEELING, **ON_HANDS}),
+                Pose((0.18, 0.474), (118, 222), 236, 240, {**KNEELING, **ON_HANDS}),
                 (mat(-0.65, 0.9),),
                 arrows=arrow((-0.02, 0.4), (-0.02, 0.5), (-0.02, 0.66), y=-0.1),
             ),
@@ -818,7 +825,7 @@ DRAWINGS = {
     "back-extension": Drawing(
         "Face down, the forearms on the floor; then the chest is raised, propped on the elbows, the hips stay down.",
         (
-            Scene(face_down((180, 179), 168, 174, Reach(Point(-0.5, -0.2, 0.04), Point(-0.3, -1, 0))), LONG_MAT),
+            Scene(face_down((180, 179), 168, 174, Reach(Point(-0.56, -0.17, 0.04), Point(-0.3, -1, 0))), LONG_MAT),
             Scene(
                 face_down((176, 118), 125, 122, Reach(Point(-0.35, -0.17, 0.04), Point(0.6, -0.3, -1), hand=180)),
                 LONG_MAT,
@@ -850,7 +857,7 @@ DRAWINGS = {
                 on_back({**both("leg", Bent(42, 176, pointed=20)), **both("arm", hand_behind("left", "left", 0.6))}),
                 BACK_MAT,
                 PILLOW,
-                arrow((-0.04, 0.62), (0.22, 0.64), (0.46, 0.5)),
+                arrow((-0.02, 0.62), (0.17, 0.65), (0.36, 0.57)),
             ),
         ),
     ),
@@ -859,13 +866,13 @@ DRAWINGS = {
         (
             Scene(on_back(CROSSED_LYING), BACK_MAT, PILLOW),
             Scene(
-                on_back({"right leg": Bent(75, 185, pointed=10), **CROSSED_LYING, **behind("right", 0.38)}),
+                on_back({"right leg": Bent(70, 180, pointed=10), **CROSSED_LYING, **behind("right", 0.44)}),
                 BACK_MAT,
                 PILLOW,
                 arrow((-0.3, 0.62), (-0.12, 0.68), (0.08, 0.64), y=0.09),
             ),
         ),
-        turn=-23,
+        turn=-35,
         tilt=24,
         trained="left",
     ),
@@ -891,13 +898,13 @@ DRAWINGS = {
                 on_back({"left leg": PUMPED, **behind("left")}),
                 BACK_MAT,
                 PILLOW,
-                arrow((0.02, 0.94), (-0.1, 1.04), (-0.27, 1.06)),
+                arrow((-0.01, 0.95), (-0.11, 1.03), (-0.25, 1.05)),
             ),
             Scene(
                 on_back({"left leg": replace(PUMPED, pointed=-22), **behind("left")}),
                 BACK_MAT,
                 PILLOW,
-                arrow((-0.27, 1.06), (-0.08, 1.05), (0.06, 0.92)),
+                arrow((-0.27, 1.02), (-0.13, 1.03), (-0.02, 0.96)),
             ),
         ),
         trained="left",
@@ -912,19 +919,21 @@ DRAWINGS = {
                 BAND_UP,
                 (mat(-1.0, 0.9),),
                 (*PILLOW, *band(BAND_UP)),
-                arrow((0.2, 1.02), (0.36, 0.98), (0.48, 0.88)),
+                arrow((0.3, 1.1), (0.5, 1.03), (0.66, 0.88)),
             ),
         ),
+        turn=-20,
+        tilt=18,
         trained="left",
     ),
     "groin-stretch": Drawing(
         "On the floor, the legs stretched out and opened wide, the hands in front; then the body tips forward from the "
         "hips, the back long.",
         (
-            Scene(straddle((96, 102), 99, 94, -0.2), (mat(-0.62, 0.2, 0.5),)),
+            Scene(straddle((98, 106), 102, 94, -0.2), (mat(-0.72, 0.2, 0.66),)),
             Scene(
                 straddle((115, 135), 142, 132, -0.55),
-                (mat(-0.62, 0.2, 0.5),),
+                (mat(-0.72, 0.2, 0.66),),
                 arrows=arrow((-0.2, 0.86), (-0.42, 0.86), (-0.62, 0.7)),
             ),
         ),
@@ -947,13 +956,13 @@ DRAWINGS = {
         trained="left",
     ),
     "standing-hamstring": Drawing(
-        "Standing, the left heel on a low step, one hand on a wall; then the body tips forward from the hips, the back "
+        "Standing, the left heel on a low step, one hand on a rail; then the body tips forward from the hips, the back "
         "flat.",
         (
-            Scene(at_step((-0.02, 0.885), 90, 90, -0.4), (WALL, STEP)),
+            Scene(at_step((-0.02, 0.885), 90, 90, -0.28), HALLWAY),
             Scene(
-                at_step((0.03, 0.87), 137, 140, -0.72),
-                (WALL, STEP),
+                at_step((0.03, 0.87), 137, 140, -0.6),
+                HALLWAY,
                 arrows=arrow((-0.14, 1.64), (-0.42, 1.67), (-0.66, 1.5)),
             ),
         ),
