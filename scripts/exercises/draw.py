@@ -506,7 +506,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Two pictures, one above the other: the start and the hold, or the two ends of a movement."""
+    """The start and the hold, or the two ends of a movement: one above the other, in an order that no flip turns."""
 
     words: str
     scenes: tuple[Scene, Scene]
@@ -553,40 +553,24 @@ def card() -> str:
 
 
 def contents(drawing: Drawing) -> Iterator[str]:
-    """The two pictures, one above the other or side by side, whichever lets them be larger; and the sign between."""
+    """The two pictures, as large as there is room, and the sign between them."""
     flat = Camera(drawing.turn, drawing.tilt)
     boxes = [extent(scene, flat, drawing.trained) for scene in drawing.scenes]
-    places = max((Places.found(boxes, axis) for axis in (1, 0)), key=lambda places: places.scale)
-    for scene, origin in zip(drawing.scenes, places.origins, strict=True):
-        yield from draw_scene(scene, replace(flat, origin=origin, scale=places.scale), drawing.trained)
-    yield sign(places, moving=drawing.moving)
+    left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    high = [bottom - top for _, top, _, bottom in boxes]
+    room = SIZE - 2 * MARGIN
+    scale = min(SCALE, (room - GAP) / sum(high), room / (right - left))
+    aside = (SIZE - (left + right) * scale) / 2
+    start = (SIZE - sum(high) * scale - GAP) / 2
+    between = start + high[0] * scale + GAP / 2
+    for scene, box, top in zip(drawing.scenes, boxes, (start, between + GAP / 2), strict=True):
+        camera = replace(flat, origin=(aside, top - box[1] * scale), scale=scale)
+        yield from draw_scene(scene, camera, drawing.trained)
+    yield sign(between, moving=drawing.moving)
 
 
 Extent = tuple[float, float, float, float]
 """Left, top, right, bottom."""
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where the two pictures are: along the axis 0, side by side, or 1, one above the other; and how large."""
-
-    axis: int
-    scale: float
-    origins: tuple[tuple[float, float], ...]
-    between: float
-
-    @classmethod
-    def found(cls, boxes: Sequence[Extent], axis: int) -> "Places":
-        """The places along an axis; across it, the pictures keep the same floor."""
-        lengths = [box[axis + 2] - box[axis] for box in boxes]
-        low, high = min(box[1 - axis] for box in boxes), max(box[3 - axis] for box in boxes)
-        room = SIZE - 2 * MARGIN
-        scale = min(SCALE, (room - GAP) / sum(lengths), room / (high - low))
-        start = (SIZE - sum(lengths) * scale - GAP) / 2
-        between = start + lengths[0] * scale + GAP / 2
-        aside = (SIZE - (low + high) * scale) / 2
-        along = [at - box[axis] * scale for at, box in zip((start, between + GAP / 2), boxes, strict=True)]
-        return cls(axis, scale, tuple((aside, at) if axis else (at, aside) for at in along), between)
 
 
 def extent(scene: Scene, camera: Camera, trained: str) -> Extent:
@@ -605,13 +589,10 @@ def extent(scene: Scene, camera: Camera, trained: str) -> Extent:
     )
 
 
-def sign(places: Places, *, moving: bool) -> str:
-    """What leads from the first picture to the second: there, or there and back again."""
-    heads = ""
-    for aside, back in ((34, 1), (-34, -1)) if moving else ((0, 1),):
-        tip = places.between, SIZE / 2 + aside
-        start = places.between - back, SIZE / 2 + aside
-        heads += head(start[::-1], tip[::-1], 42) if places.axis else head(start, tip, 42)
+def sign(y: float, *, moving: bool) -> str:
+    """What leads from the first picture to the second: down, or down and up again."""
+    ways = ((SIZE / 2 + 34, 1), (SIZE / 2 - 34, -1)) if moving else ((SIZE / 2, 1),)
+    heads = "".join(head((x, y - down), (x, y), 42) for x, down in ways)
     return f'<path fill="{SIGN}" d="{heads}"/>'
 
 
@@ -767,7 +748,7 @@ def arrow(*points: tuple[float, float], y: float = 0) -> tuple[Arrow]:
 
 LONG_MAT, BACK_MAT = (mat(-0.65, 1.4),), (mat(-0.7, 0.88),)
 HALLWAY = (
-    Box((-1.0, 0.36, 0), (0.34, 0.38, 1.75), (WALL_EDGE, WALL_FACE, WALL_EDGE)),
+    Box((-1.0, 0.36, 0), (0.34, 0.38, 1.5), (WALL_EDGE, WALL_FACE, WALL_EDGE)),
     Box((-1.0, 0.29, 0.94), (0.34, 0.33, 0.98)),
     Box((-0.9, -0.3, 0), (-0.42, 0.1, 0.2)),
 )
@@ -816,10 +797,10 @@ DRAWINGS = {
             Scene(
                 seated((60, 150), 175, 185, ON_THIGHS),
                 chair(),
-                arrows=arrow((-0.12, 1.3), (-0.36, 1.24), (-0.48, 1.02)),
+                arrows=arrow((-0.14, 1.25), (-0.38, 1.22), (-0.53, 1.02)),
             ),
         ),
-        tilt=12,
+        tilt=10,
         moving=True,
     ),
     "back-extension": Drawing(
@@ -963,7 +944,7 @@ DRAWINGS = {
             Scene(
                 at_step((0.03, 0.87), 137, 140, -0.6),
                 HALLWAY,
-                arrows=arrow((-0.14, 1.64), (-0.42, 1.67), (-0.66, 1.5)),
+                arrows=arrow((-0.16, 1.62), (-0.44, 1.66), (-0.67, 1.5)),
             ),
         ),
         turn=22,
