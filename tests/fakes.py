@@ -44,7 +44,7 @@ class FakeEngine:
     def __exit__(self, *error):
         pass
 
-    def identity(self) -> str:
+    def identity(self, voice_settings) -> str:
         return "fake 1"
 
     def voices(self) -> tuple[Voice, ...]:

@@ -61,7 +61,7 @@ class Paced(FakeEngine):
 
 
 def synthesizer(engine):
-    return Synthesizer(engine, VoiceSettings("en-us", 150), NoCache(), 2)
+    return Synthesizer(engine, VoiceSettings("en-us", 150), NoCache())
 
 
 def wanted(seconds, **choices):

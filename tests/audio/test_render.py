@@ -31,7 +31,7 @@ def parsed(text):
 
 
 def rehearsed(text, choices=Choices(), engine=None):  # noqa: B008 (it is frozen)
-    synthesizer = Synthesizer(engine or FakeEngine(), VoiceSettings("en-us", 150), NoCache(), 2)
+    synthesizer = Synthesizer(engine or FakeEngine(), VoiceSettings("en-us", 150), NoCache())
     return render(parsed(text), choices, synthesizer, load_chimes(None), lambda *_: None)
 
 

@@ -18,7 +18,7 @@ SPEECHES = [Speech("Hold it.", "Hold it."), Speech("Piriformis.", "Peer-ih-for-m
 
 
 def synthesizer(engine, cache):
-    return Synthesizer(engine, MANNER, cache, workers=2)
+    return Synthesizer(engine, MANNER, cache)
 
 
 def test_each_speech_gets_its_clip():
@@ -47,7 +47,7 @@ def test_another_voice_does_not_take_the_first_ones_clips(tmp_path):
     """The cache keeps voices apart."""
     dict(synthesizer(FakeEngine(), FolderCache(tmp_path)).clips(SPEECHES, -18))
     engine = FakeEngine()
-    dict(Synthesizer(engine, VoiceSettings("de", 150), FolderCache(tmp_path), 2).clips(SPEECHES, -18))
+    dict(Synthesizer(engine, VoiceSettings("de", 150), FolderCache(tmp_path)).clips(SPEECHES, -18))
     assert len(engine.asked) == 2
 
 

@@ -6,8 +6,10 @@ import wave
 
 import click
 import pytest
+from fakes import ENGLISH
 
 from voiceguide import __version__
+from voiceguide.app.voices import described
 from voiceguide.cli.options import RoutineName
 from voiceguide.cli.program import COMMANDS, program
 from voiceguide.errors import Exit, VoiceError
@@ -187,7 +189,7 @@ def test_a_broken_routine_is_listed_with_the_way_to_its_problems(voiceguide, tmp
 PAGE = """\
 My back
 Two stretches
-{length} at level 50 · 2 exercises
+{length} at level 50 · 2 exercises · spoken by {by}
 You need: mat
 
 Knees to chest  20 s each side  Bring up a knee.
@@ -203,7 +205,7 @@ def test_show_fits_on_a_page(voiceguide, engine, script):
     """What is needed, and a line for each exercise with its dose and how it begins."""
     out = voiceguide("show", script).out
     length = re.search(r"\d:\d\d", out)[0]
-    assert out == PAGE.format(length=length, file=script)
+    assert out == PAGE.format(length=length, file=script, by=described(ENGLISH))
 
 
 @pytest.mark.parametrize(
@@ -296,7 +298,7 @@ def test_show_json_keeps_its_contract(voiceguide, engine, script):
     assert list(plan) == [
         "format", "routine", "title", "language", "level", "own_level", "minutes", "talk", "sore", "opening",
         "left_out", "skipped", "fewer_rounds", "sample_rate", "duration_ms", "lengths",
-        "chapters", "holds", "cues", "warnings", "rests",
+        "chapters", "holds", "cues", "warnings", "rests", "voice",
     ]  # fmt: skip
     assert (plan["format"], plan["routine"], plan["level"]) == (1, "my-back", 30)
     assert (plan["sample_rate"], plan["lengths"]) == (22_050, "measured")
@@ -399,7 +401,7 @@ def test_an_export_says_what_it_wrote(voiceguide, engine, script, tmp_path):
     ran = voiceguide("export", script)
     assert ran.code == Exit.DONE
     assert ran.out == ""
-    assert re.fullmatch(r"my-back\.mp3: My back, \d:\d\d, 2 chapters\n", ran.err)
+    assert re.fullmatch(r"my-back\.mp3: My back, \d:\d\d, 2 chapters, spoken by English \(America\), [\w ]+\n", ran.err)
     assert [path.name for path in tmp_path.iterdir()] == ["my-back.md", "my-back.mp3"]
 
 
@@ -506,8 +508,8 @@ def test_an_exercise_of_its_own_can_be_checked(voiceguide, engine, tmp_path):
 def test_voices_are_listed(voiceguide, engine):
     """One line each in a pipe."""
     assert voiceguide("voices").out.splitlines() == [
-        "en-us\tEnglish (America)\ten-us, en\tmale",
-        "de\tGerman\tde\tmale",
+        "en-us\tEnglish (America)\ten-us, en\tmale\t\tsystem",
+        "de\tGerman\tde\tmale\t\tsystem",
     ]
 
 

@@ -11,6 +11,7 @@ import pytest
 from scenes import placed
 
 from voiceguide.app.share import FIREWALL
+from voiceguide.audio.tts.base import Voice
 from voiceguide.cli import data
 from voiceguide.cli.now_playing import PlaybackJson
 from voiceguide.cli.share_screen import ShareJson
@@ -143,10 +144,12 @@ def test_show_and_check(run, tmp_path):
     assert checked["files"][2]["error"]["exit_code"] == Exit.WRONG_USE
 
 
-def test_voices_devices_and_config(run, monkeypatch):
+def test_voices_devices_and_config(run, engine, monkeypatch):
     """What is on this machine."""
     miniaudio = pytest.importorskip("miniaudio", reason="no miniaudio for this machine")
     monkeypatch.setattr(miniaudio, "Devices", type("", (), {"get_playbacks": lambda _: [{"name": "Headset"}]}))
+    several = Voice("en_GB-vctk-medium", "vctk", ("en-GB",), "", "piper", "medium", ("p225", "p226"), "vctk")
+    engine._voices = (*engine.voices(), several)
     check("voices", run("voices"))
     check("devices", run("devices"))
     check("config", run("config", "--rate", "140"))

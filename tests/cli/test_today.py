@@ -309,7 +309,7 @@ def test_what_is_left_out_is_told_wherever_the_session_is_heard(voiceguide, play
     exported = voiceguide("export", "back.md", "--minutes", "0.7")
     assert f"\nl{remark}\n" in exported.err
     assert exported.err.startswith("back.mp3: My back, 0:")
-    assert ", 1 chapter\n" in exported.err
+    assert ", 1 chapter, spoken by " in exported.err
     played = play("back.md", "--minutes", "0.7")
     assert f"l{remark}\n" in played.err
     assert ("Knees to chest." in played.out, "Cat pose" in played.out) == (True, False)
@@ -606,7 +606,7 @@ def test_a_session_that_had_to_fit_a_time_is_gone_on_with(play, show, script):
     (folders().state / "stopped.json").write_text(json.dumps({"format": 1, **kept}))
     ran = play("--resume")
     assert ran.code == Exit.DONE
-    assert ran.out.splitlines()[0].endswith(f"The last one: {exercises(data)[1]}.")
+    assert ran.out.splitlines()[1].endswith(f"The last one: {exercises(data)[1]}.")
 
 
 @pytest.mark.parametrize(
@@ -624,7 +624,7 @@ def test_it_is_gone_on_with_in_the_same_exercise_though_others_are_skipped(
     history(skip=[skipped])
     ran = play("--resume")
     assert ran.code == Exit.DONE
-    assert ran.out.splitlines()[0].endswith(f": {goes_on_with}.")
+    assert ran.out.splitlines()[1].endswith(f": {goes_on_with}.")
 
 
 # --language, and the voice

@@ -129,7 +129,7 @@ def test_the_tab_key_completes_commands_then_routines(machine):
 def test_an_exercise_has_the_same_name_everywhere(voiceguide, typed, meant):
     """`play` starts there, `skip` leaves it out and puts it back."""
     ran = voiceguide("play", "back", "--player", "null", "--plain", "--start-at", typed)
-    assert ran.out.splitlines()[0].endswith(f": {meant}.")
+    assert ran.out.splitlines()[1].endswith(f": {meant}.")
     assert voiceguide("skip", "back", typed).out == f"{meant}\n"
     assert voiceguide("skip", "back", typed, "--undo").out == ""
 

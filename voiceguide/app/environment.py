@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from voiceguide.audio.tts.base import TtsEngine
@@ -24,14 +24,6 @@ if TYPE_CHECKING:
     from voiceguide.player.controller import State
     from voiceguide.player.devices import Player
     from voiceguide.share.network import HostAddress
-
-
-class Engine(TtsEngine, Protocol):
-    """A speech engine that is open."""
-
-    @property
-    def workers(self) -> int:
-        """The number of threads that may use it at once."""
 
 
 class Controls(Protocol):
@@ -72,7 +64,8 @@ class Environment:
     folders: Folders
     variables: Mapping[str, str]
     now: Callable[[], datetime]
-    new_engine: Callable[[], AbstractContextManager[Engine]]
+    new_engine: Callable[[], AbstractContextManager[TtsEngine]]
+    """Opens the voices of the system."""
     new_player: NewPlayer
     new_controls: NewControls
     host_address: "Callable[[str | None], HostAddress]"
@@ -98,13 +91,16 @@ class Environment:
 
 def this_machine() -> Environment:
     """This computer and the user who started the program."""
-    return Environment(user_folders(os.environ), os.environ, local_now, _engine, _player, _controls, _host_address)
+    folders = user_folders(os.environ)
+    new_engine = partial(_engine, folders)
+    return Environment(folders, os.environ, local_now, new_engine, _player, _controls, _host_address)
 
 
-def _engine() -> AbstractContextManager[Engine]:
+def _engine(folders: Folders) -> AbstractContextManager[TtsEngine]:
+    from voiceguide.audio.cache import FolderCache
     from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Engine
 
-    return Pyttsx3Engine()
+    return Pyttsx3Engine(cache=FolderCache(folders.clips))
 
 
 def _player(kind: str = "miniaudio", device: str | None = None) -> "Player":

@@ -10,10 +10,11 @@ from voiceguide.app.environment import Environment
 from voiceguide.app.feedback_question import Question
 from voiceguide.app.history import skip_exercises
 from voiceguide.app.personalize import PersonalizedRoutine, start
-from voiceguide.app.prepare import chimes_for, clip_cache, voice_settings_for
+from voiceguide.app.prepare import chimes_for, clip_cache
 from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest
 from voiceguide.app.spoken_prompt import SpokenPrompt
+from voiceguide.app.voices import VoiceChooser, open_engine
 from voiceguide.audio.tts.base import VoiceSettings
 from voiceguide.errors import VoiceError, VoiceguideError
 from voiceguide.history.level import level_on
@@ -208,7 +209,7 @@ class FeedbackSession:
         """Asks in the routine's voice, or with chimes if there is no voice or the listener wants no words."""
         env, routine, request = self.env, self.personalized.routine, self.request
         words, cache = routine.words, clip_cache(env)
-        with env.new_engine() as engine:
+        with open_engine(env) as engine:
             prompt = SpokenPrompt(
                 engine,
                 cache,
@@ -221,7 +222,7 @@ class FeedbackSession:
             is_spoken = bool(words.question.question) and (request.talk or routine.talk) != "chimes"
             try:
                 voice_settings = (
-                    voice_settings_for(request, engine.voices(), routine.language, routine)
+                    VoiceChooser(env, engine, request).settings_for(routine.language, routine)
                     if is_spoken
                     else VoiceSettings("", 0)
                 )

@@ -13,6 +13,7 @@ from voiceguide.app.environment import Environment
 from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest
 from voiceguide.app.skips import RoutineSkips, skips_of
+from voiceguide.app.voices import foreign
 from voiceguide.audio.render import estimated_fit, fitted
 from voiceguide.config.schema import LEVEL
 from voiceguide.errors import UsageError
@@ -26,6 +27,7 @@ from voiceguide.session.model import Choices, Opening
 from voiceguide.units import MINUTE, Ms, clock, in_minutes
 
 if TYPE_CHECKING:
+    from voiceguide.audio.tts.base import Voice
     from voiceguide.audio.tts.synthesizer import Synthesizer
     from voiceguide.session.model import Chime
 
@@ -45,8 +47,9 @@ class PersonalizedRoutine:
     """A routine as this user does it, and the exercises that are not part of it.
 
     The user skips those in `skipped`, and those in `unknown` too, which this script does not have; those in `left_out`
-    take too long. `key` is the routine's name in the history, `name` its name for commands. `own_level` is the
-    user's level, whatever level was chosen. `length` is the session's, if it had to fit into `minutes`.
+    take too long. `voice` says it, once that has been chosen. `key` is the routine's name in the history, `name` its
+    name for commands. `own_level` is the user's level, whatever level was chosen. `length` is the session's, if it had
+    to fit into `minutes`.
     """
 
     key: str
@@ -61,6 +64,7 @@ class PersonalizedRoutine:
     unknown: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     fewer_rounds: tuple[str, ...] = ()
+    voice: "Voice | None" = None
 
     def remarks(self) -> Iterator[str]:
         """What the user should know about it, in sentences without a full stop."""
@@ -75,6 +79,8 @@ class PersonalizedRoutine:
         if self.unknown:
             names = ", ".join(self.unknown)
             yield f"not left out, since no exercise here has that name: {names} (see {self._skip_command})"
+        if self.voice and (remark := foreign(self.voice, self.routine.language)):
+            yield remark
 
     def _time_remarks(self) -> Iterator[str]:
         """What follows from the time that it had to fit into."""

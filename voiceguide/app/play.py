@@ -3,7 +3,7 @@
 import queue
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from shlex import quote
@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 from voiceguide.app.environment import Environment
 from voiceguide.app.feedback import FeedbackSession, unspoken_caution
 from voiceguide.app.personalize import PersonalizedRoutine, fitted_into_time, personalize
-from voiceguide.app.prepare import chimes_for, load_named, music_for, open_synthesizer, rate_for
+from voiceguide.app.prepare import chimes_for, load_named, music_for, open_synthesizer
 from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest, request_from_json
 from voiceguide.app.start_position import delay_of, lead_in, start_of
+from voiceguide.app.voices import described, foreign, rate_for
 from voiceguide.audio.music.mix import LOOKS_AHEAD
 from voiceguide.audio.music.stream import CrossfadeLoop, PrefetchReader
 from voiceguide.audio.render import Balance, balance_of, estimated_timeline, synthesized
+from voiceguide.audio.tts.synthesizer import UnspokenError
 from voiceguide.errors import UsageError
 from voiceguide.player.controller import EndReason, PlaybackController, Ports
 from voiceguide.player.music import StreamWithMusic
@@ -32,6 +34,7 @@ from voiceguide.units import Ms
 
 if TYPE_CHECKING:
     from voiceguide.audio.music.tracks import MusicBed
+    from voiceguide.audio.tts.base import Voice
     from voiceguide.player.commands import AnyCommand
     from voiceguide.player.controller import State
     from voiceguide.player.devices import Player, Source
@@ -77,6 +80,18 @@ class PlayRequest:
     """Whether the history, the resume point and the menu learn of it; else nothing is asked either."""
 
 
+@dataclass(slots=True)
+class Narration:
+    """Who speaks, in words, once that is known; and what another voice had to say instead, with the reason."""
+
+    by: str = ""
+    substituted: list[str] = field(default_factory=list)
+
+    def substitute(self, error: UnspokenError, voice: "Voice") -> None:
+        """Note that another voice steps in."""
+        self.substituted.append(f"{described(voice)} said “{error.speech.text}”: {error}")
+
+
 @dataclass(frozen=True, slots=True)
 class Playable:
     """A routine that can be played: the file of its script if it has one, its plan, and where its clips come from."""
@@ -87,6 +102,7 @@ class Playable:
     chimes: "Mapping[Chime, bytes]"
     clips: "Clips"
     bed: "MusicBed | None" = None
+    narration: Narration = field(default_factory=Narration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +159,9 @@ def play(env: Environment, request: PlayRequest, reporter: PlayReporter) -> "End
         reporter.paragraph(paragraph)
     sketch = estimated_timeline(planned, personalized.routine, chimes, rate_for(personalized.routine, request.session))
     balance = balance_of(sketch, chimes, music) if music else None
-    clips = partial(_clips, env, personalized.routine, request.session, planned, balance or sketch)
-    playable = Playable(path, personalized, planned, chimes, clips, balance.bed if balance else None)
+    narration = Narration()
+    clips = partial(_clips, env, personalized.routine, request.session, planned, balance or sketch, narration=narration)
+    playable = Playable(path, personalized, planned, chimes, clips, balance.bed if balance else None, narration)
     return perform(env, request, playable, reporter)
 
 
@@ -160,7 +177,9 @@ def perform(env: Environment, request: PlayRequest, playable: Playable, reporter
         stream.set_volume(request.volume / 100)
         if playable.script and request.is_recorded:
             LastFile(env.folders.state).write(playable.script.stem)
-        return _perform(env, request, PlaybackContext(playable, session, stream, voice), reporter)
+        reason = _perform(env, request, PlaybackContext(playable, session, stream, voice), reporter)
+    reporter.notice(*playable.narration.substituted)
+    return reason
 
 
 def _fitted(
@@ -186,10 +205,18 @@ def _start_at(request: PlayRequest, names: Sequence[str]) -> str | None:
     return next((str(names.index(name) + 1) for name in left if name in names), request.start_at)
 
 
-def _clips(
-    env: Environment, routine: "Routine", request: SessionRequest, planned: "Plan", known: "Balance | Timeline"
+def _clips(  # noqa: PLR0913 (each is one thing that a session is made of)
+    env: Environment,
+    routine: "Routine",
+    request: SessionRequest,
+    planned: "Plan",
+    known: "Balance | Timeline",
+    *,
+    narration: Narration,
 ) -> Generator[tuple["Speech", bytes], None, None]:
-    with open_synthesizer(env, routine, request) as synthesizer:
+    with open_synthesizer(env, routine, request, narration.substitute) as synthesizer:
+        if voice := synthesizer.voice:
+            narration.by = "; ".join(filter(None, (described(voice), foreign(voice, routine.language))))
         chimes = chimes_for(env, request)
         balance = known if isinstance(known, Balance) else balance_of(known, chimes, None, synthesizer.cache)
         yield from synthesized(planned, routine, synthesizer, balance.voice)
@@ -214,7 +241,7 @@ def _perform(env: Environment, request: PlayRequest, context: PlaybackContext, r
     def new_player() -> "Player":
         return env.new_player(request.player, request.device)
 
-    ports = Ports(new_player, commands, on_state, lambda: context.voice.failure)
+    ports = Ports(new_player, commands, on_state, lambda: context.voice.failure, lambda: playable.narration.by)
     listen_chime = playable.chimes[Chime("listen")]
     # The device is opened first: what shows the session, and what it is controlled by, takes a while to import.
     with (

@@ -1,9 +1,9 @@
 """From the name of a routine to a session with every clip spoken and measured."""
 
 import os
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -11,14 +11,14 @@ from voiceguide.app.environment import Environment
 from voiceguide.app.personalize import PersonalizedRoutine, fitted_by_estimate, fitted_into_time
 from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest
+from voiceguide.app.voices import VoiceChooser, open_engine, rate_for, settings_of
 from voiceguide.audio.cache import FolderCache, NoCache
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.music.tracks import Music, measured
 from voiceguide.audio.render import estimate, render
 from voiceguide.audio.tts.base import NullEngine, VoiceSettings
-from voiceguide.audio.tts.espeak import installed
-from voiceguide.audio.tts.synthesizer import DEFAULT_RATE, Synthesizer
-from voiceguide.audio.tts.voices import cached_voices, choose_voice, speaks
+from voiceguide.audio.tts.synthesizer import Synthesizer, UnspokenError
+from voiceguide.audio.tts.voices import choose_voice
 from voiceguide.errors import UsageError, VoiceError
 from voiceguide.i18n.catalog import language_base
 from voiceguide.script.library import find, full_name, read_script
@@ -29,8 +29,6 @@ from voiceguide.session.timeline import Timeline
 from voiceguide.units import MINUTE
 
 if TYPE_CHECKING:
-    from voiceguide.app.environment import Engine
-    from voiceguide.audio.cache import BlobCache
     from voiceguide.audio.render import RenderedSession
     from voiceguide.audio.tts.base import Voice
     from voiceguide.session.model import Chime
@@ -76,6 +74,7 @@ def prepare(
     music = music_for(env, personalized, request, chimes)
     with open_synthesizer(env, personalized.routine, request) as synthesizer:
         personalized = fitted_into_time(personalized, request, chimes, synthesizer, on_progress)
+        personalized = replace(personalized, voice=synthesizer.voice)
         routine, choices = personalized.routine, personalized.choices
         return personalized, render(routine, choices, synthesizer, chimes, on_progress, music=music)
 
@@ -114,60 +113,44 @@ def estimate_all(env: Environment, routine: Routine, request: SessionRequest) ->
     return estimate(routine, request.choices, chimes_for(env, request), rate_for(routine, request))
 
 
-# Voices
+# Voice
 
 
 @contextmanager
-def open_synthesizer(env: Environment, routine: Routine, request: SessionRequest) -> "Iterator[Synthesizer]":
+def open_synthesizer(
+    env: Environment,
+    routine: Routine,
+    request: SessionRequest,
+    on_substitute: "Callable[[UnspokenError, Voice], object] | None" = None,
+) -> "Iterator[Synthesizer]":
     """The synthesizer with the requested voice, else the user's usual one, the script's, or the best.
 
-    If nothing is said, it needs no voice.
+    If nothing is said, it needs no voice. With `on_substitute`, a voice of the system steps in for what an added one
+    cannot say, once it has said something; the function is told of it.
     """
     if not says_anything(routine, request.choices):
         yield _silent_synthesizer(rate_for(routine, request))
         return
     cache = clip_cache(env)
-    with env.new_engine() as engine:
-        voice_settings = voice_settings_for(request, voices_of(engine, cache), routine.language, routine)
-        yield Synthesizer(engine, voice_settings, cache, engine.workers)
+    with open_engine(env) as engine:
+        voice = VoiceChooser(env, engine, request).voice_for(routine.language, routine)
+        rate = rate_for(routine, request)
+
+        def substitute(error: UnspokenError) -> Synthesizer:
+            other = choose_voice(engine.system_voices(), None, routine.language)
+            if on_substitute:
+                on_substitute(error, other)
+            return Synthesizer(engine, settings_of(other, rate), cache, other)
+
+        can_substitute = on_substitute and voice.engine != "system"
+        yield Synthesizer(
+            engine, settings_of(voice, rate), cache, voice, substitute=substitute if can_substitute else None
+        )
     cache.tidy()
 
 
 def _silent_synthesizer(rate: int) -> "Synthesizer":
-    return Synthesizer(NullEngine(), VoiceSettings("", rate), NoCache(), 1)
-
-
-def voices_of(engine: "Engine", cache: "BlobCache") -> "Sequence[Voice]":
-    """The engine's voices, from the cache if nothing has changed; raises VoiceError if there is no engine."""
-    return cached_voices(engine, installed() if sys.platform == "linux" else None, cache)
-
-
-def voice_settings_for(
-    request: SessionRequest, voices: "Sequence[Voice]", language: str, routine: Routine | None = None
-) -> "VoiceSettings":
-    """The voice and rate for words in a language, and for a routine if there is one.
-
-    Raises VoiceError if there is no such voice, or none for the language.
-    """
-    usual = _usual_voice(request, voices, language)
-    voice = usual or choose_voice(voices, request.voice or (routine.voice if routine else None), language)
-    return VoiceSettings(voice.id, rate_for(routine, request))
-
-
-def _usual_voice(request: SessionRequest, voices: "Sequence[Voice]", language: str) -> "Voice | None":
-    """The voice in the settings, if it speaks the language and no other was requested; raises VoiceError."""
-    if request.voice or not request.usual_voice:
-        return None
-    try:
-        usual = choose_voice(voices, request.usual_voice, language)
-    except VoiceError as error:
-        raise VoiceError(f"the voice that is set cannot be used: {error}") from error
-    return usual if speaks(usual, language) else None
-
-
-def rate_for(routine: Routine | None, request: SessionRequest) -> int:
-    """Words a minute."""
-    return request.rate or (routine and routine.rate) or DEFAULT_RATE
+    return Synthesizer(NullEngine(), VoiceSettings("", rate), NoCache())
 
 
 # Caches, chimes and music

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.app.environment import Environment
-from voiceguide.app.prepare import chimes_for, clip_cache, load, voice_settings_for
+from voiceguide.app.prepare import chimes_for, clip_cache, load
 from voiceguide.app.reporter import Reporter
-from voiceguide.app.request import SessionRequest, request_from_settings
+from voiceguide.app.request import request_from_settings
 from voiceguide.app.routines import RoutineRow
 from voiceguide.app.spoken_prompt import PromptItem, SpokenPrompt, stopping
-from voiceguide.audio.tts.voices import speaks
+from voiceguide.app.voices import VoiceChooser, open_engine
 from voiceguide.config.schema import DEVICE
 from voiceguide.errors import VoiceError
 from voiceguide.i18n.catalog import language_base
@@ -24,7 +24,6 @@ from voiceguide.session.phrases import SpeechBuilder
 from voiceguide.units import MINUTE, Ms
 
 if TYPE_CHECKING:
-    from voiceguide.audio.tts.base import Voice
     from voiceguide.script.model import Routine
 
 ROUNDS = 3
@@ -43,9 +42,9 @@ class MenuItem:
 def choose_by_ear(env: Environment, rows: Sequence[RoutineRow], reporter: Reporter) -> "str | EndReason":
     """The name of the routine that was chosen and announced, or why the reading ended without one."""
     request = request_from_settings(env.settings)
-    with env.new_engine() as engine:
+    with open_engine(env) as engine:
         new_player = partial(env.new_player, device=env.settings[DEVICE].value)
-        items = _items(env, rows, request, engine.voices(), reporter)
+        items = _items(env, rows, VoiceChooser(env, engine, request), reporter)
         prompt = SpokenPrompt(engine, clip_cache(env), chimes_for(env, request), new_player, env.new_controls)
         return _chosen_by_ear(items, prompt)
 
@@ -86,44 +85,38 @@ def _meaning(key: str) -> Command:
 
 
 def _items(
-    env: Environment,
-    rows: Sequence[RoutineRow],
-    request: SessionRequest,
-    voices: "Sequence[Voice]",
-    reporter: Reporter,
+    env: Environment, rows: Sequence[RoutineRow], chooser: VoiceChooser, reporter: Reporter
 ) -> "tuple[MenuItem | PromptItem, ...]":
     """The opening, the routines ROUNDS times, and the ending; raises VoiceError if no routine can be spoken."""
     routines = [(row, load(env, Path(row.file))) for row in rows if not row.problems]
-    items = [item for row, routine in routines for item in _items_of(row, routine, request, voices, reporter)]
+    items = [item for row, routine in routines for item in _items_of(row, routine, chooser, reporter)]
     if not items:
         raise VoiceError("no voice on this computer can speak any of the routines; `voiceguide check` says why")
-    language, frame = _frame(env, voices, reporter)
+    language, frame = _frame(env, chooser, reporter)
     # In the same variety of English as the routines.
     spoken = (routine.language for _, routine in routines if language_base(routine.language) == language_base(language))
-    voice_settings = voice_settings_for(request, voices, next(spoken, language))
+    voice_settings = chooser.settings_for(next(spoken, language))
     opening, ending = (
         PromptItem(SpeechBuilder(())(text, {}), voice_settings, Ms(1000)) for text in (frame.opening, frame.ending)
     )
     return (opening, *items * ROUNDS, ending)
 
 
-def _frame(env: Environment, voices: "Sequence[Voice]", reporter: Reporter) -> tuple[str, MenuWords]:
+def _frame(env: Environment, chooser: VoiceChooser, reporter: Reporter) -> tuple[str, MenuWords]:
     """The menu's own words and their language: the user's if there are words in it and a voice, else English."""
     frame = env.languages.words(env.language).menu
     if language_base(frame.language) != language_base(env.language):
         return frame.language, frame
-    if not any(speaks(voice, env.language) for voice in voices):
+    if not chooser.can_speak(env.language):
         reporter.notice(f"the menu is in English: no voice on this computer speaks `{env.language}`")
         return "en", env.languages.words("en").menu
     return env.language, frame
 
 
-def _items_of(
-    row: RoutineRow, routine: "Routine", request: SessionRequest, voices: "Sequence[Voice]", reporter: Reporter
-) -> Iterator[MenuItem]:
+def _items_of(row: RoutineRow, routine: "Routine", chooser: VoiceChooser, reporter: Reporter) -> Iterator[MenuItem]:
     """A routine in its own voice; nothing if there is no such voice, since it could not be played."""
     try:
-        voice_settings = voice_settings_for(request, voices, routine.language, routine)
+        voice_settings = chooser.settings_for(routine.language, routine)
     except VoiceError as error:
         reporter.notice(f"{row.name} is left out: {error}")
         return

@@ -21,9 +21,9 @@ from voiceguide.session.planner import speeches
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:
-    from voiceguide.app.environment import Engine, NewControls
+    from voiceguide.app.environment import NewControls
     from voiceguide.audio.cache import BlobCache
-    from voiceguide.audio.tts.base import VoiceSettings
+    from voiceguide.audio.tts.base import TtsEngine, VoiceSettings
     from voiceguide.player.controller import EndReason, State
     from voiceguide.player.devices import Player
 
@@ -51,7 +51,7 @@ class SpokenPrompt:
     The volume stays as the listener sets it; 1 is as loud as an export.
     """
 
-    engine: "Engine"
+    engine: "TtsEngine"
     cache: "BlobCache"
     chimes: Mapping[Chime, bytes]
     new_player: "Callable[[], Player]"
@@ -103,7 +103,7 @@ class SpokenPrompt:
     def clips(self, items: Iterable[PromptItem]) -> Generator[tuple[Speech, bytes], None, None]:
         """The clip of each speech in the items, in the order in which they are first heard."""
         for voice_settings, spoken in groupby(dict.fromkeys(items), lambda item: item.voice_settings):
-            synthesizer = Synthesizer(self.engine, voice_settings, self.cache, self.engine.workers)
+            synthesizer = Synthesizer(self.engine, voice_settings, self.cache)
             yield from synthesizer.clips(speeches(plan_of(tuple(spoken)).steps), SESSION_LUFS)
 
 

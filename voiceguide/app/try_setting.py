@@ -5,12 +5,12 @@ from typing import Any
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.reporter import Reporter
+from voiceguide.app.voices import find_voice, open_engine, settings_of
 from voiceguide.audio.cache import NoCache
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.music.tracks import MISSING, MusicError, measured
-from voiceguide.audio.tts.base import VoiceSettings
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
-from voiceguide.audio.tts.voices import choose_voice
+from voiceguide.audio.tts.voices import speaks
 from voiceguide.config.schema import CHIMES, DEVICE, MUSIC, VOICE, Setting
 from voiceguide.errors import DeviceError, UsageError, VoiceError, VoiceguideError
 from voiceguide.player.devices import find_device
@@ -22,31 +22,37 @@ def try_out(env: Environment, setting: Setting[Any], value: Any, reporter: Repor
         raise UsageError(f"{missing}; choose one that exists")
     try:
         match setting.name:
-            case VOICE.name:
-                _try_voice(env, value, reporter)
             case DEVICE.name:
                 _try_device(value, reporter)
             case CHIMES.name:
                 _try_chimes(value)
             case MUSIC.name:
                 _try_music(value, reporter)
+            case _ if setting.kind is VOICE.kind:
+                _try_voice(env, setting, value, reporter)
     except VoiceguideError as error:
         raise UsageError(f"`{setting.name}`: {error}") from error
 
 
-def _try_voice(env: Environment, name: str, reporter: Reporter) -> None:
-    with env.new_engine() as engine:
+def _try_voice(env: Environment, setting: Setting[Any], name: str, reporter: Reporter) -> None:
+    """Find the voice; one that is not of the system says a word too, since nothing else tells whether it can."""
+    language = setting.name.removeprefix(VOICE.name).strip("-")
+    with open_engine(env) as engine:
         try:
-            voices = engine.voices()
+            engine.voices()
         except VoiceError as error:
             reporter.notice(f"the voice could not be checked: {error}")
             return
-        voice = choose_voice(voices, name, "en")
+        voice = find_voice(engine, name, language)
+        if language and not speaks(voice, language):
+            raise VoiceError(f"{voice.name} speaks {', '.join(voice.languages)}; choose a voice for `{language}`")
         base, plus, variant = name.partition("+")
         try:
             # Variants are not listed, so only speaking tells.
-            _ = plus and engine.speak("one", VoiceSettings(voice.id, DEFAULT_RATE))
+            _ = (plus or voice.engine != "system") and engine.speak("one", settings_of(voice, DEFAULT_RATE))
         except VoiceError as error:
+            if not plus:
+                raise
             right = f"leave out `+{variant}`, or try `{base}+f3`"
             raise VoiceError(f"`{base}` cannot speak as `{variant}`; {right}") from error
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.app.environment import Engine
 from voiceguide.app.reporter import Reporter
+from voiceguide.app.voices import settings_of
 from voiceguide.atomic import check_target
 from voiceguide.audio.cache import NoCache
 from voiceguide.audio.chimes import load_chimes
@@ -15,7 +15,7 @@ from voiceguide.audio.levels import SESSION_LUFS
 from voiceguide.audio.loudness import levelled, trimmed
 from voiceguide.audio.pcm import SAMPLE_RATE, sample_count
 from voiceguide.audio.render import RenderedSession
-from voiceguide.audio.tts.base import VoiceSettings
+from voiceguide.audio.tts.base import TtsEngine
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.errors import VoiceError
 from voiceguide.export.exporter import Export, export, tags_of
@@ -39,7 +39,7 @@ class SamplesRequest:
     overwrite: bool = False
 
 
-def voice_samples(engine: Engine, voices: Sequence["Voice"], request: SamplesRequest, reporter: Reporter) -> None:
+def voice_samples(engine: TtsEngine, voices: Sequence["Voice"], request: SamplesRequest, reporter: Reporter) -> None:
     """Write a file in which each voice says its name and the words, with a chapter for each.
 
     Voices that cannot speak are named and left out. Raises VoiceError if none can, ExportError if the file
@@ -59,12 +59,12 @@ def voice_samples(engine: Engine, voices: Sequence["Voice"], request: SamplesReq
 
 
 def _spoken(
-    engine: Engine, voices: Sequence["Voice"], request: SamplesRequest, reporter: Reporter
+    engine: TtsEngine, voices: Sequence["Voice"], request: SamplesRequest, reporter: Reporter
 ) -> Mapping[Speech, bytes]:
     speeches = {voice: _speech(voice, request.words) for voice in voices}
     with ThreadPoolExecutor(engine.workers) as pool:
         jobs = {
-            voice: pool.submit(engine.speak, speech.spoken, VoiceSettings(voice.id, request.rate))
+            voice: pool.submit(engine.speak, speech.spoken, settings_of(voice, request.rate))
             for voice, speech in speeches.items()
         }
     clips: dict[Speech, bytes] = {}

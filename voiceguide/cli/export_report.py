@@ -6,6 +6,7 @@ from typing import Any
 
 from voiceguide.app.export import Exported
 from voiceguide.app.export_batch import Failed, Result
+from voiceguide.app.voices import described
 from voiceguide.cli.data import FORMAT, error_data, personalized_data, warnings_data
 from voiceguide.errors import Exit, VoiceguideError
 from voiceguide.script.diagnostics import ScriptError, as_dict
@@ -31,7 +32,9 @@ def _lines_of_new(result: Exported) -> Iterator[str]:
     is_split = result.place not in result.files
     count, unit = len(result.timeline.chapters), "file" if is_split else "chapter"
     title, length = result.personalized.routine.title, clock(result.timeline.length)
-    yield f"{result.place}: {title}, {length}, {_counted(count, unit)}"
+    voice = result.personalized.voice
+    by = f", spoken by {described(voice)}" if voice else ""
+    yield f"{result.place}: {title}, {length}, {_counted(count, unit)}{by}"
     if not is_split and len(result.files) > 1:
         yield f"also written: {', '.join(path.name for path in result.files[1:])}"
     if not result.is_known:
@@ -80,6 +83,7 @@ def _export(result: Exported) -> Mapping[str, Any]:
         "chapters": len(timeline.chapters),
         **personalized_data(personalized),
         "warnings": warnings_data(timeline.warnings, personalized.routine.location.file),
+        "voice": personalized.voice.id if personalized.voice else None,
     }
 
 

@@ -39,6 +39,8 @@ class PlaybackEvents:
             yield {"event": "start", "at_ms": state.at, "exercises": state.titles, "delay_ms": state.delay}
         elif is_elsewhere:
             yield {"event": "jump", "at_ms": state.at}
+        if state.voice != (last.voice if last else ""):
+            yield {"event": "voice", "at_ms": state.at, "voice": state.voice}
         since = state.at if last is None or is_elsewhere else min(last.at, state.at)
         if is_elsewhere and state.timeline.steps:
             yield from _exercise_that_goes_on(state)
@@ -143,6 +145,8 @@ def _in_a_line(event: Event) -> str:
             return str(event["text"])
         case "chime" if event["sound"] not in NOT_SHOWN:
             return f"* {event['sound']}"
+        case "voice":
+            return f"[spoken by {event['voice']}]"
         case "paused":
             return "[paused]"
         case "resumed":
@@ -194,7 +198,7 @@ def _lines(title: str, state: State) -> Iterator[str]:
         yield _doing(now)
         yield _bar(now)
         yield f"next: {now.following}" if now.following else "the last one"
-        yield f"{f'{clock(now.left)} left of ' if state.is_complete else ''}{title}{_volume(state)}"
+        yield f"{_left(state, now)}{title}{f' · {state.voice}' if state.voice else ''}{_volume(state)}"
     yield state.trouble or ("" if state.is_playing else "paused")
     if state.shows_keys:
         for command, keys in KEYS.items():
@@ -233,6 +237,13 @@ def _bar(now: NowPlaying) -> str:
         return ""
     done = 40 * now.elapsed // now.length
     return "━" * done + "─" * (40 - done)
+
+
+def _left(state: State, now: NowPlaying) -> str:
+    """How much is left or, while that is not known, how much of the session has been spoken ahead of what is heard."""
+    if state.is_complete:
+        return f"{clock(now.left)} left of "
+    return f"{clock(max(0, state.timeline.length - state.at))} ready of "
 
 
 def _volume(state: State) -> str:

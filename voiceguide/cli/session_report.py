@@ -27,6 +27,8 @@ class SessionReport:
     is_bundled: bool = False
     caution: tuple[str, ...] = ()
     unspoken: tuple[str, ...] = ()
+    voice: str = ""
+    """Who speaks, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,8 @@ def heading(report: SessionReport) -> Iterator[str]:
         yield routine.summary
     count = len(routine.exercises)
     exercises = f"{count} exercise{'s' if count != 1 else ''}"
-    yield f"{about}{clock(timeline.length)} at level {report.level} · {exercises}"
+    voice = f" · spoken by {report.voice}" if report.voice else ""
+    yield f"{about}{clock(timeline.length)} at level {report.level} · {exercises}{voice}"
     yield from (f"{remark[:1].upper()}{remark[1:]}." for remark in report.remarks)
     if routine.needs:
         yield f"You need: {', '.join(routine.needs)}"

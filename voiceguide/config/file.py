@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.atomic import atomic_write
-from voiceguide.config.schema import SETTINGS, VOICE
+from voiceguide.audio.tts.program_engine import VoiceProgram
+from voiceguide.config.schema import SETTINGS, VOICE, setting_named
+from voiceguide.config.voice_programs import TABLE, line_of, read_programs
 from voiceguide.errors import Exit, ExportError, VoiceguideError
 from voiceguide.script.values import BadValue
 from voiceguide.text import quoted, visible
@@ -46,10 +48,14 @@ class SettingsError(VoiceguideError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What stands in a settings file: the good values with their `file:line`, and the problems in their order."""
+    """What stands in a settings file: the good values with their `file:line`, and the problems in their order.
+
+    `programs` are the voices that are programs.
+    """
 
     values: Mapping[str, tuple[Any, str]]
     problems: tuple[SettingsProblem, ...] = ()
+    programs: tuple[VoiceProgram, ...] = ()
 
 
 # Reading
@@ -59,7 +65,7 @@ def found_in(path: Path) -> Found:
     """What stands in the file at `path`; nothing if there is none."""
     try:
         text = _text(path)
-        return _checked(_values(text, path), key_lines(text), path)
+        return _checked(_values(text, path), text, path)
     except SettingsError as error:
         return Found({}, error.problems)
 
@@ -97,7 +103,7 @@ def _values(text: str, path: Path) -> Mapping[str, Any]:
         return toml_values(text)
     except BadToml as bad:
         names = {number: name for name, number in key_lines(text).items()}
-        meant = SETTINGS.get(names.get(bad.line, ""), VOICE)
+        meant = setting_named(names.get(bad.line, "")) or VOICE
         raise _error(f"{path}:{bad.line}", f"{bad.message}; {bad.right or f'write it such as `{meant.line}`'}") from bad
 
 
@@ -116,21 +122,41 @@ def key_lines(text: str) -> Mapping[str, int]:
     return lines
 
 
-def _checked(values: Mapping[str, Any], lines: Mapping[str, int], path: Path) -> Found:
+def _checked(values: Mapping[str, Any], text: str, path: Path) -> Found:
     """The values that are good, and all problems."""
+    lines = key_lines(text)
     good: dict[str, tuple[Any, str]] = {}
     problems: list[SettingsProblem] = []
     for name, value in values.items():
+        if name == TABLE:
+            continue
         where = f"{path}:{lines[name]}" if name in lines else str(path)
         try:
             good[name] = _value(name, value), where
         except BadValue as error:
             problems.append(SettingsProblem(where, error.message))
-    return Found(good, tuple(problems))
+    programs, more = _programs(values, text, path)
+    return Found(good, (*problems, *more), programs)
+
+
+def _programs(
+    values: Mapping[str, Any], text: str, path: Path
+) -> tuple[tuple[VoiceProgram, ...], tuple[SettingsProblem, ...]]:
+    """The voices that are programs, and the problems of those that cannot be used."""
+    found = dict(read_programs(values[TABLE])) if TABLE in values else {}
+    lines = {name: line_of(name, text) or key_lines(text).get(TABLE, 1) for name in found}
+    return (
+        tuple(program for program in found.values() if isinstance(program, VoiceProgram)),
+        tuple(
+            SettingsProblem(f"{path}:{lines[name]}", error.message)
+            for name, error in found.items()
+            if isinstance(error, BadValue)
+        ),
+    )
 
 
 def _value(name: str, value: Any) -> Any:
-    setting = SETTINGS.get(name)
+    setting = setting_named(name)
     if setting is None:
         raise BadValue(no_setting(name, value))
     if type(value) not in setting.kind.written:

@@ -138,7 +138,7 @@ class Setting(Generic[T_co]):
     @property
     def variable(self) -> str:
         """The environment variable that takes precedence over the file."""
-        return f"VOICEGUIDE_{self.name.upper()}"
+        return f"VOICEGUIDE_{self.name.upper().replace('-', '_')}"
 
     @property
     def line(self) -> str:
@@ -228,6 +228,32 @@ SETTINGS: Mapping[str, Setting[Any]] = {
 """Every setting by name, in the order in which people see them."""
 
 
+_VOICE_FOR = re.compile("voice-([a-z]{2,3}(?:-[a-z0-9]{2,8})?)", re.IGNORECASE)
+
+
+def setting_named(name: str) -> Setting[Any] | None:
+    """The setting of that name: one in the table, or the voice for a language, such as `voice-de`."""
+    found = _VOICE_FOR.fullmatch(name)
+    return _voice_for(found[1].lower()) if found else SETTINGS.get(name)
+
+
+def _voice_for(tag: str) -> Setting[str | None]:
+    example = "de_DE-thorsten-medium" if tag == "de" else tag
+    without, meaning = "the voice that is set, or the best", f"A voice for routines in `{tag}`."
+    return Setting(f"voice-{tag}", VOICE_NAME, None, without, meaning, example)
+
+
+_PROGRAMS = """
+# A voice for each language; also in its own words, such as voice-de-at.
+# voice-de = "de"
+
+# Any program that writes a WAV can be a voice: `voice = "slt"`. This has to stand at the end.
+# [voices.slt]
+# program = ["flite", "-voice", "slt", "-t", "{text}", "-o", "{file}"]
+# languages = ["en-US"]
+"""
+
+
 def template() -> str:
     """The file to begin with: every setting explained, and none set."""
     heading = (
@@ -237,4 +263,4 @@ def template() -> str:
     explained = (
         f"\n# {setting.meaning}\n# Default: {setting.without}.\n# {setting.line}\n" for setting in SETTINGS.values()
     )
-    return heading + "".join(explained)
+    return heading + "".join(explained) + _PROGRAMS

@@ -53,7 +53,7 @@ class State:
 
     `titles` are those of all exercises, `timeline` only what has been synthesized so far unless it `is_complete`. `at`
     is the position and `delay` the time until the session begins, both in ms; `trouble` is a sentence, or empty.
-    `jumps` counts how often the listener went elsewhere.
+    `jumps` counts how often the listener went elsewhere. `voice` says who speaks, once that is known.
     """
 
     timeline: "Timeline"
@@ -67,6 +67,7 @@ class State:
     shows_keys: bool
     jumps: int = 0
     end: EndReason | None = None
+    voice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class Ports:
     on_state: Callable[[State], object]
     failure: Callable[[], VoiceguideError | None]
     """Returns the error that the voice failed with, if it did."""
+    voice: Callable[[], str] = lambda: ""
+    """Returns who speaks, in words, once that is known."""
     clock: Callable[[], float] = time.monotonic
     clock_including_sleep: Callable[[], float] = clock_including_sleep
     fade_timeout: float = 0.2
@@ -308,4 +311,5 @@ class PlaybackController:
             shows_keys=self._shows_keys,
             jumps=self._jumps,
             end=self._end_reason,
+            voice=self._ports.voice(),
         )

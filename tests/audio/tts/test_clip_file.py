@@ -10,7 +10,7 @@ import pytest
 from fakes import tone
 
 from voiceguide.audio.pcm import SAMPLE_RATE
-from voiceguide.audio.tts.pyttsx3_engine import read_clip
+from voiceguide.audio.tts.clip_file import read_clip
 
 
 def wav(frames, rate=SAMPLE_RATE, channels=1, width=2):

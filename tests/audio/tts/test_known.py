@@ -37,10 +37,15 @@ def cache(tmp_path):
     return FolderCache(tmp_path / "cache")
 
 
+def listed(speaker, engine, cache):
+    """The voices of a speaker, by the cache."""
+    return cached_voices(speaker.voices, speaker.identity(None), engine, cache)
+
+
 def test_voices_are_listed_once(engine, cache):
     """By the next program too."""
     first, second = Listing(), Listing()
-    assert cached_voices(first, engine, cache) == cached_voices(second, engine, cache) == (ENGLISH, GERMAN)
+    assert listed(first, engine, cache) == listed(second, engine, cache) == (ENGLISH, GERMAN)
     assert (first.listed, second.listed) == (1, 0)
 
 
@@ -67,24 +72,24 @@ def change_library(engine, data):
 @pytest.mark.parametrize("change", [add_voice, add_folder, take_voice, change_voice, change_library])
 def test_they_are_listed_again_after_a_change(engine, cache, tmp_path, change):
     """Nobody is told that a voice is not there which was installed since."""
-    cached_voices(Listing(voices=(ENGLISH,)), engine, cache)
+    listed(Listing(voices=(ENGLISH,)), engine, cache)
     change(engine, tmp_path / "data")
-    assert cached_voices(Listing(voices=(GERMAN,)), engine, cache) == (GERMAN,)
+    assert listed(Listing(voices=(GERMAN,)), engine, cache) == (GERMAN,)
 
 
 @pytest.mark.parametrize("engine", [None, Espeak("libespeak-ng.so.1", None, "1.52.0")])
 def test_an_engine_that_cannot_be_looked_at_is_asked_each_time(cache, engine):
     """Such as those of macOS and Windows, and a system's eSpeak NG, which finds its data itself."""
-    cached_voices(Listing(voices=(ENGLISH,)), engine, cache)
-    assert cached_voices(Listing(voices=(GERMAN,)), engine, cache) == (GERMAN,)
+    listed(Listing(voices=(ENGLISH,)), engine, cache)
+    assert listed(Listing(voices=(GERMAN,)), engine, cache) == (GERMAN,)
 
 
 def test_other_engines_do_not_share_their_voices(engine, cache):
     """Another version may have others."""
     newer = Listing(voices=(GERMAN,))
-    newer.identity = lambda: "fake 2"
-    cached_voices(Listing(voices=(ENGLISH,)), engine, cache)
-    assert cached_voices(newer, engine, cache) == (GERMAN,)
+    newer.identity = lambda _: "fake 2"
+    listed(Listing(voices=(ENGLISH,)), engine, cache)
+    assert listed(newer, engine, cache) == (GERMAN,)
 
 
 @pytest.mark.parametrize(
@@ -103,8 +108,8 @@ def test_other_engines_do_not_share_their_voices(engine, cache):
 )
 def test_what_is_no_list_of_voices_is_listed_again(engine, cache, kept):
     """The folder may be somebody else's."""
-    cached_voices(Listing(), engine, cache)
+    listed(Listing(), engine, cache)
     cache.put(next(cache._folder.rglob("*.blob")).stem, kept)
     again = Listing()
-    assert cached_voices(again, engine, cache) == (ENGLISH, GERMAN)
+    assert listed(again, engine, cache) == (ENGLISH, GERMAN)
     assert again.listed == 1

@@ -7,8 +7,9 @@ import pytest
 
 from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.audio.tts.base import Voice, VoiceSettings
+from voiceguide.audio.tts.clip_file import LONGEST_TEXT, speakable
 from voiceguide.audio.tts.process import NoAnswerError
-from voiceguide.audio.tts.pyttsx3_engine import ADVICE, LONGEST_TEXT, Pyttsx3Engine, speakable
+from voiceguide.audio.tts.pyttsx3_engine import ADVICE, Pyttsx3Engine
 from voiceguide.errors import VoiceError
 
 MANNER = VoiceSettings("en-us", 150)
@@ -54,7 +55,7 @@ def test_no_clip_is_left_on_the_disk(program):
     """Its file goes as soon as it is read."""
     with engine(program(SPEAKS)) as voice:
         voice.speak(SENTENCE, MANNER)
-        assert list(voice._folder.glob("*.wav")) == []
+        assert list(voice._pool._folder.glob("*.wav")) == []
 
 
 def test_each_clip_has_a_file_of_its_own(program):
@@ -202,8 +203,8 @@ def test_what_cannot_be_spoken_asks_nobody(program):
 def test_the_temporary_folder_goes(program):
     """With all that is in it."""
     with engine(program(SPEAKS)) as voice:
-        (voice._folder / "left").touch()
-    assert not voice._folder.exists()
+        (voice._pool._folder / "left").touch()
+    assert not voice._pool._folder.exists()
 
 
 def test_the_temporary_folder_goes_after_an_error_too(program):
@@ -217,7 +218,7 @@ def test_the_temporary_folder_goes_after_an_error_too(program):
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
-    assert not voice._folder.exists()
+    assert not voice._pool._folder.exists()
 
 
 def test_leaving_ends_what_is_being_spoken(program, bell):
@@ -338,12 +339,12 @@ def test_an_interruption_while_leaving_keeps_no_worker(program):
 
     def left():
         with voice:
-            voice._all[:0] = [Interrupted()]
+            voice._pool._all[:0] = [Interrupted()]
             voice._all.append(Interrupted())
             with pytest.raises(NoAnswerError):
-                voice._all[1].ask({}, 0.2)
+                voice._pool._all[1].ask({}, 0.2)
 
     with pytest.raises(KeyboardInterrupt):
         left()
-    assert voice._all[1]._is_closed
-    assert not voice._folder.exists()
+    assert voice._pool._all[1]._is_closed
+    assert not voice._pool._folder.exists()

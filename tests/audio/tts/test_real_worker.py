@@ -36,9 +36,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 with Pyttsx3Engine(2) as speaker, ThreadPoolExecutor(2) as pool:
     manner = VoiceSettings(sys.argv[1], 150)
-    while not all(worker._process for worker in speaker._all):
+    while not all(worker._process for worker in speaker._pool._all):
         list(pool.map(lambda text: speaker.speak(text, manner), ["One.", "Two."]))
-    print(*(worker._process.pid for worker in speaker._all), flush=True)
+    print(*(worker._process.pid for worker in speaker._pool._all), flush=True)
     sys.stdin.read()
 """
 """A program that has spoken through two workers, names them, and waits."""
@@ -179,11 +179,11 @@ def test_modules_in_the_current_folder_are_not_run(tmp_path, monkeypatch, voice)
 @ON_ESPEAK
 def test_a_folder_that_is_gone_is_an_error_at_once(engine, voice):
     """The engine alone would wait for ever; and the worker speaks again when the folder is there."""
-    shutil.rmtree(engine._folder)
+    shutil.rmtree(engine._pool._folder)
     for _ in range(2):
         with pytest.raises(VoiceError, match=r"cannot be spoken: (?!.*did not answer).*No such file"):
             engine.speak(SENTENCE, VoiceSettings(voice, 150))
-    engine._folder.mkdir()
+    engine._pool._folder.mkdir()
     assert engine.speak(SENTENCE, VoiceSettings(voice, 150))
 
 
@@ -191,7 +191,7 @@ def test_a_worker_that_is_killed_is_replaced(voice):
     """The next text is spoken by a new one."""
     with Pyttsx3Engine(1) as engine:
         first = engine.speak(SENTENCE, VoiceSettings(voice, 150))
-        engine._all[0]._process.kill()
+        engine._pool._all[0]._process.kill()
         assert seconds(engine.speak(SENTENCE, VoiceSettings(voice, 150))) == pytest.approx(seconds(first), abs=0.05)
 
 
@@ -213,7 +213,7 @@ def test_leaving_ends_the_workers(has_ended, voice):
     """None is left behind."""
     with Pyttsx3Engine(1) as engine:
         engine.speak("Go", VoiceSettings(voice, 150))
-        pid = engine._all[0]._process.pid
+        pid = engine._pool._all[0]._process.pid
     assert has_ended(pid)
 
 

@@ -1,34 +1,53 @@
 """Voices, voice settings, and the interface of speech engines."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from voiceguide.errors import VoiceError
+
+EngineName = Literal["piper", "program", "system"]
+"""What speaks: Piper, a program from the user's settings, or the voices of the system; on Linux those of eSpeak NG."""
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """An installed voice; `id` is for the engine, `languages` has tags such as `en-us`, `gender` may be empty."""
+    """An installed voice; `id` is for the engine, `languages` has tags such as `en-us`, `gender` may be empty.
+
+    `quality` and `about` are words for people, such as `medium` and the data that the voice was trained on. A voice
+    with several `speakers` speaks as the first of them unless its id names another: `id/speaker`.
+    """
 
     id: str
     name: str
     languages: tuple[str, ...]
     gender: str
+    engine: EngineName = "system"
+    quality: str = ""
+    speakers: tuple[str, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceSettings:
-    """The id of a voice, and its rate in words a minute (nominal; lengths are always measured)."""
+    """The id of a voice and its engine, and its rate in words a minute (nominal; lengths are always measured)."""
 
     voice: str
     rate: int
+    engine: EngineName = "system"
 
 
 class TtsEngine(Protocol):
     """A speech engine; used by several threads at once."""
 
-    def identity(self) -> str:
-        """The engine and its version: all that its output depends on besides text and settings; cheap to call."""
+    @property
+    def workers(self) -> int:
+        """The number of threads that may use it at once."""
+
+    def identity(self, voice_settings: VoiceSettings) -> str:
+        """The engine, its version and the voice's files: all that its output depends on besides text and settings.
+
+        It is cheap to call.
+        """
 
     def voices(self) -> tuple[Voice, ...]:
         """The installed voices; raises VoiceError if there is no engine."""
@@ -40,7 +59,9 @@ class TtsEngine(Protocol):
 class NullEngine:
     """An engine without voices, for sessions that have only chimes."""
 
-    def identity(self) -> str:
+    workers = 1
+
+    def identity(self, voice_settings: VoiceSettings) -> str:  # noqa: ARG002 (the protocol has it)
         """A constant."""
         return "silence"
 

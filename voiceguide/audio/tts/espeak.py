@@ -6,6 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
+VARIANTS = {
+    **dict.fromkeys(("f1", "f2", "f3", "f4", "f5", "Annie"), "female"),
+    **dict.fromkeys(("m1", "m2", "m3", "m4", "m5", "m7"), "male"),
+}
+"""The variants to choose from, of about a hundred, with their gender: `en-us+f3` is the voice `en-us` as `f3`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Espeak:

@@ -4,12 +4,21 @@ import json
 import queue
 import subprocess
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from functools import partial
-from typing import IO, Any
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self, TypeVar
 
 from voiceguide import programs
+from voiceguide.errors import VoiceError
+from voiceguide.files import temporary_folder
+
+TRIES = 2
+
+R = TypeVar("R")
 
 
 class NoAnswerError(Exception):
@@ -79,6 +88,57 @@ class Worker:
         with self._lock:
             self._is_closed = True
         self.stop()
+
+
+class WorkerPool:
+    """Several workers, a folder for the files that they write, and a second try for what fails; use it in a `with`."""
+
+    def __init__(self, size: int, new_worker: Callable[[], Worker]) -> None:
+        """A pool of `size` workers."""
+        self._size = size
+        self._new_worker = new_worker
+        self._stack = ExitStack()
+        self._folder = Path()
+        self._numbers = count()
+        self._all: list[Worker] = []
+        self._free: queue.LifoQueue[Worker] = queue.LifoQueue()
+
+    def __enter__(self) -> Self:
+        self._folder = self._stack.enter_context(temporary_folder())
+        self._all = [self._new_worker() for _ in range(self._size)]
+        for worker in reversed(self._all):
+            self._free.put(worker)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # All workers are closed and the folder is deleted, even if one of the calls is interrupted.
+        with self._stack as stack:
+            for worker in self._all:
+                stack.callback(worker.close)
+
+    def new_file(self) -> Path:
+        """The path of a file that no other clip has."""
+        return self._folder / f"{next(self._numbers)}.wav"
+
+    def attempt(self, attempt: Callable[[Worker], R], failure: str) -> R:
+        """The result of `attempt` with a free worker; a failure is tried once more, in a new process if needed.
+
+        Raises VoiceError with `failure` and the reason.
+        """
+        worker = self._free.get()
+        tries_left = TRIES
+        try:
+            while True:
+                tries_left -= 1
+                try:
+                    return attempt(worker)
+                except (NoAnswerError, ValueError) as error:
+                    if not tries_left:
+                        raise VoiceError(f"{failure}: {error}") from error
+        finally:
+            self._free.put(worker)
 
 
 def _start(command: Sequence[str], environment: Mapping[str, str], folder: str | None) -> "subprocess.Popen[str]":

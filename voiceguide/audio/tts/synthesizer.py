@@ -1,14 +1,15 @@
 """Synthesizes the clips of a session in one voice, or takes them from the cache."""
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from voiceguide.audio.cache import BlobCache, cache_key
 from voiceguide.audio.loudness import levelled, trimmed
 from voiceguide.audio.pcm import length_of_clip
-from voiceguide.audio.tts.base import TtsEngine, VoiceSettings
+from voiceguide.audio.tts.base import TtsEngine, Voice, VoiceSettings
 from voiceguide.errors import VoiceError
 from voiceguide.session.model import Speech
 from voiceguide.units import Ms
@@ -29,38 +30,51 @@ class UnspokenError(VoiceError):
 
 @dataclass(frozen=True, slots=True)
 class Synthesizer:
-    """Synthesizes with one voice; `workers` clips are made at a time."""
+    """Synthesizes with one voice; as many clips are made at a time as the engine can."""
 
     engine: TtsEngine
     voice_settings: VoiceSettings
     cache: BlobCache
-    workers: int
+    voice: Voice | None = None
+    """Who speaks."""
+    substitute: "Callable[[UnspokenError], Synthesizer] | None" = None
+    """Gives another voice for what this one cannot say, once it has said something; without it, that is an error."""
 
     def clips(self, speeches: Iterable[Speech], loudness: float) -> Iterator[tuple[Speech, bytes]]:
         """Each speech with its clip, trimmed and at `loudness` LUFS, as soon as it is ready and in order.
 
         Raises UnspokenError for the first one that cannot be spoken.
         """
-        return self._map(speeches, lambda speech, identity: self._levelled_clip(speech, identity, loudness))
+        is_heard = False
+        for speech, job in self._jobs(speeches, partial(self._levelled_clip, loudness)):
+            try:
+                clip = job.result()
+            except UnspokenError as error:
+                if self.substitute is None or not is_heard:
+                    raise
+                clip = dict(self.substitute(error).clips([speech], loudness))[speech]
+            is_heard = True
+            yield speech, clip
 
     def lengths(self, speeches: Iterable[Speech]) -> Iterator[tuple[Speech, Ms]]:
         """Each speech with the length of its clip in ms; raises UnspokenError."""
-        return self._map(speeches, lambda speech, identity: length_of_clip(self._trimmed_clip(speech, identity)))
+        for speech, job in self._jobs(speeches, self._length):
+            yield speech, job.result()
 
-    def _map(self, speeches: Iterable[Speech], make: Callable[[Speech, str], T]) -> Iterator[tuple[Speech, T]]:
-        """Each speech with `make(speech, engine identity)`, computed in threads, in order."""
+    def _jobs(
+        self, speeches: Iterable[Speech], make: Callable[[Speech, str], T]
+    ) -> "Iterator[tuple[Speech, Future[T]]]":
+        """Each speech with `make(speech, engine identity)`, which is computed in threads, in order."""
         speeches = tuple(speeches)
-        identity = self.engine.identity() if speeches else ""
-        pool = ThreadPoolExecutor(self.workers)
+        identity = self.engine.identity(self.voice_settings) if speeches else ""
+        pool = ThreadPoolExecutor(self.engine.workers)
         try:
-            jobs = [(speech, pool.submit(make, speech, identity)) for speech in speeches]
-            for speech, job in jobs:
-                yield speech, job.result()
+            yield from [(speech, pool.submit(make, speech, identity)) for speech in speeches]
         finally:
             # Do not wait for running jobs after an error: they end when the engine is closed.
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _levelled_clip(self, speech: Speech, identity: str, loudness: float) -> bytes:
+    def _levelled_clip(self, loudness: float, speech: Speech, identity: str) -> bytes:
         """Cached as well, since measuring all clips of a session takes longer than reading them."""
         key = self._key(speech, identity, loudness=f"{loudness:.3f}")
         cached = self.cache.get(key)
@@ -69,6 +83,9 @@ class Synthesizer:
         clip = levelled(self._trimmed_clip(speech, identity), loudness)
         self.cache.put(key, clip)
         return clip
+
+    def _length(self, speech: Speech, identity: str) -> Ms:
+        return length_of_clip(self._trimmed_clip(speech, identity))
 
     def _key(self, speech: Speech, identity: str, **made_by: str) -> str:
         voice_settings = self.voice_settings

@@ -17,7 +17,7 @@ from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import print_json, print_table, say, tell
 from voiceguide.config.file import SettingsProblem, found_in, no_setting, set_in_file
 from voiceguide.config.resolve import ResolvedSetting, Settings, SettingSource
-from voiceguide.config.schema import FULL, SETTINGS, Setting
+from voiceguide.config.schema import FULL, SETTINGS, Setting, setting_named
 from voiceguide.errors import UsageError, VoiceguideError
 from voiceguide.script.values import BadValue
 from voiceguide.units import in_minutes
@@ -35,7 +35,7 @@ def _completed(words: Callable[[click.Context], Any]) -> Callable[..., list[Comp
 
 def _choices(context: click.Context) -> tuple[str, ...]:
     """The values of the setting that was named, where they are a few words."""
-    setting = SETTINGS.get(context.params.get("name", ""))
+    setting = setting_named(context.params.get("name", ""))
     return setting.kind.choices if setting else ()
 
 
@@ -111,11 +111,11 @@ def unset_command(env: Environment, *, name: str) -> None:
     before = set_in_file(file, name, None)
     if before is None:
         tell(f"{_setting(name).name} is not set in {file}; nothing has changed.")
-    elif name in SETTINGS:
-        tell(f"{name} is no longer set (it was {_in_words(before)}). Default: {SETTINGS[name].without}.")
+    elif setting := setting_named(name):
+        tell(f"{name} is no longer set (it was {_in_words(before)}). Default: {setting.without}.")
     else:
         tell(f"{name} has been removed; there is no such setting.")
-    _tell_rest(env, SETTINGS.get(name))
+    _tell_rest(env, setting_named(name))
 
 
 @command.command("edit", short_help="Open the settings in your editor.")
@@ -131,7 +131,7 @@ def edit_command(env: Environment) -> None:
         tell(f"Saved {file}.")
         for name, (value, where) in found_in(file).values.items():
             try:
-                try_out(env, SETTINGS[name], value, TerminalReporter())
+                try_out(env, _setting(name), value, TerminalReporter())
             except VoiceguideError as error:
                 tell(SettingsProblem(where, str(error)))
     else:
@@ -146,9 +146,10 @@ def path_command(env: Environment) -> None:
 
 
 def _setting(name: str) -> Setting[Any]:
-    if name not in SETTINGS:
+    setting = setting_named(name)
+    if setting is None:
         raise UsageError(no_setting(name))
-    return SETTINGS[name]
+    return setting
 
 
 def _shown(setting: Setting[Any], value: Any) -> str:

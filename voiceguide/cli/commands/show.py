@@ -10,6 +10,7 @@ from voiceguide.app.environment import Environment
 from voiceguide.app.feedback import caution_of, unspoken_caution
 from voiceguide.app.personalize import PersonalizedRoutine, personalize
 from voiceguide.app.prepare import Lengths, load_named, prepare_or_estimate
+from voiceguide.app.voices import described
 from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.cli.data import FORMAT, kind_of, personalized_data, ref_data, sound_data, warnings_data
 from voiceguide.cli.options import json_option, request_from_options, routine_argument, session_options
@@ -49,6 +50,7 @@ def command(env: Environment, /, *, name: str, is_full: bool, as_json: bool, **o
         personalized.is_bundled,
         caution_of(personalized.routine),
         unspoken_caution(personalized.routine, (cue.sound for cue in timeline.cues)),
+        described(personalized.voice) if personalized.voice else "",
     )
     if is_full:
         print_session(report)
@@ -80,6 +82,7 @@ def _as_data(name: str, personalized: PersonalizedRoutine, timeline: Timeline, l
         "cues": [_cue(cue) for cue in timeline.cues],
         "warnings": warnings_data(timeline.warnings, personalized.routine.location.file),
         "rests": [{"kind": rest.kind, "start_ms": rest.start, "length_ms": rest.length} for rest in timeline.rests],
+        "voice": personalized.voice.id if personalized.voice else None,
     }
 
 

@@ -1,6 +1,6 @@
 """`voiceguide voices`: the voices on this computer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.app.environment import Environment
+from voiceguide.app.voice_list import sections
 from voiceguide.app.voice_samples import SamplesRequest, voice_samples
+from voiceguide.app.voices import open_engine
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.cli.data import FORMAT
 from voiceguide.cli.options import SettingOption, Value, json_option
 from voiceguide.cli.reporter import TerminalReporter
-from voiceguide.cli.screen import is_terminal, print_json, print_table, tell
+from voiceguide.cli.screen import is_terminal, print_json, print_table, say, tell
+from voiceguide.config.file import SettingsError
 from voiceguide.config.schema import RATE
 from voiceguide.errors import VoiceError
+from voiceguide.i18n.catalog import language_of
 
 if TYPE_CHECKING:
     from voiceguide.audio.tts.base import Voice
@@ -25,7 +29,8 @@ SAMPLE = Path("voices.mp3")
 
 @click.command("voices")
 @click.option("--language", metavar="TAG", default="", help="Only voices of this language, such as `en` or `de`.")
-@click.option("--say", metavar="TEXT", help="Have each voice say this, to compare them.")
+@click.option("--all", "is_all", is_flag=True, help="Those of the system in other languages too.")
+@click.option("--say", "text", metavar="TEXT", help="Have each voice say this, to compare them.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=SAMPLE, show_default=True, metavar="FILE",
     help="The MP3 or WAV that `--say` writes.",
@@ -41,7 +46,8 @@ def command(
     env: Environment,
     *,
     language: str,
-    say: str | None,
+    is_all: bool,
+    text: str | None,
     output: Path,
     rate: int | None,
     force: bool,
@@ -49,33 +55,58 @@ def command(
 ) -> None:
     """List the voices on this computer, or have them say something to compare them.
 
+    On a terminal, natural voices come first, then the programs in your settings, then those of the system in your
+    language; in a pipe, all of them.
+
     With --say, each voice says its name and your words, in one file with a chapter for each voice. Without
     --language, only English voices are compared.
     """
-    with env.new_engine() as engine:
-        voices = _of_language(engine.voices(), language or ("en" if say else ""))
+    with open_engine(env) as engine:
+        voices = _of_language(engine.voices(), language or ("en" if text else ""))
         if not voices:
             raise VoiceError(f"no voice speaks `{language}`; `voiceguide voices` lists all of them")
-        if say:
-            request = SamplesRequest(say, output, rate or DEFAULT_RATE, force)
+        if text:
+            request = SamplesRequest(text, output, rate or DEFAULT_RATE, force)
             voice_samples(engine, voices, request, TerminalReporter())
             return
     if as_json:
         print_json({"format": FORMAT, "voices": [asdict(voice) for voice in voices]})
-        return
-    print_table(("Voice", "Name", "Language", ""), (_cells(voice) for voice in voices), wide=1)
-    if is_terminal():
-        tell('Compare them: voiceguide voices --language en --say "Knees to chest"')
+    elif is_terminal():
+        _print_page(env, voices, language, is_all=is_all or bool(language))
+    else:
+        print_table((), ((*_cells(voice), voice.engine) for voice in voices))
 
 
 def _of_language(voices: Iterable["Voice"], language: str) -> tuple["Voice", ...]:
     wanted = language.lower()
+    tags = {voice: [tag.lower().replace("_", "-") for tag in voice.languages] for voice in voices}
     return tuple(
         voice
-        for voice in voices
-        if not wanted or any(tag.lower() == wanted or tag.lower().startswith(f"{wanted}-") for tag in voice.languages)
+        for voice, spoken in tags.items()
+        if not wanted or any(tag == wanted or tag.startswith(f"{wanted}-") for tag in spoken)
     )
 
 
+def _print_page(env: Environment, voices: Sequence["Voice"], language: str, *, is_all: bool) -> None:
+    """The voices in tables by their kind, and what can be done with them."""
+    for section in sections(voices, language or _own_language(env), is_all=is_all):
+        say(f"\n{section.title}")
+        print_table(("Voice", "Name", "Language", "Gender", "Quality"), map(_cells, section.voices), wide=1)
+        if section.hidden:
+            tell(f"{section.hidden} more in other languages: voiceguide voices --all")
+    tell('To compare them in one file: voiceguide voices --language en --say "Knees to chest"')
+    tell("To keep one: voiceguide config set voice NAME, or for one language: voiceguide config set voice-de NAME")
+
+
+def _own_language(env: Environment) -> str:
+    """The user's language; the system's if the settings cannot be read, which is told where they are needed."""
+    try:
+        return env.language
+    except SettingsError:
+        return language_of(env.variables)
+
+
 def _cells(voice: "Voice") -> tuple[str, ...]:
-    return voice.id, voice.name, ", ".join(voice.languages), voice.gender
+    speakers = f"{len(voice.speakers)} speakers" if len(voice.speakers) > 1 else ""
+    quality = ", ".join(filter(None, (voice.quality, speakers)))
+    return voice.id, voice.name, ", ".join(voice.languages), voice.gender, quality

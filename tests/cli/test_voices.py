@@ -1,0 +1,236 @@
+"""Voices that people add, choose and set, through the front door."""
+
+import re
+import shutil
+import sys
+
+import pytest
+from fakes import ENGLISH, GERMAN, FakeEngine
+from machine import folders
+
+from voiceguide.app.voice_list import sections
+from voiceguide.audio.tts.base import Voice
+from voiceguide.errors import Exit
+
+SCRIPT = "# Back\n\n- closing: Well done.\n\n### Squat\n\n- hold: 5s\n\nBend your knees.\n"
+
+SPEAKER = '''\
+"""Speaks by a tone, as long as the words."""
+
+import sys
+import wave
+
+import numpy as np
+
+wave_of = np.sin(np.arange(22050 * 60 * len(sys.argv[2]) // 1000) / 10) * 8000
+with wave.open(sys.argv[1], "wb") as file:
+    file.setparams((1, 2, 22050, 0, "NONE", ""))
+    file.writeframes(wave_of.astype("<i2").tobytes())
+with open(__file__ + ".said", "a") as said:
+    said.write(sys.argv[2] + "\\n")
+if "Bend" in sys.argv[2] and "weak" in sys.argv[3:]:
+    sys.exit("too heavy")
+'''
+
+
+@pytest.fixture
+def script(tmp_path):
+    path = tmp_path / "back.md"
+    path.write_text(SCRIPT)
+    return path
+
+
+@pytest.fixture
+def settings(own_folders):
+    """Writes the settings file."""
+
+    def write(text):
+        folders().config.mkdir(parents=True, exist_ok=True)
+        folders().config_file.write_text(text)
+
+    return write
+
+
+@pytest.fixture
+def anna(tmp_path, settings):
+    """A program that speaks English, in the settings; what it said."""
+    program = tmp_path / "speaker.py"
+    program.write_text(SPEAKER)
+
+    def write(*arguments, before=""):
+        command = [sys.executable, str(program), "{file}", "{text}", *arguments]
+        settings(f'{before}\n[voices.anna]\nprogram = {command}\nlanguages = ["en-GB"]\n')
+
+    write()
+    write.said = lambda: (tmp_path / "speaker.py.said").read_text().splitlines()
+    return write
+
+
+# Programs
+
+
+def test_a_program_in_the_settings_speaks_a_session(voiceguide, engine, script, anna):
+    """The whole of it, and it is told who spoke."""
+    ran = voiceguide("export", script, "--voice", "anna")
+    assert (ran.code, engine.asked) == (Exit.DONE, [])
+    assert ", spoken by anna, python" in ran.err
+    assert set(anna.said()) >= {"Back.", "Bend your knees.", "Well done."}
+
+
+def test_what_the_user_added_goes_before_the_systems(voiceguide, engine, script, anna):
+    """In its own languages, whatever the region; what the settings name goes before all."""
+    assert "spoken by anna" in voiceguide("export", script).err
+    anna(before='voice = "en-us"')
+    assert "spoken by English" in voiceguide("export", script, "--force").err
+    script.write_text(SCRIPT.replace("- closing", "- language: de\n- closing"))
+    assert "spoken by German" in voiceguide("export", script, "--force").err
+
+
+def test_the_second_session_costs_nothing(voiceguide, engine, script, anna):
+    """Its clips are kept."""
+    voiceguide("export", script)
+    said = anna.said()
+    voiceguide("export", script, "--force")
+    assert anna.said() == said
+
+
+def test_a_program_that_fails_ends_an_export_with_what_it_said(voiceguide, engine, script, anna):
+    """With the line of the script; nothing is written."""
+    anna("weak")
+    ran = voiceguide("export", script)
+    assert ran.code == Exit.NO_VOICE
+    assert re.search(
+        r"back\.md:9: the voice `anna` cannot say “Bend your knees\.”: .* \(1\); it said: too heavy$", ran.err.strip()
+    )
+    assert not script.with_suffix(".mp3").exists()
+
+
+def test_a_program_that_fails_in_the_middle_does_not_end_the_session(voiceguide, engine, script, anna):
+    """A voice of the system says it instead, and afterwards that is told."""
+    anna("weak")
+    ran = voiceguide("play", script, "--player", "null", "--plain", "--no-countdown")
+    assert ran.code == Exit.DONE
+    assert "Well done." in ran.out
+    assert [text for text, _ in engine.asked] == ["Bend your knees."]
+    assert "said “Bend your knees.”: the voice `anna` cannot say" in ran.err
+
+
+def test_one_that_is_not_installed_is_told_before_the_first_word(voiceguide, engine, script, settings):
+    """In one sentence."""
+    settings('[voices.slt]\nprogram = ["no-such-program", "{file}"]\nlanguages = "en"\n')
+    ran = voiceguide("play", script, "--player", "null", "--voice", "slt")
+    assert ran.code == Exit.NO_VOICE
+    assert "the voice `slt` needs the program `no-such-program`, which is not installed" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("voices = 3", "1: `voices` is a table for each voice; write `[voices.slt]`"),
+        ("[voices]\nslt = 3", "1: `voices.slt`: this is not a table"),
+        ("[voices.slt]\nlanguages = 'en'", "1: `voices.slt`: `program` is a list of the program and its arguments"),
+        ("\n[voices.slt]\nprogram = 'flite'\nlanguages = 'en'", "2: `voices.slt`: `program` is a list"),
+        ("[voices.slt]\nprogram = ['flite']\nlanguages = 'en'", "`program` has no `{file}`"),
+        ("[voices.slt]\nprogram = ['a', '{file}']", "`languages` is missing"),
+        ("[voices.slt]\nprogram = ['a', '{file}']\nlanguages = ['english']", "`english` is not a language tag"),
+        ("[voices.slt]\nprogramm = ['a', '{file}']", "nothing called `programm` here; did you mean `program`?"),
+        ("[voices.'a b']\nprogram = ['a', '{file}']", "a voice's name has letters, digits"),
+        ("[voices.slt]\nprogram = ['a', '{file}']\nlanguages = 'en'\ngender = 1", "`gender` is a word"),
+    ],
+)
+def test_what_is_wrong_in_the_settings_is_told_with_its_line(voiceguide, script, settings, *, written, said):
+    """And what would be right."""
+    settings(written)
+    ran = voiceguide("show", script)
+    assert ran.code == Exit.WRONG_USE
+    assert said in ran.err
+
+
+# Choosing
+
+
+def test_a_voice_for_each_language(voiceguide, engine, script, settings):
+    """It goes before the one for all."""
+    british = Voice("en-gb", "English (Great Britain)", ("en-gb",), "male")
+    engine._voices = (ENGLISH, british, GERMAN)
+    settings('voice = "en-us"\nvoice-en = "en-gb"\nvoice-de = "de"\n')
+    assert "spoken by English (Great Britain)" in voiceguide("show", script).out
+    assert "spoken by English (America)" in voiceguide("show", script, "--voice", "en-us").out
+
+
+def test_a_voice_for_a_language_is_set_like_every_setting(voiceguide, engine, script):
+    """It has to exist, and to speak that language."""
+    assert voiceguide("config", "set", "voice-de", "de").code == Exit.DONE
+    assert "voice-de" in voiceguide("config").out
+    ran = voiceguide("config", "set", "voice-de", "en-us")
+    assert ran.code == Exit.WRONG_USE
+    assert "`voice-de`: English (America) speaks en-us, en; choose a voice for `de`" in ran.err
+    assert "no longer set (it was de)" in voiceguide("config", "unset", "voice-de").err
+
+
+def test_a_voice_for_a_language_may_stand_in_the_environment(voiceguide, engine, script, monkeypatch):
+    """As every setting may."""
+    monkeypatch.setenv("VOICEGUIDE_VOICE_EN", "de")
+    ran = voiceguide("show", script)
+    assert "spoken by German" in ran.out
+    assert "The voice German speaks de, but the words are in en-US." in ran.out
+
+
+@pytest.mark.parametrize("command", ["export", "play"])
+def test_a_voice_of_another_language_says_so(voiceguide, engine, script, command):
+    """It is what was asked for, so it speaks."""
+    ran = voiceguide(command, script, "--voice", "de", *(["--player", "null"] if command == "play" else []))
+    assert ran.code == Exit.DONE
+    assert "the voice German speaks de, but the words are in en" in ran.out + ran.err
+
+
+def test_a_program_is_tried_before_it_is_set(voiceguide, engine, anna):
+    """Nothing else tells whether it can speak."""
+    assert voiceguide("config", "set", "voice", "anna").code == Exit.DONE
+    assert anna.said() == ["one"]
+    anna(before="rate = 140 # calm")
+    assert voiceguide("config", "set", "rate", "150").code == Exit.DONE
+    assert "# calm" in folders().config_file.read_text()
+
+
+# The page
+
+
+def titles(*voices, language="en", is_all=False):
+    return {section.title: section for section in sections(voices, language, is_all=is_all)}
+
+
+def test_natural_voices_come_first_then_programs_then_the_systems():
+    """Those of the system only in the user's language."""
+    lessac = Voice("en_US-lessac-medium", "lessac", ("en-US",), "", "piper", "medium")
+    anna = Voice("anna", "anna", ("de",), "female", "program")
+    found = titles(ENGLISH, GERMAN, anna, lessac)
+    shown = [(section.voices, section.hidden) for section in found.values()]
+    assert shown[:3] == [((lessac,), 0), ((anna,), 0), ((ENGLISH,), 1)]
+    (system, _) = titles(ENGLISH, GERMAN, is_all=True).values()
+    assert system.voices == (ENGLISH, GERMAN)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="eSpeak NG is the voice of Linux")
+def test_variants_of_espeak_can_be_chosen_by_what_is_shown(voiceguide, engine, script):
+    """Women's voices too."""
+    (section,) = (section for title, section in titles(ENGLISH, GERMAN).items() if "other tones" in title)
+    assert {voice.gender for voice in section.voices} == {"female", "male"}
+    ran = voiceguide("show", script, "--voice", section.voices[0].id)
+    assert "spoken by English (America), f1, eSpeak NG" in ran.out
+
+
+# For real
+
+
+@pytest.mark.real
+@pytest.mark.skipif(not shutil.which("flite"), reason="flite is not installed")
+def test_flite_speaks_a_session(voiceguide, script, settings, machine):
+    """As the README says it: at 16 kHz, which becomes ours."""
+    machine.changes["new_engine"] = lambda: FakeEngine(voices=())
+    settings(
+        '[voices.slt]\nprogram = ["flite", "-voice", "slt", "-t", "{text}", "-o", "{file}"]\nlanguages = ["en-US"]\n'
+    )
+    ran = voiceguide("export", script, "-o", "back.wav")
+    assert ran.code == Exit.DONE
+    assert "spoken by slt, flite" in ran.err

@@ -1,0 +1,117 @@
+"""The voices of this computer and its user: opening their engines, and choosing one."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voiceguide.app.environment import Environment
+from voiceguide.app.request import SessionRequest
+from voiceguide.audio.tts.base import EngineName, TtsEngine, Voice, VoiceSettings
+from voiceguide.audio.tts.engines import Engines
+from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
+from voiceguide.audio.tts.voices import best_voice, choose_voice, named_voice, speaks
+from voiceguide.config.file import SettingsError
+from voiceguide.errors import VoiceError
+
+if TYPE_CHECKING:
+    from voiceguide.audio.tts.program_engine import VoiceProgram
+    from voiceguide.script.model import Routine
+
+SYSTEMS = {"linux": "eSpeak NG", "darwin": "macOS", "win32": "Windows"}
+"""Who speaks the voices of the system."""
+
+
+@contextmanager
+def open_engine(env: Environment) -> Iterator[Engines]:
+    """All engines, those of the voices that the user added before the system's."""
+    with ExitStack() as stack:
+        engines: dict[EngineName, TtsEngine] = {}
+        if programs := _programs(env):
+            from voiceguide.audio.tts.program_engine import ProgramEngine
+
+            engines["program"] = stack.enter_context(ProgramEngine(programs))
+        engines["system"] = stack.enter_context(env.new_engine())
+        yield Engines(engines)
+
+
+def _programs(env: Environment) -> "tuple[VoiceProgram, ...]":
+    """The voices that are programs; none if the settings cannot be read, which is told where they are needed."""
+    try:
+        return env.settings.programs
+    except SettingsError:
+        return ()
+
+
+def settings_of(voice: Voice, rate: int) -> VoiceSettings:
+    """A voice at this rate."""
+    return VoiceSettings(voice.id, rate, voice.engine)
+
+
+def rate_for(routine: "Routine | None", request: SessionRequest) -> int:
+    """Words a minute."""
+    return request.rate or (routine and routine.rate) or DEFAULT_RATE
+
+
+def find_voice(engine: Engines, wanted: str, language: str) -> Voice:
+    """The voice of that name; raises VoiceError with similar ones if there is none."""
+    return named_voice(engine.added_voices(), wanted) or choose_voice(engine.voices(), wanted, language)
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceChooser:
+    """Chooses voices as the user wants them: by the request, else by the settings."""
+
+    env: Environment
+    engine: Engines
+    request: SessionRequest
+
+    def settings_for(self, language: str, routine: "Routine | None" = None) -> VoiceSettings:
+        """The voice and rate for words in a language, and for a routine if there is one; raises VoiceError."""
+        return settings_of(self.voice_for(language, routine), rate_for(routine, self.request))
+
+    def voice_for(self, language: str, routine: "Routine | None" = None) -> Voice:
+        """The voice for words in a language: the requested one, else the user's own, the script's, or the best.
+
+        Raises VoiceError if there is no such voice, or none for the language.
+        """
+        if self.request.voice:
+            return find_voice(self.engine, self.request.voice, language)
+        usual = self._usual_voice(language)
+        if usual:
+            return usual
+        if routine and routine.voice:
+            return find_voice(self.engine, routine.voice, language)
+        added = best_voice(self.engine.added_voices(), language)
+        return added or choose_voice(self.engine.voices(), None, language)
+
+    def can_speak(self, language: str) -> bool:
+        """Whether any voice speaks a language."""
+        return any(speaks(voice, language) for voice in self.engine.voices())
+
+    def _usual_voice(self, language: str) -> Voice | None:
+        """The voice that is set for the language, else the one for all if it speaks the language; raises VoiceError."""
+        for_language = self.env.settings.voice_for(language)
+        wanted = for_language or self.request.usual_voice
+        if not wanted:
+            return None
+        try:
+            usual = find_voice(self.engine, wanted, language)
+        except VoiceError as error:
+            raise VoiceError(f"the voice that is set cannot be used: {error}") from error
+        return usual if for_language or speaks(usual, language) else None
+
+
+def described(voice: Voice) -> str:
+    """A voice in words: its name, its variant or speaker, and what speaks it."""
+    engine = {"piper": "Piper", "program": voice.about, "system": SYSTEMS.get(sys.platform, "")}[voice.engine]
+    _, _, variant = voice.id.partition("+")
+    return ", ".join(part for part in (voice.name, variant, engine) if part)
+
+
+def foreign(voice: Voice, language: str) -> str:
+    """That a voice speaks other languages than this one, in words; empty if it is one of its own."""
+    if speaks(voice, language):
+        return ""
+    return f"the voice {voice.name} speaks {', '.join(voice.languages)}, but the words are in {language}"
