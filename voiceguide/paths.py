@@ -1,7 +1,7 @@
 """The folders on this machine: the bundled data, and the user's own folders."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -13,7 +13,7 @@ class Folders:
 
     `own` has their routines, languages, chimes and history, `cache` what can be made again, `state` the resume point
     and export records, `config` the settings. `listed` are more folders of routines, searched first; `bundled` has the
-    routines that come with voiceguide.
+    routines that come with voiceguide. `other_voices` are folders of other programs.
     """
 
     own: Path
@@ -22,6 +22,12 @@ class Folders:
     config: Path
     bundled: Path
     listed: tuple[Path, ...] = ()
+    other_voices: tuple[Path, ...] = ()
+
+    @property
+    def voices(self) -> tuple[Path, ...]:
+        """The folders of natural voices: the user's own, then those where other programs keep theirs."""
+        return (self.own / "voices", *self.other_voices)
 
     @property
     def routines(self) -> tuple[Path, ...]:
@@ -89,7 +95,18 @@ def user_folders(variables: Mapping[str, str]) -> Folders:
         config=platformdirs.user_config_path("voiceguide", appauthor=False),
         bundled=data_folder("scripts"),
         listed=tuple(Path(folder) for folder in listed if folder),
+        other_voices=tuple(_folders_of_other_programs(variables)),
     )
+
+
+def _folders_of_other_programs(variables: Mapping[str, str]) -> Iterator[Path]:
+    """Where Pied, as a package of its own and as a snap, and Home Assistant keep voices."""
+    home = variables.get("HOME") or variables.get("USERPROFILE")
+    if home:
+        data = Path(variables.get("XDG_DATA_HOME") or Path(home) / ".local" / "share")
+        yield data / "com.mikeasoft.pied" / "models"
+        yield Path(home) / "snap" / "pied" / "common" / "models"
+    yield Path("/share/piper")
 
 
 def data_folder(kind: Literal["scripts", "sounds"]) -> Path:

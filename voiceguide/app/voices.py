@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.request import SessionRequest
+from voiceguide.audio.cache import FolderCache
 from voiceguide.audio.tts.base import EngineName, TtsEngine, Voice, VoiceSettings
 from voiceguide.audio.tts.engines import Engines
+from voiceguide.audio.tts.piper_engine import PiperEngine
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.audio.tts.voices import best_voice, choose_voice, named_voice, speaks
 from voiceguide.config.file import SettingsError
@@ -27,13 +29,15 @@ SYSTEMS = {"linux": "eSpeak NG", "darwin": "macOS", "win32": "Windows"}
 def open_engine(env: Environment) -> Iterator[Engines]:
     """All engines, those of the voices that the user added before the system's."""
     with ExitStack() as stack:
-        engines: dict[EngineName, TtsEngine] = {}
+        clips = FolderCache(env.folders.clips)
+        piper = stack.enter_context(PiperEngine(env.folders.voices, clips))
+        engines: dict[EngineName, TtsEngine] = {"piper": piper}
         if programs := _programs(env):
             from voiceguide.audio.tts.program_engine import ProgramEngine
 
             engines["program"] = stack.enter_context(ProgramEngine(programs))
         engines["system"] = stack.enter_context(env.new_engine())
-        yield Engines(engines)
+        yield Engines(engines, piper.named)
 
 
 def _programs(env: Environment) -> "tuple[VoiceProgram, ...]":
@@ -55,7 +59,11 @@ def rate_for(routine: "Routine | None", request: SessionRequest) -> int:
 
 
 def find_voice(engine: Engines, wanted: str, language: str) -> Voice:
-    """The voice of that name; raises VoiceError with similar ones if there is none."""
+    """The voice of that name, or in that file; raises VoiceError with similar ones if there is none."""
+    return engine.named(wanted) or _listed_voice(engine, wanted, language)
+
+
+def _listed_voice(engine: Engines, wanted: str, language: str) -> Voice:
     return named_voice(engine.added_voices(), wanted) or choose_voice(engine.voices(), wanted, language)
 
 
@@ -82,7 +90,8 @@ class VoiceChooser:
         if usual:
             return usual
         if routine and routine.voice:
-            return find_voice(self.engine, routine.voice, language)
+            # Scripts come from other people, and name no files.
+            return _listed_voice(self.engine, routine.voice, language)
         added = best_voice(self.engine.added_voices(), language)
         return added or choose_voice(self.engine.voices(), None, language)
 
@@ -106,8 +115,9 @@ class VoiceChooser:
 def described(voice: Voice) -> str:
     """A voice in words: its name, its variant or speaker, and what speaks it."""
     engine = {"piper": "Piper", "program": voice.about, "system": SYSTEMS.get(sys.platform, "")}[voice.engine]
-    _, _, variant = voice.id.partition("+")
-    return ", ".join(part for part in (voice.name, variant, engine) if part)
+    plain, _, variant = voice.id.partition("+")
+    speaker = plain.rpartition("/")[2] if voice.speakers and "/" in plain else ""
+    return ", ".join(part for part in (voice.name, speaker, variant, engine) if part)
 
 
 def foreign(voice: Voice, language: str) -> str:

@@ -1,6 +1,6 @@
 """All speech engines of this computer as one: each voice is spoken by its own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from voiceguide.audio.tts.base import EngineName, TtsEngine, Voice, VoiceSettings
 from voiceguide.errors import VoiceError
@@ -9,8 +9,12 @@ from voiceguide.errors import VoiceError
 class Engines:
     """Several open engines by name, in the order in which their voices are preferred."""
 
-    def __init__(self, engines: Mapping[EngineName, TtsEngine]) -> None:
+    def __init__(
+        self, engines: Mapping[EngineName, TtsEngine], named: Callable[[str], Voice | None] = lambda _: None
+    ) -> None:
+        """These engines; `named` finds a voice that may be in no list, such as a file."""
         self._engines = engines
+        self.named = named
         self._lists: dict[EngineName, tuple[Voice, ...]] = {}
 
     @property
