@@ -199,8 +199,6 @@ def _check(answer: Mapping[str, Any], file: PiperFile) -> None:
         case _, "missing":
             raise VoiceError(f"Piper does not work ({message}); install it again: {INSTALL}")
         case _, "voice":
-            raise VoiceError(
-                f"{file.model} cannot be read as a voice: it is damaged or incomplete; get the voice again"
-            )
+            raise VoiceError(f"{file.model} is no voice, or damaged, or not all of it is there; {AGAIN}")
         case _:
             raise ValueError(message or "the speech engine sent an invalid answer")
