@@ -11,7 +11,7 @@ import voiceguide
 
 PACKAGE = Path(voiceguide.__file__).parent
 LAYERS = ("i18n", "script", "session", "audio", "export", "player", "share", "history", "config", "app", "cli")
-GROUND = set("atomic errors files moving paths programs startup text toml_text units version".split())
+GROUND = set("atomic errors fetching files moving paths programs startup text toml_text units version".split())
 """Modules that every layer may use; they use no layer."""
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "data" not in path.relative_to(PACKAGE).parts)
 HEAVY = set("numpy pydub pyttsx3 rich click mutagen lameenc miniaudio PIL segno ifaddr h11 uvicorn".split())

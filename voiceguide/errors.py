@@ -10,6 +10,7 @@
     ├── DeviceError            5  no audio device
     ├── ExportError            1  a file could not be written
     ├── HistoryError           1  the history could not be read, written or plotted (voiceguide.history.model)
+    ├── FetchError             1  a file could not be got from the internet or a folder (voiceguide.fetching)
     ├── MusicError             1  music could not be found or read (voiceguide.audio.music.tracks)
     └── PhoneError             1  sessions could not be shared (voiceguide.share.model)
 """

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from voiceguide.app.export_batch import Result
 
-WAITING, SPEAKING, WRITING = "Waiting", "Speaking", "Writing"
+WAITING, SPEAKING, WRITING, FETCHING = "Waiting", "Speaking", "Writing", "Getting"
 BETWEEN_DRAWINGS = 0.1
 """Seconds."""
 LEAST_ROOM = 3
@@ -62,6 +62,10 @@ class SessionBar:
     def written(self, done: int, total: int) -> None:
         """`done` of `total` samples are written."""
         self._show(WRITING, done, total)
+
+    def fetched(self, done: int, total: int) -> None:
+        """`done` of `total` bytes are there; `total` is 0 if that is not known."""
+        self._show(FETCHING, done, total or done + 1)
 
     def _show(self, name: str, done: int, total: int) -> None:
         if self._bar is None:

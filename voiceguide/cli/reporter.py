@@ -1,6 +1,7 @@
 """What the use cases report to, on a terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from voiceguide.app.export import Exported
@@ -39,6 +40,12 @@ class TerminalReporter:
     def progress(self) -> SessionBar:
         """The progress bar of one session."""
         return SessionBar()
+
+    @contextmanager
+    def fetching(self) -> Iterator[Callable[[int, int], object]]:
+        """The progress bar of a file that is being got."""
+        with SessionBar() as bar:
+            yield bar.fetched
 
     def now_playing(self, title: str) -> "AbstractContextManager[Watcher]":
         """The screen while a session plays, or a line for each event."""

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from voiceguide.app.environment import Environment
+from voiceguide.app.get_voice import get_voice
 from voiceguide.app.voice_list import sections
 from voiceguide.app.voice_samples import SamplesRequest, voice_samples
 from voiceguide.app.voices import open_engine
+from voiceguide.audio.tts.piper_catalog import published
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.cli.data import FORMAT
 from voiceguide.cli.options import SettingOption, Value, json_option
@@ -30,6 +32,17 @@ SAMPLE = Path("voices.mp3")
 @click.command("voices")
 @click.option("--language", metavar="TAG", default="", help="Only voices of this language, such as `en` or `de`.")
 @click.option("--all", "is_all", is_flag=True, help="Those of the system in other languages too.")
+@click.option(
+    "--get",
+    "name",
+    is_flag=False,
+    flag_value="",
+    metavar="[NAME]",
+    help="Fetch a natural voice from the internet; without NAME, list what there is.",
+)
+@click.option(
+    "--from", "address", metavar="ADDRESS|FOLDER", help="Where `--get` takes it from.  [default: Piper's makers]"
+)
 @click.option("--say", "text", metavar="TEXT", help="Have each voice say this, to compare them.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=SAMPLE, show_default=True, metavar="FILE",
@@ -47,6 +60,8 @@ def command(
     *,
     language: str,
     is_all: bool,
+    name: str | None,
+    address: str | None,
     text: str | None,
     output: Path,
     rate: int | None,
@@ -56,11 +71,14 @@ def command(
     """List the voices on this computer, or have them say something to compare them.
 
     On a terminal, natural voices come first, then the programs in your settings, then those of the system in your
-    language; in a pipe, all of them.
+    language; in a pipe, all of them. --get fetches a natural voice; nothing else here uses the internet.
 
     With --say, each voice says its name and your words, in one file with a chapter for each voice. Without
     --language, only English voices are compared.
     """
+    if name is not None:
+        _get(env, name, address, language)
+        return
     with open_engine(env) as engine:
         voices = _of_language(engine.voices(), language or ("en" if text else ""))
         if not voices:
@@ -75,6 +93,21 @@ def command(
         _print_page(env, voices, language, is_all=is_all or bool(language))
     else:
         print_table((), ((*_cells(voice), voice.engine) for voice in voices))
+
+
+def _get(env: Environment, name: str, address: str | None, language: str) -> None:
+    """Fetch a voice; without a name, list what can be fetched, which needs no network."""
+    if name:
+        get_voice(env, name, address, TerminalReporter())
+        return
+    rows = (
+        (voice.name, voice.language, voice.quality)
+        for voice in published()
+        if not language or voice.language.lower().startswith(language.lower())
+    )
+    print_table(("Voice", "Language", "Quality"), rows)
+    tell("To get one: voiceguide voices --get NAME. Sizes are about 20 MB (x_low), 63 (low, medium) and 114 (high).")
+    tell("Listen to them first, on the page of Piper's makers: https://rhasspy.github.io/piper-samples")
 
 
 def _of_language(voices: Iterable["Voice"], language: str) -> tuple["Voice", ...]:

@@ -1,0 +1,143 @@
+"""`voices --get`: fetch a natural voice, when the user says so; nothing else in voiceguide uses the internet."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+from voiceguide.app.environment import Environment
+from voiceguide.app.reporter import Reporter
+from voiceguide.audio.tts.base import VoiceSettings
+from voiceguide.audio.tts.piper_catalog import ADDRESS, CARD, INDEX, PublishedVoice, published, published_voice
+from voiceguide.audio.tts.piper_engine import INSTALL, PiperEngine, piper_version
+from voiceguide.audio.tts.piper_files import LARGEST_JSON, described_in
+from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
+from voiceguide.errors import UsageError, VoiceError
+from voiceguide.fetching import Expected, fetch, fetch_small
+from voiceguide.files import make_private
+
+LARGEST_INDEX = 20_000_000
+LARGEST_CARD = 100_000
+TOLD = ("language", "quality", "url", "license", "licence")
+"""What of a card is shown: the beginnings of its lines."""
+
+
+class FetchReporter(Reporter, Protocol):
+    """Also shows how much of a file is there."""
+
+    def fetching(self) -> AbstractContextManager[Callable[[int, int], object]]:
+        """Shows the progress until the block ends; is told the bytes that are there, and all."""
+
+
+def get_voice(env: Environment, name: str, address: str | None, reporter: FetchReporter) -> Path:
+    """Fetch a voice from an address or a folder, by default from where Piper's makers publish them.
+
+    Returns the folder that it is in. Raises UsageError for what is no voice's name, FetchError if it cannot be got,
+    VoiceError if what came is no voice.
+    """
+    voice = published_voice(name)
+    if voice is None:
+        near = ", ".join(each.name for each in published() if name and name.lower() in each.name.lower())
+        right = f"did you mean {near}?" if near else "`voiceguide voices --get` lists them"
+        raise UsageError(f"`{name}` is not the name of a voice such as en_US-lessac-medium; {right}")
+    folder = env.folders.voices[0]
+    if all((folder / file).is_file() for file in voice.files):
+        reporter.notice(f"{voice.name} is there already, in {folder}")
+        return folder
+    source = _Source((address or ADDRESS).rstrip("/"), voice)
+    expected = source.expected()
+    _tell(voice, source, expected, reporter)
+    parts = folder / ".getting"
+    make_private(parts)
+    for file in voice.files:
+        with reporter.fetching() as on_progress:
+            fetch(source.place_of(file), parts / file, expected[file], on_progress)
+    _try_voice(parts, voice)
+    for file in voice.files:
+        # The model comes last: without its description, it is no voice.
+        os.replace(parts / file, folder / file)  # noqa: PTH105 (it replaces on every system)
+    with suppress(OSError):
+        # Unless the beginning of another voice is kept there.
+        parts.rmdir()
+    _tell_next(voice, reporter)
+    return folder
+
+
+class _Source:
+    """Where the files of a voice lie: below an address as they are published, or all in one folder."""
+
+    def __init__(self, address: str, voice: PublishedVoice) -> None:
+        self._address = address
+        self._voice = voice
+        is_flat = "://" not in address and (Path(address) / voice.files[1]).is_file()
+        self._base = address if is_flat else f"{address}/{voice.folder}"
+
+    def place_of(self, file: str) -> str:
+        """The address of a file of the voice."""
+        return f"{self._base}/{file}"
+
+    def expected(self) -> Mapping[str, Expected]:
+        """What the index at the address says of the files; nothing if there is no index, or not this voice in it."""
+        index = fetch_small(f"{self._address}/{INDEX}", LARGEST_INDEX)
+        entry = _entry(index, self._voice.name) if index else {}
+        return {file: _expected(entry.get(f"{self._voice.folder}/{file}")) for file in self._voice.files}
+
+    def card(self) -> str:
+        """The words about its data and its licence; empty if there are none."""
+        return (fetch_small(self.place_of(CARD), LARGEST_CARD) or b"").decode("utf-8", "replace")
+
+
+def _entry(index: bytes, name: str) -> Mapping[str, Any]:
+    """The files of a voice in an index, by their paths."""
+    try:
+        files = json.loads(index)[name]["files"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return {}
+    return files if isinstance(files, dict) else {}
+
+
+def _expected(described: Any) -> Expected:
+    match described:
+        case {"size_bytes": int(size), "md5_digest": str(md5)} if size > 0:
+            return Expected(size, md5.lower())
+        case _:
+            return Expected()
+
+
+def _tell(voice: PublishedVoice, source: _Source, expected: Mapping[str, Expected], reporter: Reporter) -> None:
+    """What it is, how large, and under which licence, before anything of it is fetched."""
+    size = expected[voice.files[1]].size
+    large = f"{size / 1e6:.0f} MB" if size else "of a size that the address does not say"
+    reporter.notice(f"{voice.name}: {voice.language}, {voice.quality}, {large}, from {source.place_of(voice.files[1])}")
+    lines = (line.strip("*- \t") for line in source.card().splitlines())
+    about = [line for line in lines if line.lower().startswith(TOLD) and ":" in line]
+    reporter.notice(*(f"  {line}" for line in about[:8]))
+    if not any(line.lower().startswith(("license", "licence")) for line in about):
+        reporter.notice("  Its licence is not stated; ask its makers before you hand on what it speaks.")
+
+
+def _try_voice(parts: Path, voice: PublishedVoice) -> None:
+    """Raise VoiceError for files that are no voice, and delete them; with Piper, it has to say a word."""
+    description, model = voice.files
+    try:
+        try:
+            described_in((parts / description).read_bytes()[:LARGEST_JSON])
+        except ValueError as error:
+            raise VoiceError(f"what came is not the voice {voice.name}: {error}") from error
+        if piper_version():
+            with PiperEngine([]) as engine:
+                engine.speak("one", VoiceSettings(str(parts / model), DEFAULT_RATE, "piper"))
+    except VoiceError:
+        for file in voice.files:
+            (parts / file).unlink()
+        raise
+
+
+def _tell_next(voice: PublishedVoice, reporter: Reporter) -> None:
+    language = voice.language.partition("-")[0]
+    if not piper_version():
+        reporter.notice(f"It is there. To speak, it needs Piper:  {INSTALL}")
+        return
+    reporter.notice(f"It is there, and speaks routines in `{language}` from now on, unless you set another voice.")
