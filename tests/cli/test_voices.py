@@ -8,9 +8,12 @@ import pytest
 from fakes import ENGLISH, GERMAN, FakeEngine
 from machine import folders
 
+from voiceguide.app.environment import this_machine
+from voiceguide.app.try_voices import _words
 from voiceguide.app.voice_list import sections
 from voiceguide.audio.tts.base import Voice
-from voiceguide.errors import Exit
+from voiceguide.errors import Exit, VoiceError
+from voiceguide.player.commands import Command
 
 SCRIPT = "# Back\n\n- closing: Well done.\n\n### Squat\n\n- hold: 5s\n\nBend your knees.\n"
 
@@ -218,6 +221,53 @@ def test_variants_of_espeak_can_be_chosen_by_what_is_shown(voiceguide, engine, s
     assert {voice.gender for voice in section.voices} == {"female", "male"}
     ran = voiceguide("show", script, "--voice", section.voices[0].id)
     assert "spoken by English (America), f5, eSpeak NG" in ran.out
+
+
+# --try
+
+
+@pytest.fixture
+def tried(voiceguide, engine, headset):
+    """Runs `voices --try` while a key is pressed at the words of some voices."""
+    engine._voices = (ENGLISH, Voice("en-gb", "English (Great Britain)", ("en-gb",), "female"), GERMAN)
+
+    def run(**presses):
+        names = {"american": "en-us", "british": "en-gb", "other": "en-us+f5"}
+        headset.commands = [(f"{names[name]}: {words}", command) for name, command in presses.items()]
+        return voiceguide("voices", "--try", "--language", "en")
+
+    words = _words(this_machine(), "en")[0].text
+    return run
+
+
+def test_a_voice_is_kept_by_a_key(tried):
+    """It is set for that language, and all else stays."""
+    ran = tried(american=Command.NEXT, british=Command.PLAY)
+    assert ran.code == Exit.DONE
+    assert "2 of 14: en-gb  (English (Great Britain)" in ran.err
+    assert "voice-en is now en-gb." in ran.err
+    assert folders().config_file.read_text() == 'voice-en = "en-gb"\n'
+
+
+def test_who_quits_keeps_what_was_set(tried):
+    """Nothing is written."""
+    assert tried(american=Command.STOP).code == Exit.DONE
+    assert not folders().config_file.exists()
+
+
+def test_a_voice_that_cannot_speak_is_told_and_the_others_go_on(tried, engine, monkeypatch):
+    """A list of voices has broken ones."""
+    speak = engine.speak
+
+    def choosy(text, voice_settings):
+        if voice_settings.voice == "en-us":
+            raise VoiceError("en-us is hoarse")
+        return speak(text, voice_settings)
+
+    monkeypatch.setattr(engine, "speak", choosy)
+    ran = tried(british=Command.PLAY)
+    assert "en-us is hoarse" in ran.err
+    assert "voice-en is now en-gb." in ran.err
 
 
 # For real

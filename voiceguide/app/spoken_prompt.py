@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.levels import SESSION_LUFS
-from voiceguide.audio.tts.synthesizer import Synthesizer
+from voiceguide.audio.pcm import SAMPLE_RATE
+from voiceguide.audio.tts.synthesizer import Synthesizer, UnspokenError
 from voiceguide.player.commands import Answer, AnyCommand, Command
 from voiceguide.player.controller import PlaybackController, Ports
 from voiceguide.player.progressive import ProgressiveSession, synthesizing
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from voiceguide.player.controller import EndReason, State
     from voiceguide.player.devices import Player
 
+SILENCE = bytes(2 * SAMPLE_RATE // 10)
+"""A clip for what is left out."""
 REACTION = Ms(500)
 """A key that is pressed this soon after the start of an item means the one before."""
 
@@ -58,6 +61,8 @@ class SpokenPrompt:
     new_controls: "NewControls"
     title: str = "voiceguide"
     volume: float = 1.0
+    on_failure: Callable[[UnspokenError], object] | None = None
+    """Is told what cannot be spoken, which is then left out; without it, that is an error."""
 
     def read(
         self,
@@ -104,7 +109,14 @@ class SpokenPrompt:
         """The clip of each speech in the items, in the order in which they are first heard."""
         for voice_settings, spoken in groupby(dict.fromkeys(items), lambda item: item.voice_settings):
             synthesizer = Synthesizer(self.engine, voice_settings, self.cache)
-            yield from synthesizer.clips(speeches(plan_of(tuple(spoken)).steps), SESSION_LUFS)
+            wanted = speeches(plan_of(tuple(spoken)).steps)
+            try:
+                yield from synthesizer.clips(wanted, SESSION_LUFS)
+            except UnspokenError as error:
+                if self.on_failure is None:
+                    raise
+                self.on_failure(error)
+                yield from dict.fromkeys(wanted, SILENCE).items()
 
 
 def plan_of(items: Sequence[PromptItem]) -> Plan:

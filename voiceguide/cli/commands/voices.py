@@ -9,6 +9,7 @@ import click
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.get_voice import get_voice
+from voiceguide.app.try_voices import try_voices
 from voiceguide.app.voice_list import sections
 from voiceguide.app.voice_samples import SamplesRequest, voice_samples
 from voiceguide.app.voices import open_engine
@@ -32,6 +33,7 @@ SAMPLE = Path("voices.mp3")
 @click.command("voices")
 @click.option("--language", metavar="TAG", default="", help="Only voices of this language, such as `en` or `de`.")
 @click.option("--all", "is_all", is_flag=True, help="Those of the system in other languages too.")
+@click.option("--try", "is_try", is_flag=True, help="Hear each voice of your language, and keep one by a key.")
 @click.option(
     "--get",
     "name",
@@ -60,6 +62,7 @@ def command(
     *,
     language: str,
     is_all: bool,
+    is_try: bool,
     name: str | None,
     address: str | None,
     text: str | None,
@@ -78,6 +81,9 @@ def command(
     """
     if name is not None:
         _get(env, name, address, language)
+        return
+    if is_try:
+        try_voices(env, language or env.language, TerminalReporter())
         return
     with open_engine(env) as engine:
         voices = _of_language(engine.voices(), language or ("en" if text else ""))
@@ -127,8 +133,9 @@ def _print_page(env: Environment, voices: Sequence["Voice"], language: str, *, i
         print_table(("Voice", "Name", "Language", "Gender", "Quality"), map(_cells, section.voices), wide=1)
         if section.hidden:
             tell(f"{section.hidden} more in other languages: voiceguide voices --all")
+    tell("To hear them, and keep one: voiceguide voices --try")
     tell('To compare them in one file: voiceguide voices --language en --say "Knees to chest"')
-    tell("To keep one: voiceguide config set voice NAME, or for one language: voiceguide config set voice-de NAME")
+    tell("To get better ones: voiceguide voices --get")
 
 
 def _own_language(env: Environment) -> str:
