@@ -108,6 +108,7 @@ def test_a_program_that_fails_ends_an_export_with_what_it_said(voiceguide, engin
     assert not script.with_suffix(".mp3").exists()
 
 
+@pytest.mark.usefixtures("_plays_at_once")
 def test_a_program_that_fails_in_the_middle_does_not_end_the_session(voiceguide, engine, script, anna):
     """A voice of the system says it instead, and afterwards that is told."""
     anna("weak")
@@ -179,6 +180,7 @@ def test_a_voice_for_a_language_may_stand_in_the_environment(voiceguide, engine,
     assert "The voice German speaks de, but the words are in en-US." in ran.out
 
 
+@pytest.mark.usefixtures("_plays_at_once")
 @pytest.mark.parametrize("command", ["export", "play"])
 def test_a_voice_of_another_language_says_so(voiceguide, engine, script, command):
     """It is what was asked for, so it speaks."""
