@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from voiceguide.app.environment import Environment
+from voiceguide.app.prepare import clip_cache
 from voiceguide.app.reporter import Reporter
 from voiceguide.audio.tts.base import VoiceSettings
 from voiceguide.audio.tts.piper_catalog import ADDRESS, CARD, INDEX, PublishedVoice, published, published_voice
@@ -54,7 +55,7 @@ def get_voice(env: Environment, name: str, address: str | None, reporter: FetchR
     for file in voice.files:
         with reporter.fetching() as on_progress:
             fetch(source.place_of(file), parts / file, expected[file], on_progress)
-    _try_voice(parts, voice)
+    _try_voice(env, parts, voice)
     for file in voice.files:
         # The model comes last: without its description, it is no voice.
         os.replace(parts / file, folder / file)  # noqa: PTH105 (it replaces on every system)
@@ -118,7 +119,7 @@ def _tell(voice: PublishedVoice, source: _Source, expected: Mapping[str, Expecte
         reporter.notice("  Its licence is not stated; ask its makers before you hand on what it speaks.")
 
 
-def _try_voice(parts: Path, voice: PublishedVoice) -> None:
+def _try_voice(env: Environment, parts: Path, voice: PublishedVoice) -> None:
     """Raise VoiceError for files that are no voice, and delete them; with Piper, it has to say a word."""
     description, model = voice.files
     try:
@@ -127,7 +128,8 @@ def _try_voice(parts: Path, voice: PublishedVoice) -> None:
         except ValueError as error:
             raise VoiceError(f"what came is not the voice {voice.name}: {error}") from error
         if piper_version():
-            with PiperEngine([]) as engine:
+            # How fast it is, is measured now and kept.
+            with PiperEngine([], clip_cache(env)) as engine:
                 engine.speak("one", VoiceSettings(str(parts / model), DEFAULT_RATE, "piper"))
     except VoiceError:
         for file in voice.files:

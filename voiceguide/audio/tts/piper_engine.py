@@ -144,8 +144,10 @@ class PiperEngine:
         """The words a minute of a voice at the length scale MEASURED_AT, measured once."""
         steady = VoiceSettings(f"{voice_settings.voice.partition('+')[0]}+{STEADY}", USUAL_RATE, "piper")
         language = self._file_of(steady.voice).voice.languages[0]
-        text = speakable(BUILT_IN.words(language).page.caution)
-        key = cache_key(pace_of=self.identity(steady), speaker=steady.voice, text=text, at=str(MEASURED_AT))
+        # One sentence: the first words of a session wait for it.
+        text = speakable(BUILT_IN.words(language).page.caution.partition(".")[0])
+        speaker = steady.voice.rpartition("/")[2] if self._file_of(steady.voice).voice.speakers else ""
+        key = cache_key(pace_of=self.identity(steady), speaker=speaker, text=text, at=str(MEASURED_AT))
         with self._pace_lock:
             kept = self._cache.get(key)
             if kept is None or len(kept) != _PACE.size:
