@@ -48,15 +48,33 @@ def test_each_snapshot_starts_with_the_previous_one(chimes):
         before = after
 
 
-def test_a_step_waits_for_all_of_its_words(chimes):
+def test_a_session_begins_with_its_first_sentence(chimes):
+    """Each further one is where it is in an export, and follows on what has been heard."""
+    plan = planned(SCRIPT)
+    session = ProgressiveSession(plan, chimes)
+    clips = spoken(plan)
+    known = {**chimes, **dict(clips)}
+    exported = place(plan, lambda sound: length_of_clip(known[sound]))
+    cues, ends = [], []
+    for clip in clips[:2]:
+        session.take([clip])
+        cues.append(session.snapshot.timeline.cues)
+        ends.append(session.snapshot.known)
+    assert [len(each) for each in cues] == [2, 3]
+    assert exported.cues[:3] == cues[1]
+    assert cues[1][:2] == cues[0]
+    assert ends[0] == exported.cues[2].start
+
+
+def test_a_later_step_waits_for_all_of_its_words(chimes):
     """But not for later words."""
     plan = planned(SCRIPT)
     session = ProgressiveSession(plan, chimes)
-    opening = spoken(plan)[:2]
-    session.take(opening[:1])
-    assert not session.snapshot.timeline.steps
-    session.take(opening[1:])
-    assert len(session.snapshot.timeline.steps) == 1
+    placed = []
+    for clip in spoken(plan):
+        session.take([clip])
+        placed.append(session.snapshot.timeline.steps)
+    assert all(step.step in plan.steps for steps in placed[1:] for step in steps)
 
 
 def test_more_time_can_be_given_before_everything_is_synthesized(chimes):

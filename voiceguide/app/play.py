@@ -241,7 +241,7 @@ def _perform(env: Environment, request: PlayRequest, context: PlaybackContext, r
     def new_player() -> "Player":
         return env.new_player(request.player, request.device)
 
-    ports = Ports(new_player, commands, on_state, lambda: context.voice.failure, lambda: playable.narration.by)
+    ports = Ports(new_player, commands, on_state, lambda: context.voice.failure, voice=lambda: playable.narration.by)
     listen_chime = playable.chimes[Chime("listen")]
     # The device is opened first: what shows the session, and what it is controlled by, takes a while to import.
     with (

@@ -79,12 +79,12 @@ class Ports:
     on_state: Callable[[State], object]
     failure: Callable[[], VoiceguideError | None]
     """Returns the error that the voice failed with, if it did."""
-    voice: Callable[[], str] = lambda: ""
-    """Returns who speaks, in words, once that is known."""
     clock: Callable[[], float] = time.monotonic
     clock_including_sleep: Callable[[], float] = clock_including_sleep
     fade_timeout: float = 0.2
     """Seconds that a device has to fade out before it is closed."""
+    voice: Callable[[], str] = lambda: ""
+    """Returns who speaks, in words, once that is known."""
 
 
 class PlaybackController:

@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from voiceguide import programs
 from voiceguide.audio.pcm import length_of_clip
 from voiceguide.errors import VoiceError, VoiceguideError
-from voiceguide.session.model import Chime, Plan, Sound, Speech
+from voiceguide.session.model import Chime, Plan, Sound, Speech, TalkStep
 from voiceguide.session.navigation import with_more_time
 from voiceguide.session.planner import sounds_of
 from voiceguide.session.timeline import LEAD_IN, Placer, Timeline
@@ -87,6 +88,22 @@ class ProgressiveSession:
             self._placer.add(step)
         if len(self._placer.steps) > before:
             self.snapshot = self._new_snapshot()
+        elif not before:
+            self._place_opening()
+
+    def _place_opening(self) -> None:
+        """Begin with the first sentences of the first step while the others are being spoken.
+
+        Each is where it will be when the step is placed: after a sentence there is as much silence as before the next.
+        """
+        first = self._plan.steps[0] if self._plan.steps else None
+        if not isinstance(first, TalkStep):
+            return
+        ready = tuple(takewhile(lambda line: isinstance(line.sound, Speech) and line.sound in self._clips, first.lines))
+        if ready:
+            placer = self._new_placer()
+            placer.add(replace(first, lines=ready, pause=Ms(0)))
+            self.snapshot = Snapshot(placer.timeline(self._plan), self._clips, is_complete=False)
 
     def _new_snapshot(self) -> Snapshot:
         is_complete = len(self._placer.steps) == len(self._plan.steps)
