@@ -46,7 +46,7 @@ def own_folders(tmp_path_factory, monkeypatch):
         "HOME",
     ):
         monkeypatch.setenv(name, str(home / name.lower()))
-    for name in ("PATH", "VOICE", "RATE", "TALK", "VOLUME", "EXPORTS", "LANGUAGE", "CHIMES", "MUSIC"):
+    for name in ("PATH", "VOICE", "RATE", "PAUSE", "TALK", "VOLUME", "EXPORTS", "LANGUAGE", "CHIMES", "MUSIC"):
         monkeypatch.delenv(f"VOICEGUIDE_{name}", raising=False)
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)

@@ -58,6 +58,7 @@ def test_what_holds_is_shown_with_its_source(voiceguide, file, monkeypatch):
     assert [line.split("\t")[:3] for line in ran.out.splitlines()] == [
         ["voice", "(the routine's, or the best for its language)", "default"],
         ["rate", "140", "file"],
+        ["pause", "100", "default"],
         ["talk", "brief", "environment VOICEGUIDE_TALK"],
         ["minutes", "4:20", "file"],
         ["level", "50", "default"],

@@ -20,7 +20,8 @@ def test_without_anything_the_defaults_hold(file):
     held = {setting.name: held for setting, held in read_settings(file, {})}
     assert list(held) == list(SETTINGS)
     assert {name: value.value for name, value in held.items()} == {
-        "voice": None, "rate": None, "talk": None, "minutes": None, "level": 50, "sore": "both", "countdown": True,
+        "voice": None, "rate": None, "pause": 100, "talk": None, "minutes": None, "level": 50, "sore": "both",
+        "countdown": True,
         "volume": 100, "device": None, "exports": None, "format": None, "quality": None, "language": "en",
         "chimes": None, "music": None,
     }  # fmt: skip

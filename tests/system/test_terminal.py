@@ -98,8 +98,10 @@ def test_routines_are_a_table(screen, columns):
 
 
 def test_voices_are_a_table(screen, columns):
-    """A line for each."""
-    rows = under(["Voice", "Name", "Language"], screen("voices"), columns)
+    """A line for each, by their kind."""
+    lines = screen("voices", "--all")
+    first = next(number for number, line in enumerate(lines) if line.startswith("Voices of "))
+    rows = under(["Voice", "Name", "Language", "Gender", "Quality"], lines[: first + 6], columns)
     assert [re.split(r" {2,}", row) for row in rows[:2]] == [
         ["en-us", "English (America)", "en-us, en", "male"],
         ["de", "German", "de", "male"],

@@ -19,6 +19,7 @@ from voiceguide.audio.render import estimate, render
 from voiceguide.audio.tts.base import NullEngine, VoiceSettings
 from voiceguide.audio.tts.synthesizer import Synthesizer, UnspokenError
 from voiceguide.audio.tts.voices import choose_voice
+from voiceguide.config.schema import PAUSE
 from voiceguide.errors import UsageError, VoiceError
 from voiceguide.i18n.catalog import language_base
 from voiceguide.script.library import find, full_name, read_script
@@ -134,17 +135,17 @@ def open_synthesizer(
     cache = clip_cache(env)
     with open_engine(env) as engine:
         voice = VoiceChooser(env, engine, request).voice_for(routine.language, routine)
-        rate = rate_for(routine, request)
+        rate, pause = rate_for(routine, request), env.settings[PAUSE].value
 
         def substitute(error: UnspokenError) -> Synthesizer:
             other = choose_voice(engine.system_voices(), None, routine.language)
             if on_substitute:
                 on_substitute(error, other)
-            return Synthesizer(engine, settings_of(other, rate), cache, other)
+            return Synthesizer(engine, settings_of(other, rate, pause), cache, other)
 
         can_substitute = on_substitute and voice.engine != "system"
         yield Synthesizer(
-            engine, settings_of(voice, rate), cache, voice, substitute=substitute if can_substitute else None
+            engine, settings_of(voice, rate, pause), cache, voice, substitute=substitute if can_substitute else None
         )
     cache.tidy()
 

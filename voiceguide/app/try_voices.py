@@ -14,6 +14,7 @@ from voiceguide.audio.tts.base import Voice
 from voiceguide.audio.tts.synthesizer import UnspokenError
 from voiceguide.audio.tts.voices import speaks
 from voiceguide.config.file import set_in_file
+from voiceguide.config.schema import PAUSE
 from voiceguide.errors import UsageError, VoiceError
 from voiceguide.i18n.catalog import language_base
 from voiceguide.player.commands import Answer, AnyCommand, Command
@@ -25,7 +26,7 @@ from voiceguide.units import Ms
 
 ROUTINE = "short-relief"
 """Its first exercise is what is said, where there is a version in the language."""
-PAUSE = Ms(1500)
+AFTER_EACH = Ms(1500)
 NEXT, BACK, KEEP = (" ", "n", "right"), ("b", "left"), ("enter", "k")
 
 
@@ -103,8 +104,8 @@ def _items(env: Environment, voices: Sequence[Voice], language: str, request: Se
         PromptItem(
             # A clip is known by its text, and each voice has one of its own.
             tuple(replace(speech, text=f"{voice.id}: {speech.text}") for speech in words),
-            settings_of(voice, rate_for(None, request)),
-            PAUSE,
+            settings_of(voice, rate_for(None, request), env.settings[PAUSE].value),
+            AFTER_EACH,
             voice.id,
         )
         for voice in voices
@@ -118,4 +119,4 @@ def _words(env: Environment, language: str) -> tuple[Speech, ...]:
     except UsageError:
         return SpeechBuilder(())(env.languages.words(language).page.caution, {})
     text = next(text.text for exercise in routine.exercises for text in exercise.words)
-    return SpeechBuilder(routine.pronunciations)(text, {})
+    return SpeechBuilder(routine.pronunciations, routine.words)(text, {})

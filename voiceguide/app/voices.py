@@ -15,6 +15,7 @@ from voiceguide.audio.tts.piper_engine import PiperEngine
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.audio.tts.voices import best_voice, choose_voice, named_voice, speaks
 from voiceguide.config.file import SettingsError
+from voiceguide.config.schema import PAUSE
 from voiceguide.errors import VoiceError
 
 if TYPE_CHECKING:
@@ -48,9 +49,9 @@ def _programs(env: Environment) -> "tuple[VoiceProgram, ...]":
         return ()
 
 
-def settings_of(voice: Voice, rate: int) -> VoiceSettings:
-    """A voice at this rate."""
-    return VoiceSettings(voice.id, rate, voice.engine)
+def settings_of(voice: Voice, rate: int, pause: int = 100) -> VoiceSettings:
+    """A voice at this rate, with pauses in percent of its own."""
+    return VoiceSettings(voice.id, rate, voice.engine, pause)
 
 
 def rate_for(routine: "Routine | None", request: SessionRequest) -> int:
@@ -77,7 +78,8 @@ class VoiceChooser:
 
     def settings_for(self, language: str, routine: "Routine | None" = None) -> VoiceSettings:
         """The voice and rate for words in a language, and for a routine if there is one; raises VoiceError."""
-        return settings_of(self.voice_for(language, routine), rate_for(routine, self.request))
+        pause = self.env.settings[PAUSE].value
+        return settings_of(self.voice_for(language, routine), rate_for(routine, self.request), pause)
 
     def voice_for(self, language: str, routine: "Routine | None" = None) -> Voice:
         """The voice for words in a language: the requested one, else the user's own, the script's, or the best.

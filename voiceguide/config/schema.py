@@ -161,6 +161,10 @@ RATE: Setting[int | None] = Setting(
     "rate", whole_number(80, 450), None, "the routine's, or 150",
     "Speech rate in words a minute, 80 to 450.", 140,
 )  # fmt: skip
+PAUSE: Setting[int] = Setting(
+    "pause", whole_number(50, 400), 100, "100",
+    "Pauses after commas and sentences, in percent of the voice's own, 50 to 400.", 150,
+)  # fmt: skip
 TALK: Setting[Talk | None] = Setting(
     "talk", one_of(*TALKS), None, "the routine's, or full",
     "How much is said: full, brief or chimes.", "brief",
@@ -221,7 +225,7 @@ DEVICE: Setting[str | None] = Setting(
 SETTINGS: Mapping[str, Setting[Any]] = {
     setting.name: setting
     for setting in (
-        *(VOICE, RATE, TALK, MINUTES, LEVEL, SORE, COUNTDOWN, VOLUME, DEVICE),
+        *(VOICE, RATE, PAUSE, TALK, MINUTES, LEVEL, SORE, COUNTDOWN, VOLUME, DEVICE),
         *(EXPORTS, FORMAT, QUALITY, LANGUAGE, CHIMES, MUSIC),
     )
 }

@@ -12,6 +12,7 @@ from voiceguide.script.limits import MOST_READ, MOST_SPOKEN
 from voiceguide.script.model import Talk, Text
 from voiceguide.script.placeholders import fill, filled_length
 from voiceguide.session.model import NO_TIME, Chime, ChimeName, Line, Speech
+from voiceguide.session.spoken_units import LengthInWords, with_units
 from voiceguide.units import Ms
 
 PhraseKind = Literal[
@@ -59,7 +60,9 @@ class Respelling:
     The longest match wins; of two pronunciations for the same words, the first. Replacements are not replaced again.
     """
 
-    def __init__(self, pronunciations: Iterable[Pronunciation]) -> None:
+    def __init__(self, pronunciations: Iterable[Pronunciation], length_in_words: LengthInWords | None = None) -> None:
+        """Pronunciations, and what says lengths of time in words, if anything."""
+        self._length_in_words = length_in_words
         self._spoken: dict[str, str] = {}
         lengths: dict[str, set[int]] = {}
         for pronunciation in pronunciations:
@@ -71,7 +74,8 @@ class Respelling:
 
     def __call__(self, text: str) -> str:
         """The text for the voice."""
-        return "".join(self._parts(text)) if self._spoken else text
+        respelled = "".join(self._parts(text)) if self._spoken else text
+        return with_units(respelled, self._length_in_words) if self._length_in_words else respelled
 
     def _parts(self, text: str) -> Iterator[str]:
         folded, end = _folded(text), 0
@@ -94,9 +98,11 @@ class Respelling:
 
 
 @lru_cache(maxsize=8)
-def respelling_by(pronunciations: tuple[Pronunciation, ...]) -> Respelling:
+def respelling_by(
+    pronunciations: tuple[Pronunciation, ...], length_in_words: LengthInWords | None = None
+) -> Respelling:
     """Cached, since fitting a session to a time plans it many times."""
-    return Respelling(pronunciations)
+    return Respelling(pronunciations, length_in_words)
 
 
 def _first(written: str) -> str:
@@ -137,8 +143,9 @@ class TooMuchError(VoiceguideError):
 class SpeechBuilder:
     """Builds the speech of one session, with respelling and limits."""
 
-    def __init__(self, pronunciations: tuple[Pronunciation, ...]) -> None:
-        self._respell = respelling_by(pronunciations)
+    def __init__(self, pronunciations: tuple[Pronunciation, ...], words: Words | None = None) -> None:
+        """Speech with these pronunciations, and with lengths of time in the words of a language."""
+        self._respell = respelling_by(pronunciations, words.length if words else None)
         self._texts: set[str] = set()
         self._spoken = 0
         self._read = 0

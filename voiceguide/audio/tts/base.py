@@ -29,11 +29,15 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class VoiceSettings:
-    """The id of a voice and its engine, and its rate in words a minute (nominal; lengths are always measured)."""
+    """The id of a voice and its engine, and its rate in words a minute (nominal; lengths are always measured).
+
+    `pause` is how long its pauses after commas and sentences are, in percent of what the engine makes.
+    """
 
     voice: str
     rate: int
     engine: EngineName = "system"
+    pause: int = 100
 
 
 class TtsEngine(Protocol):

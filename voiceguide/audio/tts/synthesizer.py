@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from voiceguide.audio.cache import BlobCache, cache_key
 from voiceguide.audio.loudness import levelled, trimmed
+from voiceguide.audio.pauses import with_pauses
 from voiceguide.audio.pcm import length_of_clip
 from voiceguide.audio.tts.base import TtsEngine, Voice, VoiceSettings
 from voiceguide.errors import VoiceError
@@ -89,6 +90,8 @@ class Synthesizer:
 
     def _key(self, speech: Speech, identity: str, **made_by: str) -> str:
         voice_settings = self.voice_settings
+        if voice_settings.pause != 100:
+            made_by["pause"] = str(voice_settings.pause)
         return cache_key(
             engine=identity, voice=voice_settings.voice, rate=voice_settings.rate, text=speech.spoken, **made_by
         )
@@ -99,9 +102,10 @@ class Synthesizer:
         if cached is not None:
             return cached
         try:
-            clip = trimmed(self.engine.speak(speech.spoken, self.voice_settings))
+            spoken = self.engine.speak(speech.spoken, self.voice_settings)
         except VoiceError as error:
             raise UnspokenError(str(error), speech) from error
+        clip = with_pauses(trimmed(spoken), self.voice_settings.pause)
         if not clip:
             message = f"the voice {self.voice_settings.voice} says nothing for “{speech.text}”; try another one"
             raise UnspokenError(message, speech)

@@ -129,7 +129,7 @@ def _of_language(voices: Iterable["Voice"], language: str) -> tuple["Voice", ...
 def _print_page(env: Environment, voices: Sequence["Voice"], language: str, *, is_all: bool) -> None:
     """The voices in tables by their kind, and what can be done with them."""
     for section in sections(voices, language or _own_language(env), is_all=is_all):
-        say(f"\n{section.title}")
+        say("", section.title)
         print_table(("Voice", "Name", "Language", "Gender", "Quality"), map(_cells, section.voices), wide=1)
         if section.hidden:
             tell(f"{section.hidden} more in other languages: voiceguide voices --all")
