@@ -1,12 +1,16 @@
 """Voices that people add, choose and set, through the front door."""
 
+import json
 import re
 import shutil
 import sys
+import wave
 
+import numpy as np
 import pytest
 from fakes import ENGLISH, GERMAN, FakeEngine
 from machine import folders
+from piper_voices import build_voice
 
 from voiceguide.app.environment import this_machine
 from voiceguide.app.try_voices import _words
@@ -286,3 +290,25 @@ def test_flite_speaks_a_session(voiceguide, script, settings, machine):
     ran = voiceguide("export", script, "-o", "back.wav")
     assert ran.code == Exit.DONE
     assert "spoken by slt, flite" in ran.err
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("stand_in", [(22_050, "", 400), (16_000, "/ben", 500)])
+def test_a_natural_voice_is_found_again_in_the_export(voiceguide, script, engine, tmp_path, stand_in):
+    """A stand-in by its frequency, at both rates."""
+    rate, speaker, pitch = stand_in
+    pytest.importorskip("piper", reason="Piper is not installed")
+    pytest.importorskip("onnx", reason="onnx is not installed")
+    build_voice(folders().voices[0], rate=rate, speakers=("anna", "ben") if speaker else ())
+    name = f"en_US-tiny-medium{speaker}"
+    shown = json.loads(voiceguide("show", script, "--json", "--voice", name).out)
+    ran = voiceguide("export", script, "-o", "back.wav", "--voice", name)
+    assert (ran.code, engine.asked) == (Exit.DONE, [])
+    assert "spoken by en_US-tiny-medium" in ran.err
+    with wave.open(str(tmp_path / "back.wav")) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+    for cue in shown["cues"]:
+        if cue["kind"] == "speech":
+            start, length = (cue[key] * 22_050 // 1000 for key in ("start_ms", "length_ms"))
+            spectrum = np.abs(np.fft.rfft(samples[start : start + length]))
+            assert np.argmax(spectrum) * 22_050 / length == pytest.approx(pitch, abs=5)

@@ -418,14 +418,16 @@ def stopwatch(heard):
 
 
 def test_in_a_pipe_each_event_is_a_line_with_its_time(workshop, evening):
-    """Words as they are spoken, signals by their names, nothing twice and nothing left out."""
+    """Words as they are spoken, signals by their names, nothing twice and nothing left out; and once, who speaks."""
+    told = [line for line in evening.plain.lines if "[spoken by " not in line]
+    assert len(told) == len(evening.plain.lines) - 1
     events = [
         f"{clock(cue['start_ms']):>7}  {cue['text'] or '* ' + cue['sound']}"
         for cue in workshop.short_plan["cues"]
         if cue["sound"] not in ("tick", "listen")
     ]
-    assert evening.plain.lines[:-1] == [*events, "Your level for Short session stays at 50."]
-    assert evening.plain.lines[-1].startswith("To rate this session:  voiceguide done ")
+    assert told[:-1] == [*events, "Your level for Short session stays at 50."]
+    assert told[-1].startswith("To rate this session:  voiceguide done ")
     assert all(re.fullmatch(r" *\d+:\d\d  \S.*", line) for line in events)
 
 
