@@ -22,6 +22,9 @@ HIDDEN = re.compile(
 )
 """The characters to escape. Joiners, soft hyphens and the direction marks that scripts need are left alone."""
 
+EMPHASIS, EMPHASIS_END = "\ufff9", "\ufffb"
+"""What stands around emphasised words on their way to the voice: format characters, which no engine ever gets."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -43,6 +46,11 @@ def exact(text: str) -> str:
 def quoted(text: str) -> str:
     """The text in backticks for a message, shortened to LONGEST_QUOTE characters."""
     return f"`{exact(text[:LONGEST_QUOTE])}…`" if len(text) > LONGEST_QUOTE else f"`{exact(text)}`"
+
+
+def without_marks(text: str) -> str:
+    """The text without marks of emphasis, as it is shown."""
+    return text.replace(EMPHASIS, "").replace(EMPHASIS_END, "")
 
 
 def without_surrogates(text: str) -> str:

@@ -6,6 +6,7 @@ from voiceguide.i18n.model import Pronunciation
 from voiceguide.script.diagnostics import ScriptError
 from voiceguide.script.model import CueOffset, Hold, Range, Repeat, Script, Sides
 from voiceguide.script.parser import is_exercise_file, parse_exercise, parse_routine
+from voiceguide.text import EMPHASIS, EMPHASIS_END
 
 
 def routine(text):
@@ -245,6 +246,24 @@ def test_lines_are_joined_and_paragraphs_kept_apart():
 def test_emphasis_is_dropped_and_other_stars_stay(written, spoken):
     """As a viewer shows it."""
     assert texts(exercise(f"- hold: 9s\n\n{written}\n").words) == [spoken]
+
+
+@pytest.mark.parametrize(
+    ("written", "marked"),
+    [
+        ("Do *not* bounce.", "Do <not> bounce."),
+        ("**Never**, _ever_.", "<Never>, <ever>."),
+        ("**Do *not* bounce.**", "<Do not bounce.>"),
+        ("*a **b** c* d", "<a b c> d"),
+        ("un*believ*able", "<unbelievable>"),
+        ("2 * 3 * 4", "2 * 3 * 4"),
+        ("*3 * 4*", "<3 * 4>"),
+    ],
+)
+def test_the_voice_is_told_which_words_are_emphasised(written, marked):
+    """By marks around whole words, and not again within them."""
+    (words,) = exercise(f"- hold: 9s\n\n{written}\n").words
+    assert words.marked.replace(EMPHASIS, "<").replace(EMPHASIS_END, ">") == marked
 
 
 @pytest.mark.parametrize(

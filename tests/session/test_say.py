@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from voiceguide.i18n.model import Pronunciation
 from voiceguide.session.model import Speech
 from voiceguide.session.phrases import LONGEST_CLIP, PAUSE, SpeechBuilder, TooMuchError
+from voiceguide.text import EMPHASIS, EMPHASIS_END
 
 
 def said(text, *pronunciations, **values):
@@ -28,6 +29,14 @@ def test_whole_words_are_respelled_in_any_case():
     (speech,) = said("Psoas and psoas, not psoasx.", ("psoas", "so-ass"))
     assert speech.text == "Psoas and psoas, not psoasx."
     assert speech.spoken == "so-ass and so-ass, not psoasx."
+
+
+def test_marks_of_emphasis_are_for_the_voice_alone():
+    """A pronunciation, and the end of a sentence, are found between them."""
+    text = f"{EMPHASIS}Psoas.{EMPHASIS_END} {'x' * LONGEST_CLIP}"
+    first, second = said(text, ("psoas", "so-ass"))
+    assert first == Speech("Psoas.", f"{EMPHASIS}so-ass.{EMPHASIS_END}")
+    assert second.text == "x" * LONGEST_CLIP
 
 
 def test_signs_in_a_pronunciation_mean_nothing_special():

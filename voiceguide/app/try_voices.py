@@ -118,5 +118,5 @@ def _words(env: Environment, language: str) -> tuple[Speech, ...]:
         _, routine = load_named(env, ROUTINE, language)
     except UsageError:
         return SpeechBuilder(())(env.languages.words(language).page.caution, {})
-    text = next(text.text for exercise in routine.exercises for text in exercise.words)
+    text = next(text.marked for exercise in routine.exercises for text in exercise.words)
     return SpeechBuilder(routine.pronunciations, routine.words)(text, {})

@@ -1,4 +1,4 @@
-"""Splits a script into blocks (headings, options, spoken paragraphs and notes), and removes emphasis.
+"""Splits a script into blocks (headings, options, spoken paragraphs and notes), and finds emphasis.
 
 Emphasis follows CommonMark 0.31, section 6.2, without its rule about multiples of three.
 """
@@ -9,13 +9,16 @@ from dataclasses import dataclass
 
 from voiceguide.script.diagnostics import Diagnostics
 from voiceguide.script.model import SourceLocation
+from voiceguide.text import EMPHASIS, EMPHASIS_END, without_marks
 
 _RUN = re.compile(r"\*+|_+")
+_WORD_CUT = re.compile(rf"(?<!\w)(\w++)({EMPHASIS})|({EMPHASIS_END})(\w+)")
+"""Marks within a word; in linear time."""
 
 
 @dataclass(slots=True)
 class _Run:
-    """A run of asterisks or underscores: how many are left, and whether it can open or close emphasis."""
+    """A run of asterisks or underscores: how many are left, and how much emphasis it can open or close, and does."""
 
     start: int
     end: int
@@ -23,17 +26,32 @@ class _Run:
     left: int
     opens: bool
     closes: bool
+    opened: int = 0
+    closed: int = 0
 
 
 def without_emphasis(text: str) -> str:
     """The text without emphasis: `*behind* the **thigh**` loses its asterisks, `3 * 4` and `a_b` keep theirs."""
+    return without_marks(with_marks(text))
+
+
+def with_marks(text: str) -> str:
+    """The text with marks around the words that it emphasises, always whole ones, in place of their asterisks."""
     runs = list(_runs(text))
     _pair(runs)
-    parts, end = [], 0
+    parts, end, depth = [], 0, 0
     for run in runs:
-        parts += [text[end : run.start], run.mark * run.left]
+        parts.append(text[end : run.start])
+        # What is emphasised within emphasised words does not stand out any more.
+        if run.closed and depth == run.closed:
+            parts.append(EMPHASIS_END)
+        parts.append(run.mark * run.left)
+        depth -= run.closed
+        if run.opened and not depth:
+            parts.append(EMPHASIS)
+        depth += run.opened
         end = run.end
-    return "".join([*parts, text[end:]])
+    return _WORD_CUT.sub(r"\2\1\4\3", "".join([*parts, text[end:]]))
 
 
 def _runs(text: str) -> Iterator[_Run]:
@@ -51,7 +69,7 @@ def _is_word(character: str) -> bool:
 
 
 def _pair(runs: list[_Run]) -> None:
-    """Remove matching marks from the runs."""
+    """Take matching asterisks or underscores out of the runs."""
     open_runs: dict[str, list[_Run]] = {"*": [], "_": []}
     for run in runs:
         openers = open_runs[run.mark]
@@ -60,6 +78,8 @@ def _pair(runs: list[_Run]) -> None:
             taken = min(opener.left, run.left)
             opener.left -= taken
             run.left -= taken
+            opener.opened += 1
+            run.closed += 1
             if not opener.left:
                 openers.pop()
             other = open_runs["_" if run.mark == "*" else "*"]

@@ -39,14 +39,16 @@ class SourceLocation:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words to be spoken, with placeholders such as `{side}`.
+    """Words to be spoken, with placeholders such as `{side}`, as they are shown.
 
-    `line` is the line in the routine's own script; for a linked exercise, that of the link.
+    `line` is the line in the routine's own script; for a linked exercise, that of the link. `marked` are the same words
+    for a voice, with marks around those that are emphasised.
     """
 
     text: str
     location: SourceLocation
     line: int
+    marked: str
 
 
 @dataclass(frozen=True, slots=True)

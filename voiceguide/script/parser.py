@@ -35,6 +35,7 @@ from voiceguide.script.outline import EXERCISE_SCOPES, ROUTINE_SCOPES, OutlineNo
 from voiceguide.script.placeholders import spoken, values_for, values_for_exercise
 from voiceguide.script.values import BadValue, has_speech
 from voiceguide.script.work import WorkReader, check_conflicts, is_held
+from voiceguide.text import without_marks
 from voiceguide.units import Ms
 
 HOUR = 3_600_000
@@ -437,7 +438,8 @@ class _Parser:
             self._texts[key] = spoken(paragraph, values, self.diagnostics)
             if not has_speech(self._texts[key]):
                 self.diagnostics.add(location, "there are no words here; write what to say")
-        return Text(self._texts[key], location, line or location.line)
+        marked = self._texts[key]
+        return Text(without_marks(marked), location, line or location.line, marked)
 
     def _check_size(self, title: OutlineNode, length: int) -> None:
         if length > LONGEST:

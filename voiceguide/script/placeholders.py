@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from voiceguide.i18n.model import PAIR, SideWords
 from voiceguide.script.diagnostics import Diagnostics
-from voiceguide.script.markdown import Paragraph, Piece, without_emphasis
+from voiceguide.script.markdown import Paragraph, Piece, with_marks
 
 VALUES = ("exercise", "number", "total", "side", "other", "round", "next", "hold")
 """The names of the placeholders."""
@@ -26,14 +26,14 @@ _NOT_SPOKEN = (
 
 
 def spoken(paragraph: Paragraph, allowed: Mapping[str, str], diagnostics: Diagnostics) -> str:
-    """The words of a paragraph, checked.
+    """The words of a paragraph, checked, with marks around those that are emphasised.
 
     `allowed` has the name of each placeholder with the reason why it cannot be used here, empty if it can.
     """
     for piece in paragraph.pieces:
         _check_placeholders(piece, allowed, diagnostics)
         _check_markup(piece, diagnostics)
-    return without_emphasis(" ".join(piece.text for piece in paragraph.pieces))
+    return with_marks(" ".join(piece.text for piece in paragraph.pieces))
 
 
 def _check_markup(piece: Piece, diagnostics: Diagnostics) -> None:

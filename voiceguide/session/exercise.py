@@ -208,7 +208,7 @@ class ExercisePlanner:
             *self._first_side(ref, words.side if is_only else words.first_side),
             *self.phrases.script_lines("instructions", exercise.words, values),
             *(
-                self.phrases.program_lines("easier", words.easier.format(text=easier.text), easier.line, values)
+                self.phrases.program_lines("easier", words.easier.format(text=easier.marked), easier.line, values)
                 if easier
                 else ()
             ),
@@ -328,7 +328,7 @@ class ExercisePlanner:
         return ()
 
     def _phase_texts(self, phase: Phase) -> PhaseTexts:
-        return (("phase", phase.words.text),) if phase.words else ()
+        return (("phase", phase.words.marked),) if phase.words else ()
 
     def _phase(self, phase: Phase, ref: StepRef, texts: PhaseTexts, chime: ChimeName) -> tuple[Ms, CueAlternatives]:
         """The alternatives for a phase: the texts, best first, then a chime."""

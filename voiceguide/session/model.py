@@ -17,7 +17,7 @@ CHIME_NAMES: tuple[ChimeName, ...] = get_args(ChimeName)
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Words to be spoken: as text to show, and respelled for the voice."""
+    """Words to be spoken: as text to show, and respelled for the voice, with marks around emphasised ones."""
 
     text: str
     spoken: str

@@ -13,6 +13,7 @@ from voiceguide.script.model import Talk, Text
 from voiceguide.script.placeholders import fill, filled_length
 from voiceguide.session.model import NO_TIME, Chime, ChimeName, Line, Speech
 from voiceguide.session.spoken_units import LengthInWords, with_units
+from voiceguide.text import EMPHASIS_END, without_marks
 from voiceguide.units import Ms
 
 PhraseKind = Literal[
@@ -47,7 +48,7 @@ MS_PER_CHARACTER = 67
 
 def speech_length(speech: Speech, rate: int) -> Ms:
     """The estimated length of `speech` at `rate` words a minute."""
-    return Ms(MS_PER_CLIP + len(speech.spoken) * MS_PER_CHARACTER * 150 // rate)
+    return Ms(MS_PER_CLIP + len(without_marks(speech.spoken)) * MS_PER_CHARACTER * 150 // rate)
 
 
 _START = re.compile(r"(?<!\w)(?:\w+|\W)")
@@ -181,7 +182,7 @@ def _split(text: str, respell: Respelling) -> tuple[tuple[Speech, Ms], ...]:
     for passage, pause in _passages(text):
         for part in _parts(passage):
             if any(map(str.isalnum, part)):
-                speech = Speech(part, respell(part))
+                speech = Speech(without_marks(part), respell(part))
                 clips.append((speech, NO_TIME))
                 length += len(speech.spoken)
                 _check_spoken(length)
@@ -215,8 +216,11 @@ def _parts(text: str) -> Iterator[str]:
         yield part
 
 
+_SENTENCE_END = re.compile(rf"(?:(?<=[.!?…:;])|(?<=[.!?…:;]{EMPHASIS_END}))\s+")
+
+
 def _pieces(text: str) -> Iterator[str]:
-    for sentence in re.split(r"(?<=[.!?…:;])\s+", text):
+    for sentence in _SENTENCE_END.split(text):
         if len(sentence) <= LONGEST_CLIP:
             yield sentence
             continue
@@ -252,7 +256,9 @@ class Phrases:
         self, kind: PhraseKind, texts: Sequence[Text | None], values: Mapping[str, str]
     ) -> tuple[Line, ...]:
         """Lines with words of the script."""
-        return tuple(line for text in texts if text for line in self.program_lines(kind, text.text, text.line, values))
+        return tuple(
+            line for text in texts if text for line in self.program_lines(kind, text.marked, text.line, values)
+        )
 
     def item_lines(self, kind: PhraseKind, sentence: str, items: Sequence[str], line: int) -> tuple[Line, ...]:
         """Lines with a sentence about the items that are needed, if any."""

@@ -11,6 +11,7 @@ from voiceguide.audio.tts.clip_file import LONGEST_TEXT, speakable
 from voiceguide.audio.tts.process import NoAnswerError
 from voiceguide.audio.tts.pyttsx3_engine import ADVICE, Pyttsx3Engine
 from voiceguide.errors import VoiceError
+from voiceguide.text import EMPHASIS, EMPHASIS_END
 
 MANNER = VoiceSettings("en-us", 150)
 SENTENCE = "Breathe in slowly, and let the shoulders sink."
@@ -313,6 +314,13 @@ def test_its_identity_starts_nothing(program):
 def test_a_text_as_engines_take_it(text, spoken):
     """Composed, and with single spaces in the place of blanks and of control characters."""
     assert speakable(text) == spoken
+
+
+def test_what_is_emphasised_is_marked_as_the_engine_wants_it():
+    """And not at all for one that cannot stress words."""
+    text = f"Do {EMPHASIS}not{EMPHASIS_END} pull."
+    assert speakable(text) == "Do not pull."
+    assert speakable(text, ("<em>", "</em>")) == "Do <em>not</em> pull."
 
 
 @pytest.mark.parametrize("text", ["", " \n", "…", "?!", "<>", "\x00\u200b", "\u0301"])

@@ -22,6 +22,7 @@ from voiceguide.audio.tts.espeak import Espeak
 from voiceguide.audio.tts.pyttsx3_engine import Pyttsx3Engine
 from voiceguide.audio.tts.voices import choose_voice
 from voiceguide.errors import VoiceError
+from voiceguide.text import EMPHASIS, EMPHASIS_END
 
 pytestmark = pytest.mark.real
 
@@ -96,6 +97,15 @@ def test_a_variant_is_another_voice(engine, voice):
     """And its id is one that the engine takes."""
     variant = choose_voice(engine.voices(), "en-us+f3", "en").id
     assert engine.speak(SENTENCE, VoiceSettings(variant, 150)) != engine.speak(SENTENCE, VoiceSettings(voice, 150))
+
+
+@ON_ESPEAK
+def test_an_emphasised_word_is_stressed(engine, voice):
+    """It takes longer, and what is said after that is as always."""
+    plain, stressed = "Do not pull.", f"Do {EMPHASIS}not{EMPHASIS_END} pull."
+    before, longer, after = (engine.speak(text, VoiceSettings(voice, 150)) for text in (plain, stressed, plain))
+    assert seconds(longer) > seconds(before) + 0.1
+    assert after == before
 
 
 def test_a_wrong_voice_is_an_error(engine, voice):

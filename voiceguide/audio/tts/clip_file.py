@@ -5,6 +5,7 @@ from pathlib import Path
 
 from voiceguide.audio.pcm import SAMPLE_RATE, SAMPLE_WIDTH, read_wav, resampled, sample_count
 from voiceguide.errors import VoiceError
+from voiceguide.text import EMPHASIS, EMPHASIS_END, without_marks
 
 LONGEST_TEXT = 2000
 """Characters; eSpeak NG reads beyond its buffer for texts of several thousand characters."""
@@ -56,22 +57,24 @@ def _check_length(clip: bytes, text: str) -> None:
         raise ValueError(f"the speech engine gave {milliseconds} ms for {letters} letters")
 
 
-def speakable(text: str) -> str:
-    """The text for an engine: NFC, no control characters, single spaces.
+def speakable(text: str, emphasis: tuple[str, str] = ("", "")) -> str:
+    """The text for an engine: NFC, no control characters, single spaces, and `emphasis` around what is emphasised.
 
     Raises VoiceError if it has no words or is too long.
     """
     visible = "".join(map(_visible, text))
     words = " ".join(unicodedata.normalize("NFC", visible).split())
     if not any(map(str.isalnum, words)):
-        raise VoiceError(f"“{shortened(words)}” has no words in it")
+        raise VoiceError(f"“{shortened(without_marks(words))}” has no words in it")
     if len(words) > LONGEST_TEXT:
-        raise VoiceError(f"“{shortened(words)}” is too long to speak at once")
-    return words
+        raise VoiceError(f"“{shortened(without_marks(words))}” is too long to speak at once")
+    return words.replace(EMPHASIS, emphasis[0]).replace(EMPHASIS_END, emphasis[1])
 
 
 def _visible(character: str) -> str:
     """The character; empty for format characters such as soft hyphens, a space for other invisible ones."""
+    if character in (EMPHASIS, EMPHASIS_END):
+        return character
     category = unicodedata.category(character)
     return "" if category == "Cf" else " " if category[0] == "C" else character
 

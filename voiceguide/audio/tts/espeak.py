@@ -16,6 +16,9 @@ Of each gender, those that a recogniser understands best come first: it misses 4
 klatt4 and f5, 12 of the voice without a variant, and over 60 of some that are not here (benchmarks/voice_errors.py).
 """
 
+EMPHASIS_MARKUP = "\x013F", "\x010F"
+"""What begins and ends emphasis for eSpeak NG: the level that SSML calls moderate, and none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Espeak:

@@ -12,7 +12,7 @@ from typing import Any, Self
 from voiceguide.audio.cache import BlobCache, NoCache
 from voiceguide.audio.tts.base import Voice, VoiceSettings
 from voiceguide.audio.tts.clip_file import read_clip, shortened, speakable
-from voiceguide.audio.tts.espeak import Espeak, installed
+from voiceguide.audio.tts.espeak import EMPHASIS_MARKUP, Espeak, installed
 from voiceguide.audio.tts.process import Worker, WorkerPool
 from voiceguide.audio.tts.voices import cached_voices
 from voiceguide.errors import VoiceError
@@ -80,13 +80,14 @@ class Pyttsx3Engine:
     def speak(self, text: str, voice_settings: VoiceSettings) -> bytes:
         """The text as PCM; raises VoiceError if it cannot be spoken."""
         words = speakable(text)
+        marked = speakable(text, EMPHASIS_MARKUP) if self._espeak else words
         failure = f"“{shortened(words)}” cannot be spoken"
-        return self._pool.attempt(partial(self._clip, words, voice_settings), failure)
+        return self._pool.attempt(partial(self._clip, words, marked, voice_settings), failure)
 
-    def _clip(self, words: str, voice_settings: VoiceSettings, worker: Worker) -> bytes:
+    def _clip(self, words: str, marked: str, voice_settings: VoiceSettings, worker: Worker) -> bytes:
         limit = self._seconds + TIMEOUT_PER_WORD * len(words.split())
         path = self._pool.new_file()
-        request = {"text": words, "voice": voice_settings.voice, "rate": voice_settings.rate, "path": str(path)}
+        request = {"text": marked, "voice": voice_settings.voice, "rate": voice_settings.rate, "path": str(path)}
         try:
             _accepted(worker.ask(request, limit), voice_settings.voice)
             return read_clip(path, words)
