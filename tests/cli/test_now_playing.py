@@ -57,6 +57,16 @@ def test_a_hold_is_a_bar_with_its_seconds(picture):
         assert words in drawn
 
 
+@pytest.mark.parametrize(
+    ("ahead", "words"), [(83_000, "1:23 ready of Evening"), (0, "waiting for the voice · Evening")]
+)
+def test_how_far_the_voice_is_ahead_is_shown(picture, ahead, words):
+    """While it has not spoken the whole session."""
+    now = state(hold(1) + 5000)
+    timeline = replace(now.timeline, length=now.at + ahead)
+    assert words in picture(replace(now, timeline=timeline, is_complete=False))
+
+
 def test_what_moves_has_its_seconds_alone(picture):
     """A march is no hold."""
     timeline = placed("# T\n\n### March\n\n- duration: 90s\n")

@@ -9,6 +9,7 @@ from scenes import planned
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.pcm import length_of_clip
 from voiceguide.player.progressive import ProgressiveSession, synthesizing
+from voiceguide.session.model import RestStep, TalkStep
 from voiceguide.session.planner import speeches
 from voiceguide.session.timeline import place
 
@@ -75,6 +76,19 @@ def test_a_later_step_waits_for_all_of_its_words(chimes):
         session.take([clip])
         placed.append(session.snapshot.timeline.steps)
     assert all(step.step in plan.steps for steps in placed[1:] for step in steps)
+
+
+def test_it_waits_in_rests_never_in_holds(chimes):
+    """A hold is there as soon as what ends it can be said, not before; so a slow voice makes rests longer."""
+    exercise = "### {0}\n\n- hold: 20s\n- halfway: Sink into {0}.\n- release: Let go of {0}.\n\nBegin {0}.\n\n"
+    plan = planned(f"# T\n\n- rounds: 2\n\n{exercise.format('A')}{exercise.format('B')}")
+    session = ProgressiveSession(plan, chimes)
+    ends = []
+    for clip in spoken(plan):
+        session.take([clip])
+        ends.append(session.snapshot.timeline.steps[-1].step)
+    assert session.snapshot.is_complete
+    assert {type(step) for step in ends[:-1]} == {TalkStep, RestStep}
 
 
 def test_more_time_can_be_given_before_everything_is_synthesized(chimes):

@@ -243,7 +243,8 @@ def _left(state: State, now: NowPlaying) -> str:
     """How much is left or, while that is not known, how much of the session has been spoken ahead of what is heard."""
     if state.is_complete:
         return f"{clock(now.left)} left of "
-    return f"{clock(max(0, state.timeline.length - state.at))} ready of "
+    ahead = state.timeline.length - state.at
+    return f"{clock(ahead)} ready of " if ahead > 0 else "waiting for the voice · "
 
 
 def _volume(state: State) -> str:

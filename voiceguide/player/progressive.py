@@ -9,7 +9,7 @@ from itertools import takewhile
 from voiceguide import programs
 from voiceguide.audio.pcm import length_of_clip
 from voiceguide.errors import VoiceError, VoiceguideError
-from voiceguide.session.model import Chime, Plan, Sound, Speech, TalkStep
+from voiceguide.session.model import Chime, Plan, RestStep, Sound, Speech, Step, TalkStep
 from voiceguide.session.navigation import with_more_time
 from voiceguide.session.planner import sounds_of
 from voiceguide.session.timeline import LEAD_IN, Placer, Timeline
@@ -80,16 +80,25 @@ class ProgressiveSession:
         return length_of_clip(self._clips[sound])
 
     def _place_ready(self) -> None:
-        """Place the next steps, up to the first one with a missing clip."""
+        """Place the next steps, up to the first one with a missing clip.
+
+        The last one that is placed is a rest or words: nobody has to wait for words in a hold, or to be told that it is
+        over, since the session waits where what is placed ends.
+        """
         before = len(self._placer.steps)
-        for step in self._plan.steps[before:]:
-            if any(sound not in self._clips for sound in sounds_of(step)):
-                break
+        waiting = self._plan.steps[before:]
+        ready = list(takewhile(self._is_ready, waiting))
+        while len(ready) < len(waiting) and ready and not isinstance(ready[-1], TalkStep | RestStep):
+            ready.pop()
+        for step in ready:
             self._placer.add(step)
         if len(self._placer.steps) > before:
             self.snapshot = self._new_snapshot()
         elif not before:
             self._place_opening()
+
+    def _is_ready(self, step: Step) -> bool:
+        return all(sound in self._clips for sound in sounds_of(step))
 
     def _place_opening(self) -> None:
         """Begin with the first sentences of the first step while the others are being spoken.
