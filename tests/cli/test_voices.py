@@ -11,6 +11,7 @@ import pytest
 from fakes import ENGLISH, GERMAN, FakeEngine
 from machine import folders
 from piper_voices import build_voice
+from recogniser import recognised
 
 from voiceguide.app.environment import this_machine
 from voiceguide.app.try_voices import _words
@@ -19,6 +20,8 @@ from voiceguide.audio.tts.base import Voice
 from voiceguide.errors import Exit, VoiceError
 from voiceguide.player.commands import Command
 
+RATE = 22_050
+"""Of an export, in Hz."""
 SCRIPT = "# Back\n\n- closing: Well done.\n\n### Squat\n\n- hold: 5s\n\nBend your knees.\n"
 
 SPEAKER = '''\
@@ -279,17 +282,33 @@ def test_a_voice_that_cannot_speak_is_told_and_the_others_go_on(tried, engine, m
 # For real
 
 
+def spoken_in(path, shown):
+    """Each cue of speech of a session, as `show --json` has it, with its samples in the export."""
+    with wave.open(str(path)) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+    for cue in shown["cues"]:
+        if cue["kind"] == "speech":
+            start, length = (cue[key] * RATE // 1000 for key in ("start_ms", "length_ms"))
+            yield cue, samples[start : start + length]
+
+
 @pytest.mark.real
 @pytest.mark.skipif(not shutil.which("flite"), reason="flite is not installed")
-def test_flite_speaks_a_session(voiceguide, script, settings, machine):
-    """As the README says it: at 16 kHz, which becomes ours."""
+def test_flite_is_understood_in_an_export(voiceguide, tmp_path, settings, machine):
+    """As the README says it: at 16 kHz, which becomes ours; each sentence where `show` says it is."""
     machine.changes["new_engine"] = lambda: FakeEngine(voices=())
     settings(
         '[voices.slt]\nprogram = ["flite", "-voice", "slt", "-t", "{text}", "-o", "{file}"]\nlanguages = ["en-US"]\n'
     )
-    ran = voiceguide("export", script, "-o", "back.wav")
+    said = ["bend the left knee", "bend the right knee", "straighten the left leg", "let go of your foot"]
+    words = " … ".join(f"{one}." for one in said)
+    (tmp_path / "back.md").write_text(f"# Back\n\n### Squat\n\n- hold: 5s\n\n{words}\n")
+    shown = json.loads(voiceguide("show", "back.md", "--json").out)
+    ran = voiceguide("export", "back.md", "-o", "back.wav")
     assert ran.code == Exit.DONE
     assert "spoken by slt, flite" in ran.err
+    clips = [clip for cue, clip in spoken_in(tmp_path / "back.wav", shown) if cue["text"].removesuffix(".") in said]
+    assert recognised(said, clips, RATE) == said
 
 
 @pytest.mark.real
@@ -305,10 +324,6 @@ def test_a_natural_voice_is_found_again_in_the_export(voiceguide, script, engine
     ran = voiceguide("export", script, "-o", "back.wav", "--voice", name)
     assert (ran.code, engine.asked) == (Exit.DONE, [])
     assert "spoken by en_US-tiny-medium" in ran.err
-    with wave.open(str(tmp_path / "back.wav")) as file:
-        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
-    for cue in shown["cues"]:
-        if cue["kind"] == "speech":
-            start, length = (cue[key] * 22_050 // 1000 for key in ("start_ms", "length_ms"))
-            spectrum = np.abs(np.fft.rfft(samples[start : start + length]))
-            assert np.argmax(spectrum) * 22_050 / length == pytest.approx(pitch, abs=5)
+    for _, clip in spoken_in(tmp_path / "back.wav", shown):
+        spectrum = np.abs(np.fft.rfft(clip))
+        assert np.argmax(spectrum) * RATE / len(clip) == pytest.approx(pitch, abs=5)
