@@ -27,7 +27,8 @@ from voiceguide.units import Ms
 ROUTINE = "short-relief"
 """Its first exercise is what is said, where there is a version in the language."""
 AFTER_EACH = Ms(1500)
-NEXT, BACK, KEEP = (" ", "n", "right"), ("b", "left"), ("enter", "k")
+NEXT, BACK, KEEP = (" ", "n", "right"), ("b", "left"), ("c-m", "c-j", "k")
+"""Enter is `c-m`, or `c-j` where a terminal sends a line feed."""
 
 
 def try_voices(env: Environment, language: str, reporter: Reporter) -> Voice | None:
