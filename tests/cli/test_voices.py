@@ -223,6 +223,15 @@ def test_natural_voices_come_first_then_programs_then_the_systems():
     assert system.voices == (ENGLISH, GERMAN)
 
 
+def test_the_voice_that_speaks_the_routines_comes_first():
+    """American in English, as the bundled routines are, in whatever order the engine has them."""
+    british = Voice("gmw/en", "English (Great Britain)", ("en-gb",), "male")
+    for language, first in (("en", ENGLISH), ("en-GB", british)):
+        system, *others = titles(GERMAN, british, ENGLISH, language=language).values()
+        assert system.voices[0] == first
+        assert all(section.title == f"{first.name} in other tones" for section in others)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="eSpeak NG is the voice of Linux")
 def test_variants_of_espeak_can_be_chosen_by_what_is_shown(voiceguide, engine, script):
     """Women's voices too."""

@@ -8,6 +8,8 @@ from voiceguide.app.voices import SYSTEMS
 from voiceguide.audio.tts.base import EngineName, Voice
 from voiceguide.audio.tts.espeak import VARIANTS
 from voiceguide.audio.tts.voices import best_voice, speaks
+from voiceguide.i18n.catalog import language_base
+from voiceguide.script.options import LANGUAGE
 
 TITLES: dict[EngineName, str] = {
     "piper": "Natural voices (Piper)",
@@ -26,9 +28,14 @@ class VoiceSection:
 
 
 def sections(voices: Sequence[Voice], language: str, *, is_all: bool = False) -> Iterator[VoiceSection]:
-    """The voices by kind; those of the system only in `language` unless `is_all`, and eSpeak's with their variants."""
+    """The voices by kind, that for routines in `language` first, and eSpeak's variants of it.
+
+    Those of the system are only the ones in `language` unless `is_all`.
+    """
     for engine, title in TITLES.items():
         of_engine = [voice for voice in voices if voice.engine == engine]
+        usual = _usual(of_engine, language)
+        of_engine.sort(key=lambda voice: voice != usual)
         # What people added themselves is always shown.
         is_shown = [is_all or engine != "system" or speaks(voice, language) for voice in of_engine]
         shown = [voice for voice, yes in zip(of_engine, is_shown, strict=True) if yes]
@@ -37,9 +44,15 @@ def sections(voices: Sequence[Voice], language: str, *, is_all: bool = False) ->
     yield from _variants([voice for voice in voices if voice.engine == "system"], language)
 
 
+def _usual(voices: Sequence[Voice], language: str) -> Voice | None:
+    """The voice for a language; for one without a region, in that of routines that name none."""
+    usual = LANGUAGE.default
+    return best_voice(voices, usual if language == language_base(usual) else language)
+
+
 def _variants(voices: Sequence[Voice], language: str) -> Iterator[VoiceSection]:
     """The best variants of eSpeak NG's voice for a language."""
-    best = best_voice(voices, language) if sys.platform == "linux" else None
+    best = _usual(voices, language) if sys.platform == "linux" else None
     if best is None:
         return
     short = best.id.rpartition("/")[2]
