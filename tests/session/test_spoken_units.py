@@ -38,6 +38,23 @@ def test_all_else_is_left_to_the_voice(text):
     assert with_units(text, BUILT_IN.words("en").length) == text
 
 
+@pytest.mark.parametrize(
+    ("language", "written", "said"),
+    [
+        ("en", "2 × 20 s each side", "2 times twenty seconds each side"),
+        ("en", "2x20 s, 3×10", "2 times twenty seconds, 3 times 10"),
+        ("en", "Lift it 1 cm, approx. 20 cm high.", "Lift it one centimeter, approximately 20 centimeters high."),
+        ("de", "2 × 20 s, z. B. mit 3 kg", "2 mal zwanzig Sekunden, zum Beispiel mit 3 Kilogramm"),
+        ("pl", "2 cm, 20 cm", "dwa centymetry, 20 centymetrów"),
+    ],
+)
+def test_signs_units_and_abbreviations_are_words(language, written, said):
+    """In the language of the script, whatever speaks it."""
+    script = Script("s.md", f"# T\n\n- language: {language}\n\n### A\n\n- hold: 9s\n\n{written}\n")
+    planned = plan(parse_routine(script), Choices())
+    assert [speech.spoken for speech in speeches(planned.steps) if speech.text == written] == [said]
+
+
 def test_what_is_shown_stays_as_it_is_written():
     """Only what is spoken changes, and the script's own pronunciation goes first."""
     script = Script(

@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="on Linux, eSpeak NG has a voice for each of them"),
 ]
 TAGS = sorted(path.stem for path in SHIPPED.glob("*.toml"))
-NOT_SPOKEN = {"page", "numbers", "number_forms", "pronunciations", "warning", "problem", "keys"}
+NOT_SPOKEN = {"page", "numbers", "number_forms", "pronunciations", "abbreviations", "warning", "problem", "keys"}
 SHORTEST = 0.05
 """Seconds of a word such as the Spanish `y`."""
 

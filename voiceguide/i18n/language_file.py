@@ -28,7 +28,7 @@ _WITHOUT = {
     "page": "the page on the phone is in English",
 }
 """The tables that may be left out, and what happens then."""
-_TOP = ("plural", "pronunciations", "phrases", *_WITHOUT)
+_TOP = ("plural", "pronunciations", "abbreviations", "phrases", *_WITHOUT)
 _TABLE = re.compile(r"[ \t]*\[[ \t]*([\w.-]+)[ \t]*\]")
 _KEY = re.compile(r"[ \t]*([\w-]+)[ \t]*[.=]")
 
@@ -113,7 +113,8 @@ class _Reader:
         self._refuse_unknown("numbers", numbers, ("cardinals", "ordinals", "forms"))
         self._number_forms = self._forms_of_numbers(numbers)
         cardinals, ordinals = self._numbers(numbers, "cardinals"), self._numbers(numbers, "ordinals")
-        sides, pronunciations = self._sides(self._table("sides")), self._pronunciations()
+        sides = self._sides(self._table("sides"))
+        pronunciations, abbreviations = map(self._respellings, ("pronunciations", "abbreviations"))
         phrases = self._phrases("phrases", PHRASES)
         menu = self._part("menu", MENU, partial(MenuWords, tag), lambda: english().menu)
         question = self._part("question", QUESTION, QuestionWords, lambda: silent(english().question))
@@ -130,6 +131,7 @@ class _Reader:
             ordinals=ordinals,
             number_forms=self._number_forms,
             pronunciations=pronunciations,
+            abbreviations=abbreviations,
         )
 
     # Tables and their phrases
@@ -264,8 +266,8 @@ class _Reader:
             return {}
         return {name: self._pairs("numbers.forms", name, text) for name, text in forms.items()}
 
-    def _pronunciations(self) -> tuple[Pronunciation, ...]:
-        pairs = self._pairs("", "pronunciations", self._values.get("pronunciations", ""))
+    def _respellings(self, key: str) -> tuple[Pronunciation, ...]:
+        pairs = self._pairs("", key, self._values.get(key, ""))
         return tuple(Pronunciation(written, spoken) for written, spoken in pairs.items())
 
     def _sides(self, table: Mapping[str, Any]) -> SideWords | None:

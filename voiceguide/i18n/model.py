@@ -188,6 +188,8 @@ class Words:
     """By its name, how the words of a number change in a form, as in `feminine`."""
     pronunciations: tuple[Pronunciation, ...] = ()
     """Respellings of words in this table."""
+    abbreviations: tuple[Pronunciation, ...] = ()
+    """Signs, units and abbreviations, and what is spoken for them."""
     warning: str = ""
     """What the author of a script has to know about these words, such as that there are none."""
     problem: str = ""

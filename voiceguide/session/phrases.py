@@ -12,7 +12,7 @@ from voiceguide.script.limits import MOST_READ, MOST_SPOKEN
 from voiceguide.script.model import Talk, Text
 from voiceguide.script.placeholders import fill, filled_length
 from voiceguide.session.model import NO_TIME, Chime, ChimeName, Line, Speech
-from voiceguide.session.spoken_units import LengthInWords, with_units
+from voiceguide.session.spoken_units import LengthInWords, with_signs, with_units
 from voiceguide.text import EMPHASIS_END, without_marks
 from voiceguide.units import Ms
 
@@ -75,7 +75,7 @@ class Respelling:
 
     def __call__(self, text: str) -> str:
         """The text for the voice."""
-        respelled = "".join(self._parts(text)) if self._spoken else text
+        respelled = "".join(self._parts(with_signs(text))) if self._spoken else text
         return with_units(respelled, self._length_in_words) if self._length_in_words else respelled
 
     def _parts(self, text: str) -> Iterator[str]:

@@ -115,8 +115,8 @@ class _SessionPlanner:
         self._choices = choices
         self._rounds = rounds_at(routine, choices.level)
         self._visits = tuple(visits(routine, choices.level))
-        self._words = routine.words
-        speech = SpeechBuilder((*routine.pronunciations, *self._words.pronunciations), self._words)
+        self._words = words = routine.words
+        speech = SpeechBuilder((*routine.pronunciations, *words.pronunciations, *words.abbreviations), words)
         self._phrases = Phrases(self._words, speech, choices.talk or routine.talk)
         self._total = self._words.number(len(self._exercises))
 

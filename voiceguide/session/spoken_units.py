@@ -1,4 +1,4 @@
-"""Lengths of time as they are spoken: a voice makes `20 s` into `twenty ess`."""
+"""Lengths of time and signs as they are spoken: a voice makes `20 s` into `twenty ess`, and `2x20` into anything."""
 
 import re
 from collections.abc import Callable
@@ -11,6 +11,13 @@ _LENGTH = re.compile(
 )
 """A number with a unit; a stop after that is part of it only where the sentence goes on."""
 _CLOCK = re.compile(r"(?<![\w.,:/])(\d{1,3}):([0-5]\d) min\b", re.IGNORECASE)
+
+_TIMES = re.compile(r"(?<=\d) ?[x×] ?(?=\d)")
+
+
+def with_signs(text: str) -> str:
+    """The text with `2x20` as `2 × 20`, which each language has a word for among its abbreviations."""
+    return _TIMES.sub(" × ", text)
 
 
 def with_units(text: str, in_words: LengthInWords) -> str:
