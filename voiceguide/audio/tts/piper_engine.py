@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -174,6 +173,9 @@ class PiperEngine:
 
 def piper_version() -> str:
     """The version of Piper; empty if it is not installed."""
+    # It takes longer than all else here, and most commands need no voice.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("piper-tts")
     except PackageNotFoundError:
