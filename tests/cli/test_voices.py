@@ -241,6 +241,14 @@ def test_variants_of_espeak_can_be_chosen_by_what_is_shown(voiceguide, engine, s
     assert "spoken by English (America), f5, eSpeak NG" in ran.out
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="eSpeak NG is the voice of Linux")
+def test_a_variant_that_speaks_by_itself_is_shown_once():
+    """As the first of the voices, not among their other tones."""
+    *_, variants = titles(Voice("gmw/en-us+m6", "English (America)", ("en-us",), "male"), ENGLISH).values()
+    assert "en-us+m6" not in (found := [voice.id for voice in variants.voices])
+    assert "en-us+f5" in found
+
+
 # --try
 
 

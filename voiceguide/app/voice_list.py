@@ -55,6 +55,7 @@ def _variants(voices: Sequence[Voice], language: str) -> Iterator[VoiceSection]:
     best = _usual(voices, language) if sys.platform == "linux" else None
     if best is None:
         return
-    short = best.id.rpartition("/")[2]
-    variants = (replace(best, id=f"{short}+{name}", gender=gender) for name, gender in VARIANTS.items())
+    short, _, own = best.id.rpartition("/")[2].partition("+")
+    others = {name: gender for name, gender in VARIANTS.items() if name != own}
+    variants = (replace(best, id=f"{short}+{name}", gender=gender) for name, gender in others.items())
     yield VoiceSection(f"{best.name} in other tones", tuple(variants))

@@ -47,9 +47,9 @@ with Pyttsx3Engine(2) as speaker, ThreadPoolExecutor(2) as pool:
 
 @pytest.fixture(scope="module")
 def voice():
-    """The id of the voice that a script in American English gets here."""
+    """The id of a voice of American English, without a variant."""
     with Pyttsx3Engine(1) as engine:
-        return choose_voice(engine.voices(), None, "en-us").id
+        return choose_voice(engine.voices(), "en-us", "en-us").id
 
 
 @pytest.fixture
@@ -97,6 +97,16 @@ def test_a_variant_is_another_voice(engine, voice):
     """And its id is one that the engine takes."""
     variant = choose_voice(engine.voices(), "en-us+f3", "en").id
     assert engine.speak(SENTENCE, VoiceSettings(variant, 150)) != engine.speak(SENTENCE, VoiceSettings(voice, 150))
+
+
+@ON_ESPEAK
+def test_the_variant_that_is_understood_best_speaks_unless_none_is_named(engine):
+    """And the voice without it is still there by its name."""
+    voices = engine.voices()
+    assert choose_voice(voices, None, "en-US").id.endswith("en-us+m6")
+    assert choose_voice(voices, "en-us", "en-US").id.endswith("en-us")
+    assert choose_voice(voices, "en-us+f5", "en-US").id.endswith("en-us+f5")
+    assert "+" not in choose_voice(voices, None, "de").id
 
 
 @ON_ESPEAK

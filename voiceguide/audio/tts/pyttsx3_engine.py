@@ -12,7 +12,7 @@ from typing import Any, Self
 from voiceguide.audio.cache import BlobCache, NoCache
 from voiceguide.audio.tts.base import Voice, VoiceSettings
 from voiceguide.audio.tts.clip_file import read_clip, shortened, speakable
-from voiceguide.audio.tts.espeak import EMPHASIS_MARKUP, Espeak, installed
+from voiceguide.audio.tts.espeak import EMPHASIS_MARKUP, Espeak, installed, with_best_variants
 from voiceguide.audio.tts.process import Worker, WorkerPool
 from voiceguide.audio.tts.voices import cached_voices
 from voiceguide.errors import VoiceError
@@ -68,7 +68,8 @@ class Pyttsx3Engine:
     def voices(self) -> tuple[Voice, ...]:
         """All voices; raises VoiceError if there is no engine."""
         listed = partial(self._pool.attempt, self._voices, "the voices cannot be listed")
-        return cached_voices(listed, self.identity(), self._espeak, self._cache)
+        found = cached_voices(listed, self.identity(), self._espeak, self._cache)
+        return tuple(with_best_variants(found)) if self._espeak else found
 
     def _voices(self, worker: Worker) -> tuple[Voice, ...]:
         answer = _accepted(worker.ask({"voices": True}, self._seconds))
