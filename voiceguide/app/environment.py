@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from voiceguide.player.commands import Answer, AnyCommand
     from voiceguide.player.controller import State
     from voiceguide.player.devices import Player
+    from voiceguide.player.microphone import Microphone
     from voiceguide.share.network import HostAddress
 
 
@@ -57,6 +58,12 @@ class NewPlayer(Protocol):
         """The player of that kind: miniaudio, simpleaudio or null; raises DeviceError if there is none."""
 
 
+def _microphone(name: str | None) -> "Microphone":
+    from voiceguide.player.microphone import MiniaudioMicrophone
+
+    return MiniaudioMicrophone(name)
+
+
 @dataclass(frozen=True)
 class Environment:
     """What the use cases know about the computer and its user; `now` has the local time zone."""
@@ -72,6 +79,8 @@ class Environment:
     """The addresses of this computer that a phone can reach, or those of the requested host."""
     seconds: Callable[[], float] = time.monotonic
     """A monotonic clock."""
+    new_microphone: "Callable[[str | None], Microphone]" = _microphone
+    """Makes the microphone of that name; without one, the default microphone."""
 
     @cached_property
     def settings(self) -> Settings:

@@ -47,8 +47,8 @@ class PersonalizedRoutine:
     """A routine as this user does it, and the exercises that are not part of it.
 
     The user skips those in `skipped`, and those in `unknown` too, which this script does not have; those in `left_out`
-    take too long. `voice` says it, once that has been chosen. `key` is the routine's name in the history, `name` its
-    name for commands. `own_level` is the user's level, whatever level was chosen. `length` is the session's, if it had
+    take too long. `voice` says it, once that has been chosen, and `unrecorded` tells what of it another one says. `key`
+    is the routine's name in the history, `name` its name for commands. `own_level` is the user's level, whatever level was chosen. `length` is the session's, if it had
     to fit into `minutes`.
     """
 
@@ -65,6 +65,7 @@ class PersonalizedRoutine:
     left_out: tuple[str, ...] = ()
     fewer_rounds: tuple[str, ...] = ()
     voice: "Voice | None" = None
+    unrecorded: str = ""
 
     def remarks(self) -> Iterator[str]:
         """What the user should know about it, in sentences without a full stop."""
@@ -81,6 +82,8 @@ class PersonalizedRoutine:
             yield f"not left out, since no exercise here has that name: {names} (see {self._skip_command})"
         if self.voice and (remark := foreign(self.voice, self.routine.language)):
             yield remark
+        if self.unrecorded:
+            yield self.unrecorded
 
     def _time_remarks(self) -> Iterator[str]:
         """What follows from the time that it had to fit into."""

@@ -16,7 +16,7 @@ from voiceguide.app.prepare import chimes_for, load_named, music_for, open_synth
 from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest, request_from_json
 from voiceguide.app.start_position import delay_of, lead_in, start_of
-from voiceguide.app.voices import described, foreign, rate_for
+from voiceguide.app.voices import described, foreign, rate_for, unrecorded
 from voiceguide.audio.music.mix import LOOKS_AHEAD
 from voiceguide.audio.music.stream import CrossfadeLoop, PrefetchReader
 from voiceguide.audio.render import Balance, balance_of, estimated_timeline, synthesized
@@ -216,7 +216,8 @@ def _clips(  # noqa: PLR0913 (each is one thing that a session is made of)
 ) -> Generator[tuple["Speech", bytes], None, None]:
     with open_synthesizer(env, routine, request, narration.substitute) as synthesizer:
         if voice := synthesizer.voice:
-            narration.by = "; ".join(filter(None, (described(voice), foreign(voice, routine.language))))
+            remarks = foreign(voice, routine.language), unrecorded(voice, speeches(planned.steps))
+            narration.by = "; ".join(filter(None, (described(voice), *remarks)))
         chimes = chimes_for(env, request)
         balance = known if isinstance(known, Balance) else balance_of(known, chimes, None, synthesizer.cache)
         yield from synthesized(planned, routine, synthesizer, balance.voice)

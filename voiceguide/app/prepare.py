@@ -11,7 +11,7 @@ from voiceguide.app.environment import Environment
 from voiceguide.app.personalize import PersonalizedRoutine, fitted_by_estimate, fitted_into_time
 from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest
-from voiceguide.app.voices import VoiceChooser, open_engine, rate_for, settings_of
+from voiceguide.app.voices import VoiceChooser, open_engine, rate_for, settings_of, unrecorded
 from voiceguide.audio.cache import FolderCache, NoCache
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.music.tracks import Music, measured
@@ -25,6 +25,7 @@ from voiceguide.i18n.catalog import language_base
 from voiceguide.script.library import find, full_name, read_script
 from voiceguide.script.model import Routine
 from voiceguide.script.parser import parse_routine
+from voiceguide.session.model import Speech
 from voiceguide.session.planner import says_anything
 from voiceguide.session.timeline import Timeline
 from voiceguide.units import MINUTE
@@ -75,9 +76,11 @@ def prepare(
     music = music_for(env, personalized, request, chimes)
     with open_synthesizer(env, personalized.routine, request) as synthesizer:
         personalized = fitted_into_time(personalized, request, chimes, synthesizer, on_progress)
-        personalized = replace(personalized, voice=synthesizer.voice)
         routine, choices = personalized.routine, personalized.choices
-        return personalized, render(routine, choices, synthesizer, chimes, on_progress, music=music)
+        rendered = render(routine, choices, synthesizer, chimes, on_progress, music=music)
+    speeches = [sound for sound in rendered.clips if isinstance(sound, Speech)]
+    voice = synthesizer.voice
+    return replace(personalized, voice=voice, unrecorded=unrecorded(voice, speeches) if voice else ""), rendered
 
 
 def prepare_by_estimate(
@@ -143,10 +146,9 @@ def open_synthesizer(
                 on_substitute(error, other)
             return Synthesizer(engine, settings_of(other, rate, pause), cache, other)
 
-        can_substitute = on_substitute and voice.engine != "system"
-        yield Synthesizer(
-            engine, settings_of(voice, rate, pause), cache, voice, substitute=substitute if can_substitute else None
-        )
+        voice_settings = settings_of(voice, rate, pause)
+        can_substitute = on_substitute and voice_settings.engine not in ("recorded", "system")
+        yield Synthesizer(engine, voice_settings, cache, voice, substitute=substitute if can_substitute else None)
     cache.tidy()
 
 

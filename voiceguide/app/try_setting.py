@@ -48,8 +48,10 @@ def _try_voice(env: Environment, setting: Setting[Any], name: str, reporter: Rep
             raise VoiceError(f"{voice.name} speaks {', '.join(voice.languages)}; choose a voice for `{language}`")
         base, plus, variant = name.partition("+")
         try:
-            # Variants are not listed, so only speaking tells.
-            _ = (plus or voice.engine != "system") and engine.speak("one", settings_of(voice, DEFAULT_RATE))
+            # Variants are not listed, so only speaking tells; a recorded voice was read when it was found.
+            _ = (plus or voice.engine not in ("recorded", "system")) and engine.speak(
+                "one", settings_of(voice, DEFAULT_RATE)
+            )
         except VoiceError as error:
             if not plus:
                 raise

@@ -11,6 +11,7 @@ from voiceguide.app.spoken_prompt import PromptItem, SpokenPrompt, stopping
 from voiceguide.app.voice_list import sections
 from voiceguide.app.voices import described, open_engine, rate_for, settings_of
 from voiceguide.audio.tts.base import Voice
+from voiceguide.audio.tts.recorded_voice import RecordedVoice
 from voiceguide.audio.tts.synthesizer import UnspokenError
 from voiceguide.audio.tts.voices import speaks
 from voiceguide.config.file import set_in_file
@@ -99,18 +100,24 @@ def _meaning(key: str) -> Command:
 
 
 def _items(env: Environment, voices: Sequence[Voice], language: str, request: SessionRequest) -> tuple[PromptItem, ...]:
-    """The same words for each voice."""
+    """The same words for each voice, but those that a person has recorded for theirs."""
     words = _words(env, language)
     return tuple(
         PromptItem(
             # A clip is known by its text, and each voice has one of its own.
-            tuple(replace(speech, text=f"{voice.id}: {speech.text}") for speech in words),
+            tuple(replace(speech, text=f"{voice.id}: {speech.text}") for speech in _recorded(voice) or words),
             settings_of(voice, rate_for(None, request), env.settings[PAUSE].value),
             AFTER_EACH,
             voice.id,
         )
         for voice in voices
     )
+
+
+def _recorded(voice: Voice) -> tuple[Speech, ...]:
+    """The first sentence of a recorded voice."""
+    texts = [*voice.recordings.files][:1] if isinstance(voice, RecordedVoice) else []
+    return tuple(Speech(text, text) for text in texts)
 
 
 def _words(env: Environment, language: str) -> tuple[Speech, ...]:

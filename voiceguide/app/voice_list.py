@@ -1,4 +1,4 @@
-"""The voices as people look through them: natural ones first, then programs, then those of the system."""
+"""The voices as people look through them: recorded and natural ones first, then programs, then those of the system."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ from voiceguide.i18n.catalog import language_base
 from voiceguide.script.options import LANGUAGE
 
 TITLES: dict[EngineName, str] = {
+    "recorded": "Recorded by people",
     "piper": "Natural voices (Piper)",
     "program": "Programs from your settings",
     "system": f"Voices of {SYSTEMS.get(sys.platform, 'this computer')}",

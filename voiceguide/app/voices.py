@@ -1,9 +1,9 @@
 """The voices of this computer and its user: opening their engines, and choosing one."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from voiceguide.app.environment import Environment
@@ -12,6 +12,7 @@ from voiceguide.audio.cache import FolderCache
 from voiceguide.audio.tts.base import EngineName, TtsEngine, Voice, VoiceSettings
 from voiceguide.audio.tts.engines import Engines
 from voiceguide.audio.tts.piper_engine import PiperEngine
+from voiceguide.audio.tts.recorded_voice import RecordedVoice, RecordedVoices
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.audio.tts.voices import best_voice, choose_voice, named_voice, speaks
 from voiceguide.config.file import SettingsError
@@ -21,6 +22,7 @@ from voiceguide.errors import VoiceError
 if TYPE_CHECKING:
     from voiceguide.audio.tts.program_engine import VoiceProgram
     from voiceguide.script.model import Routine
+    from voiceguide.session.model import Speech
 
 SYSTEMS = {"linux": "eSpeak NG", "darwin": "macOS", "win32": "Windows"}
 """Who speaks the voices of the system."""
@@ -31,14 +33,15 @@ def open_engine(env: Environment) -> Iterator[Engines]:
     """All engines, those of the voices that the user added before the system's."""
     with ExitStack() as stack:
         clips = FolderCache(env.folders.clips)
+        recorded = RecordedVoices(env.folders.voices[:1])
         piper = stack.enter_context(PiperEngine(env.folders.voices, clips))
-        engines: dict[EngineName, TtsEngine] = {"piper": piper}
+        engines: dict[EngineName, TtsEngine] = {"recorded": recorded, "piper": piper}
         if programs := _programs(env):
             from voiceguide.audio.tts.program_engine import ProgramEngine
 
             engines["program"] = stack.enter_context(ProgramEngine(programs))
         engines["system"] = stack.enter_context(env.new_engine())
-        yield Engines(engines, piper.named)
+        yield Engines(engines, lambda wanted: recorded.named(wanted) or piper.named(wanted))
 
 
 def _programs(env: Environment) -> "tuple[VoiceProgram, ...]":
@@ -50,8 +53,11 @@ def _programs(env: Environment) -> "tuple[VoiceProgram, ...]":
 
 
 def settings_of(voice: Voice, rate: int, pause: int = 100) -> VoiceSettings:
-    """A voice at this rate, with pauses in percent of its own."""
-    return VoiceSettings(voice.id, rate, voice.engine, pause)
+    """A voice at this rate, with pauses in percent of its own; a recorded one together with its stand-in."""
+    if not isinstance(voice, RecordedVoice):
+        return VoiceSettings(voice.id, rate, voice.engine, pause)
+    speaker = voice.stand_in or voice
+    return VoiceSettings(speaker.id, rate, speaker.engine, pause, voice.recordings)
 
 
 def rate_for(routine: "Routine | None", request: SessionRequest) -> int:
@@ -61,11 +67,30 @@ def rate_for(routine: "Routine | None", request: SessionRequest) -> int:
 
 def find_voice(engine: Engines, wanted: str, language: str) -> Voice:
     """The voice of that name, or in that file; raises VoiceError with similar ones if there is none."""
-    return engine.named(wanted) or _listed_voice(engine, wanted, language)
+    found = engine.named(wanted)
+    return _with_stand_in(engine, found, language) if found else _listed_voice(engine, wanted, language)
 
 
 def _listed_voice(engine: Engines, wanted: str, language: str) -> Voice:
-    return named_voice(engine.added_voices(), wanted) or choose_voice(engine.voices(), wanted, language)
+    found = named_voice(engine.added_voices(), wanted) or choose_voice(engine.voices(), wanted, language)
+    return _with_stand_in(engine, found, language)
+
+
+def _with_stand_in(engine: Engines, voice: Voice, language: str) -> Voice:
+    """A recorded voice with the next best one, which says what is not recorded."""
+    if not isinstance(voice, RecordedVoice):
+        return voice
+    try:
+        return replace(voice, stand_in=best_usual_voice(engine, language or voice.languages[0]))
+    except VoiceError:
+        # There may be languages that only people speak.
+        return voice
+
+
+def best_usual_voice(engine: Engines, language: str) -> Voice:
+    """The best voice that can say anything: recorded ones are only chosen by name. Raises VoiceError."""
+    added = [voice for voice in engine.added_voices() if voice.engine != "recorded"]
+    return best_voice(added, language) or choose_voice(engine.usual_voices(), None, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +119,11 @@ class VoiceChooser:
         if routine and routine.voice:
             # Scripts come from other people, and name no files.
             return _listed_voice(self.engine, routine.voice, language)
-        added = best_voice(self.engine.added_voices(), language)
-        return added or choose_voice(self.engine.voices(), None, language)
+        return best_usual_voice(self.engine, language)
 
     def can_speak(self, language: str) -> bool:
         """Whether any voice speaks a language."""
-        return any(speaks(voice, language) for voice in self.engine.voices())
+        return any(speaks(voice, language) for voice in self.engine.usual_voices())
 
     def _usual_voice(self, language: str) -> Voice | None:
         """The voice that is set for the language, else the one for all if it speaks the language; raises VoiceError."""
@@ -116,10 +140,10 @@ class VoiceChooser:
 
 def described(voice: Voice) -> str:
     """A voice in words: its name, its variant or speaker, and what speaks it."""
-    engine = {"piper": "Piper", "program": voice.about, "system": SYSTEMS.get(sys.platform, "")}[voice.engine]
+    by = {"recorded": "recorded", "piper": "Piper", "program": voice.about, "system": SYSTEMS.get(sys.platform, "")}
     plain, _, variant = voice.id.partition("+")
     speaker = plain.rpartition("/")[2] if voice.speakers and "/" in plain else ""
-    return ", ".join(part for part in (voice.name, speaker, variant, engine) if part)
+    return ", ".join(part for part in (voice.name, speaker, variant, by[voice.engine]) if part)
 
 
 def foreign(voice: Voice, language: str) -> str:
@@ -127,3 +151,15 @@ def foreign(voice: Voice, language: str) -> str:
     if speaks(voice, language):
         return ""
     return f"the voice {voice.name} speaks {', '.join(voice.languages)}, but the words are in {language}"
+
+
+def unrecorded(voice: Voice, speeches: "Iterable[Speech]") -> str:
+    """How much of it a person has not recorded, and who says that, in words; empty if nothing is missing."""
+    if not isinstance(voice, RecordedVoice) or voice.stand_in is None:
+        return ""
+    speeches = tuple(speeches)
+    missing = sum(not voice.recordings.has(speech.text) for speech in speeches)
+    if not missing:
+        return ""
+    who = f"{voice.name} has not recorded {missing} of {len(speeches)} sentences"
+    return f"{who}; they are spoken by {described(voice.stand_in)}"

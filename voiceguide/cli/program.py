@@ -28,6 +28,7 @@ COMMANDS = {
     "new": "Start a routine of your own from an example.",
     "edit": "Open a routine of your own in your editor.",
     "voices": "Voices on this computer.",
+    "record": "Record a voice: yours, or that of someone you know.",
     "devices": "Sound devices on this computer.",
     "config": "Your settings: voice, rate, folders.",
 }

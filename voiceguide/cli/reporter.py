@@ -8,6 +8,7 @@ from voiceguide.app.export import Exported
 from voiceguide.cli.export_report import lines_of
 from voiceguide.cli.now_playing import PlaybackJson, PlaybackLines, PlaybackScreen
 from voiceguide.cli.progress import Bars, SessionBar
+from voiceguide.cli.record_screen import RecordScreen
 from voiceguide.cli.screen import is_terminal, tell, tell_sentences
 from voiceguide.cli.share_screen import view_of
 
@@ -46,6 +47,10 @@ class TerminalReporter:
         """The progress bar of a file that is being got."""
         with SessionBar() as bar:
             yield bar.fetched
+
+    def recording(self) -> RecordScreen:
+        """The screen while sentences are recorded."""
+        return RecordScreen()
 
     def now_playing(self, title: str) -> "AbstractContextManager[Watcher]":
         """The screen while a session plays, or a line for each event."""

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from typing import Any, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from voiceguide.audio.pcm import SPOKEN, PcmForm
 from voiceguide.errors import DeviceError
@@ -59,7 +59,7 @@ class MiniaudioPlayer:
 
     def start(self, pull: Pull, form: PcmForm = SPOKEN) -> None:
         """Open the device and start pulling."""
-        miniaudio = _miniaudio()
+        miniaudio = imported_miniaudio()
         source = _source(pull, form.frame_width)
         next(source)
         device_id = find_device(self._name) if self._name else None
@@ -77,7 +77,7 @@ class MiniaudioPlayer:
             return device
 
         try:
-            self._device = _call_with_timeout(open_device, OPENS_WITHIN)
+            self._device = call_with_timeout(open_device, OPENS_WITHIN)
         except miniaudio.MiniaudioError as error:
             raise DeviceError(NO_DEVICE) from error
 
@@ -87,7 +87,7 @@ class MiniaudioPlayer:
         if device:
             # If the sound system hangs, the device is closed when the program ends.
             with suppress(DeviceError):
-                _call_with_timeout(device.close, CLOSES_WITHIN)
+                call_with_timeout(device.close, CLOSES_WITHIN)
 
 
 def devices() -> tuple[str, ...]:
@@ -95,27 +95,30 @@ def devices() -> tuple[str, ...]:
     return tuple(info["name"] for info in _device_infos())
 
 
-def find_device(name: str) -> Any:
+def find_device(name: str, kind: Literal["playbacks", "captures"] = "playbacks") -> Any:
     """The id of the device called `name`, or else of the first one whose name contains it."""
-    infos = _device_infos()
+    infos = _device_infos(kind)
     for fits in (lambda info: info["name"].lower() == name.lower(), lambda info: name.lower() in info["name"].lower()):
         for info in infos:
             if fits(info):
                 return info["id"]
     names = ", ".join(f"`{info['name']}`" for info in infos) or "none"
-    raise DeviceError(f"there is no sound device `{name}`; available: {names}")
+    what = "sound device" if kind == "playbacks" else "microphone"
+    raise DeviceError(f"there is no {what} `{name}`; available: {names}")
 
 
-def _device_infos() -> list[dict[str, Any]]:
-    miniaudio = _miniaudio()
+def _device_infos(kind: Literal["playbacks", "captures"] = "playbacks") -> list[dict[str, Any]]:
+    miniaudio = imported_miniaudio()
     try:
-        infos: list[dict[str, Any]] = _call_with_timeout(lambda: miniaudio.Devices().get_playbacks(), OPENS_WITHIN)
+        infos: list[dict[str, Any]] = call_with_timeout(
+            lambda: [*getattr(miniaudio.Devices(), f"get_{kind}")()], OPENS_WITHIN
+        )
     except miniaudio.MiniaudioError as error:
         raise DeviceError(NO_DEVICE) from error
     return infos
 
 
-def _call_with_timeout(function: Callable[[], T], seconds: float) -> T:
+def call_with_timeout(function: Callable[[], T], seconds: float) -> T:
     """Call a function in another thread, since calls into a hanging sound system cannot be interrupted.
 
     Raises DeviceError if it does not return in time.
@@ -143,7 +146,8 @@ def _source(pull: Pull, width: int) -> Generator[bytes, int, None]:
         samples = yield pcm
 
 
-def _miniaudio() -> Any:
+def imported_miniaudio() -> Any:
+    """The module; raises DeviceError where there is none."""
     try:
         import miniaudio
     except ImportError as error:

@@ -14,7 +14,7 @@ from voiceguide import programs
 from voiceguide.audio.arrays import Wave, np
 from voiceguide.audio.cache import BlobCache
 from voiceguide.audio.loudness import gated_loudness, hop_powers, powers_of_blocks
-from voiceguide.audio.pcm import MUSIC, to_wave
+from voiceguide.audio.pcm import MUSIC, PcmForm, to_wave
 from voiceguide.errors import UsageError, VoiceguideError
 from voiceguide.files import is_text
 
@@ -114,7 +114,6 @@ def _natural_key(path: Path) -> tuple[tuple[int, int, str], ...]:
 Decode = Callable[[Path], Iterator[bytes]]
 """Decodes a file to PCM in the format MUSIC, a second at a time; raises MusicError."""
 MISSING = f"music needs ffmpeg, which is not installed; {programs.INSTALL_FFMPEG}"
-FORM = ("-f", "s16le", "-ar", str(MUSIC.rate), "-ac", str(MUSIC.channels))
 KINDS = (
     "aac ac3 aiff amr ape asf au avi caf dsf eac3 flac loas matroska mov mp3 mpc mpc8 mpegts ogg tak tta voc w64 wav wv"
 )
@@ -132,18 +131,17 @@ NO_SOUND = (
     "End of file",
 )
 """Messages of ffmpeg about files that are not audio."""
-CHUNK = MUSIC.rate * MUSIC.frame_width
-"""Bytes to read at a time: one second."""
 
 
-def decoded(path: Path) -> Iterator[bytes]:
-    """The PCM of a file in the format MUSIC, a second at a time; the last piece may be shorter.
+def decoded(path: Path, form: PcmForm = MUSIC) -> Iterator[bytes]:
+    """The PCM of a file in that format, a second at a time; the last piece may be shorter.
 
     Raises MusicError if it cannot be read, which may show only at the end. Closing the iterator ends ffmpeg.
     """
     _check(path)
-    source = ("-i", f"file:{path.absolute()}", "-map", "0:a:0", *FORM, "pipe:1")
-    command = (_program(), "-hide_banner", "-nostdin", "-loglevel", "error", *MOST_ERRORS, *ALONE, *source)
+    source = ("-i", f"file:{path.absolute()}", "-map", "0:a:0")
+    target = ("-f", "s16le", "-ar", str(form.rate), "-ac", str(form.channels), "pipe:1")
+    command = (_program(), "-hide_banner", "-nostdin", "-loglevel", "error", *MOST_ERRORS, *ALONE, *source, *target)
     with (
         tempfile.TemporaryFile() as stderr,
         programs.running(
@@ -152,7 +150,7 @@ def decoded(path: Path) -> Iterator[bytes]:
     ):
         pipe = process.stdout
         assert pipe is not None  # noqa: S101 (for the type checker)
-        while chunk := pipe.read(CHUNK):
+        while chunk := pipe.read(form.rate * form.frame_width):
             yield chunk
         if process.wait():
             stderr.seek(0)

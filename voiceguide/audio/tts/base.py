@@ -1,12 +1,15 @@
 """Voices, voice settings, and the interface of speech engines."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from voiceguide.errors import VoiceError
 
-EngineName = Literal["piper", "program", "system"]
-"""What speaks: Piper, a program from the user's settings, or the voices of the system; on Linux those of eSpeak NG."""
+if TYPE_CHECKING:
+    from voiceguide.audio.tts.recorded_voice import Recordings
+
+EngineName = Literal["recorded", "piper", "program", "system"]
+"""What speaks: a person, Piper, a program from the user's settings, or the system; on Linux that is eSpeak NG."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,15 @@ class Voice:
 class VoiceSettings:
     """The id of a voice and its engine, and its rate in words a minute (nominal; lengths are always measured).
 
-    `pause` is how long its pauses after commas and sentences are, in percent of what the engine makes.
+    `pause` is how long its pauses after commas and sentences are, in percent of what the engine makes. What is in
+    `recordings` is said by a person instead.
     """
 
     voice: str
     rate: int
     engine: EngineName = "system"
     pause: int = 100
+    recordings: "Recordings | None" = None
 
 
 class TtsEngine(Protocol):

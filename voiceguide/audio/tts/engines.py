@@ -43,6 +43,10 @@ class Engines:
         """The voices that the user added: all but the system's. They are listed at once, the system's may take time."""
         return tuple(voice for name in self._engines if name != "system" for voice in self._voices_of(name))
 
+    def usual_voices(self) -> tuple[Voice, ...]:
+        """The voices that can say anything: all but recorded ones; raises VoiceError as `voices` does."""
+        return tuple(voice for voice in self.voices() if voice.engine != "recorded")
+
     def system_voices(self) -> tuple[Voice, ...]:
         """The voices of the system; raises VoiceError if it has no engine."""
         return self._voices_of("system")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from typing import TypeVar
 
 from voiceguide.audio.cache import BlobCache, cache_key
@@ -11,6 +12,7 @@ from voiceguide.audio.loudness import levelled, trimmed
 from voiceguide.audio.pauses import with_pauses
 from voiceguide.audio.pcm import length_of_clip
 from voiceguide.audio.tts.base import TtsEngine, Voice, VoiceSettings
+from voiceguide.audio.tts.recorded_voice import clip_in
 from voiceguide.errors import VoiceError
 from voiceguide.session.model import Speech
 from voiceguide.units import Ms
@@ -67,6 +69,8 @@ class Synthesizer:
     ) -> "Iterator[tuple[Speech, Future[T]]]":
         """Each speech with `make(speech, engine identity)`, which is computed in threads, in order."""
         speeches = tuple(speeches)
+        if self.voice_settings.engine == "recorded":
+            self._check_recorded(speeches)
         identity = self.engine.identity(self.voice_settings) if speeches else ""
         pool = ThreadPoolExecutor(self.engine.workers)
         try:
@@ -75,18 +79,43 @@ class Synthesizer:
             # Do not wait for running jobs after an error: they end when the engine is closed.
             pool.shutdown(wait=False, cancel_futures=True)
 
+    def _check_recorded(self, speeches: Iterable[Speech]) -> None:
+        """Raise UnspokenError for what a person has not recorded where no other voice can say it."""
+        for speech in speeches:
+            if clip_in(self._recorded(speech) or b"") is None:
+                name = self.voice_settings.voice
+                message = f"“{speech.text}” is not recorded by {name}, and no voice on this computer can say it"
+                raise UnspokenError(message, speech)
+
     def _levelled_clip(self, loudness: float, speech: Speech, identity: str) -> bytes:
         """Cached as well, since measuring all clips of a session takes longer than reading them."""
+        content = self._recorded(speech)
+        if content is not None:
+            key = cache_key(recording=sha256(content).hexdigest(), loudness=f"{loudness:.3f}")
+            if clip := self._cached(key, lambda: _levelled(clip_in(content), loudness)):
+                return clip
         key = self._key(speech, identity, loudness=f"{loudness:.3f}")
+        return self._cached(key, lambda: levelled(self._trimmed_clip(speech, identity), loudness))
+
+    def _length(self, speech: Speech, identity: str) -> Ms:
+        content = self._recorded(speech)
+        clip = clip_in(content) if content is not None else None
+        return length_of_clip(clip or self._trimmed_clip(speech, identity))
+
+    def _recorded(self, speech: Speech) -> bytes | None:
+        """The file in which a person says it, if there is one."""
+        recordings = self.voice_settings.recordings
+        return recordings.content(speech) if recordings else None
+
+    def _cached(self, key: str, make: Callable[[], bytes]) -> bytes:
+        """What is cached, else what is made now, which is kept unless it is empty."""
         cached = self.cache.get(key)
         if cached is not None:
             return cached
-        clip = levelled(self._trimmed_clip(speech, identity), loudness)
-        self.cache.put(key, clip)
-        return clip
-
-    def _length(self, speech: Speech, identity: str) -> Ms:
-        return length_of_clip(self._trimmed_clip(speech, identity))
+        made = make()
+        if made:
+            self.cache.put(key, made)
+        return made
 
     def _key(self, speech: Speech, identity: str, **made_by: str) -> str:
         voice_settings = self.voice_settings
@@ -97,10 +126,9 @@ class Synthesizer:
         )
 
     def _trimmed_clip(self, speech: Speech, identity: str) -> bytes:
-        key = self._key(speech, identity)
-        cached = self.cache.get(key)
-        if cached is not None:
-            return cached
+        return self._cached(self._key(speech, identity), lambda: self._spoken_clip(speech))
+
+    def _spoken_clip(self, speech: Speech) -> bytes:
         try:
             spoken = self.engine.speak(speech.spoken, self.voice_settings)
         except VoiceError as error:
@@ -109,5 +137,8 @@ class Synthesizer:
         if not clip:
             message = f"the voice {self.voice_settings.voice} says nothing for “{speech.text}”; try another one"
             raise UnspokenError(message, speech)
-        self.cache.put(key, clip)
         return clip
+
+
+def _levelled(clip: bytes | None, loudness: float) -> bytes:
+    return levelled(clip, loudness) if clip else b""

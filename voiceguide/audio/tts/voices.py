@@ -69,6 +69,8 @@ def _named(voices: Sequence[Voice], wanted: str, kinds: Iterable[Callable[[Voice
     base, plus, variant = wanted.partition("+")
     for names in kinds:
         for voice in voices:
+            if plus and voice.engine in ("recorded", "program"):
+                continue
             if base.lower() in names(voice) or _tag(base) in names(voice):
                 return replace(voice, id=f"{voice.id}{plus}{variant}") if plus else voice
             if speaker := _speaker(voice, base, names):

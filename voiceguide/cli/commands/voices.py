@@ -1,9 +1,9 @@
 """`voiceguide voices`: the voices on this computer."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
@@ -13,6 +13,7 @@ from voiceguide.app.try_voices import try_voices
 from voiceguide.app.voice_list import sections
 from voiceguide.app.voice_samples import SamplesRequest, voice_samples
 from voiceguide.app.voices import open_engine
+from voiceguide.audio.tts.base import Voice
 from voiceguide.audio.tts.piper_catalog import published
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.cli.data import FORMAT
@@ -23,9 +24,6 @@ from voiceguide.config.file import SettingsError
 from voiceguide.config.schema import RATE
 from voiceguide.errors import VoiceError
 from voiceguide.i18n.catalog import language_of
-
-if TYPE_CHECKING:
-    from voiceguide.audio.tts.base import Voice
 
 SAMPLE = Path("voices.mp3")
 
@@ -94,7 +92,7 @@ def command(
             voice_samples(engine, voices, request, TerminalReporter())
             return
     if as_json:
-        print_json({"format": FORMAT, "voices": [asdict(voice) for voice in voices]})
+        print_json({"format": FORMAT, "voices": [_data(voice) for voice in voices]})
     elif is_terminal():
         _print_page(env, voices, language, is_all=is_all or bool(language))
     else:
@@ -116,7 +114,7 @@ def _get(env: Environment, name: str, address: str | None, language: str) -> Non
     tell("Listen to them first, on the page of Piper's makers: https://rhasspy.github.io/piper-samples")
 
 
-def _of_language(voices: Iterable["Voice"], language: str) -> tuple["Voice", ...]:
+def _of_language(voices: Iterable[Voice], language: str) -> tuple[Voice, ...]:
     wanted = language.lower()
     tags = {voice: [tag.lower().replace("_", "-") for tag in voice.languages] for voice in voices}
     return tuple(
@@ -126,7 +124,7 @@ def _of_language(voices: Iterable["Voice"], language: str) -> tuple["Voice", ...
     )
 
 
-def _print_page(env: Environment, voices: Sequence["Voice"], language: str, *, is_all: bool) -> None:
+def _print_page(env: Environment, voices: Sequence[Voice], language: str, *, is_all: bool) -> None:
     """The voices in tables by their kind, and what can be done with them."""
     for section in sections(voices, language or _own_language(env), is_all=is_all):
         say("", section.title)
@@ -136,6 +134,7 @@ def _print_page(env: Environment, voices: Sequence["Voice"], language: str, *, i
     tell("To hear them, and keep one: voiceguide voices --try")
     tell('To compare them in one file: voiceguide voices --language en --say "Knees to chest"')
     tell("To get better ones: voiceguide voices --get")
+    tell("To record one yourself: voiceguide record short-relief --voice NAME")
 
 
 def _own_language(env: Environment) -> str:
@@ -146,7 +145,13 @@ def _own_language(env: Environment) -> str:
         return language_of(env.variables)
 
 
-def _cells(voice: "Voice") -> tuple[str, ...]:
+def _data(voice: Voice) -> Mapping[str, Any]:
+    """A voice for other programs; of a recorded one, what every voice has."""
+    return {field.name: getattr(voice, field.name) for field in fields(Voice)}
+
+
+def _cells(voice: Voice) -> tuple[str, ...]:
     speakers = f"{len(voice.speakers)} speakers" if len(voice.speakers) > 1 else ""
-    quality = ", ".join(filter(None, (voice.quality, speakers)))
+    recorded = voice.about if voice.engine == "recorded" else ""
+    quality = ", ".join(filter(None, (voice.quality, speakers, recorded)))
     return voice.id, voice.name, ", ".join(voice.languages), voice.gender, quality
