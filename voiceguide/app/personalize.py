@@ -48,8 +48,8 @@ class PersonalizedRoutine:
 
     The user skips those in `skipped`, and those in `unknown` too, which this script does not have; those in `left_out`
     take too long. `voice` says it, once that has been chosen, and `unrecorded` tells what of it another one says. `key`
-    is the routine's name in the history, `name` its name for commands. `own_level` is the user's level, whatever level was chosen. `length` is the session's, if it had
-    to fit into `minutes`.
+    is the routine's name in the history, `name` its name for commands. `own_level` is the user's level, whatever level
+    was chosen. `length` is the session's, if it had to fit into `minutes`.
     """
 
     key: str

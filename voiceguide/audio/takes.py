@@ -28,6 +28,8 @@ SILENT = -60.0
 """dB of full scale: what is softer at its loudest is no speech."""
 QUIET = -45.0
 """LUFS: what is softer would be raised by more than 25 dB, and the noise of the microphone with it."""
+STEADY = 6.0
+"""dB between the loudest and the softest moments: no speech is as steady as that."""
 CLEAN = 20.0
 """dB between speech and noise, at least."""
 DISTORTED = 0.985
@@ -81,9 +83,12 @@ def _problems(
     is_speech = np.zeros(len(levels), bool)
     for first, after in stretches:
         is_speech[first:after] = True
-    noise = levels[~is_speech]
-    if len(noise) >= GAP / FRAME and np.percentile(levels[is_speech], 75) - np.median(noise) < CLEAN:
+    around = levels[~is_speech]
+    noise = np.median(around) if len(around) >= GAP / FRAME else np.percentile(levels, 5)
+    if np.percentile(levels[is_speech], 75) - noise < CLEAN:
+        # Where words begin and end cannot be told then.
         yield NOISY
+        return
     start, end = stretches[0][0] * FRAME, stretches[-1][1] * FRAME
     if start < AT_THE_EDGE:
         yield CUT_START
@@ -114,6 +119,8 @@ def _speech(levels: Wave) -> list[tuple[int, int]]:
         return []
     # The loudest moments may be those of a click.
     loud, noise = np.percentile(levels, 95), np.percentile(levels, 5)
+    if loud - noise < STEADY:
+        return []
     threshold = max(loud - BELOW_SPEECH, min(noise + ABOVE_NOISE, loud - ABOVE_NOISE), SILENT)
     edges = np.flatnonzero(np.diff(np.concatenate(([False], levels > threshold, [False])).astype(np.int8)))
     stretches: list[tuple[int, int]] = []
