@@ -1,0 +1,220 @@
+"""A voice recorded with a virtual microphone, by keys in a terminal, and found again in what is exported."""
+
+import json
+import shutil
+import subprocess
+import sys
+import wave
+
+import numpy as np
+import pytest
+from terminals import needs_terminals
+
+from voiceguide.errors import Exit
+
+if sys.platform == "win32":
+    pytest.skip("Windows has no PulseAudio and no pseudo-terminals", allow_module_level=True)
+from sound_server import RATE, Recording, SoundServer, Terminal, is_installed, place_of
+
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.realtime,
+    needs_terminals,
+    pytest.mark.skipif(not is_installed(), reason="pulseaudio, parec and pactl are not all installed"),
+    pytest.mark.skipif(not shutil.which("flite"), reason="flite, which speaks into the microphone, is not installed"),
+]
+
+SCRIPT = """# Short back session
+
+- talk: brief
+
+### Cat pose
+
+- hold: 3s
+
+### Knees to chest
+
+- hold: 3s
+"""
+COMMAND = ("-m", "voiceguide", "record", "back.md", "--voice", "anna")
+SPEECH_RATE = 16_000
+KEPT = " recorded\r\n"
+
+
+class Studio:
+    """A sound server with a loudspeaker, and a microphone that hears what is played to it."""
+
+    def __init__(self, folder, server):
+        self.folder, self.server = folder, server
+        self.environment = server.environment | {
+            f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CACHE", "DATA", "STATE", "CONFIG")
+        }
+        self.environment |= {"PULSE_SINK": "speaker", "PULSE_SOURCE": "microphone.monitor"}
+
+    def run(self, *arguments):
+        """A command, run to its end; what it printed."""
+        ran = subprocess.run(
+            [sys.executable, "-m", "voiceguide", *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == Exit.DONE, ran.stderr
+        return ran.stdout
+
+    def spoken(self, text):
+        """A text by flite, with silence around it, from -1 to 1."""
+        path = self.folder / "spoken.wav"
+        subprocess.run(["flite", "-voice", "slt", "-t", text, "-o", path], check=True)
+        return np.pad(samples_of(path) / 32_768, SPEECH_RATE // 2)
+
+    def say(self, samples):
+        """Play it to the microphone, to its end."""
+        self._talker(samples).wait()
+
+    def begin_to_say(self, samples):
+        """Play it to the microphone; returns the player when a second of it was heard there."""
+        with Recording(self.server, "microphone") as recording:
+            # First there is silence, as everywhere.
+            recording.wait_until(RATE // 2)
+            talker = self._talker(samples)
+            recording.wait_until(recording.wait_for_sound() + RATE)
+        return talker
+
+    def _talker(self, samples):
+        pcm = np.rint(np.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes()
+        (self.folder / "said.raw").write_bytes(pcm)
+        command = [
+            "pacat",
+            "-p",
+            "-d",
+            "microphone",
+            "--latency-msec=50",
+            "--raw",
+            "--format=s16le",
+            f"--rate={SPEECH_RATE}",
+            "--channels=1",
+        ]
+        return subprocess.Popen([*command, self.folder / "said.raw"], env=self.environment)
+
+    def terminal(self, *arguments):
+        """`voiceguide record` in a terminal of 120 columns."""
+        return Terminal([*COMMAND, *arguments], self.folder, self.environment, 120)
+
+
+def samples_of(path):
+    with wave.open(str(path)) as file:
+        return np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(int)
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("studio")
+    (folder / "back.md").write_text(SCRIPT)
+    with SoundServer(folder, {"speaker": RATE, "microphone": 48_000}) as server:
+        yield Studio(folder, server)
+
+
+def take(studio, terminal, say):
+    """One take while something is said; what was shown after it."""
+    begin = len(terminal.shown)
+    terminal.press(" ")
+    terminal.wait_for("say it now", begin)
+    say()
+    begin = len(terminal.shown)
+    terminal.press(" ")
+    return begin
+
+
+def syllables(seconds):
+    """Something like speech without a pause: four syllables a second, with 20 ms between them."""
+    times = np.arange(seconds * SPEECH_RATE) / SPEECH_RATE
+    return np.where(times % 0.25 < 0.23, 0.3, 0.01) * np.sin(2 * np.pi * 200 * times)
+
+
+def recognised(texts, clips):
+    """Which of the texts an independent recogniser hears in each clip."""
+    pocketsphinx = pytest.importorskip("pocketsphinx", reason="pocketsphinx is not installed")
+    alternatives = " | ".join("".join(c for c in text.lower() if c.isalpha() or c == " ") for text in texts)
+    grammar = f"#JSGF V1.0;\ngrammar said;\npublic <said> = {alternatives};\n"
+    for clip in clips:
+        spectrum = np.fft.rfft(clip / 32_768)
+        size = len(clip) * SPEECH_RATE // RATE
+        heard = np.fft.irfft(spectrum[: size // 2 + 1], size) * size / len(clip)
+        # In digital silence, the recogniser loses its measure of loudness.
+        heard = np.pad(heard, SPEECH_RATE // 2) + np.random.default_rng(1).normal(0, 3e-4, size + SPEECH_RATE)
+        decoder = pocketsphinx.Decoder(samprate=SPEECH_RATE, lm=None, loglevel="FATAL")
+        decoder.add_jsgf_string("said", grammar)
+        decoder.activate_search("said")
+        decoder.start_utt()
+        decoder.process_raw(np.rint(heard * 32_767).astype("<i2").tobytes(), full_utt=True)
+        decoder.end_utt()
+        best = decoder.hyp()
+        yield best.hypstr if best else ""
+
+
+def test_a_voice_is_recorded_and_speaks_a_session(studio):
+    """With what is wrong told at once, on two days, played back, and the same words at their places in the export."""
+    noise = np.random.default_rng(2).normal(0, 0.05, 3 * SPEECH_RATE)
+    listed = json.loads(studio.run("record", "back.md", "--voice", "anna", "--list", "--json"))["sentences"]
+    texts = [sentence["text"] for sentence in listed]
+    with studio.terminal() as terminal:
+        terminal.wait_for(f"1 of {len(texts)} · {len(texts)} still to record")
+        terminal.wait_for(texts[0])
+        words = studio.spoken(texts[0])
+        begin = take(studio, terminal, lambda: studio.say(np.zeros(SPEECH_RATE)))
+        terminal.wait_for("Nothing was heard", begin)
+        begin = take(studio, terminal, lambda: studio.say(8 * words))
+        terminal.wait_for("It is distorted", begin)
+        begin = take(studio, terminal, lambda: studio.say(words / 200))
+        terminal.wait_for("It is too quiet", begin)
+        begin = take(studio, terminal, lambda: studio.say(words + noise[: len(words)]))
+        terminal.wait_for("It is noisy", begin)
+        talkers = []
+        begin = take(studio, terminal, lambda: talkers.append(studio.begin_to_say(syllables(10))))
+        terminal.wait_for("Its end is cut off", begin)
+        talkers[0].kill()
+        talkers[0].wait()
+        terminal.wait_for("k: keep it all the same", begin)
+        with Recording(studio.server, "speaker") as played:
+            begin = take(studio, terminal, lambda: studio.say(words))
+            terminal.wait_for("this is how it sounds", begin)
+            terminal.wait_for(KEPT, begin)
+            kept = samples_of(next((studio.folder / "data/voiceguide/voices/anna").glob("*.wav")))
+            assert place_of(kept, played.samples())[1] > 0.99
+        terminal.press("q")
+        assert terminal.ended() == Exit.DONE
+        terminal.wait_for(f"1 of {len(texts)} sentences are recorded")
+        assert terminal.settings == terminal.settings_before
+
+    with studio.terminal() as terminal:
+        for number, text in enumerate(texts[1:], 2):
+            terminal.wait_for(f"{number} of {len(texts)} · ")
+            begin = take(studio, terminal, lambda text=text: studio.say(studio.spoken(text)))
+            terminal.wait_for(KEPT, begin)
+            terminal.press("n")
+        assert terminal.ended() == Exit.DONE
+        terminal.wait_for(f"{len(texts)} of {len(texts)} sentences are recorded")
+
+    studio.run("export", "back.md", "--voice", "anna", "-o", "back.wav")
+    shown = json.loads(studio.run("show", "back.md", "--voice", "anna", "--json"))
+    session = samples_of(studio.folder / "back.wav")
+    assert shown["voice"] == "anna"
+    index = json.loads((studio.folder / "data/voiceguide/voices/anna/index.json").read_text())["recordings"]
+    said, clips = [], []
+    for cue in shown["cues"]:
+        if cue["kind"] == "speech":
+            start = round(cue["start_ms"] * RATE / 1000)
+            clips.append(session[start : start + cue["length_ms"] * RATE // 1000])
+            said.append(cue["text"])
+            # Where the plan has it, to the sample; what is softer than -60 dB was cut off.
+            recorded = samples_of(studio.folder / "data/voiceguide/voices/anna" / index[cue["text"]])
+            middle = recorded[len(recorded) // 4 : len(recorded) * 3 // 4]
+            place, fit = place_of(middle, clips[-1])
+            assert fit > 0.99
+            assert abs(place - len(recorded) // 4) < RATE // 10
+    plain = ["".join(c for c in text.lower() if c.isalpha() or c == " ") for text in said]
+    assert list(recognised(dict.fromkeys(said), clips)) == plain
