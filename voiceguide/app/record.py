@@ -111,13 +111,15 @@ class _RecordingSession:
         self._take: Take | None = None
         """The last take, unless it was kept."""
         self._pressed: Command | None = None
-        """What ended the playing of a take."""
+        """The key that ended a take or its playing, until it is done what it says."""
 
     def run(self) -> bool:
         """Whether it was interrupted."""
         while self._number is not None:
-            self._show("ready")
-            pressed, self._pressed = self._pressed or self._ports.inbox.get(), None
+            if self._pressed is None:
+                self._show("ready")
+                self._pressed = self._wait_for(*KEYS.values())
+            pressed, self._pressed = self._pressed, None
             match pressed:
                 case Command.INTERRUPT:
                     return True

@@ -180,7 +180,8 @@ class RecordedVoices:
 
 def _voice(folder: Path) -> Voice:
     recordings = read_recordings(folder)
+    count = len(recordings.files)
     return RecordedVoice(
         folder.name, folder.name, recordings.languages, "", "recorded",
-        about=f"{len(recordings.files)} sentences", recordings=recordings,
+        about=f"{count} sentence{'s' if count != 1 else ''}", recordings=recordings,
     )  # fmt: skip
