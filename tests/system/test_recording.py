@@ -8,6 +8,7 @@ import wave
 
 import numpy as np
 import pytest
+from recogniser import recognised
 from terminals import needs_terminals
 
 from voiceguide.errors import Exit
@@ -153,26 +154,6 @@ def syllables(seconds):
     return np.where(times % 0.25 < 0.23, 0.3, 0.01) * np.sin(2 * np.pi * 200 * times)
 
 
-def recognised(texts, clips):
-    """Which of the texts an independent recogniser hears in each clip."""
-    pocketsphinx = pytest.importorskip("pocketsphinx", reason="pocketsphinx is not installed")
-    grammar = f"#JSGF V1.0;\ngrammar said;\npublic <said> = {' | '.join(texts)};\n"
-    decoder = pocketsphinx.Decoder(samprate=SPEECH_RATE, lm=None, loglevel="FATAL")
-    decoder.add_jsgf_string("said", grammar)
-    decoder.activate_search("said")
-    for clip in clips:
-        spectrum = np.fft.rfft(clip / 32_768)
-        size = len(clip) * SPEECH_RATE // RATE
-        heard = np.fft.irfft(spectrum[: size // 2 + 1], size) * size / len(clip)
-        # In digital silence, the recogniser loses its measure of loudness.
-        heard = np.pad(heard, SPEECH_RATE // 2) + np.random.default_rng(1).normal(0, 3e-4, size + SPEECH_RATE)
-        decoder.start_utt()
-        decoder.process_raw(np.rint(heard * 32_767).astype("<i2").tobytes(), full_utt=True)
-        decoder.end_utt()
-        best = decoder.hyp()
-        yield best.hypstr if best else ""
-
-
 def test_what_is_wrong_with_a_take_is_told_at_once(studio):
     """In words, and it is not kept."""
     words = studio.spoken("Bend both knees, and hold them.")
@@ -233,4 +214,4 @@ def test_a_voice_is_recorded_and_speaks_a_session(studio):
     for cue, clip in zip(cues, clips, strict=True):
         assert place_of(middle_of(studio.voice("ben") / index[cue["text"]]), clip)[1] > 0.98
     said = [plain(cue["text"]) for cue in cues]
-    assert list(recognised(dict.fromkeys(said), clips)) == said
+    assert recognised(list(dict.fromkeys(said)), clips, RATE) == said
