@@ -203,6 +203,17 @@ def test_a_long_recording_that_lacks_a_sentence_is_refused(record, texts, tmp_pa
     assert not (folders().voices[0] / "anna" / "index.json").exists()
 
 
+def test_what_was_missing_can_be_one_long_recording(record, anna, texts, tmp_path):
+    """In the order of that list."""
+    forget(anna, texts[2], texts[5])
+    parts = [part for number in (2, 5) for part in (silence(1.5), syllables(len(texts[number]) // 4))]
+    write_wav(tmp_path / "long.wav", np.concatenate([*parts, silence(1)]))
+    assert "2 recordings were kept." in record("--from", tmp_path / "long.wav", "--missing").err
+    assert record("--missing").out == ""
+    ran = record("--from", tmp_path / "long.wav", "--missing")
+    assert (ran.code, "no sentence is missing" in ran.err) == (Exit.WRONG_USE, True)
+
+
 @pytest.mark.real
 @pytest.mark.skipif(find_ffmpeg() is None, reason="needs ffmpeg to read other files than WAV")
 @pytest.mark.parametrize("suffix", ["mp3", "m4a"])

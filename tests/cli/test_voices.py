@@ -14,7 +14,7 @@ from piper_voices import build_voice
 from recogniser import recognised
 
 from voiceguide.app.environment import this_machine
-from voiceguide.app.try_voices import _words
+from voiceguide.app.try_voices import _meaning, _words
 from voiceguide.app.voice_list import sections
 from voiceguide.audio.tts.base import Voice
 from voiceguide.errors import Exit, VoiceError
@@ -273,6 +273,16 @@ def test_a_voice_is_kept_by_a_key(tried):
     assert "2 of 14: en-gb  (English (Great Britain)" in ran.err
     assert "voice-en is now en-gb." in ran.err
     assert folders().config_file.read_text() == 'voice-en = "en-gb"\n'
+
+
+def test_keys_are_those_that_are_told():
+    """By the names that terminals have for them."""
+    assert [_meaning(key) for key in (" ", "b", "c-m", "q")] == [
+        Command.NEXT,
+        Command.BACK,
+        Command.PLAY,
+        Command.STOP,
+    ]
 
 
 def test_who_quits_keeps_what_was_set(tried):

@@ -33,16 +33,27 @@ def write_list(env: Environment, request: RecordRequest) -> tuple[OwnVoice, Mapp
     return voice, request.numbered(texts), file
 
 
-def import_recordings(
-    env: Environment, request: RecordRequest, source: Path, reporter: Reporter, *, is_forced: bool
+def import_recordings(  # noqa: PLR0913 (what the command is given)
+    env: Environment,
+    request: RecordRequest,
+    source: Path,
+    reporter: Reporter,
+    *,
+    only_missing: bool = False,
+    is_forced: bool = False,
 ) -> None:
     """Take over the numbered files in a folder, or one long recording, which is cut at its pauses.
 
-    What is recorded already stays, and a take with a problem is not kept, unless it `is_forced`. Raises UsageError if
-    there is nothing to take, VoiceError if a recording cannot be read or cut.
+    What is recorded already stays, and a take with a problem is not kept, unless it `is_forced`. With `only_missing`,
+    what is recorded already is not in the source. Raises UsageError if there is nothing to take, VoiceError if a
+    recording cannot be read or cut.
     """
     path, routine, voice = open_voice(env, request)
     texts = request.numbered(_listed(_list_file(voice, path)) or sentences(routine))
+    if only_missing:
+        texts = {number: text for number, text in texts.items() if not voice.has(text)}
+        if not texts:
+            raise UsageError("no sentence is missing")
     recordings = _in_folder(source, texts, reporter) if source.is_dir() else _in_file(source, texts)
     kept = 0
     for number, recording in recordings:

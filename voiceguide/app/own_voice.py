@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from shlex import quote
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.prepare import load_named
@@ -123,4 +124,4 @@ def tell_state(request: RecordRequest, voice: OwnVoice, texts: Mapping[int, str]
             "To go on another day, type the same command. What is missing is spoken by the next best voice."
         )
     if missing < len(texts):
-        reporter.notice(f"To hear it:  voiceguide play {request.routine} --voice {request.voice}")
+        reporter.notice(f"To hear it:  voiceguide play {quote(request.routine)} --voice {request.voice}")

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -27,7 +28,7 @@ from voiceguide.errors import Exit
 )  # fmt: skip
 @click.option("--numbers", metavar="FROM-TO", default="1-", help="Only these sentences, such as 12-50, 12- or 12.")
 @click.option("--list", "is_list", is_flag=True, help="Write all sentences with numbers, to read them elsewhere.")
-@click.option("--missing", is_flag=True, help="Write only those that are not recorded yet.")
+@click.option("--missing", is_flag=True, help="Write, or take with --from, only those that are not recorded yet.")
 @click.option(
     "--from", "source", type=click.Path(exists=True, path_type=Path), metavar="FOLDER|FILE",
     help="Take the files with these numbers, or cut one long recording at its pauses.",
@@ -68,10 +69,10 @@ def command(
     first, last = _range(numbers)
     request = RecordRequest(name, voice, language, first, last, microphone)
     reporter = TerminalReporter()
-    if is_list or missing or as_json:
+    if source:
+        import_recordings(env, request, source, reporter, only_missing=missing, is_forced=force)
+    elif is_list or missing or as_json:
         _print_list(env, request, only_missing=missing, as_json=as_json)
-    elif source:
-        import_recordings(env, request, source, reporter, is_forced=force)
     elif record(env, request, reporter):
         return Exit.INTERRUPTED
     return Exit.DONE
@@ -97,5 +98,6 @@ def _print_list(env: Environment, request: RecordRequest, *, only_missing: bool,
         return
     print_table(("", "Sentence"), ((str(number), text) for number, text, _ in rows), wide=1)
     tell(f"{sum(is_there for _, _, is_there in listed)} of {len(listed)} are recorded. This list is also in {file}")
-    tell("Read them aloud into files with these numbers in their names, or into one file with two seconds of silence")
-    tell(f"after each, then: voiceguide record {request.routine} --voice {request.voice} --from FOLDER")
+    again = f"voiceguide record {quote(request.routine)} --voice {request.voice}{' --missing' if only_missing else ''}"
+    tell("Read them aloud into files with these numbers in their names, or all into one file, with two seconds of")
+    tell(f"silence after each. Then:  {again} --from FOLDER")
