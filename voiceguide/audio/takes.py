@@ -83,8 +83,9 @@ def _problems(
     is_speech = np.zeros(len(levels), bool)
     for first, after in stretches:
         is_speech[first:after] = True
-    around = levels[~is_speech]
-    noise = np.median(around) if len(around) >= GAP / FRAME else np.percentile(levels, 5)
+    # Where there is nothing at all, a microphone was switched off, or its program takes silence for noise.
+    around = levels[~is_speech & (levels > DEEPEST)]
+    noise = np.median(around) if len(around) >= GAP / FRAME else np.percentile(levels[is_speech], 5)
     if np.percentile(levels[is_speech], 75) - noise < CLEAN:
         # Where words begin and end cannot be told then.
         yield NOISY
