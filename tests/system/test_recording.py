@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import wave
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -74,16 +75,18 @@ class Studio:
 
     def say(self, samples):
         """Play it to the microphone, to its end."""
-        self._talker(samples).wait()
+        with self._talker(samples):
+            pass
 
-    def begin_to_say(self, samples):
-        """Play it to the microphone; returns the player when a second of it was heard there."""
-        with Recording(self.server, "microphone") as recording:
-            # First there is silence, as everywhere.
-            recording.wait_until(RATE // 2)
-            talker = self._talker(samples)
-            recording.wait_until(recording.wait_for_sound() + RATE)
-        return talker
+    @contextmanager
+    def saying(self, samples):
+        """Play it to the microphone while this lasts, which begins when two seconds of it were heard there."""
+        with Recording(self.server, "microphone") as recording, self._talker(samples) as talker:
+            try:
+                recording.wait_until(recording.wait_for_sound() + 2 * RATE)
+                yield
+            finally:
+                talker.kill()
 
     def _talker(self, samples):
         pcm = np.rint(np.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes()
@@ -154,26 +157,30 @@ def syllables(seconds):
     return np.where(times % 0.25 < 0.23, 0.3, 0.01) * np.sin(2 * np.pi * 200 * times)
 
 
+def noise_of(seconds):
+    return np.random.default_rng(2).normal(0, 0.05, round(seconds * SPEECH_RATE))
+
+
 def test_what_is_wrong_with_a_take_is_told_at_once(studio):
     """In words, and it is not kept."""
     words = studio.spoken("Bend both knees, and hold them.")
-    noise = np.random.default_rng(2).normal(0, 0.05, len(words))
     wrong = {
         "Nothing was heard": np.zeros(SPEECH_RATE),
         "It is distorted": 8 * words,
         "It is too quiet": words / 200,
-        "It is noisy": words + noise,
+        "It is noisy": words + noise_of(len(words) / SPEECH_RATE),
     }
-    talkers = []
     with studio.terminal("anna") as terminal:
         terminal.wait_for("space: record")
         for told, said in wrong.items():
             begin = take(terminal, lambda said=said: studio.say(said))
             terminal.wait_for(told, begin)
-        begin = take(terminal, lambda: talkers.append(studio.begin_to_say(syllables(10))))
-        terminal.wait_for("Its end is cut off", begin)
-        talkers[0].kill()
-        talkers[0].wait()
+        begin = len(terminal.shown)
+        terminal.press(" ")
+        terminal.wait_for("say it now", begin)
+        with studio.saying(np.pad(syllables(10), (SPEECH_RATE // 2, 0)) + noise_of(10.5) / 100):
+            terminal.press(" ")
+            terminal.wait_for("Its end is cut off", begin)
         terminal.wait_for("k: keep it all the same", begin)
         terminal.press("q")
         assert terminal.ended() == Exit.DONE
