@@ -62,7 +62,9 @@ def test_what_phones_record_is_read_by_ffmpeg(tmp_path, suffix):
 def test_without_ffmpeg_it_is_told_that_it_is_needed(tmp_path):
     """And how it is got."""
     (tmp_path / "1.m4a").write_bytes(b"\0\0\0\x20ftypM4A ")
-    with pytest.raises(VoiceError, match=r"only WAV can be read without ffmpeg, not 1\.m4a; install it"):
+    with pytest.raises(
+        VoiceError, match=r"without ffmpeg, only WAVs of up to 200 MB can be read, not 1\.m4a; install it"
+    ):
         read_recording(tmp_path / "1.m4a")
 
 

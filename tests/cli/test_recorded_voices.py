@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import wave
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,6 +13,7 @@ from fakes import ENGLISH, GERMAN, FakeEngine
 from machine import folders
 from speech import noise, said, silence, syllables, write_wav
 
+from voiceguide.audio.pcm import to_pcm
 from voiceguide.audio.tts.recorded_voice import clip_in
 from voiceguide.errors import Exit
 from voiceguide.player.commands import Command
@@ -347,3 +349,25 @@ def test_without_a_terminal_it_says_what_else_there_is(record, machine):
     ran = record()
     assert ran.code == Exit.WRONG_USE
     assert "--from takes files" in ran.err
+
+
+@pytest.mark.parametrize(("last", "code"), [(Command.STOP, Exit.DONE), (Command.INTERRUPT, Exit.INTERRUPTED)])
+def test_a_sentence_is_recorded_by_keys(record, machine, texts, last, code):
+    """And kept, however it ends."""
+    samples = take_of(texts[1], 48_000)
+    microphone = SimpleNamespace(rate=48_000, start=lambda: None, stop=lambda: to_pcm(samples))
+    keys = [Command.PLAY_OR_PAUSE, Command.PLAY_OR_PAUSE, Command.NEXT, last]
+
+    @contextmanager
+    def controls(handle, _title, meaning=None):
+        for key in keys:
+            handle(key)
+        yield SimpleNamespace(is_available=True)
+
+    machine.changes["new_microphone"] = lambda _: microphone
+    machine.changes["new_controls"] = controls
+    machine.changes["new_player"] = lambda **_: SimpleNamespace(start=lambda *_: None, close=lambda: None)
+    ran = record()
+    assert ran.code == code
+    assert "1 of 10 sentences are recorded" in ran.err
+    assert recorded(folders().voices[0] / "anna") == [texts[1]]

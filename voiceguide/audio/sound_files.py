@@ -10,8 +10,10 @@ from voiceguide.audio.pcm import SAMPLE_RATE, SPOKEN, read_wav, resampled, to_pc
 from voiceguide.errors import VoiceError
 from voiceguide.files import open_file
 
-LARGEST_WAV = 400_000_000
-"""Bytes that are read at once; ffmpeg reads a larger file bit by bit."""
+LARGEST_WAV = 200_000_000
+"""Bytes that are read at once: about 35 minutes at 48 kHz; ffmpeg reads a larger file bit by bit."""
+RIFF = b"RIFF"
+"""How a WAV begins."""
 LONGEST = 2 * 60 * 60
 """Seconds."""
 RATES = range(8000, 192_001)
@@ -56,24 +58,26 @@ def read_recording(path: Path) -> Recording:
     """The recording in a file; raises VoiceError if it cannot be read."""
     try:
         with open_file(path) as file:
-            content = file.read(LARGEST_WAV)
+            content = file.read(len(RIFF))
+            size = path.stat().st_size
+            content += file.read() if content == RIFF and size <= LARGEST_WAV else b""
     except OSError as error:
         raise VoiceError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
     if not content:
         raise VoiceError(f"{path} is empty")
-    if content.startswith(b"RIFF") and len(content) < LARGEST_WAV:
+    if len(content) > len(RIFF):
         try:
             return wav_in(content)
         except ValueError as error:
             if not programs.find_ffmpeg():
                 raise VoiceError(f"{path} cannot be read: {error}; save it as a WAV of 16 bits") from error
-    del content
     return _by_ffmpeg(path)
 
 
 def _by_ffmpeg(path: Path) -> Recording:
     if not programs.find_ffmpeg():
-        raise VoiceError(f"only WAV can be read without ffmpeg, not {path.name}; {programs.INSTALL_FFMPEG}")
+        kinds = f"WAVs of up to {LARGEST_WAV // 1_000_000} MB"
+        raise VoiceError(f"without ffmpeg, only {kinds} can be read, not {path.name}; {programs.INSTALL_FFMPEG}")
     pcm = bytearray()
     try:
         for chunk in decoded(path, SPOKEN):
