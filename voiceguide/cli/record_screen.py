@@ -71,6 +71,8 @@ def _doing(state: RecordState) -> str:
 
 
 def _keys(state: RecordState) -> Iterator[str]:
+    if state.phase == "opening":
+        return
     if state.phase == "recording":
         yield "space: end"
         yield "q: stop without it"

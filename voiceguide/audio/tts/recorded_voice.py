@@ -14,6 +14,7 @@ from typing import Any
 from voiceguide.atomic import atomic_write_all
 from voiceguide.audio.loudness import trimmed
 from voiceguide.audio.pcm import SAMPLE_RATE
+from voiceguide.audio.sound_files import wav_in
 from voiceguide.audio.tts.base import Voice, VoiceSettings
 from voiceguide.audio.tts.clip_file import shortened
 from voiceguide.errors import VoiceError
@@ -67,8 +68,6 @@ class Recordings:
 
 def clip_in(content: bytes) -> bytes | None:
     """The trimmed PCM of a sound file; None if it is broken, silent, or of a kind that we do not read."""
-    from voiceguide.audio.sound_files import wav_in
-
     try:
         return trimmed(wav_in(content).at_our_rate()) or None
     except ValueError:

@@ -81,10 +81,11 @@ def command(
 def _range(numbers: str) -> tuple[int, int | None]:
     """The first number and the last, None for all from the first on."""
     found = re.fullmatch(r"([0-9]{1,6})(?:(-)([0-9]{1,6})?)?", numbers)
-    if not found or int(found[1]) < 1:
+    first = int(found[1]) if found else 0
+    last = int(found[3]) if found and found[3] else None if found and found[2] else first
+    if first < 1 or (last is not None and last < first):
         raise click.BadParameter("write numbers such as 12-50, 12- or 12", param_hint="--numbers")
-    first = int(found[1])
-    return first, int(found[3]) if found[3] else None if found[2] else first
+    return first, last
 
 
 def _print_list(env: Environment, request: RecordRequest, *, only_missing: bool, as_json: bool) -> None:
