@@ -11,10 +11,12 @@ import voiceguide
 
 PACKAGE = Path(voiceguide.__file__).parent
 LAYERS = ("i18n", "script", "session", "audio", "export", "player", "share", "history", "config", "app", "cli")
-GROUND = set("atomic errors fetching files moving paths programs startup text toml_text units version".split())
+GROUND = set(
+    "atomic errors fetching files moving paths pictures programs startup svg text toml_text units version".split()
+)
 """Modules that every layer may use; they use no layer."""
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "data" not in path.relative_to(PACKAGE).parts)
-HEAVY = set("numpy pydub pyttsx3 rich click mutagen lameenc miniaudio PIL segno ifaddr h11 uvicorn".split())
+HEAVY = set("numpy pydub pyttsx3 rich click mutagen lameenc miniaudio PIL resvg_py segno ifaddr h11 uvicorn".split())
 
 
 def imported(path):

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from voiceguide.errors import UsageError
-from voiceguide.export.cover import MAX_BYTES, CoverPicture, picture_of, read_cover
+from voiceguide.export.cover import read_cover
+from voiceguide.pictures import MAX_BYTES, PictureInfo, picture_of
 
 
 def picture(form, mode="RGB", size=(40, 30), **options):
@@ -41,13 +42,13 @@ GOOD_PNG, GOOD_JPEG = picture("PNG"), picture("JPEG")
 @pytest.mark.parametrize(
     ("content", "found"),
     [
-        (GOOD_JPEG, CoverPicture("image/jpeg", 40, 30, 24, 0)),
-        (picture("JPEG", "L"), CoverPicture("image/jpeg", 40, 30, 8, 0)),
-        (GOOD_PNG, CoverPicture("image/png", 40, 30, 24, 0)),
-        (picture("PNG", "RGBA"), CoverPicture("image/png", 40, 30, 32, 0)),
-        (picture("PNG", "L"), CoverPicture("image/png", 40, 30, 8, 0)),
-        (picture("PNG", "1"), CoverPicture("image/png", 40, 30, 1, 0)),
-        (picture("PNG", "I;16"), CoverPicture("image/png", 40, 30, 16, 0)),
+        (GOOD_JPEG, PictureInfo("image/jpeg", 40, 30, 24, 0)),
+        (picture("JPEG", "L"), PictureInfo("image/jpeg", 40, 30, 8, 0)),
+        (GOOD_PNG, PictureInfo("image/png", 40, 30, 24, 0)),
+        (picture("PNG", "RGBA"), PictureInfo("image/png", 40, 30, 32, 0)),
+        (picture("PNG", "L"), PictureInfo("image/png", 40, 30, 8, 0)),
+        (picture("PNG", "1"), PictureInfo("image/png", 40, 30, 1, 0)),
+        (picture("PNG", "I;16"), PictureInfo("image/png", 40, 30, 16, 0)),
     ],
 )
 def test_a_picture_is_recognised_by_its_content(content, found):
@@ -62,13 +63,13 @@ def test_a_picture_with_a_palette_has_its_number_of_colours():
     image.putdata([0, 1, 2, 1] * 4)
     file = io.BytesIO()
     image.save(file, "PNG")
-    assert picture_of(file.getvalue()) == CoverPicture("image/png", 4, 4, 24, 3)
+    assert picture_of(file.getvalue()) == PictureInfo("image/png", 4, 4, 24, 3)
 
 
 def test_a_photo_with_a_second_picture_is_not_animated():
     """Some cameras and phones make them."""
     photo = picture("MPO", save_all=True, append_images=[Image.new("RGB", (40, 30))])
-    assert picture_of(photo) == CoverPicture("image/jpeg", 40, 30, 24, 0)
+    assert picture_of(photo) == PictureInfo("image/jpeg", 40, 30, 24, 0)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from PIL import Image
 from recordings import LENGTH, rendered, tags
 
 from voiceguide.audio.cache import FolderCache, NoCache
-from voiceguide.export.cover import picture_of
 from voiceguide.export.cover_drawing import (
     CREAM,
     MARGIN,
@@ -35,6 +34,7 @@ from voiceguide.export.cover_drawing import (
 )
 from voiceguide.export.exporter import Export
 from voiceguide.export.split import export_parts
+from voiceguide.pictures import picture_of
 
 RELIEF = CoverContent("Sciatica relief", 967_000, (30_000, 20_000, 25_000))
 TITLES = (

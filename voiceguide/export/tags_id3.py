@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from voiceguide.export.cover import mime_of
+from voiceguide.pictures import mime_of
 from voiceguide.session.timeline import Chapter
 from voiceguide.units import Ms, clock
 from voiceguide.version import __version__

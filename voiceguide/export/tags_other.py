@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from voiceguide.errors import ExportError
-from voiceguide.export.cover import PNG, mime_of, picture_of
 from voiceguide.export.tags_id3 import Tags, iso_639_2, lyrics, merge_chapters
+from voiceguide.pictures import PNG, mime_of, picture_of
 from voiceguide.units import timestamp
 from voiceguide.version import __version__
 

@@ -97,6 +97,11 @@ class ResolvedOptions:
                 return None
         return None
 
+    def value_beside(self, spec: OptionSpec[T], other: RawOption) -> T:
+        """The value of an option in the file that sets `other`, and in what that inherits from."""
+        place = next(at for at, node in enumerate(self.nodes) if any(other in raws for raws in node.options.values()))
+        return value_of(self.nodes[: place + 1], spec)
+
     def location(self, spec: OptionSpec[object]) -> SourceLocation | None:
         """Where the option is set last; None if it is not set."""
         raw = self.raw(spec)

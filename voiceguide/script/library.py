@@ -14,9 +14,10 @@ from urllib.parse import unquote
 from voiceguide.errors import UsageError
 from voiceguide.files import is_text
 from voiceguide.i18n.catalog import language_base
+from voiceguide.pictures import read_drawing
 from voiceguide.script.diagnostics import Diagnostics, Problem, ScriptError
 from voiceguide.script.limits import LARGEST
-from voiceguide.script.model import Script, SourceLocation
+from voiceguide.script.model import Picture, Script, SourceLocation
 from voiceguide.script.names import BEGINNING, EXACTLY, ambiguous, fitting, without_language
 from voiceguide.script.parser import is_exercise_file, title_of
 from voiceguide.script.values import BadValue
@@ -35,6 +36,7 @@ class ScriptFolder:
         self._folder = folder.resolve()
         self._shown = shown
         self._read: dict[Path, Script] = {}
+        self._named: dict[Path, None] = {}
 
     def read(self, target: str, linked_from: str) -> Script:
         """The script that a link in the file `linked_from` leads to; raises BadValue if it cannot be read."""
@@ -45,21 +47,15 @@ class ScriptFolder:
 
     @property
     def linked(self) -> tuple[Path, ...]:
-        """The scripts that were read by a link."""
-        return tuple(self._read)
+        """The scripts that were read by a link, and the pictures that scripts name."""
+        return *self._read, *self._named
 
     def find(self, target: str, linked_from: str) -> Path:
         """The path of the audio file or folder that the file `linked_from` names.
 
         Raises BadValue if it does not exist, is outside the folder, or is text, which could be a playlist.
         """
-        path = self._inside(target, linked_from, "name a file such as `rain.ogg`")
-        try:
-            path.stat()
-        except (FileNotFoundError, NotADirectoryError) as error:
-            raise BadValue(f"`{target}` does not exist; put it into the folder of the script") from error
-        except OSError as error:
-            raise BadValue(f"`{target}` cannot be found: {os.strerror(error.errno or 0).lower()}") from error
+        path = self._existing(target, linked_from, "name a file such as `rain.ogg`")
         try:
             if path.is_dir():
                 self._refuse_links_outside(path, target)
@@ -67,6 +63,28 @@ class ScriptFolder:
                 raise BadValue(f"`{target}` is a text file, perhaps a playlist; name an audio file")
         except OSError as error:
             raise BadValue(f"`{target}` cannot be played: {(error.strerror or str(error)).lower()}") from error
+        return path
+
+    def picture(self, target: str, linked_from: str) -> Path:
+        """The path of the SVG, PNG or JPEG that the file `linked_from` names; raises BadValue if it cannot be shown."""
+        path = self._existing(target, linked_from, "name a file such as `cat-pose.svg`")
+        try:
+            read_drawing(path, is_decoded=False)
+        except OSError as error:
+            raise BadValue(f"`{target}` cannot be read: {(error.strerror or str(error)).lower()}") from error
+        except ValueError as error:
+            raise BadValue(f"`{target}` cannot be shown: {error}") from error
+        self._named[path] = None
+        return path
+
+    def _existing(self, target: str, linked_from: str, right: str) -> Path:
+        path = self._inside(target, linked_from, right)
+        try:
+            path.stat()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise BadValue(f"`{target}` does not exist; put it into the folder of the script") from error
+        except OSError as error:
+            raise BadValue(f"`{target}` cannot be found: {os.strerror(error.errno or 0).lower()}") from error
         return path
 
     def _refuse_links_outside(self, folder: Path, target: str) -> None:
@@ -115,6 +133,17 @@ def read_script(path: Path) -> tuple[Script, ScriptFolder]:
     except UsageError as error:
         raise UsageError(f"{path} cannot be read: {error}") from error
     return script, ScriptFolder(real.parent, path.parent)
+
+
+def read_picture(picture: Picture) -> bytes:
+    """The content of a picture, all of it checked; raises ScriptError if it cannot be shown, or not any more."""
+    try:
+        return read_drawing(picture.path)
+    except OSError as error:
+        problem = f"`{picture.path.name}` cannot be read: {(error.strerror or str(error)).lower()}"
+    except ValueError as error:
+        problem = f"`{picture.path.name}` cannot be shown: {error}"
+    raise ScriptError([Problem(picture.location, f"`picture`: {problem}")])
 
 
 def decode(content: bytes, file: str) -> str:

@@ -174,7 +174,10 @@ _UNSUPPORTED: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r" {0,3}\d{1,9}[.)][ \t]"), "numbered lists are not spoken; write each step as a sentence"),
     (re.compile(r" {0,3}<[!/a-zA-Z]"), "HTML is not allowed in scripts; write a note, starting with `>`"),
     (re.compile(r" {0,3}(\||:?-+:?[ \t]*\|)"), "tables are not allowed in scripts; write options as `- hold: 20s`"),
-    (re.compile(r" {0,3}!\["), "pictures are not allowed in scripts; leave it out"),
+    (
+        re.compile(r" {0,3}!\["),
+        "a picture is an option; write `- picture: ![What it shows](cat-pose.svg)`",
+    ),
     (re.compile(r" {0,3}\*[A-Za-z][A-Za-z ]*:"), "an option needs a space after its star; write `* hold: 20s`"),
     (re.compile(r" {0,3}\[[^\]]+\]:"), "links are not spoken; write a note, starting with `>`"),
 )

@@ -152,6 +152,23 @@ class Sides:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of an exercise: an SVG, PNG or JPEG, and what it shows in words, for those who cannot see it.
+
+    Of two sides it shows one, `side`, and is mirrored for the other. The location is that of its name in the script.
+    """
+
+    path: Path
+    words: Text | None
+    location: SourceLocation
+    side: str = ""
+
+    def is_mirrored_for(self, side: str | None) -> bool:
+        """Whether it has to be mirrored to show this side."""
+        return bool(self.side and side) and side != self.side
+
+
+@dataclass(frozen=True, slots=True)
 class Pause:
     """The length of a pause, the option that states it, and where; None stands for the default."""
 
@@ -192,6 +209,7 @@ class Exercise:
     eases_off: bool
     ready_location: SourceLocation | None
     file: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

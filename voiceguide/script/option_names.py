@@ -16,6 +16,7 @@ from voiceguide.script.options import (
     LANGUAGE,
     NEEDS,
     OPTIONS,
+    PICTURE,
     READY,
     REPS,
     REST,
@@ -47,11 +48,12 @@ _SYNONYMS = {
     **dict.fromkeys(("middle", "half"), HALFWAY.name),
     **dict.fromkeys(("easy", "regression", "modification"), EASIER.name),
     **dict.fromkeys(("get ready", "prepare", "preparation"), READY.name),
+    **dict.fromkeys(("pictures", "image", "images", "img", "drawing", "photo", "illustration"), PICTURE.name),
     **dict.fromkeys(("transition",), SETTLE.name),
 }
 """Other words for options."""
 _NOTES = frozenset(
-    "note notes weight load effort rpe frequency intensity video picture image link source reference tip caution "
+    "note notes weight load effort rpe frequency intensity video link source reference tip caution "
     "warning colour color".split()
 )
 """What people write as options, and what is for the reader."""

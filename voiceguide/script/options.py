@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import Generic, Literal, TypeVar
+from urllib.parse import unquote
 
 from voiceguide.i18n.model import Pronunciation
 from voiceguide.script import values
@@ -76,6 +77,15 @@ class RepeatText:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureText:
+    """The value of `picture`: the file, and where its name is in the value; whether there are words to go with it."""
+
+    target: str
+    offset: int = 0
+    has_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HoldText:
     """The value of `hold`, or of `duration` if it `is_moving`: the length of each round, or one for all."""
 
@@ -107,6 +117,18 @@ def _file(text: str) -> str:
     if not text.strip():
         raise BadValue("the file name is missing; name a file in the script's folder, such as `rain.ogg`")
     return text
+
+
+_PICTURE = re.compile(r"!\[(?P<words>[^\]]*)\]\((?P<target>[^()\s]+)\)")
+
+
+def _picture(text: str) -> PictureText:
+    """The value of `picture`, as in Markdown: `![Kneeling, the back rounded](cat-pose.svg)`, or just the file."""
+    if found := _PICTURE.fullmatch(text):
+        return PictureText(unquote(found["target"]), found.start("target"), has_words=values.has_speech(found["words"]))
+    if not text or re.search(r"[\[\]()!<>]", text):
+        raise BadValue(f"this is not a picture; write `{PICTURE.example}`, with `%20` for a space in the file's name")
+    return PictureText(text)
 
 
 def read_voice(text: str) -> str:
@@ -362,6 +384,9 @@ HALFWAY: OptionSpec[str | None] = OptionSpec("halfway", _EXERCISE, _text, "Keep 
 RELEASE: OptionSpec[str | None] = OptionSpec("release", _EXERCISE, _text, "Lower one foot at a time.", None)
 EASIER: OptionSpec[str | None] = OptionSpec("easier", _EXERCISE, _text, "Bring up one leg only.", None)
 EASE_OFF = OptionSpec("ease off", _EVERYWHERE, _yes_or_no, "off", default=True)
+PICTURE: OptionSpec[PictureText | None] = OptionSpec(
+    "picture", _EXERCISE, _picture, "![On hands and knees, back rounded](cat-pose.svg)", None
+)
 FETCH: OptionSpec[tuple[str, ...]] = OptionSpec("fetch", _EXERCISE, _things, "band", ())
 
 _ROWS: tuple[OptionSpec[object], ...] = (
@@ -382,7 +407,7 @@ _ROWS: tuple[OptionSpec[object], ...] = (
         SWITCH,
         READY,
     ),
-    *(COUNTDOWN, HALFWAY, RELEASE, EASIER, EASE_OFF, FETCH, FETCHING, PRIORITY, TALK),
+    *(COUNTDOWN, HALFWAY, RELEASE, EASIER, EASE_OFF, PICTURE, FETCH, FETCHING, PRIORITY, TALK),
 )
 OPTIONS: Mapping[str, OptionSpec[object]] = {row.name: row for row in _ROWS}
 """Every option by name; besides, `at 10s` and `at 75%` set a cue in a hold, and `rest at 10s left` in a rest."""

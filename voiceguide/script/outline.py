@@ -47,6 +47,14 @@ class RawOption:
         """The lines joined by spaces."""
         return " ".join(piece.text for piece in self.pieces)
 
+    def at(self, offset: int) -> SourceLocation:
+        """The location of a character of the text."""
+        for piece in self.pieces:
+            if offset <= len(piece.text):
+                return piece.location.shifted(offset)
+            offset -= len(piece.text) + 1
+        return self.location
+
     def paragraph(self) -> Paragraph:
         """The lines as spoken words."""
         return Paragraph(self.pieces)

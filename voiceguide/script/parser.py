@@ -13,13 +13,14 @@ from voiceguide.script import options as option
 from voiceguide.script.diagnostics import Diagnostics
 from voiceguide.script.inheritance import LENGTHS, MOVEMENTS, ResolvedOptions, nearest, value_of
 from voiceguide.script.limits import DEEPEST_LINK, LONGEST, MOST_CUES, MOST_EXERCISES, MOST_LINKED
-from voiceguide.script.markdown import Paragraph, blocks
+from voiceguide.script.markdown import Paragraph, Piece, blocks
 from voiceguide.script.model import (
     ONCE,
     Circuit,
     Exercise,
     Hint,
     Pause,
+    Picture,
     Routine,
     Script,
     Section,
@@ -30,7 +31,7 @@ from voiceguide.script.model import (
     longest,
 )
 from voiceguide.script.names import without_language
-from voiceguide.script.options import OptionSpec, Scope
+from voiceguide.script.options import OptionSpec, PictureText, Scope
 from voiceguide.script.outline import EXERCISE_SCOPES, ROUTINE_SCOPES, OutlineNode, RawOption, outline
 from voiceguide.script.placeholders import spoken, values_for, values_for_exercise
 from voiceguide.script.values import BadValue, has_speech
@@ -50,6 +51,9 @@ class Links(Protocol):
     def find(self, target: str, linked_from: str) -> Path:
         """The path of the music that the file `linked_from` names; raises BadValue if it cannot be used."""
 
+    def picture(self, target: str, linked_from: str) -> Path:
+        """The path of the picture that the file `linked_from` names; raises BadValue if it cannot be shown."""
+
 
 class _NoLinks:
     """For scripts that must not name other files."""
@@ -58,6 +62,9 @@ class _NoLinks:
         raise BadValue(f"`{target}` cannot be read from here")
 
     def find(self, target: str, linked_from: str) -> Path:  # noqa: ARG002 (the protocol has it)
+        raise BadValue(f"`{target}` cannot be found from here")
+
+    def picture(self, target: str, linked_from: str) -> Path:  # noqa: ARG002 (the protocol has it)
         raise BadValue(f"`{target}` cannot be found from here")
 
 
@@ -106,6 +113,9 @@ class _Parser:
         self._links = links or _NoLinks()
         self._linked: dict[str, OutlineNode | None] = {}
         self._linked_characters = 0
+        self._pictures: dict[SourceLocation, Path | None] = {}
+        """Pictures by where they are named: that of a linked file is checked once, however often it is used."""
+        self._hints: list[Hint] = []
         self._texts: dict[tuple[SourceLocation, tuple[str, ...]], str] = {}
         """Spoken texts by location and allowed placeholders: a linked file is read once, however often it is used."""
         self._languages = languages
@@ -146,7 +156,7 @@ class _Parser:
             notes=tuple(title.notes),
             sections=sections,
             circuit=circuit,
-            hints=tuple(_hints(nodes)),
+            hints=(*_hints(nodes), *self._hints),
         )
 
     def title(self) -> str:
@@ -367,7 +377,39 @@ class _Parser:
             eases_off=resolved.value(option.EASE_OFF),
             ready_location=resolved.location(option.READY),
             file=self._file_of(resolved),
+            picture=self._picture(resolved, sides, values),
         )
+
+    def _picture(self, resolved: ResolvedOptions, sides: Sides, values: Mapping[str, str]) -> Picture | None:
+        named, raw = resolved.value(option.PICTURE), resolved.raw(option.PICTURE)
+        if named is None or raw is None:
+            return None
+        where = raw.at(named.offset)
+        path = self._picture_file(named, where)
+        if path is None:
+            return None
+        words = self._picture_words(raw, values, self._line_of(raw.location, resolved)) if named.has_words else None
+        # Where a routine has the sides in another order than the file with the picture, that still shows the same one.
+        beside = resolved.value_beside(option.SIDES, raw).names
+        shown = next(name for name in (*beside, *sides.names) if name in sides.names) if len(sides.names) == 2 else ""
+        return Picture(path, words, where, shown)
+
+    def _picture_file(self, named: PictureText, where: SourceLocation) -> Path | None:
+        if where not in self._pictures:
+            self._pictures[where] = None
+            try:
+                self._pictures[where] = self._links.picture(named.target, where.file)
+            except BadValue as bad:
+                self.diagnostics.add(where, f"`{option.PICTURE.name}`: {bad.message}")
+            if not named.has_words:
+                right = f"write what it shows, as in `{option.PICTURE.example}`"
+                self._hints.append(Hint(where, f"this picture has no words for those who cannot see it; {right}"))
+        return self._pictures[where]
+
+    def _picture_words(self, raw: RawOption, values: Mapping[str, str], line: int | None) -> Text:
+        """What the picture shows; of the placeholders, those for the side can be used."""
+        moments = dict.fromkeys(("exercise", "number", "total", "round", "next", "hold"), "a picture does not change")
+        return self._text(Paragraph(tuple(_between_brackets(raw.pieces))), {**values, **moments}, line)
 
     def _file_of(self, resolved: ResolvedOptions) -> str:
         """The file that an exercise comes from, relative to the script; the last one of a chain of links."""
@@ -466,6 +508,16 @@ def _is_shared(number: int, nodes: Sequence[OutlineNode]) -> bool:
     if nodes[number].scope == "section":
         below = tuple(takewhile(lambda other: other.scope == "exercise", below))
     return sum(other.scope == "exercise" and not other.raw(option.ROUNDS) for other in below) > 1
+
+
+def _between_brackets(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The words of `![words](file)`."""
+    for number, piece in enumerate(pieces):
+        text, end, _ = piece.text.partition("](")
+        start = 0 if number else len("![")
+        yield Piece(text[start:], piece.location.shifted(start))
+        if end:
+            return
 
 
 def _needs(title: tuple[str, ...], sections: Iterable[Section]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from voiceguide.export.captions import podcast_chapters, vtt
-from voiceguide.export.cover import JPEG, PNG, mime_of
+from voiceguide.pictures import JPEG, PNG, mime_of
 from voiceguide.share.model import SharedSession, Urls
 
 PAGE = "text/html; charset=utf-8"

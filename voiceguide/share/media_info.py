@@ -16,9 +16,9 @@ from typing import Any
 
 from voiceguide.errors import UsageError
 from voiceguide.export.captions import Caption, captions_of
-from voiceguide.export.cover import picture_of
 from voiceguide.export.exporter import DEFAULT_ARTIST
 from voiceguide.export.tags_id3 import LANGUAGES
+from voiceguide.pictures import picture_of
 from voiceguide.script.model import Routine
 from voiceguide.session.timeline import Chapter, Timeline
 from voiceguide.share.model import SharedSession

@@ -10,9 +10,9 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from voiceguide.export.cover import mime_of
 from voiceguide.i18n.catalog import BUILT_IN, Languages, language_base
 from voiceguide.i18n.model import PageWords
+from voiceguide.pictures import mime_of
 from voiceguide.session.navigation import RESTART_THRESHOLD
 from voiceguide.session.timeline import Chapter
 from voiceguide.share.model import SharedSession, Urls
