@@ -9,6 +9,7 @@
     ├── VoiceError             4  no voice, or it failed
     ├── DeviceError            5  no audio device
     ├── ExportError            1  a file could not be written
+    ├── NoRasterizerError      1  an SVG picture cannot be drawn on this machine (voiceguide.pictures)
     ├── HistoryError           1  the history could not be read, written or plotted (voiceguide.history.model)
     ├── FetchError             1  a file could not be got from the internet or a folder (voiceguide.fetching)
     ├── MusicError             1  music could not be found or read (voiceguide.audio.music.tracks)

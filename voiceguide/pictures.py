@@ -65,7 +65,8 @@ def picture_of(content: bytes) -> PictureInfo:
 def read_drawing(path: Path, *, is_decoded: bool = True) -> bytes:
     """The content of an SVG, PNG or JPEG for an exercise, checked; raises OSError, or ValueError if it cannot be shown.
 
-    Unless it `is_decoded`, a photo may still be incomplete: decoding large ones takes a moment.
+    Unless it `is_decoded`, a photo may still be incomplete: decoding large ones takes a moment. Raises
+    NoRasterizerError too.
     """
     with open_file(path) as file:
         content = file.read(MAX_BYTES + 1)
@@ -75,6 +76,8 @@ def read_drawing(path: Path, *, is_decoded: bool = True) -> bytes:
         if len(content) > MAX_SVG_BYTES:
             raise ValueError(f"it is larger than {MAX_SVG_BYTES // 1_000_000} MB; simplify the drawing")
         check_svg(content)
+        if is_decoded:
+            _rasterised(content, 100, 100)
     elif not mime_of(content):
         raise ValueError("it is none of SVG, PNG and JPEG; save it as one of these")
     elif is_decoded:
@@ -92,7 +95,7 @@ def is_svg(content: bytes) -> bool:
 
 
 def image_of(content: bytes, width: int, height: int, *, is_mirrored: bool = False) -> "Image":
-    """The pixels of a checked SVG, PNG or JPEG, as large as fits into that many; raises RasterError.
+    """The pixels of a checked SVG, PNG or JPEG, as large as fits into that many; raises NoRasterizerError.
 
     An SVG is drawn that large; the others only become smaller. Where nothing is drawn, it is transparent.
     """
@@ -108,28 +111,31 @@ def image_of(content: bytes, width: int, height: int, *, is_mirrored: bool = Fal
     return ImageOps.mirror(image) if is_mirrored else image
 
 
-class RasterError(VoiceguideError):
-    """A drawing could not be turned into pixels."""
+class NoRasterizerError(VoiceguideError):
+    """The package that draws an SVG in pixels is not there."""
 
 
 def _rasterised(content: bytes, width: int, height: int) -> bytes:
-    """A drawing as a PNG."""
+    """A drawing as a PNG; raises ValueError if it cannot be drawn."""
     try:
         from resvg_py import svg_to_bytes
     except ImportError as error:
-        raise RasterError("SVG pictures need resvg_py, which is not installed; run: pip install resvg_py") from error
+        said = "SVG pictures are drawn by resvg_py, which is not there; install it: pip install resvg_py"
+        raise NoRasterizerError(said) from error
     try:
         return svg_to_bytes(
             content.decode("utf-8-sig"),
             width=width,
             height=height,
+            # What a millimetre is.
+            dpi=96,
             # Text in another font than this one would not be drawn; with the system's fonts it would differ.
             skip_system_fonts=True,
             font_files=[str(_FONT)],
             style_sheet='* { font-family: "DejaVu Sans" !important }',
         )
     except ValueError as error:
-        raise RasterError(f"an SVG picture cannot be drawn: {error}") from error
+        raise ValueError(f"it cannot be drawn: {error}") from error
 
 
 def _open(content: bytes) -> "ImageFile":

@@ -1,6 +1,6 @@
 """`check`: every problem of a script or a language file, and what would not be heard."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from voiceguide.errors import UsageError, VoiceError, VoiceguideError, explained
 from voiceguide.i18n.catalog import read_language_file
 from voiceguide.i18n.language_file import LanguageError, LanguageProblem
 from voiceguide.script.diagnostics import Problem, ScriptError
-from voiceguide.script.library import find, is_name, read_script, scripts_in
-from voiceguide.script.model import Hint, Routine, SourceLocation
+from voiceguide.script.library import find, is_name, read_picture, read_script, scripts_in
+from voiceguide.script.model import Exercise, Hint, Routine, SourceLocation
 from voiceguide.script.options import read_language
 from voiceguide.script.parser import is_exercise_file, parse_exercise, parse_routine
 from voiceguide.script.values import BadValue
@@ -70,9 +70,10 @@ def check_script(env: Environment, path: Path, level: int = DEFAULT_LEVEL) -> Fi
     try:
         script, folder = read_script(path)
         if is_exercise_file(script.text):
-            parse_exercise(script, folder, env.languages)
+            _check_pictures((parse_exercise(script, folder, env.languages),))
             return Finding(str(path))
         routine = parse_routine(script, folder, env.languages)
+        _check_pictures(routine.exercises)
         problem = routine.words.problem
         about_language = (CueWarning(routine.line, problem),) if problem else ()
         warnings = _warnings(env, routine, SessionRequest(level=level))
@@ -81,6 +82,19 @@ def check_script(env: Environment, path: Path, level: int = DEFAULT_LEVEL) -> Fi
         return Finding(str(path), problems=error.problems)
     except Exception as error:  # noqa: BLE001 (whatever it is, the other files are checked)
         return Finding(str(path), failure=explained(error))
+
+
+def _check_pictures(exercises: Iterable[Exercise]) -> None:
+    """Decode all pictures; raises ScriptError with all that cannot be shown."""
+    pictures = dict.fromkeys(exercise.picture for exercise in exercises if exercise.picture)
+    problems: list[Problem] = []
+    for picture in pictures:
+        try:
+            read_picture(picture)
+        except ScriptError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise ScriptError(problems)
 
 
 def check_language(path: Path) -> Finding:

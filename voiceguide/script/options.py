@@ -127,7 +127,7 @@ def _picture(text: str) -> PictureText:
     if found := _PICTURE.fullmatch(text):
         return PictureText(unquote(found["target"]), found.start("target"), has_words=values.has_speech(found["words"]))
     if not text or re.search(r"[\[\]()!<>]", text):
-        raise BadValue(f"this is not a picture; write `{PICTURE.example}`, with `%20` for a space in the file's name")
+        raise BadValue(f"this is not how a picture is written; write `{PICTURE.example}`, with `%20` for a space")
     return PictureText(text)
 
 
