@@ -15,6 +15,7 @@ from voiceguide.audio.cache import BlobCache
 from voiceguide.audio.render import RenderedSession
 from voiceguide.errors import ExportError, UsageError
 from voiceguide.export.captions import sidecar_paths
+from voiceguide.export.chapter_pictures import chapter_pictures
 from voiceguide.export.cover import read_cover
 from voiceguide.export.exporter import Export, cover_of, export, tags_of, year_of_export
 from voiceguide.export.ffmpeg_encoder import ffmpeg_program
@@ -186,14 +187,15 @@ def write(
 
 
 def _export_of(job: ExportJob, rendered: RenderedSession, routine: Routine, cache: BlobCache) -> Export:
-    options = job.options
+    options, timeline = job.options, rendered.timeline
     tags = tags_of(
-        rendered.timeline,
+        timeline,
         title=routine.title,
         author=routine.author,
         language=routine.language,
-        cover=job.cover or cover_of(rendered.timeline, routine.title, cache),
+        cover=job.cover or cover_of(timeline, routine.title, cache),
     )
+    tags = replace(tags, has_own_cover=job.cover is not None, pictures=chapter_pictures(timeline.chapters, cache))
     return Export(
         job.target,
         tags,

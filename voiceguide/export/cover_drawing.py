@@ -1,12 +1,14 @@
 """The cover that is drawn for a routine without a picture of its own.
 
-It shows a sunrise over an exercise mat, with a ray for each hold; the title and the length are below.
+It shows a sunrise over an exercise mat, with a ray for each hold, or with the picture of an exercise on the mat; the
+title and the length are below.
 """
 
+import hashlib
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -16,9 +18,11 @@ from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.cache import BlobCache, cache_key
+from voiceguide.pictures import image_of
 from voiceguide.units import MINUTE, Ms
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
@@ -41,6 +45,8 @@ HORIZON, HORIZON_UNTITLED = 920, 1160
 SUN_RADIUS, MAT_THICKNESS = 170, 68
 RAY_START, MIN_RAY_LENGTH, MAX_RAY_LENGTH = 250, 150, 450
 MAX_RAY_WIDTH = 40
+CARD, CARD_CORNER, CARD_GAP = (1240, 720), 60, 30
+"""The size that the picture of an exercise fits into, its corners, and its distance from the mat."""
 LOWEST_RAY_ANGLE = pi / 16
 MIN_RAYS, MAX_RAYS = 7, 13
 """In each half of the sun."""
@@ -48,22 +54,33 @@ MIN_RAYS, MAX_RAYS = 7, 13
 
 @dataclass(frozen=True, slots=True)
 class CoverContent:
-    """What a cover shows: the title, the length of the session, and its holds in order."""
+    """What a cover shows: the title, the length of the session, and the picture of an exercise, or the holds in order.
+
+    The picture is an SVG, PNG or JPEG, and empty if there is none.
+    """
 
     title: str
     length: Ms
     holds: tuple[Ms, ...]
+    picture: bytes = b""
+    is_mirrored: bool = False
 
 
 def cached_cover(content: CoverContent, cache: BlobCache) -> bytes:
     """The cover as a PNG, drawn only if it is not in `cache`."""
-    holds = " ".join(map(str, content.holds))
-    key = cache_key(cover=content.title, drawing=VERSION, length=content.length, holds=holds)
+    key = cache_key(cover=content.title, drawing=VERSION, length=content.length, **_subject(content))
     cover = cache.get(key)
     if cover is None:
         cover = draw_cover(content)
         cache.put(key, cover)
     return cover
+
+
+def _subject(content: CoverContent) -> Mapping[str, str]:
+    """What the cover depends on besides the title and length."""
+    if content.picture:
+        return {"picture": hashlib.sha256(content.picture).hexdigest(), "mirrored": str(content.is_mirrored)}
+    return {"holds": " ".join(map(str, content.holds))}
 
 
 def draw_cover(content: CoverContent) -> bytes:
@@ -74,7 +91,13 @@ def draw_cover(content: CoverContent) -> bytes:
     draw = ImageDraw.Draw(image)
     title = without_emoji(content.title)
     font = font_for(title)
-    _draw_sun(draw, HORIZON if font else HORIZON_UNTITLED, ray_lengths(content.holds))
+    horizon = HORIZON if font else HORIZON_UNTITLED
+    _draw_sky(draw, horizon)
+    if content.picture:
+        _draw_picture(image, horizon, content)
+    else:
+        _draw_sun(draw, horizon, ray_lengths(content.holds))
+    _draw_ground(draw, horizon)
     if font:
         _draw_title(draw, title, font)
     length_font = bundled_font().font_variant(size=LENGTH_SIZE)
@@ -106,10 +129,25 @@ def ray_lengths(holds: Sequence[Ms]) -> tuple[float, ...]:
     return tuple(mean / max(*means, 1) for mean in means)
 
 
-def _draw_sun(draw: "ImageDraw", horizon: int, rays: Sequence[float]) -> None:
-    """Draw rings, rays, sun and mat; the right half mirrors the left."""
+def _draw_sky(draw: "ImageDraw", horizon: int) -> None:
     for radius, colour in RINGS:
         _draw_disc(draw, (SIDE / 2, horizon), radius, colour)
+
+
+def _draw_picture(image: "Image", horizon: int, content: CoverContent) -> None:
+    """Put the picture on the mat, as a card with round corners."""
+    from PIL import Image, ImageDraw
+
+    card = image_of(content.picture, *CARD, is_mirrored=content.is_mirrored)
+    corners = Image.new("L", card.size)
+    ImageDraw.Draw(corners).rounded_rectangle((0, 0, card.width - 1, card.height - 1), CARD_CORNER, 255)
+    whole = Image.new("RGB", card.size, CREAM)
+    whole.paste(card, (0, 0), card)
+    image.paste(whole, ((SIDE - card.width) // 2, horizon - MAT_THICKNESS // 2 - CARD_GAP - card.height), corners)
+
+
+def _draw_sun(draw: "ImageDraw", horizon: int, rays: Sequence[float]) -> None:
+    """Draw rays and sun; the right half mirrors the left."""
     step = (pi / 2 - LOWEST_RAY_ANGLE) / (len(rays) - 0.5)
     width = min(MAX_RAY_WIDTH, round(0.4 * step * RAY_START))
     for number, ray in enumerate(rays):
@@ -121,6 +159,9 @@ def _draw_sun(draw: "ImageDraw", horizon: int, rays: Sequence[float]) -> None:
             for end in ends:
                 _draw_disc(draw, end, (width - 1) / 2, CREAM)
     _draw_disc(draw, (SIDE / 2, horizon), SUN_RADIUS, MAT)
+
+
+def _draw_ground(draw: "ImageDraw", horizon: int) -> None:
     draw.rectangle((0, horizon, SIDE, SIDE), fill=GROUND)
     half = MAT_THICKNESS / 2
     draw.rounded_rectangle((MARGIN, horizon - half, SIDE - MARGIN, horizon + half), half, fill=MAT)

@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from voiceguide.export.formats import GOOD, Quality, format_of
 from voiceguide.export.record import ExportRecord
 from voiceguide.export.recording import OnProgress, Recording
 from voiceguide.export.tags_id3 import Tags
-from voiceguide.session.model import Speech
-from voiceguide.session.timeline import Timeline
+from voiceguide.script.library import read_picture
+from voiceguide.session.model import ShownPicture, Speech
+from voiceguide.session.timeline import Chapter, Timeline
 from voiceguide.units import Ms, Samples
 
 MAX_EPOCH_DIGITS = 11
@@ -75,13 +77,27 @@ def _sidecars(timeline: Timeline, job: Export) -> Iterator[tuple[Path, str]]:
 
 def cover_of(timeline: Timeline, title: str, cache: BlobCache) -> bytes:
     """The cover drawn for a session, as a PNG; kept in `cache`."""
-    return cached_cover(CoverContent(title, timeline.length, tuple(hold.length for hold in timeline.holds)), cache)
+    holds = tuple(hold.length for hold in timeline.holds)
+    shown = _longest_shown(timeline.chapters)
+    if shown is None:
+        return cached_cover(CoverContent(title, timeline.length, holds), cache)
+    picture = read_picture(shown.picture)
+    return cached_cover(CoverContent(title, timeline.length, holds, picture, is_mirrored=shown.is_mirrored), cache)
+
+
+def _longest_shown(chapters: Sequence[Chapter]) -> ShownPicture | None:
+    """The picture of the exercise that takes longest; all turns of a circuit count."""
+    lengths: Counter[ShownPicture] = Counter()
+    for chapter in chapters:
+        if chapter.picture:
+            lengths[chapter.picture] += chapter.end - chapter.start
+    return next((picture for picture, _ in lengths.most_common(1)), None)
 
 
 def tags_of(
     timeline: Timeline, *, title: str, author: str = "", language: str = "", cover: bytes | None = None
 ) -> Tags:
-    """The tags of a session; without a `cover`, one is drawn."""
+    """The tags of a session, without pictures of chapters; without a `cover`, one is drawn."""
     return Tags(
         title=title,
         artist=author or DEFAULT_ARTIST,

@@ -110,7 +110,7 @@ def _offset_progress(on_progress: OnProgress, before: int, total: int) -> OnProg
 
 
 def _part_tags(tags: Tags, chapter: Chapter, track: tuple[int, int]) -> Tags:
-    """The tags of one exercise, with the session as its album."""
+    """The tags of one exercise, with the session as its album; its picture is the cover, unless the user chose one."""
     lines = ((Ms(time - chapter.start), text) for time, text in tags.transcript if chapter.start <= time < chapter.end)
     return replace(
         tags,
@@ -118,6 +118,8 @@ def _part_tags(tags: Tags, chapter: Chapter, track: tuple[int, int]) -> Tags:
         album=tags.title,
         length=Ms(chapter.end - chapter.start),
         chapters=(),
+        pictures={},
+        cover=tags.cover if tags.has_own_cover else tags.picture_of(chapter) or tags.cover,
         transcript=tuple(lines),
         track=track,
     )

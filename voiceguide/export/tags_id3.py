@@ -7,12 +7,13 @@ Sources: id3.org/id3v2.3.0 and id3.org/id3v2-chapters-1.0.
 # mypy: allow-untyped-calls
 
 import io
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from voiceguide.pictures import mime_of
+from voiceguide.session.model import ShownPicture
 from voiceguide.session.timeline import Chapter
 from voiceguide.units import Ms, clock
 from voiceguide.version import __version__
@@ -26,6 +27,8 @@ NO_OFFSET = 0xFFFF_FFFF
 """Stands for no byte offset, so that players use a chapter's time."""
 TABLE_OF_CONTENTS = "toc"
 HEADER_LENGTH = 10
+LONGEST_DESCRIPTION = 64
+"""Characters that say what a picture shows (id3v2.3.0, section 4.15)."""
 UNKNOWN_LANGUAGE = "und"
 # From ISO 639-1, with which language tags begin, to ISO 639-2.
 LANGUAGES = {
@@ -41,8 +44,8 @@ LANGUAGES = {
 class Tags:
     """What a player shows for an audio file; empty fields are not written.
 
-    `language` is a tag such as `en-US`, `cover` a PNG or JPEG. `track` is the number of this file and the total, if the
-    session is split into several.
+    `language` is a tag such as `en-US`, `cover` a PNG or JPEG, which the user may have chosen. `pictures` has those of
+    chapters, as PNG or JPEG. `track` is the number of this file and the total, if the session is split into several.
     """
 
     title: str
@@ -56,6 +59,12 @@ class Tags:
     language: str
     cover: bytes
     track: tuple[int, int] | None = None
+    has_own_cover: bool = False
+    pictures: Mapping[ShownPicture, bytes] = field(default_factory=dict)
+
+    def picture_of(self, chapter: Chapter) -> bytes:
+        """The picture of a chapter; empty if it has none."""
+        return self.pictures.get(chapter.picture, b"") if chapter.picture else b""
 
 
 def id3_tag(tags: Tags) -> bytes:
@@ -74,7 +83,7 @@ def merge_chapters(chapters: tuple[Chapter, ...], most: int) -> tuple[Chapter, .
 def _merge(chapters: tuple[Chapter, ...]) -> Chapter:
     first, last = chapters[0], chapters[-1]
     title = first.title if first.title == last.title else f"{first.title} – {last.title}"
-    return Chapter(title, first.start, last.end)
+    return Chapter(title, first.start, last.end, first.picture)
 
 
 def lyrics(transcript: Iterable[tuple[Ms, str]]) -> str:
@@ -92,7 +101,7 @@ def iso_639_2(language: str) -> str:
 def _frames(tags: Tags) -> "Iterator[Frame]":
     """All frames, in the order in which they are written."""
     yield from _text_frames(tags)
-    yield from _chapter_frames(tags.title, merge_chapters(tags.chapters, MOST_CHAPTERS))
+    yield from _chapter_frames(tags, merge_chapters(tags.chapters, MOST_CHAPTERS))
     yield from _lyrics_and_cover(tags)
 
 
@@ -114,7 +123,7 @@ def _text_frames(tags: Tags) -> "Iterator[Frame]":
     return (frame(encoding=_encoding(text), text=text) for frame, text in texts if text)
 
 
-def _chapter_frames(title: str, chapters: tuple[Chapter, ...]) -> "Iterator[Frame]":
+def _chapter_frames(tags: Tags, chapters: tuple[Chapter, ...]) -> "Iterator[Frame]":
     """The table of contents, without which some players show no chapters, and the chapters in order."""
     from mutagen.id3 import CHAP, CTOC, TIT2, CTOCFlags
 
@@ -122,7 +131,7 @@ def _chapter_frames(title: str, chapters: tuple[Chapter, ...]) -> "Iterator[Fram
         return
     names = [f"ch{number}" for number in range(len(chapters))]
     flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
-    heading = [TIT2(encoding=_encoding(title), text=title)]
+    heading = [TIT2(encoding=_encoding(tags.title), text=tags.title)]
     yield CTOC(element_id=TABLE_OF_CONTENTS, flags=flags, child_element_ids=names, sub_frames=heading)
     for name, chapter in zip(names, chapters, strict=True):
         yield CHAP(
@@ -131,8 +140,20 @@ def _chapter_frames(title: str, chapters: tuple[Chapter, ...]) -> "Iterator[Fram
             end_time=chapter.end,
             start_offset=NO_OFFSET,
             end_offset=NO_OFFSET,
-            sub_frames=[TIT2(encoding=_encoding(chapter.title), text=chapter.title)],
+            sub_frames=[TIT2(encoding=_encoding(chapter.title), text=chapter.title), *_chapter_picture(tags, chapter)],
         )
+
+
+def _chapter_picture(tags: Tags, chapter: Chapter) -> "Iterator[Frame]":
+    """The picture of a chapter, with what it shows."""
+    from mutagen.id3 import APIC, PictureType
+
+    content = tags.picture_of(chapter)
+    if chapter.picture and content:
+        words = chapter.picture.words
+        shown = words if len(words) <= LONGEST_DESCRIPTION else f"{words[: LONGEST_DESCRIPTION - 1].rstrip()}…"
+        mime, kind = mime_of(content), PictureType.ILLUSTRATION
+        yield APIC(encoding=_encoding(shown), mime=mime, type=kind, desc=shown, data=content)
 
 
 def _lyrics_and_cover(tags: Tags) -> "Iterator[Frame]":

@@ -49,8 +49,8 @@ def tag_flac(file: BinaryIO, tags: Tags, seconds: float) -> None:
 
     with _opened(FLAC, file, seconds) as audio:
         _set_comments(audio, tags)
-        if tags.cover:
-            audio.add_picture(_picture(tags.cover))
+        for picture in _pictures(tags):
+            audio.add_picture(picture)
 
 
 def tag_m4a(file: BinaryIO, tags: Tags, seconds: float) -> None:
@@ -93,8 +93,8 @@ def _opened(file_type: Callable[[BinaryIO], Any], file: BinaryIO, seconds: float
 def _tag_ogg(file_type: Callable[[BinaryIO], Any], file: BinaryIO, tags: Tags, seconds: float) -> None:
     with _opened(file_type, file, seconds) as audio:
         _set_comments(audio, tags)
-        if tags.cover:
-            audio["METADATA_BLOCK_PICTURE"] = base64.b64encode(_picture(tags.cover).write()).decode()
+        if pictures := [base64.b64encode(picture.write()).decode() for picture in _pictures(tags)]:
+            audio["METADATA_BLOCK_PICTURE"] = pictures
 
 
 def _set_comments(audio: Any, tags: Tags) -> None:
@@ -144,12 +144,22 @@ def _atoms(tags: Tags) -> Iterator[tuple[str, Any]]:
         yield "covr", MP4Cover(tags.cover, MP4Cover.FORMAT_PNG if is_png else MP4Cover.FORMAT_JPEG)
 
 
-def _picture(cover: bytes) -> Any:
-    from mutagen.flac import Picture
+def _pictures(tags: Tags) -> Iterator[Any]:
+    """The cover, and the picture of each exercise, with the exercise's name and what it shows."""
     from mutagen.id3 import PictureType
 
-    info = picture_of(cover)
+    if tags.cover:
+        yield _picture(tags.cover, PictureType.COVER_FRONT, "")
+    for shown, content in tags.pictures.items():
+        names = dict.fromkeys(chapter.title for chapter in tags.chapters if chapter.picture == shown)
+        yield _picture(content, PictureType.ILLUSTRATION, ": ".join(filter(None, (", ".join(names), shown.words))))
+
+
+def _picture(content: bytes, kind: int, description: str) -> Any:
+    from mutagen.flac import Picture
+
+    info = picture_of(content)
     picture = Picture()
-    picture.type, picture.mime, picture.data = PictureType.COVER_FRONT, info.mime, cover
+    picture.type, picture.mime, picture.desc, picture.data = kind, info.mime, description, content
     picture.width, picture.height, picture.depth, picture.colors = info.width, info.height, info.depth, info.colours
     return picture

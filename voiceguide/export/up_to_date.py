@@ -13,6 +13,7 @@ from voiceguide.export.ffmpeg_encoder import ffmpeg_program
 from voiceguide.export.formats import format_of
 from voiceguide.export.mp3.encoder import encoder_name
 from voiceguide.export.tags_id3 import Tags
+from voiceguide.session.timeline import Chapter
 from voiceguide.version import __version__
 
 if TYPE_CHECKING:
@@ -57,7 +58,14 @@ def _encoder(job: Export) -> str:
 
 def _tag_values(tags: Tags) -> Mapping[str, Any]:
     """The tags without the year: a new year alone is no reason to export again."""
-    return {**asdict(replace(tags, year=0, cover=b"")), "cover": _hash(tags.cover)}
+    plain = replace(tags, year=0, cover=b"", chapters=(), pictures={})
+    chapters = [(one.title, one.start, one.end, _picture_values(tags, one)) for one in tags.chapters]
+    return {**asdict(plain), "cover": _hash(tags.cover), "chapters": chapters}
+
+
+def _picture_values(tags: Tags, chapter: Chapter) -> tuple[str, str]:
+    """The picture of a chapter, and its words."""
+    return (_hash(tags.picture_of(chapter)), chapter.picture.words) if chapter.picture else ("", "")
 
 
 def _cue_hashes(rendered: RenderedSession) -> list[tuple[int, str]]:

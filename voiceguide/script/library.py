@@ -135,10 +135,13 @@ def read_script(path: Path) -> tuple[Script, ScriptFolder]:
     return script, ScriptFolder(real.parent, path.parent)
 
 
-def read_picture(picture: Picture) -> bytes:
-    """The content of a picture, all of it checked; raises ScriptError if it cannot be shown, or not any more."""
+def read_picture(picture: Picture, *, is_decoded: bool = True) -> bytes:
+    """The content of a picture, checked; raises ScriptError if it cannot be shown, or not any more.
+
+    Unless it `is_decoded`, a photo may still be incomplete.
+    """
     try:
-        return read_drawing(picture.path)
+        return read_drawing(picture.path, is_decoded=is_decoded)
     except OSError as error:
         problem = f"`{picture.path.name}` cannot be read: {(error.strerror or str(error)).lower()}"
     except ValueError as error:

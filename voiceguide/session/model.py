@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
-from voiceguide.script.model import SourceLocation, Talk
+from voiceguide.script.model import Picture, SourceLocation, Talk
 from voiceguide.units import Ms
 
 ChimeName = Literal["tick", "start", "halfway", "end", "switch", "again", "move", "return", "finish", "listen"]
@@ -205,9 +205,19 @@ class CueWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownPicture:
+    """A picture as it is seen: whether it is mirrored, and what it shows then; empty if that is not said."""
+
+    picture: Picture
+    is_mirrored: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A session before its times are known: the titles of its chapters and its steps."""
+    """A session before its times are known: the titles of its chapters, its steps, and the pictures of its chapters."""
 
     chapters: tuple[str, ...]
     steps: tuple[Step, ...]
     warnings: tuple[CueWarning, ...]
+    pictures: tuple[ShownPicture | None, ...] = ()

@@ -1,18 +1,8 @@
-"""Which picture is seen when: that of each exercise, mirrored for the other side, with its words."""
+"""Which picture is seen when: that of each exercise, mirrored for its other side."""
 
-from dataclasses import dataclass
-
-from voiceguide.script.model import Exercise, Picture, Routine
+from voiceguide.script.model import Exercise, Routine
 from voiceguide.script.placeholders import fill
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPicture:
-    """A picture as it is seen: whether it is mirrored, and what it shows then; empty if that is not said."""
-
-    picture: Picture
-    is_mirrored: bool
-    words: str
+from voiceguide.session.model import ShownPicture
 
 
 def shown_picture(routine: Routine, exercise: Exercise, side: str | None = None) -> ShownPicture | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from voiceguide.script.diagnostics import Problem, ScriptError
 from voiceguide.script.limits import MOST_SOUNDS
 from voiceguide.script.model import Exercise, Hold, Pause, Routine, Talk
-from voiceguide.session.exercise import ExercisePlanner, lies_in, rest_cues, rounds_at, stated_length
+from voiceguide.session.exercise import ExercisePlanner, lies_in, rest_cues, rounds_at, sides_done, stated_length
 from voiceguide.session.model import (
     NO_TIME,
     Chime,
@@ -19,6 +19,7 @@ from voiceguide.session.model import (
     MovementStep,
     Plan,
     RestStep,
+    ShownPicture,
     Sound,
     Speech,
     Step,
@@ -26,6 +27,7 @@ from voiceguide.session.model import (
     TalkStep,
 )
 from voiceguide.session.phrases import Phrases, SpeechBuilder, TooMuchError, or_chime
+from voiceguide.session.pictures import shown_picture
 from voiceguide.session.visits import Visit, visits
 from voiceguide.units import Ms
 
@@ -42,6 +44,7 @@ def plan(routine: Routine, choices: Choices) -> Plan:
         chapters=tuple(planner.chapters()),
         steps=tuple(_bounded(planner.steps(), routine)),
         warnings=tuple(_warnings(routine)),
+        pictures=tuple(planner.pictures()),
     )
 
 
@@ -125,6 +128,12 @@ class _SessionPlanner:
         for visit in self._visits:
             turn = self._words.page.standing.format(number=visit.turn, total=visit.turns)
             yield f"{visit.exercise.name}, {turn}" if visit.turns > 1 else visit.exercise.name
+
+    def pictures(self) -> Iterator[ShownPicture | None]:
+        """The picture of each chapter, for the side that it begins with."""
+        for visit in self._visits:
+            sides = sides_done(visit.exercise.sides, self._choices.sore)
+            yield shown_picture(self._routine, visit.exercise, sides[0] if sides else None)
 
     def steps(self) -> Iterator[Step]:
         """The steps of the whole session."""

@@ -20,6 +20,7 @@ from voiceguide.session.model import (
     PauseKind,
     Plan,
     RestStep,
+    ShownPicture,
     Sound,
     Speech,
     StatedLength,
@@ -65,11 +66,15 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One exercise with all its rounds and sides, as a part of the session that players can jump to."""
+    """One exercise with all its rounds and sides, as a part of the session that players can jump to.
+
+    The picture is that of its first side.
+    """
 
     title: str
     start: Ms
     end: Ms
+    picture: ShownPicture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,19 +158,20 @@ class Placer:
             cues=tuple(self.cues),
             holds=tuple(self.holds),
             steps=tuple(self.steps),
-            chapters=tuple(self._chapters(plan.chapters)),
+            chapters=tuple(self._chapters(plan)),
             warnings=tuple(dict.fromkeys((*plan.warnings, *self.warnings, *too_long))),
             rests=tuple(self.rests),
         )
 
-    def _chapters(self, titles: Sequence[str]) -> Iterator[Chapter]:
+    def _chapters(self, plan: Plan) -> Iterator[Chapter]:
         """The chapters; the first starts with the session, the last ends with it."""
         starts: dict[int, Ms] = {}
         for placed in self.steps:
             starts.setdefault(placed.step.ref.chapter, placed.start)
         bounds = [*starts.values(), self.now]
+        pictures = plan.pictures or (None,) * len(plan.chapters)
         for number, (start, end) in zip(starts, pairwise(bounds), strict=True):
-            yield Chapter(titles[number], start, end)
+            yield Chapter(plan.chapters[number], start, end, pictures[number])
 
     def add(self, step: Step) -> None:
         """Add a step at the end."""

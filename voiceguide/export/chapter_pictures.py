@@ -1,0 +1,70 @@
+"""The pictures of exercises as players show them with a chapter: square, and small enough for all of a session."""
+
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+
+from voiceguide.audio.cache import BlobCache, cache_key
+from voiceguide.pictures import image_of, is_svg
+from voiceguide.script.library import read_picture
+from voiceguide.session.model import ShownPicture
+from voiceguide.session.timeline import Chapter
+
+VERSION = 1
+"""Part of the cache key: increase it when the same picture becomes other bytes."""
+SIZES = (600, 450, 300, 200)
+"""Width and height in pixels: the largest is used of which all fit."""
+MOST_BYTES = 290_000
+"""Of all chapters' pictures together, each counted as often as it is shown."""
+PAPER = "#fbf3e6"
+COLOURS = 48
+JPEG_QUALITY = 80
+
+
+def chapter_pictures(chapters: Sequence[Chapter], cache: BlobCache) -> Mapping[ShownPicture, bytes]:
+    """The pictures of chapters as PNG or JPEG; raises ScriptError if one cannot be shown.
+
+    Where there are too many for even the smallest size, those that come last are left out.
+    """
+    shown = [chapter.picture for chapter in chapters if chapter.picture]
+    for size in SIZES:
+        found = {picture: square_picture(picture, size, cache) for picture in dict.fromkeys(shown)}
+        if sum(len(found[picture]) for picture in shown) <= MOST_BYTES:
+            return found
+    return _those_that_fit(shown, found)
+
+
+def _those_that_fit(shown: Sequence[ShownPicture], found: Mapping[ShownPicture, bytes]) -> Mapping[ShownPicture, bytes]:
+    kept: dict[ShownPicture, bytes] = {}
+    left = MOST_BYTES
+    for picture in found:
+        left -= shown.count(picture) * len(found[picture])
+        if left < 0:
+            break
+        kept[picture] = found[picture]
+    return kept
+
+
+def square_picture(shown: ShownPicture, size: int, cache: BlobCache) -> bytes:
+    """A picture on paper, `size` pixels wide and high, as it is kept in `cache`; raises ScriptError."""
+    content = read_picture(shown.picture, is_decoded=False)
+    digest = hashlib.sha256(content).hexdigest()
+    key = cache_key(picture=digest, mirrored=shown.is_mirrored, size=size, drawing=VERSION)
+    square = cache.get(key)
+    if square is None:
+        square = _on_paper(read_picture(shown.picture), size, is_mirrored=shown.is_mirrored)
+        cache.put(key, square)
+    return square
+
+
+def _on_paper(content: bytes, size: int, *, is_mirrored: bool) -> bytes:
+    from PIL import Image
+
+    picture = image_of(content, size, size, is_mirrored=is_mirrored)
+    paper, file = Image.new("RGB", (size, size), PAPER), io.BytesIO()
+    paper.paste(picture, ((size - picture.width) // 2, (size - picture.height) // 2), picture)
+    if is_svg(content):
+        paper.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file, "PNG")
+    else:
+        paper.save(file, "JPEG", quality=JPEG_QUALITY)
+    return file.getvalue()
