@@ -4,6 +4,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from drawings import DRAWING, photo
 from fakes import tone
 from scenes import placed
 
@@ -14,7 +15,7 @@ from voiceguide.export.captions import Caption, captions_of
 from voiceguide.export.cover_drawing import CoverContent, draw_cover
 from voiceguide.export.exporter import Export, export, tags_of
 from voiceguide.session.timeline import Chapter
-from voiceguide.share.model import SharedSession, Urls
+from voiceguide.share.model import SharedPicture, SharedSession, SideChange, Urls
 from voiceguide.units import Ms, samples_at
 
 NAMES = ("Cat pose", "Knees to chest", "Figure four", "Straight leg", "Rest")
@@ -47,6 +48,21 @@ DESCRIBED = SharedSession(
     captions=(Caption(Ms(500), Ms(1900), "Move slowly."),),
     cover=draw_cover(CoverContent("Five minutes", 300_000, (30_000, 20_000))),
 )
+
+
+MIRRORED = SharedPicture(DRAWING.encode(), photo("PNG", (60, 60)), "On the right side", is_mirrored=True)
+"""The picture of an exercise that begins with the right side."""
+
+
+def pictured(session):
+    """The session, with a picture of its second exercise, which changes sides three seconds after its start."""
+    second, others = session.chapters[1], session.chapters[2:]
+    changes = (
+        SideChange(second.start, is_mirrored=True, words="On the right side"),
+        SideChange(Ms(second.start + 3000), is_mirrored=False, words="On the left side"),
+    )
+    pictures = (None, MIRRORED, *[None] * len(others))
+    return replace(session, pictures=pictures, side_changes=changes)
 
 
 def described(**changes):

@@ -94,6 +94,11 @@ def is_svg(content: bytes) -> bool:
     return content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
 
 
+def drawing_mime_of(content: bytes) -> str:
+    """The media type of a checked SVG, PNG or JPEG."""
+    return SVG if is_svg(content) else mime_of(content)
+
+
 def image_of(content: bytes, width: int, height: int, *, is_mirrored: bool = False) -> "Image":
     """The pixels of a checked SVG, PNG or JPEG, as large as fits into that many; raises NoRasterizerError.
 

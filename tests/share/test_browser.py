@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from phone_sessions import recorded
+from phone_sessions import pictured, recorded
 
 from voiceguide.share.catalog import Pages, build_catalog
 from voiceguide.share.page import index, page, policy
@@ -332,6 +332,65 @@ def test_what_is_reached_by_tab_is_not_behind_the_player(phone, address, session
         box = link.bounding_box()
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= shown.locator(".player").bounding_box()["y"]
+
+
+# pictures
+
+
+def is_mirrored(shown, selector):
+    return (
+        shown.evaluate(f"getComputedStyle(document.querySelector('{selector}')).transform")
+        == "matrix(-1, 0, 0, 1, 0, 0)"
+    )
+
+
+def test_the_picture_of_the_exercise_turns_with_its_side(phone, session):
+    """And says what it shows then; where there is none, nothing is left of it."""
+    start = session.chapters[1].start / 1000
+    with served(pictured(session)) as address:
+        shown = loaded(phone(address))
+        assert not shown.is_visible("#picture")
+        shown.evaluate(f"sound.currentTime = {start + 1}")
+        shown.wait_for_selector("#picture[alt='On the right side']")
+        assert is_mirrored(shown, "#picture")
+        assert is_mirrored(shown, ".pictured img")
+        shown.evaluate(f"sound.currentTime = {start + 3.5}")
+        shown.wait_for_selector("#picture[alt='On the left side']")
+        assert not is_mirrored(shown, "#picture")
+        assert shown.evaluate("document.getElementById('picture').naturalWidth") > 0
+        shown.evaluate(f"sound.currentTime = {session.chapters[2].start / 1000 + 0.5}")
+        shown.wait_for_selector("#picture", state="hidden")
+
+
+def test_a_tap_on_a_picture_is_one_on_its_exercise(phone, session):
+    """It lies above the link."""
+    with served(pictured(session)) as address:
+        shown = loaded(phone(address))
+        shown.tap(".pictured img", force=True)
+        until(shown, f"sound.currentTime >= {session.chapters[1].start / 1000}")
+
+
+def test_the_lock_screen_shows_the_picture_of_the_exercise(phone, session):
+    """The mirrored one; the others have the cover."""
+    with served(pictured(session)) as address:
+        shown = loaded(phone(address))
+        shown.tap("[data-start] >> nth=1")
+        until(shown, "navigator.mediaSession.metadata.title === 'Knees to chest'")
+        artwork = shown.evaluate("navigator.mediaSession.metadata.artwork[0]")
+        assert (artwork["src"], artwork["type"]) == (f"{address}five/pictures/square-2.png", "image/png")
+        shown.tap("[data-start] >> nth=2")
+        until(shown, "navigator.mediaSession.metadata.artwork[0].src.endsWith('cover.png')")
+
+
+@pytest.mark.parametrize("scheme", THEMES)
+def test_axe_finds_nothing_wrong_with_pictures(phone, session, scheme):
+    """Nor do they run out of a narrow page."""
+    with served(pictured(session)) as address:
+        shown = loaded(phone(address, scheme=scheme, size={"width": 320, "height": 640}))
+        shown.tap("[data-start] >> nth=1")
+        shown.wait_for_selector("#picture")
+        assert faults_of(shown) == []
+        assert shown.evaluate("document.documentElement.scrollWidth") == 320
 
 
 # for everybody

@@ -4,8 +4,10 @@ import json
 from dataclasses import replace
 
 import pytest
+from phone_sessions import MIRRORED
 from serving import PAGES, PNG, SECRET, shared_file
 
+from voiceguide.session.timeline import Chapter
 from voiceguide.share.catalog import ResourceKind, ResourceRef, build_catalog, urls_of
 from voiceguide.share.model import Urls
 
@@ -161,3 +163,24 @@ def test_resources_are_described_in_words(back):
     found = site(back)
     assert str(found["back/save/back.mp3"].ref) == "the download of My back"
     assert str(found["feed.xml"].ref) == "the feed"
+
+
+def test_the_pictures_of_exercises_can_only_be_looked_at(back):
+    """A drawing that is opened by itself runs nothing; both forms of it are there once."""
+    twice = replace(back, chapters=(*back.chapters, Chapter("Again", 2000, 3000)), pictures=(MIRRORED, MIRRORED))
+    found = site(twice)
+    assert set(found) - set(PLACES) == {"back/pictures/1.svg", "back/pictures/square-1.png"}
+    drawing = found["back/pictures/1.svg"]
+    assert (drawing.media_type, drawing.content) == ("image/svg+xml", MIRRORED.content)
+    assert drawing.headers["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+def test_the_chapters_of_the_feed_have_pictures(back):
+    """Pixels, since podcast apps show no SVG, with the whole address, since they may not know where the file was."""
+    address = f"http://192.0.2.1:8080/{SECRET}/"
+    session = replace(back, chapters=(Chapter("Rest", 0, 1000), Chapter("Cat", 1000, 2000)), pictures=(None, MIRRORED))
+    found = build_catalog([session], SECRET, replace(PAGES, address=address))
+    first, second = json.loads(found[f"/{SECRET}/back/chapters.json"].content)["chapters"]
+    assert "img" not in first
+    assert second["img"] == f"{address}back/pictures/square-2.png"
+    assert found[second["img"].removeprefix("http://192.0.2.1:8080")].content == MIRRORED.square

@@ -95,7 +95,7 @@ def test_an_export_has_information_from_its_routine(made):
         "# Legs\n\n- summary: Short\n- needs: mat, strap\n- author: Ada\n- language: en-GB\n\n### Calf\n\n- hold: 5s\n"
     )
     timeline = rendered().timeline
-    shared = shared_export(made("mp3"), "legs", routine, timeline)
+    shared = shared_export(made("mp3"), "legs", routine, timeline, NoCache())
     assert (shared.title, shared.summary, shared.author, shared.language) == ("Legs", "Short", "Ada", "en-GB")
     assert shared.needs == ("mat", "strap")
     assert shared.chapters == timeline.chapters

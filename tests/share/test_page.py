@@ -8,12 +8,13 @@ from importlib.resources import files
 from itertools import product
 
 import pytest
-from phone_sessions import LINKS, described
+from phone_sessions import LINKS, described, pictured
 
 from voiceguide.export.captions import Caption
 from voiceguide.i18n.catalog import BUILT_IN, Languages
 from voiceguide.i18n.language_file import SHIPPED
 from voiceguide.session.timeline import Chapter
+from voiceguide.share.catalog import urls_of
 from voiceguide.share.model import Urls
 from voiceguide.share.page import index, page, policy
 
@@ -68,6 +69,24 @@ def data_of(html):
 
 
 # what it shows
+
+
+def test_an_exercise_has_its_picture_beside_its_link():
+    """With its words, which the link's name leaves out; mirrored by the style sheet."""
+    shared = pictured(described())
+    (large, beside) = read(replace(shared, cover=None), urls_of(shared)).of("img")
+    assert (large["id"], large["alt"], "src" in large) == ("picture", "", False)
+    assert (beside["src"], beside["alt"], beside["class"]) == ("pictures/2.svg", "On the right side", "mirrored")
+    assert {"lang": "en"}.items() <= beside.items()
+
+
+def test_the_script_knows_which_side_is_seen_when():
+    """And the picture for the lock screen, which cannot be mirrored there."""
+    shared = pictured(described())
+    data = data_of(page(shared, urls_of(shared)))
+    assert "picture" not in data["chapters"][0]
+    assert data["chapters"][1]["square"] == {"src": "pictures/square-2.png", "type": "image/png"}
+    assert [(side["start"], side["is_mirrored"]) for side in data["sides"]] == [(61.25, True), (64.25, False)]
 
 
 def test_a_page_shows_what_there_is_to_know():
@@ -291,7 +310,8 @@ def test_every_control_has_a_name():
 
 def test_every_word_that_the_script_uses_is_in_the_page():
     """And every element that it looks for."""
-    script, html = files("voiceguide.share").joinpath("page.js").read_text("utf-8"), page(described(), LINKS)
+    script, shared = files("voiceguide.share").joinpath("page.js").read_text("utf-8"), pictured(described())
+    html = page(shared, urls_of(shared))
     assert set(re.findall(r"words\.(\w+)", script)) == set(data_of(html)["words"])
     assert set(re.findall(r'find\("(\w+)"\)', script)) <= set(re.findall(r'id="(\w+)"', html))
 

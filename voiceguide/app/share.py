@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from voiceguide.app.environment import Environment
 from voiceguide.app.export import Exported, ExportOptions
 from voiceguide.app.export_batch import BatchReporter, Failed, Result, all_names, export_batch
-from voiceguide.app.prepare import routine_name
+from voiceguide.app.prepare import frames_cache, routine_name
 from voiceguide.app.request import SessionRequest
+from voiceguide.audio.cache import BlobCache
 from voiceguide.errors import UsageError
 from voiceguide.files import temporary_folder
 from voiceguide.i18n.catalog import Languages
@@ -127,7 +128,7 @@ def share(env: Environment, request: ShareRequest, reporter: ShareReporter) -> S
     with _folder(request.folder) as folder:
         results = _export(env, request, folder, reporter)
         exports = tuple(results.values())
-        sessions = _sessions(request, results)
+        sessions = _sessions(env, request, results)
         if not sessions:
             return ShareResult(exports)
         return ShareResult(exports, is_interrupted=_serve(env, sessions, host, request, reporter))
@@ -173,19 +174,20 @@ def _export(env: Environment, request: ShareRequest, folder: Path, reporter: Sha
     return {result.name: result for result in results}
 
 
-def _sessions(request: ShareRequest, results: Mapping[str, Result]) -> tuple[SharedSession, ...]:
+def _sessions(env: Environment, request: ShareRequest, results: Mapping[str, Result]) -> tuple[SharedSession, ...]:
     """All sessions to share, in the order in which they were named."""
-    found = [each for name in dict.fromkeys((*request.names, *results)) for each in _shared(name, results.get(name))]
+    names_of_all, cache = dict.fromkeys((*request.names, *results)), frames_cache(env)
+    found = [each for name in names_of_all for each in _shared(name, results.get(name), cache)]
     names = address_names([shared.name for shared in found])
     return tuple(replace(shared, name=name) for shared, name in zip(found, names, strict=True))
 
 
-def _shared(name: str, result: Result | None) -> Iterator[SharedSession]:
+def _shared(name: str, result: Result | None, cache: BlobCache) -> Iterator[SharedSession]:
     match result:
         case None:
             yield shared_file(Path(name), Path(name).stem)
         case Exported(place=place, files=files, personalized=personalized, timeline=timeline) if place == files[0]:
-            yield shared_export(place, place.stem, personalized.routine, timeline)
+            yield shared_export(place, place.stem, personalized.routine, timeline, cache)
         case Exported(files=files):
             yield from (shared_file(path, path.stem) for path in files if is_sound_file(path))
         case Failed():
@@ -229,6 +231,7 @@ def _resources(
         index=lambda listed, feed_address: index(listed, feed_address, language, languages),
         policy=policy,
         feed=lambda all_of_them: feed([(shared, urls_of(shared)) for shared in all_of_them], address),
+        address=address,
     )
     return build_catalog(sessions, secret, pages)
 

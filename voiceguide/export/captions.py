@@ -54,11 +54,15 @@ CAPTIONS: Mapping[str, Callable[[str, Sequence[Caption]], str]] = {"srt": srt, "
 CHAPTERS_SUFFIX = ".chapters.json"
 
 
-def podcast_chapters(title: str, file_name: str, chapters: Sequence[Chapter]) -> str:
-    """Chapters as JSON Chapters 1.2.0 (github.com/Podcastindex-org/podcast-namespace); times in s."""
+def podcast_chapters(title: str, file_name: str, chapters: Sequence[Chapter], pictures: Sequence[str] = ()) -> str:
+    """Chapters as JSON Chapters 1.2.0 (github.com/Podcastindex-org/podcast-namespace); times in s.
+
+    If there are `pictures`, there is the address of one for each chapter, or an empty text.
+    """
     entries = [
         {"startTime": chapter.start / 1000, "endTime": chapter.end / 1000, "title": chapter.title}
-        for chapter in chapters
+        | ({"img": picture} if picture else {})
+        for chapter, picture in zip(chapters, pictures or [""] * len(chapters), strict=True)
     ]
     content = {"version": "1.2.0", "title": title, "fileName": file_name, "chapters": entries}
     return as_json(content, indent=2) + "\n"

@@ -1,8 +1,25 @@
 """Which picture is seen when: that of each exercise, mirrored for its other side."""
 
+from collections.abc import Iterator
+
 from voiceguide.script.model import Exercise, Routine
 from voiceguide.script.placeholders import fill
 from voiceguide.session.model import ShownPicture
+from voiceguide.session.timeline import Timeline
+from voiceguide.units import Ms
+
+
+def seen_pictures(routine: Routine, timeline: Timeline) -> Iterator[tuple[Ms, ShownPicture | None]]:
+    """What is seen from which time on: another exercise, or the other side of the same one."""
+    exercises = {exercise.line: exercise for exercise in routine.exercises}
+    before: ShownPicture | None = None
+    for placed in timeline.steps:
+        ref = placed.step.ref
+        exercise = exercises.get(ref.line) if ref.exercise else None
+        shown = shown_picture(routine, exercise, ref.side) if exercise else before
+        if shown != before:
+            yield placed.start, shown
+            before = shown
 
 
 def shown_picture(routine: Routine, exercise: Exercise, side: str | None = None) -> ShownPicture | None:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import urljoin
 
 from voiceguide.export.captions import podcast_chapters, vtt
-from voiceguide.pictures import JPEG, PNG, mime_of
+from voiceguide.pictures import JPEG, PNG, SVG, drawing_mime_of, mime_of
 from voiceguide.share.model import SharedSession, Urls
 
 PAGE = "text/html; charset=utf-8"
@@ -23,7 +24,9 @@ CHAPTERS = "application/json+chapters"
 
 _REVALIDATED = {"Cache-Control": "private, no-cache"}
 _NOT_CACHED = {"Cache-Control": "private, no-store"}
-_PICTURE_SUFFIXES = {PNG: "png", JPEG: "jpg"}
+_PICTURE_SUFFIXES = {PNG: "png", JPEG: "jpg", SVG: "svg"}
+_ONLY_SHOWN = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+"""For a picture that is opened by itself: a drawing could have scripts, though ours were searched for them."""
 _NAME = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*")
 _SUFFIX = re.compile(r"\.[a-z0-9]+")
 
@@ -36,6 +39,7 @@ class ResourceKind(StrEnum):
     AUDIO = "the audio"
     DOWNLOAD = "the download"
     COVER = "the cover"
+    PICTURE = "the pictures"
     CAPTIONS = "the captions"
     CHAPTERS = "the chapters"
     FEED = "the feed"
@@ -74,13 +78,15 @@ class Pages:
     """Functions that render pages and the feed.
 
     `page` is called with a session and its URLs, `index` with all sessions, the URL of each one's page and the URL of
-    the feed, and `feed` with all sessions; `policy` returns the Content-Security-Policy for a page.
+    the feed, and `feed` with all sessions; `policy` returns the Content-Security-Policy for a page. The `address` of
+    the first page is needed for URLs in files that apps read.
     """
 
     page: Callable[[SharedSession, Urls], str]
     index: Callable[[Sequence[tuple[SharedSession, str]], str], str]
     policy: Callable[[str], str]
     feed: Callable[[Sequence[SharedSession]], bytes]
+    address: str = ""
 
 
 def build_catalog(sessions: Sequence[SharedSession], secret: str, pages: Pages) -> Mapping[str, Resource]:
@@ -92,7 +98,7 @@ def build_catalog(sessions: Sequence[SharedSession], secret: str, pages: Pages) 
     resources = {"": _first_page(sessions, pages), "feed.xml": _feed(pages.feed(sessions))}
     for shared in sessions:
         urls = urls_of(shared, has_others=len(sessions) > 1)
-        parts = {"": _page(shared, urls, pages), **dict(_parts(shared, urls))}
+        parts = {"": _page(shared, urls, pages), **dict(_parts(shared, urls, pages.address))}
         resources |= {f"{shared.name}/{path}": resource for path, resource in parts.items()}
     return MappingProxyType({f"/{secret}/{path}": resource for path, resource in resources.items()})
 
@@ -104,6 +110,8 @@ def urls_of(shared: SharedSession, folder: str = "", top: str = "../", *, has_ot
     """
     file = f"{shared.name}{shared.file.suffix.lower()}"
     suffix = _PICTURE_SUFFIXES.get(mime_of(shared.cover or b""))
+    pictures = [one.content if one else b"" for one in shared.pictures]
+    squares = [one.square if one else b"" for one in shared.pictures]
     return Urls(
         audio=f"{folder}{file}",
         download=f"{folder}save/{file}",
@@ -112,7 +120,16 @@ def urls_of(shared: SharedSession, folder: str = "", top: str = "../", *, has_ot
         chapters=f"{folder}chapters.json" if shared.chapters else "",
         feed=f"{top}feed.xml",
         all_sessions=top if has_others else "",
+        pictures=tuple(_picture_urls(f"{folder}pictures/", pictures)),
+        squares=tuple(_picture_urls(f"{folder}pictures/square-", squares)),
     )
+
+
+def _picture_urls(start: str, pictures: Sequence[bytes]) -> Iterator[str]:
+    """The URL of each picture, or an empty one; equal pictures have the same."""
+    for content in pictures:
+        number = pictures.index(content) + 1
+        yield f"{start}{number}.{_PICTURE_SUFFIXES[drawing_mime_of(content)]}" if content else ""
 
 
 def _check_names(sessions: Sequence[SharedSession]) -> None:
@@ -148,7 +165,7 @@ def _feed(content: bytes) -> Resource:
     return _in_memory(ResourceRef(ResourceKind.FEED), FEED, content)
 
 
-def _parts(shared: SharedSession, urls: Urls) -> Iterator[tuple[str, Resource]]:
+def _parts(shared: SharedSession, urls: Urls, address: str) -> Iterator[tuple[str, Resource]]:
     """The resources of a session besides its page, by their paths in the session's folder."""
     file_name = urls.audio.rpartition("/")[2]
     yield urls.audio, _file(shared, ResourceKind.AUDIO, {})
@@ -158,11 +175,16 @@ def _parts(shared: SharedSession, urls: Urls) -> Iterator[tuple[str, Resource]]:
     )
     if urls.cover and shared.cover:
         yield urls.cover, _in_memory(ResourceRef(ResourceKind.COVER, shared.title), mime_of(shared.cover), shared.cover)
+    for picture, url, square_url in zip(shared.pictures, urls.pictures, urls.squares, strict=True):
+        if picture:
+            yield url, _picture(shared, picture.content)
+            yield square_url, _picture(shared, picture.square)
     if shared.captions:
         content = vtt(shared.title, shared.captions).encode()
         yield urls.captions, _in_memory(ResourceRef(ResourceKind.CAPTIONS, shared.title), CAPTIONS, content)
     if shared.chapters:
-        content = podcast_chapters(shared.title, file_name, shared.chapters).encode()
+        squares = [url and urljoin(address, f"{shared.name}/{url}") for url in urls.squares]
+        content = podcast_chapters(shared.title, file_name, shared.chapters, squares).encode()
         yield urls.chapters, _in_memory(ResourceRef(ResourceKind.CHAPTERS, shared.title), CHAPTERS, content)
 
 
@@ -172,6 +194,14 @@ def _file(shared: SharedSession, kind: ResourceKind, headers: Mapping[str, str])
     return Resource(ref, shared.media_type, shared.file, shared.size, shared.digest, shared.modified, headers)
 
 
-def _in_memory(ref: ResourceRef, media_type: str, content: bytes) -> Resource:
+def _picture(shared: SharedSession, content: bytes) -> Resource:
+    ref = ResourceRef(ResourceKind.PICTURE, shared.title)
+    return _in_memory(ref, drawing_mime_of(content), content, _ONLY_SHOWN)
+
+
+def _in_memory(
+    ref: ResourceRef, media_type: str, content: bytes, headers: Mapping[str, str] = MappingProxyType({})
+) -> Resource:
     etag = hashlib.sha256(content).hexdigest()
-    return Resource(ref, media_type, content, len(content), etag, None, MappingProxyType(_REVALIDATED))
+    headers = MappingProxyType({**_REVALIDATED, **headers})
+    return Resource(ref, media_type, content, len(content), etag, None, headers)

@@ -14,14 +14,19 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from voiceguide.audio.cache import BlobCache
 from voiceguide.errors import UsageError
 from voiceguide.export.captions import Caption, captions_of
+from voiceguide.export.chapter_pictures import square_picture
 from voiceguide.export.exporter import DEFAULT_ARTIST
 from voiceguide.export.tags_id3 import LANGUAGES
 from voiceguide.pictures import picture_of
+from voiceguide.script.library import read_picture
 from voiceguide.script.model import Routine
+from voiceguide.session.model import ShownPicture
+from voiceguide.session.pictures import seen_pictures
 from voiceguide.session.timeline import Chapter, Timeline
-from voiceguide.share.model import SharedSession
+from voiceguide.share.model import SharedPicture, SharedSession, SideChange
 from voiceguide.text import without_surrogates
 from voiceguide.units import Ms
 
@@ -38,6 +43,8 @@ MEDIA_TYPES: Mapping[str, str] = {
 
 RFC 3003, RFC 4337, RFC 5334, RFC 7845 section 9 and RFC 9639 section 12; there is none for WAV, but browsers know it.
 """
+SQUARE = 600
+"""Pixels of the pictures for podcast apps and lock screens."""
 MAX_NAME = 60
 """Characters of a session's name in a URL."""
 _TRANSCRIPT_LINE = re.compile(r"(?:(\d+):)?(\d+):(\d\d) (.+)")
@@ -58,7 +65,7 @@ def shared_file(path: Path, name: str) -> SharedSession:
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
     length = Ms(round(audio.info.length * 1000))
-    tags = _tags(audio)
+    tags, chapters = _tags(audio), tuple(_chapters(audio, length))
     return SharedSession(
         name=name,
         file=path,
@@ -72,14 +79,18 @@ def shared_file(path: Path, name: str) -> SharedSession:
         author="" if tags.get("artist") == DEFAULT_ARTIST else tags.get("artist", ""),
         needs=(),
         length=length,
-        chapters=tuple(_chapters(audio, length)),
+        chapters=chapters,
         captions=tuple(_captions(tags.get("lyrics", ""), length)),
         cover=next(_covers(audio), None),
+        pictures=_chapter_pictures(audio, chapters),
     )
 
 
-def shared_export(path: Path, name: str, routine: Routine, timeline: Timeline) -> SharedSession:
-    """The exported file of a session, with information from its routine and timeline."""
+def shared_export(path: Path, name: str, routine: Routine, timeline: Timeline, cache: BlobCache) -> SharedSession:
+    """The exported file of a session, with information from its routine and timeline.
+
+    Raises ScriptError if a picture cannot be shown any more.
+    """
     return replace(
         shared_file(path, name),
         title=routine.title,
@@ -90,7 +101,25 @@ def shared_export(path: Path, name: str, routine: Routine, timeline: Timeline) -
         length=timeline.length,
         chapters=timeline.chapters,
         captions=captions_of(timeline),
+        pictures=_shared_pictures(timeline, cache),
+        side_changes=tuple(
+            SideChange(start, shown.is_mirrored, shown.words)
+            for start, shown in seen_pictures(routine, timeline)
+            if shown
+        ),
     )
+
+
+def _shared_pictures(timeline: Timeline, cache: BlobCache) -> tuple[SharedPicture | None, ...]:
+    """The picture of each chapter; each is drawn once, however often it is shown."""
+    shown = dict.fromkeys(chapter.picture for chapter in timeline.chapters if chapter.picture)
+    shared = {picture: _shared_picture(picture, cache) for picture in shown}
+    return tuple(shared[chapter.picture] if chapter.picture else None for chapter in timeline.chapters)
+
+
+def _shared_picture(shown: ShownPicture, cache: BlobCache) -> SharedPicture:
+    content, square = read_picture(shown.picture), square_picture(shown, SQUARE, cache)
+    return SharedPicture(content, square, shown.words, shown.is_mirrored)
 
 
 def address_names(titles: Sequence[str]) -> tuple[str, ...]:
@@ -234,7 +263,20 @@ def _vorbis_chapter_starts(tags: Any) -> Iterator[tuple[Ms, str]]:
                 yield _milliseconds(*start.groups()), tags.get(f"{name}NAME", [""])[0]
 
 
-# Cover
+# Pictures
+
+
+def _chapter_pictures(audio: Any, chapters: Sequence[Chapter]) -> tuple[SharedPicture | None, ...]:
+    """The intact picture of each chapter, from ID3; none at all if no chapter has one."""
+    if not hasattr(audio.tags, "getall"):
+        return ()
+    by_start: dict[int, SharedPicture] = {}
+    for frame in audio.tags.getall("CHAP"):
+        for picture in frame.sub_frames.getall("APIC"):
+            with suppress(ValueError):
+                picture_of(picture.data)
+                by_start[frame.start_time] = SharedPicture(picture.data, picture.data, picture.desc)
+    return tuple(by_start.get(chapter.start) for chapter in chapters) if by_start else ()
 
 
 def _covers(audio: Any) -> Iterator[bytes]:

@@ -14,11 +14,33 @@ class PhoneError(VoiceguideError):
 
 
 @dataclass(frozen=True, slots=True)
+class SharedPicture:
+    """The picture of a chapter: an SVG, PNG or JPEG that the page mirrors if it `is_mirrored`, and what it shows then.
+
+    The `square` one is a PNG or JPEG for podcast apps and lock screens, mirrored already.
+    """
+
+    content: bytes
+    square: bytes
+    words: str
+    is_mirrored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SideChange:
+    """Whether the picture of the chapter is mirrored from `start` on, and what it shows then."""
+
+    start: Ms
+    is_mirrored: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class SharedSession:
     """An audio file that phones can download, with the information to show; unknown fields are empty.
 
     `name` is part of its URLs and has lowercase letters, digits and hyphens. `modified` is in seconds since 1970,
-    `cover` a PNG or JPEG.
+    `cover` a PNG or JPEG. If there are `pictures`, there is one for each chapter, or None.
     """
 
     name: str
@@ -37,11 +59,16 @@ class SharedSession:
     chapters: tuple[Chapter, ...]
     captions: tuple[Caption, ...]
     cover: bytes | None
+    pictures: tuple[SharedPicture | None, ...] = ()
+    side_changes: tuple[SideChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Urls:
-    """The URLs of a shared session's parts, relative to its page; empty for parts that it does not have."""
+    """The URLs of a shared session's parts, relative to its page; empty for parts that it does not have.
+
+    `pictures` and `squares` are those of each chapter, or empty.
+    """
 
     audio: str
     download: str
@@ -51,3 +78,5 @@ class Urls:
     feed: str
     all_sessions: str
     """The list of all sessions; empty if there is only one."""
+    pictures: tuple[str, ...] = ()
+    squares: tuple[str, ...] = ()

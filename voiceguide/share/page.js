@@ -11,7 +11,7 @@
 
   const find = (id) => document.getElementById(id);
   const session = JSON.parse(find("session").textContent);
-  const { words, chapters, captions } = session;
+  const { words, chapters, captions, sides } = session;
   const links = [...document.querySelectorAll("[data-start]")];
   const player = document.querySelector(".player");
   const slider = find("position");
@@ -89,6 +89,7 @@
     if (!isDragging) slider.value = time;
     find("at").textContent = clock(isDragging ? Number(slider.value) : time);
     if (chapters.length) showExercise(exerciseAt(time));
+    if (chapters.length) showPicture(time);
     showWords(time);
   }
 
@@ -104,6 +105,21 @@
     find("next").setAttribute("aria-disabled", String(number === chapters.length - 1));
     describePosition();
     describeToSystem();
+  }
+
+  // The picture of the exercise, as its side is.
+  function showPicture(time) {
+    const chapter = chapters[exerciseAt(time)];
+    const picture = find("picture");
+    if (!picture) return;
+    picture.hidden = !chapter.picture;
+    if (!chapter.picture) return;
+    const end = (chapters[exerciseAt(time) + 1] || { start: Infinity }).start;
+    const changes = sides.filter(({ start }) => chapter.start <= start && start <= time + ROUNDING && start < end);
+    const side = changes.length ? changes[changes.length - 1] : chapter;
+    if (picture.getAttribute("src") !== chapter.picture) picture.src = chapter.picture;
+    if (picture.alt !== side.words) picture.alt = side.words;
+    picture.classList.toggle("mirrored", side.is_mirrored);
   }
 
   function showWords(time) {
@@ -205,13 +221,16 @@
 
   function describeToSystem() {
     if (!("mediaSession" in navigator) || !window.MediaMetadata) return;
-    const pictures = artwork ? [{ src: artwork.src, type: session.cover_type }] : [];
+    const cover = artwork ? [{ src: artwork.src, type: session.cover_type }] : [];
+    // The system does not know what a URL is relative to.
+    const absolute = ({ src, type }) => ({ src: new URL(src, document.baseURI).href, type });
+    const artworkOf = ({ square }) => (square ? [absolute(square)] : cover);
     navigator.mediaSession.metadata = new MediaMetadata({
       title: chapters.length ? chapters[current].title : session.title,
       artist: session.title,
       album: session.album,
-      artwork: pictures,
-      chapterInfo: chapters.map(({ title, start }) => ({ title, startTime: start, artwork: pictures })),
+      artwork: chapters.length ? artworkOf(chapters[current]) : cover,
+      chapterInfo: chapters.map((one) => ({ title: one.title, startTime: one.start, artwork: artworkOf(one) })),
     });
   }
 

@@ -14,7 +14,6 @@ from voiceguide.i18n.catalog import BUILT_IN, Languages, language_base
 from voiceguide.i18n.model import PageWords
 from voiceguide.pictures import mime_of
 from voiceguide.session.navigation import RESTART_THRESHOLD
-from voiceguide.session.timeline import Chapter
 from voiceguide.share.model import SharedSession, Urls
 from voiceguide.units import Ms, clock
 
@@ -36,7 +35,7 @@ def page(shared: SharedSession, urls: Urls, languages: Languages = BUILT_IN) -> 
     """The page of a session, in the session's language or else in English."""
     words = languages.words(shared.language).page
     parts = _labels(words) | _player_parts(shared, urls, words) | _other_parts(shared, urls, words)
-    return _template("page.html").substitute(parts, session=_script_data(shared, words), **_code())
+    return _template("page.html").substitute(parts, session=_script_data(shared, urls, words), **_code())
 
 
 def index(
@@ -99,7 +98,9 @@ def _player_parts(shared: SharedSession, urls: Urls, words: PageWords) -> dict[s
 
 def _other_parts(shared: SharedSession, urls: Urls, words: PageWords) -> dict[str, str]:
     """The template values below the player."""
+    current_picture = f'<img id="picture" alt=""{_language_attributes(shared)} hidden>'
     return {
+        "current_picture": current_picture if any(shared.pictures) else "",
         "needs": _needs(shared, words),
         "download": escape(urls.download),
         "save": f"{escape(words.download)} <small>{escape(_size(shared, words))}</small>",
@@ -135,10 +136,22 @@ def _exercise(number: int, shared: SharedSession, urls: Urls) -> str:
     chapter, attributes = shared.chapters[number], _language_attributes(shared)
     # A media fragment with the start in seconds (w3.org/TR/media-frags, section 4.2.1).
     url = escape(f"{urls.audio}#t={_seconds(chapter.start):g}")
+    picture = _picture(number, shared, urls)
     return (
-        f'<li><a href="{url}" data-start><span class="number" aria-hidden="true">{number + 1}</span>'
-        f'<span class="name"{attributes}>{escape(chapter.title)}</span> {_time(chapter.start)}</a></li>'
+        f'<li{" class=pictured" if picture else ""}><a href="{url}" data-start>'
+        f'<span class="number" aria-hidden="true">{number + 1}</span>'
+        f'<span class="name"{attributes}>{escape(chapter.title)}</span> {_time(chapter.start)}</a>{picture}</li>'
     )
+
+
+def _picture(number: int, shared: SharedSession, urls: Urls) -> str:
+    """The picture of an exercise, beside its link, whose name would get long with its words; empty if it has none."""
+    picture = shared.pictures[number] if shared.pictures else None
+    if picture is None:
+        return ""
+    mirrored, url = " class=mirrored" if picture.is_mirrored else "", escape(urls.pictures[number])
+    words = f'alt="{escape(picture.words)}"{_language_attributes(shared)}'
+    return f'<img{mirrored} src="{url}" {words} width="88" height="88" loading="lazy">'
 
 
 def _list_item(shared: SharedSession, url: str, words: PageWords) -> str:
@@ -180,7 +193,7 @@ def _language_attributes(shared: SharedSession) -> str:
     return f'{language} dir="{"rtl" if language_base(tag) in RIGHT_TO_LEFT else "auto"}"'
 
 
-def _script_data(shared: SharedSession, words: PageWords) -> str:
+def _script_data(shared: SharedSession, urls: Urls, words: PageWords) -> str:
     """The session as JSON for the page's script; times in s. `<` is escaped, so that no title can end the block."""
     labels = "play pause standing position_of gone unreachable interrupted unplayable blocked waiting".split()
     content = {
@@ -191,7 +204,11 @@ def _script_data(shared: SharedSession, words: PageWords) -> str:
         "twice": _seconds(RESTART_THRESHOLD),
         "back": _seconds(BACK),
         "cover_type": mime_of(shared.cover) if shared.cover else "",
-        "chapters": [_chapter(chapter) for chapter in shared.chapters],
+        "chapters": [_chapter(number, shared, urls) for number in range(len(shared.chapters))],
+        "sides": [
+            {"start": _seconds(side.start), "is_mirrored": side.is_mirrored, "words": side.words}
+            for side in shared.side_changes
+        ],
         "captions": [
             {"start": _seconds(caption.start), "end": _seconds(caption.end), "text": caption.text}
             for caption in shared.captions
@@ -201,8 +218,18 @@ def _script_data(shared: SharedSession, words: PageWords) -> str:
     return json.dumps(content).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
-def _chapter(chapter: Chapter) -> dict[str, object]:
-    return {"title": chapter.title, "start": _seconds(chapter.start)}
+def _chapter(number: int, shared: SharedSession, urls: Urls) -> dict[str, object]:
+    chapter = shared.chapters[number]
+    about = {"title": chapter.title, "start": _seconds(chapter.start)}
+    picture = shared.pictures[number] if shared.pictures else None
+    if picture is None:
+        return about
+    return about | {
+        "picture": urls.pictures[number],
+        "is_mirrored": picture.is_mirrored,
+        "words": picture.words,
+        "square": {"src": urls.squares[number], "type": mime_of(picture.square)},
+    }
 
 
 def _seconds(time: int) -> float:
