@@ -360,6 +360,7 @@ def test_the_picture_of_the_exercise_turns_with_its_side(phone, session):
         assert shown.evaluate("document.getElementById('picture').naturalWidth") > 0
         shown.evaluate(f"sound.currentTime = {session.chapters[2].start / 1000 + 0.5}")
         shown.wait_for_selector("#picture", state="hidden")
+        shown.close()
 
 
 def test_a_tap_on_a_picture_is_one_on_its_exercise(phone, session):
@@ -368,6 +369,7 @@ def test_a_tap_on_a_picture_is_one_on_its_exercise(phone, session):
         shown = loaded(phone(address))
         shown.tap(".pictured img", force=True)
         until(shown, f"sound.currentTime >= {session.chapters[1].start / 1000}")
+        shown.close()
 
 
 def test_the_lock_screen_shows_the_picture_of_the_exercise(phone, session):
@@ -380,6 +382,8 @@ def test_the_lock_screen_shows_the_picture_of_the_exercise(phone, session):
         assert (artwork["src"], artwork["type"]) == (f"{address}five/pictures/square-2.png", "image/png")
         shown.tap("[data-start] >> nth=2")
         until(shown, "navigator.mediaSession.metadata.artwork[0].src.endsWith('cover.png')")
+        # It still asks for what it shows.
+        shown.close()
 
 
 @pytest.mark.parametrize("scheme", THEMES)
@@ -391,6 +395,20 @@ def test_axe_finds_nothing_wrong_with_pictures(phone, session, scheme):
         shown.wait_for_selector("#picture")
         assert faults_of(shown) == []
         assert shown.evaluate("document.documentElement.scrollWidth") == 320
+        shown.close()
+
+
+def test_no_picture_lies_over_the_player(phone, session):
+    """It scrolls under it, as the names do."""
+    with served(pictured(session)) as address:
+        shown = loaded(phone(address))
+        play = shown.locator("#play").bounding_box()
+        picture = shown.locator(".pictured img").bounding_box()
+        shown.evaluate(f"scrollBy(0, {picture['y'] - play['y']})")
+        shown.evaluate("document.querySelector('.pictured img').style.pointerEvents = 'auto'")
+        left = picture["x"] + picture["width"] / 2
+        seen = f"document.elementFromPoint({left}, {play['y'] + play['height'] / 2})"
+        assert shown.evaluate(f"{seen}.closest('.player') !== null")
 
 
 # for everybody

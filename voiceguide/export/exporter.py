@@ -3,7 +3,7 @@
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,8 +19,8 @@ from voiceguide.export.record import ExportRecord
 from voiceguide.export.recording import OnProgress, Recording
 from voiceguide.export.tags_id3 import Tags
 from voiceguide.script.library import read_picture
-from voiceguide.session.model import ShownPicture, Speech
-from voiceguide.session.timeline import Chapter, Timeline
+from voiceguide.session.model import HoldStep, MovementStep, ShownPicture, Speech
+from voiceguide.session.timeline import Timeline
 from voiceguide.units import Ms, Samples
 
 MAX_EPOCH_DIGITS = 11
@@ -78,19 +78,20 @@ def _sidecars(timeline: Timeline, job: Export) -> Iterator[tuple[Path, str]]:
 def cover_of(timeline: Timeline, title: str, cache: BlobCache) -> bytes:
     """The cover drawn for a session, as a PNG; kept in `cache`."""
     holds = tuple(hold.length for hold in timeline.holds)
-    shown = _longest_shown(timeline.chapters)
+    shown = _longest_shown(timeline)
     if shown is None:
         return cached_cover(CoverContent(title, timeline.length, holds), cache)
     picture = read_picture(shown.picture)
     return cached_cover(CoverContent(title, timeline.length, holds, picture, is_mirrored=shown.is_mirrored), cache)
 
 
-def _longest_shown(chapters: Sequence[Chapter]) -> ShownPicture | None:
-    """The picture of the exercise that takes longest; all turns of a circuit count."""
+def _longest_shown(timeline: Timeline) -> ShownPicture | None:
+    """The picture of the exercise that is done longest, its words left out."""
     lengths: Counter[ShownPicture] = Counter()
-    for chapter in chapters:
-        if chapter.picture:
-            lengths[chapter.picture] += chapter.end - chapter.start
+    for placed in timeline.steps:
+        picture = timeline.chapters[placed.step.ref.chapter].picture
+        if picture and isinstance(placed.step, HoldStep | MovementStep):
+            lengths[picture] += placed.end - placed.start
     return next((picture for picture, _ in lengths.most_common(1)), None)
 
 
