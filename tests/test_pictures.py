@@ -7,7 +7,7 @@ import pytest
 from drawings import DRAWING, animated, photo, svg
 from PIL import Image
 
-from voiceguide.pictures import MAX_BYTES, MAX_SVG_BYTES, NoRasterizerError, image_of, read_drawing
+from voiceguide.pictures import MAX_BYTES, MAX_SVG_BYTES, NoRasterizerError, check_drawing, image_of, read_drawing
 from voiceguide.svg import MOST_ELEMENTS, check_svg
 
 DARK, LIGHT = (0x20, 0x40, 0x60), (0xF4, 0xF1, 0xEA)
@@ -19,7 +19,7 @@ def refusal(tmp_path, content):
     path = tmp_path / "picture"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     with pytest.raises(ValueError, match=r".") as refused:
-        read_drawing(path)
+        check_drawing(read_drawing(path))
     return str(refused.value)
 
 

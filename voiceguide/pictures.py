@@ -62,16 +62,21 @@ def picture_of(content: bytes) -> PictureInfo:
     return picture
 
 
-def read_drawing(path: Path, *, is_decoded: bool = True) -> bytes:
-    """The content of an SVG, PNG or JPEG for an exercise, checked; raises OSError, or ValueError if it cannot be shown.
-
-    Unless it `is_decoded`, a photo may still be incomplete: decoding large ones takes a moment. Raises
-    NoRasterizerError too.
-    """
+def read_drawing(path: Path) -> bytes:
+    """The content of a file that may be a picture of an exercise; raises OSError, or ValueError if it is too large."""
     with open_file(path) as file:
         content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise ValueError(f"it is larger than {MAX_BYTES // 1_000_000} MB; {MAKE_SMALLER}")
+    return content
+
+
+def check_drawing(content: bytes, *, is_decoded: bool = True) -> None:
+    """Raise ValueError unless it is an SVG, PNG or JPEG that can be shown as the picture of an exercise.
+
+    Unless it `is_decoded`, a photo may still be incomplete, and a drawing not be drawn: decoding takes a moment. Raises
+    NoRasterizerError.
+    """
     if is_svg(content):
         if len(content) > MAX_SVG_BYTES:
             raise ValueError(f"it is larger than {MAX_SVG_BYTES // 1_000_000} MB; simplify the drawing")
@@ -86,7 +91,6 @@ def read_drawing(path: Path, *, is_decoded: bool = True) -> bytes:
         image = _open(content)
         _check_pixels(image, content)
         _check_shape(_describe(image, content))
-    return content
 
 
 def is_svg(content: bytes) -> bool:
@@ -100,18 +104,22 @@ def drawing_mime_of(content: bytes) -> str:
 
 
 def image_of(content: bytes, width: int, height: int, *, is_mirrored: bool = False) -> "Image":
-    """The pixels of a checked SVG, PNG or JPEG, as large as fits into that many; raises NoRasterizerError.
+    """The pixels of a checked SVG, PNG or JPEG, as large as fits into that many.
 
-    An SVG is drawn that large; the others only become smaller. Where nothing is drawn, it is transparent.
+    An SVG is drawn that large; the others only become smaller. Where nothing is drawn, it is transparent. Raises
+    NoRasterizerError, and ValueError if it cannot be decoded.
     """
     from PIL import Image, ImageOps
 
     if is_svg(content):
         image: Image.Image = Image.open(io.BytesIO(_rasterised(content, width, height)))
     else:
-        # Cameras note how they were held.
-        image = ImageOps.exif_transpose(Image.open(io.BytesIO(content), formats=["PNG", "JPEG"]))
-        image.thumbnail((width, height))
+        try:
+            # Cameras note how they were held.
+            image = ImageOps.exif_transpose(_open(content))
+            image.thumbnail((width, height))
+        except Exception as error:  # Damaged pictures raise many kinds.
+            raise ValueError(DAMAGED) from error
     image = image.convert("RGBA")
     return ImageOps.mirror(image) if is_mirrored else image
 

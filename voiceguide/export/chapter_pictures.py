@@ -5,14 +5,14 @@ import io
 from collections.abc import Mapping, Sequence
 
 from voiceguide.audio.cache import BlobCache, cache_key
-from voiceguide.pictures import image_of, is_svg
-from voiceguide.script.library import read_picture
+from voiceguide.pictures import check_drawing, image_of, is_svg, read_drawing
+from voiceguide.script.library import located
 from voiceguide.session.model import ShownPicture
 from voiceguide.session.timeline import Chapter
 
 VERSION = 1
 """Part of the cache key: increase it when the same picture becomes other bytes."""
-SIZES = (600, 450, 300, 200)
+SIZES = (450, 360, 270, 200)
 """Width and height in pixels: the largest is used of which all fit."""
 MOST_BYTES = 290_000
 """Of all chapters' pictures together, each counted as often as it is shown."""
@@ -47,13 +47,15 @@ def _those_that_fit(shown: Sequence[ShownPicture], found: Mapping[ShownPicture, 
 
 def square_picture(shown: ShownPicture, size: int, cache: BlobCache) -> bytes:
     """A picture on paper, `size` pixels wide and high, as it is kept in `cache`; raises ScriptError."""
-    content = read_picture(shown.picture, is_decoded=False)
-    digest = hashlib.sha256(content).hexdigest()
-    key = cache_key(picture=digest, mirrored=shown.is_mirrored, size=size, drawing=VERSION)
-    square = cache.get(key)
-    if square is None:
-        square = _on_paper(read_picture(shown.picture), size, is_mirrored=shown.is_mirrored)
-        cache.put(key, square)
+    with located(shown.picture):
+        content = read_drawing(shown.picture.path)
+        digest = hashlib.sha256(content).hexdigest()
+        key = cache_key(picture=digest, mirrored=shown.is_mirrored, size=size, drawing=VERSION)
+        square = cache.get(key)
+        if square is None:
+            check_drawing(content, is_decoded=False)
+            square = _on_paper(content, size, is_mirrored=shown.is_mirrored)
+            cache.put(key, square)
     return square
 
 

@@ -18,7 +18,8 @@ from voiceguide.export.formats import GOOD, Quality, format_of
 from voiceguide.export.record import ExportRecord
 from voiceguide.export.recording import OnProgress, Recording
 from voiceguide.export.tags_id3 import Tags
-from voiceguide.script.library import read_picture
+from voiceguide.pictures import read_drawing
+from voiceguide.script.library import located
 from voiceguide.session.model import HoldStep, MovementStep, ShownPicture, Speech
 from voiceguide.session.timeline import Timeline
 from voiceguide.units import Ms, Samples
@@ -81,8 +82,9 @@ def cover_of(timeline: Timeline, title: str, cache: BlobCache) -> bytes:
     shown = _longest_shown(timeline)
     if shown is None:
         return cached_cover(CoverContent(title, timeline.length, holds), cache)
-    picture = read_picture(shown.picture)
-    return cached_cover(CoverContent(title, timeline.length, holds, picture, is_mirrored=shown.is_mirrored), cache)
+    with located(shown.picture):
+        picture = read_drawing(shown.picture.path)
+        return cached_cover(CoverContent(title, timeline.length, holds, picture, is_mirrored=shown.is_mirrored), cache)
 
 
 def _longest_shown(timeline: Timeline) -> ShownPicture | None:

@@ -6,7 +6,8 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from urllib.parse import unquote
@@ -14,7 +15,7 @@ from urllib.parse import unquote
 from voiceguide.errors import UsageError
 from voiceguide.files import is_text
 from voiceguide.i18n.catalog import language_base
-from voiceguide.pictures import read_drawing
+from voiceguide.pictures import check_drawing, read_drawing
 from voiceguide.script.diagnostics import Diagnostics, Problem, ScriptError
 from voiceguide.script.limits import LARGEST
 from voiceguide.script.model import Picture, Script, SourceLocation
@@ -69,7 +70,7 @@ class ScriptFolder:
         """The path of the SVG, PNG or JPEG that the file `linked_from` names; raises BadValue if it cannot be shown."""
         path = self._existing(target, linked_from, "name a file such as `cat-pose.svg`")
         try:
-            read_drawing(path, is_decoded=False)
+            check_drawing(read_drawing(path), is_decoded=False)
         except OSError as error:
             raise BadValue(f"`{target}` cannot be read: {(error.strerror or str(error)).lower()}") from error
         except ValueError as error:
@@ -135,17 +136,25 @@ def read_script(path: Path) -> tuple[Script, ScriptFolder]:
     return script, ScriptFolder(real.parent, path.parent)
 
 
-def read_picture(picture: Picture, *, is_decoded: bool = True) -> bytes:
-    """The content of a picture, checked; raises ScriptError if it cannot be shown, or not any more.
+def read_picture(picture: Picture) -> bytes:
+    """The content of a picture, all of it checked; raises ScriptError if it cannot be shown, or not any more."""
+    with located(picture):
+        content = read_drawing(picture.path)
+        check_drawing(content)
+    return content
 
-    Unless it `is_decoded`, a photo may still be incomplete.
-    """
+
+@contextmanager
+def located(picture: Picture) -> Iterator[None]:
+    """Turns the errors of reading and showing a picture into a ScriptError with its place."""
     try:
-        return read_drawing(picture.path, is_decoded=is_decoded)
+        yield
     except OSError as error:
         problem = f"`{picture.path.name}` cannot be read: {(error.strerror or str(error)).lower()}"
     except ValueError as error:
         problem = f"`{picture.path.name}` cannot be shown: {error}"
+    else:
+        return
     raise ScriptError([Problem(picture.location, f"`picture`: {problem}")])
 
 

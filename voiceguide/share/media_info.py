@@ -17,7 +17,7 @@ from typing import Any
 from voiceguide.audio.cache import BlobCache
 from voiceguide.errors import UsageError
 from voiceguide.export.captions import Caption, captions_of
-from voiceguide.export.chapter_pictures import square_picture
+from voiceguide.export.chapter_pictures import SIZES, square_picture
 from voiceguide.export.exporter import DEFAULT_ARTIST
 from voiceguide.export.tags_id3 import LANGUAGES
 from voiceguide.pictures import picture_of
@@ -43,8 +43,6 @@ MEDIA_TYPES: Mapping[str, str] = {
 
 RFC 3003, RFC 4337, RFC 5334, RFC 7845 section 9 and RFC 9639 section 12; there is none for WAV, but browsers know it.
 """
-SQUARE = 600
-"""Pixels of the pictures for podcast apps and lock screens."""
 MAX_NAME = 60
 """Characters of a session's name in a URL."""
 _TRANSCRIPT_LINE = re.compile(r"(?:(\d+):)?(\d+):(\d\d) (.+)")
@@ -118,7 +116,7 @@ def _shared_pictures(timeline: Timeline, cache: BlobCache) -> tuple[SharedPictur
 
 
 def _shared_picture(shown: ShownPicture, cache: BlobCache) -> SharedPicture:
-    content, square = read_picture(shown.picture), square_picture(shown, SQUARE, cache)
+    content, square = read_picture(shown.picture), square_picture(shown, SIZES[0], cache)
     return SharedPicture(content, square, shown.words, shown.is_mirrored)
 
 
