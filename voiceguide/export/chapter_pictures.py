@@ -12,7 +12,7 @@ from voiceguide.session.timeline import Chapter
 
 VERSION = 1
 """Part of the cache key: increase it when the same picture becomes other bytes."""
-SIZES = (450, 360, 270, 200)
+SIZES = (400, 330, 260, 200)
 """Width and height in pixels: the largest is used of which all fit."""
 MOST_BYTES = 290_000
 """Of all chapters' pictures together, each counted as often as it is shown."""

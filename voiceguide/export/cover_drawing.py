@@ -45,8 +45,9 @@ HORIZON, HORIZON_UNTITLED = 920, 1160
 SUN_RADIUS, MAT_THICKNESS = 170, 68
 RAY_START, MIN_RAY_LENGTH, MAX_RAY_LENGTH = 250, 150, 450
 MAX_RAY_WIDTH = 40
-CARD, CARD_CORNER, CARD_GAP = (1240, 720), 60, 30
-"""The size that the picture of an exercise fits into, its corners, and its distance from the mat."""
+CARD_CORNER = 60
+CARD, CARD_GAP = (640, 370), 12
+"""Pixels of the finished cover: the size that the picture of an exercise fits into, and its distance from the mat."""
 LOWEST_RAY_ANGLE = pi / 16
 MIN_RAYS, MAX_RAYS = 7, 13
 """In each half of the sun."""
@@ -93,17 +94,18 @@ def draw_cover(content: CoverContent) -> bytes:
     font = font_for(title)
     horizon = HORIZON if font else HORIZON_UNTITLED
     _draw_sky(draw, horizon)
-    if content.picture:
-        _draw_picture(image, horizon, content)
-    else:
+    if not content.picture:
         _draw_sun(draw, horizon, ray_lengths(content.holds))
     _draw_ground(draw, horizon)
     if font:
         _draw_title(draw, title, font)
     length_font = bundled_font().font_variant(size=LENGTH_SIZE)
     draw.text((SIDE / 2, LENGTH_BASELINE), length_text(content.length), SAND, length_font, anchor="ms")
+    finished = image.reduce(OVERSAMPLING)
+    if content.picture:
+        _add_picture(finished, (horizon - MAT_THICKNESS // 2) // OVERSAMPLING, content)
     # Slower scaling and quantizing would take another quarter of a second to save a sixth of the bytes.
-    colours = image.reduce(OVERSAMPLING).quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    colours = finished.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     file = io.BytesIO()
     colours.save(file, "PNG")
     return file.getvalue()
@@ -134,16 +136,17 @@ def _draw_sky(draw: "ImageDraw", horizon: int) -> None:
         _draw_disc(draw, (SIDE / 2, horizon), radius, colour)
 
 
-def _draw_picture(image: "Image", horizon: int, content: CoverContent) -> None:
-    """Put the picture on the mat, as a card with round corners."""
+def _add_picture(cover: "Image", mat: int, content: CoverContent) -> None:
+    """Put the picture on the mat of the finished cover, as a card with round corners."""
     from PIL import Image, ImageDraw
 
-    card = image_of(content.picture, *CARD, is_mirrored=content.is_mirrored)
-    corners = Image.new("L", card.size)
-    ImageDraw.Draw(corners).rounded_rectangle((0, 0, card.width - 1, card.height - 1), CARD_CORNER, 255)
-    whole = Image.new("RGB", card.size, CREAM)
-    whole.paste(card, (0, 0), card)
-    image.paste(whole, ((SIDE - card.width) // 2, horizon - MAT_THICKNESS // 2 - CARD_GAP - card.height), corners)
+    picture = image_of(content.picture, *CARD, is_mirrored=content.is_mirrored)
+    card = Image.new("RGB", picture.size, CREAM)
+    card.paste(picture, (0, 0), picture)
+    width, height = (length * OVERSAMPLING for length in picture.size)
+    corners = Image.new("L", (width, height))
+    ImageDraw.Draw(corners).rounded_rectangle((0, 0, width - 1, height - 1), CARD_CORNER, 255)
+    cover.paste(card, ((SIZE - card.width) // 2, mat - CARD_GAP - card.height), corners.reduce(OVERSAMPLING))
 
 
 def _draw_sun(draw: "ImageDraw", horizon: int, rays: Sequence[float]) -> None:
