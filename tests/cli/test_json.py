@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from drawings import DRAWING
 from scenes import placed
 
 from voiceguide.app.share import FIREWALL
@@ -42,7 +43,12 @@ SCRIPT = """# My back
 
 - repeat: 2 x Point 1s, Back 1s
 """
-LINKED = "# Cat pose\n\n- hold: 4s\n- at 1s: These are far too many words for a hold of four seconds.\n"
+LINKED = """# Cat pose
+
+- hold: 4s
+- at 1s: These are far too many words for a hold of four seconds.
+- picture: ![On hands and knees](cat.svg)
+"""
 
 
 def tables():
@@ -112,6 +118,7 @@ def run(voiceguide, engine, tmp_path):
     """Runs a command with --json beside a script with a linked one, and one with a problem."""
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "cat.md").write_text(LINKED)
+    (tmp_path / "parts" / "cat.svg").write_text(DRAWING)
     (tmp_path / "back.md").write_text(SCRIPT)
     (tmp_path / "bad.md").write_text("# T\n\n### A\n\n- hodl: 20s\n")
     return lambda *arguments: json.loads(voiceguide(*arguments, "--json").out)

@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 from scenes import cues_of, placed
 
+from voiceguide.cli.big_text import big
 from voiceguide.cli.now_playing import PlaybackLines, PlaybackScreen, drawn
 from voiceguide.player.controller import State
 
@@ -21,6 +22,7 @@ TIMELINE = placed(
 
 PICTURE = Path(__file__).with_name("player.svg")
 LINE = '<text x="{x}" y="{y}" fill="{colour}" xml:space="preserve">{words}</text>'
+CLEARS_SCREEN = "\x1b[2J"
 COLOURS = {"bold": "#ffffff", "green": "#7ee787", "dim": "#8b949e"}
 
 
@@ -31,13 +33,14 @@ def state(at, **more):
 
 @pytest.fixture
 def picture(monkeypatch, capsys):
-    """What is drawn on a terminal of 80 columns, as its lines."""
+    """What is drawn on a terminal of 80 columns and few lines, as its lines."""
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TTY_COMPATIBLE", "1")
 
-    def draw(*states):
+    def draw(*states, lines=15):
+        monkeypatch.setenv("LINES", str(lines))
         with PlaybackScreen("Evening") as view:
             for one in states:
                 view.show(one)
@@ -101,7 +104,83 @@ def test_the_second_round_and_the_last_exercise(picture):
 )
 def test_whatever_is_out_of_the_ordinary_is_shown(picture, more, words):
     """A pause, trouble, another volume, all keys, a delay."""
-    assert words in picture(state(hold(0), **more))
+    assert words in picture(state(hold(0), **more), lines=24 if "shows_keys" in more else 15)
+
+
+# from the mat
+
+
+def large(columns, lines, one):
+    """The lines that a moment is drawn in on a screen of that size."""
+    screen = Console(width=columns, height=lines, file=io.StringIO(), color_system=None)
+    screen.print(drawn("Evening", one, (columns, lines)))
+    return screen.file.getvalue().rstrip("\n").split("\n")
+
+
+def test_the_seconds_of_a_hold_are_as_tall_as_the_terminal_allows():
+    """More than half of 24 lines, with the exercise above and its side beside them, and the rest below."""
+    lines = [line.strip() for line in large(80, 24, state(hold(1) + 5000))]
+    name, seconds = big("Squat"), big("15", 5)
+    assert lines[1:4] == [line.strip() for line in name]
+    assert len(seconds) == 13
+    for line, digits in zip(lines[5:18], seconds, strict=True):
+        assert line.startswith(digits.strip())
+    assert any(big("right", 2)[0] in line for line in lines[5:18])
+    assert lines[19] == "1 of 2 · right · next: Bridge"
+    assert lines[-1].startswith("space pauses")
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (80, 18), (70, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize("length", [9, 20, 150])
+def test_a_large_hold_never_runs_out_of_the_terminal(columns, lines, length):
+    """Whatever the length of the hold and of the names."""
+    name = "Hamstring stretch with a long band"
+    timeline = placed(f"# T\n\n- sides: links, rechts\n\n### {name}\n\n- hold: {length}s\n")
+    seen = large(columns, lines, replace(state(timeline.holds[0].start), timeline=timeline, titles=(name,)))
+    assert any("█" in line for line in seen)
+    assert len(seen) <= lines
+    assert max(map(len, seen)) <= columns
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(80, 10), (80, 15), (60, 24)])
+def test_where_there_is_less_room_the_line_is_as_it_was(columns, lines):
+    """Nothing is cut off."""
+    assert large(columns, lines, state(hold(1))) == large(columns, 1, state(hold(1)))
+
+
+def test_digits_stay_where_they_are_when_there_is_one_less():
+    """From ten seconds to nine, and the side too."""
+    ten, nine = (large(80, 24, state(hold(1) + at)) for at in (10_000, 11_000))
+    assert [line[36:] for line in ten[5:18]] == [line[36:] for line in nine[5:18]]
+    assert nine[5][:20].strip() == ""
+    assert ten[5][:20].strip() != ""
+
+
+@pytest.mark.parametrize(
+    ("more", "words"), [({"is_playing": False}, "paused"), ({"trouble": "the device is gone"}, "the device is gone")]
+)
+def test_a_large_hold_tells_what_is_out_of_the_ordinary(more, words):
+    """Below the digits."""
+    seen = large(80, 24, state(hold(0), **more))
+    assert any("█" in line for line in seen)
+    assert f" {words}" in [line.rstrip() for line in seen]
+
+
+@pytest.mark.parametrize("one", [state(hold(0), shows_keys=True), state(0), state(hold(0), delay=9000)])
+def test_only_a_hold_without_the_list_of_keys_is_large(one):
+    """Words are read by whoever sits at the terminal."""
+    assert not any("██" in line for line in large(80, 24, one))
+
+
+def test_another_size_of_the_terminal_is_drawn_at_once(picture, capsys):
+    """Though nothing else has changed."""
+    with PlaybackScreen("Evening") as view:
+        for size in ((80, 10), (80, 24), (80, 24)):
+            view._live.console.size = size
+            view.show(state(hold(0)))
+        seen = capsys.readouterr().out
+    assert (seen.count("left of Evening"), seen.count("hold, 20 s"), big("20", 5)[0] in seen) == (2, 1, True)
+    assert seen.count(CLEARS_SCREEN) == 1
 
 
 def test_nothing_is_drawn_again_while_nothing_has_changed(picture):

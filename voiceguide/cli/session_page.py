@@ -130,4 +130,7 @@ def _below(report: SessionReport, name: str) -> Iterator[str]:
     count = len(report.timeline.warnings)
     if count and not report.is_bundled:
         yield f"{'1 warning' if count == 1 else f'{count} warnings'}; see `{full}`"
+    pictures = (exercise.picture for exercise in report.routine.exercises)
+    for folder in dict.fromkeys(picture.path.parent for picture in pictures if picture):
+        yield f"Pictures of the exercises:  {folder}"
     yield f"Every word with its time, and the notes:  {full}"

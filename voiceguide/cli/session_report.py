@@ -7,8 +7,9 @@ from typing import Literal
 from voiceguide.cli.screen import console, is_terminal, say, shown
 from voiceguide.script.limits import MOST_WARNINGS
 from voiceguide.script.markdown import without_emphasis
-from voiceguide.script.model import Routine
+from voiceguide.script.model import Exercise, Routine
 from voiceguide.session.model import Chime, HoldStep, MovementStep, RestStep, Speech, TalkStep
+from voiceguide.session.pictures import shown_picture
 from voiceguide.session.timeline import Cue, PlacedStep, Timeline
 from voiceguide.units import Ms, clock
 
@@ -148,7 +149,14 @@ def _after(report: SessionReport) -> Iterator[tuple[str, list[str]]]:
     yield "Notes", list(_paragraphs((*routine.notes, *(note for part in routine.sections for note in part.notes))))
     for exercise in dict.fromkeys(routine.exercises):
         easier = (f"Easier: {exercise.easier.text}",) if exercise.easier else ()
-        yield exercise.name, list(_paragraphs((*easier, *exercise.notes)))
+        yield exercise.name, [*_picture(routine, exercise), *_paragraphs((*easier, *exercise.notes))]
+
+
+def _picture(routine: Routine, exercise: Exercise) -> Iterator[str]:
+    """Where the picture of an exercise is, and what it shows."""
+    if shown_here := shown_picture(routine, exercise):
+        words = f": {shown_here.words}" if shown_here.words else ""
+        yield f"Picture: {shown_here.picture.path}{words}"
 
 
 def more_warnings(count: int) -> Iterator[str]:

@@ -18,7 +18,7 @@ from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import print_json
 from voiceguide.cli.session_page import print_page
 from voiceguide.cli.session_report import SessionReport, print_session
-from voiceguide.session.timeline import Cue, Timeline
+from voiceguide.session.timeline import Chapter, Cue, Timeline
 
 
 @click.command("show")
@@ -75,15 +75,19 @@ def _as_data(name: str, personalized: PersonalizedRoutine, timeline: Timeline, l
         "sample_rate": SAMPLE_RATE,
         "duration_ms": timeline.length,
         "lengths": lengths,
-        "chapters": [
-            {"title": chapter.title, "start_ms": chapter.start, "end_ms": chapter.end} for chapter in timeline.chapters
-        ],
+        "chapters": [_chapter(chapter) for chapter in timeline.chapters],
         "holds": list(_holds(timeline)),
         "cues": [_cue(cue) for cue in timeline.cues],
         "warnings": warnings_data(timeline.warnings, personalized.routine.location.file),
         "rests": [{"kind": rest.kind, "start_ms": rest.start, "length_ms": rest.length} for rest in timeline.rests],
         "voice": personalized.voice.id if personalized.voice else None,
     }
+
+
+def _chapter(chapter: Chapter) -> Mapping[str, Any]:
+    shown = chapter.picture
+    picture = shown and {"file": str(shown.picture.path), "mirrored": shown.is_mirrored, "words": shown.words}
+    return {"title": chapter.title, "start_ms": chapter.start, "end_ms": chapter.end, "picture": picture}
 
 
 def _holds(timeline: Timeline) -> Iterator[Mapping[str, Any]]:
