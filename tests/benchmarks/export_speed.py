@@ -3,8 +3,8 @@
     python tests/benchmarks/export_speed.py            10 and 30 minutes, 10 hours (about 10 minutes of work)
     python tests/benchmarks/export_speed.py --quick    10 and 30 minutes
 
-Needs ffmpeg on PATH. Each figure is the median of the runs; memory is the largest process of the command. The other
-ways are (a) `ffmpeg -c:a libmp3lame` at the same bit rate on the same session's WAV alone, and (b) the plain way: one
+Needs ffmpeg on PATH. Each figure is the median of the runs; memory is the largest process of the command. The pictures
+are the bundled drawings. The other ways are (a) `ffmpeg -c:a libmp3lame` at the same bit rate on the same session's WAV alone, and (b) the plain way: one
 pydub segment grown by `+=`, and exported. (b) is left out for ten hours: its work grows with the square of the length.
 """
 
@@ -22,6 +22,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 VOICEGUIDE = [str(Path(sys.executable).with_name("voiceguide"))]
+DRAWINGS = sorted((HERE.parents[1] / "scripts" / "exercises").glob("*.svg"))
 EXERCISES = (
     "Knees to chest", "Figure four", "Straight leg", "Ankle pumps", "Cat pose", "Groin stretch",
     "Hip extension", "Seated stretch", "Band stretch", "Standing stretch",
@@ -36,18 +37,24 @@ class Figures:
     memory: float
 
 
-def script(minutes: int) -> str:
-    """A routine of about so many minutes: ten exercises, in as many rounds as it takes."""
+def script(minutes: int, pictures: Sequence[Path] = ()) -> str:
+    """A routine of about so many minutes: ten exercises, in as many rounds as it takes, with these pictures."""
     rounds = max(1, min(50, round(minutes / 10)))
     holds = max(20, round(minutes * 60 / rounds / len(EXERCISES) - 12 - 17 / rounds))
     parts = [f"# Session of {minutes} minutes\n\n- hold: {holds}s\n- rounds: {rounds}\n- rest: 5s\n"]
     for number, name in enumerate(EXERCISES):
         parts.append(
-            f"### {name}\n\n- halfway: Breathe out slowly, number {number}.\n- release: Let go, and rest.\n\n"
+            f"### {name}\n\n{picture_of(number, pictures)}"
+            f"- halfway: Breathe out slowly, number {number}.\n- release: Let go, and rest.\n\n"
             f"This is {name}. Get into position slowly, and stop at a mild pull. Keep breathing all the while, "
             f"and let your shoulders rest on the floor, as in exercise {number}.\n"
         )
     return "\n".join(parts)
+
+
+def picture_of(number: int, pictures: Sequence[Path]) -> str:
+    """The option with one of these pictures."""
+    return f"- picture: {pictures[number % len(pictures)].name}\n" if pictures else ""
 
 
 def run(command: Sequence[str], environment: dict[str, str] | None = None) -> Figures:
@@ -91,13 +98,20 @@ def measure(minutes: int, folder: Path, runs: int) -> dict[str, Figures]:
         f"{minutes} min: {json.loads(plan.stdout)['duration_ms'] / 60_000:.1f} min, {wav.stat().st_size >> 20} MiB WAV"
     )
 
-    def cold() -> Figures:
+    pictured, with_pictures = folder / "pictured.md", folder / "pictured.mp3"
+    pictures = [Path(shutil.copy(path, folder)) for path in DRAWINGS]
+    pictured.write_text(script(minutes, pictures))
+    export_pictured = [*VOICEGUIDE, "export", str(pictured), "--force", "-o", str(with_pictures)]
+
+    def cold(command: Sequence[str]) -> Figures:
         shutil.rmtree(cache, ignore_errors=True)
-        return run([*export, str(mp3)], environment)
+        return run(command, environment)
 
     ways = {
-        "voiceguide, cold cache": cold,
+        "voiceguide, cold cache": lambda: cold([*export, str(mp3)]),
         "voiceguide, warm cache": lambda: run([*export, str(mp3)], environment),
+        "with pictures, cold cache": lambda: cold(export_pictured),
+        "with pictures, warm cache": lambda: run(export_pictured, environment),
         "(a) ffmpeg on the WAV": lambda: run(
             ["ffmpeg", "-loglevel", "error", "-y", "-i", str(wav), "-c:a", "libmp3lame", "-b:a", "48k", str(mp3)]
         ),
@@ -113,7 +127,17 @@ def measure(minutes: int, folder: Path, runs: int) -> dict[str, Figures]:
             str(mp3),
         ]
         ways["(b) pydub +="] = lambda: run(plain)
-    return median(ways, runs)
+    figures = median(ways, runs)
+    added = with_pictures.stat().st_size - voiceguide_size(folder, export, environment)
+    print(f"the pictures of {len(EXERCISES)} exercises add {added / 1000:.0f} kB")
+    return figures
+
+
+def voiceguide_size(folder: Path, export: Sequence[str], environment: dict[str, str]) -> int:
+    """The bytes of the MP3 without pictures, which another way has replaced."""
+    plain = folder / "plain.mp3"
+    run([*export, str(plain)], environment)
+    return plain.stat().st_size
 
 
 def show(minutes: int, figures: dict[str, Figures]) -> None:
