@@ -8,7 +8,7 @@ from drawings import DRAWING, animated, photo, svg
 from PIL import Image
 
 from voiceguide.pictures import MAX_BYTES, MAX_SVG_BYTES, NoRasterizerError, check_drawing, image_of, read_drawing
-from voiceguide.svg import MOST_ELEMENTS, check_svg
+from voiceguide.svg import check_svg
 
 DARK, LIGHT = (0x20, 0x40, 0x60), (0xF4, 0xF1, 0xEA)
 NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
@@ -77,11 +77,18 @@ BAD_DRAWINGS = {
             '<g id="a0"><path/></g>'
             + "".join(f'<g id="a{n}">{f"""<use href="#a{n - 1}"/>""" * 10}</g>' for n in range(1, 8))
         ),
-        f"it has over {MOST_ELEMENTS} elements to draw",
+        "it has too many elements to draw",
     ),
     "arrowheads everywhere": (
         svg(f'<marker id="a">{"<path/>" * 100}</marker><g marker-mid="url(#a)"><path d="M0 0{"L1 1" * 5000}"/></g>'),
-        f"it has over {MOST_ELEMENTS} elements to draw",
+        "it has too many elements to draw",
+    ),
+    "many shapes": (svg("<path/>" * 3001), "it has too many elements to draw"),
+    "many layers": (svg('<path opacity="0.5"/>' * 301), "it has too many elements to draw"),
+    "many layers by their styles": (svg('<g style="mask:url(#a)"/>' * 301), "it has too many elements to draw"),
+    "layers by a style for all": (
+        svg(f"<style>* {{clip-path: none}}</style>{'<g/>' * 301}"),
+        "it has too many elements to draw",
     ),
     "uses by its styles": (svg('<clipPath id="a"/><style>g {clip-path: url(#a)}</style>'), "which is no gradient"),
 }

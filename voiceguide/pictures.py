@@ -115,8 +115,11 @@ def image_of(content: bytes, width: int, height: int, *, is_mirrored: bool = Fal
         image: Image.Image = Image.open(io.BytesIO(_rasterised(content, width, height)))
     else:
         try:
+            photo = _open(content)
+            # A JPEG is decoded no larger than needed, which is much quicker.
+            photo.draft(None, (width, height))
             # Cameras note how they were held.
-            image = ImageOps.exif_transpose(_open(content))
+            image = ImageOps.exif_transpose(photo)
             image.thumbnail((width, height))
         except Exception as error:  # Damaged pictures raise many kinds.
             raise ValueError(DAMAGED) from error

@@ -8,12 +8,16 @@ from xml.parsers import expat
 
 from voiceguide.text import exact
 
-MOST_ELEMENTS = 20_000
-"""Elements to draw, those that are used several times counted as often."""
+MOST_ELEMENTS = 3000
+"""Elements to draw, those that are used several times counted as often; some take four seconds at worst."""
+PER_LAYER = 10
+"""Elements that take about as long to draw as one that is drawn by itself first, to become transparent or be cut."""
 DEEPEST = 50
 """Elements inside each other."""
 DEEPEST_USE = 10
 """Elements that use others, which use others."""
+LONGEST_NUMBER = 40
+"""Characters of a size that are looked at."""
 PER_ELEMENT = 200
 """Characters of a path that take about as long to draw as an element."""
 PER_POINT = 4
@@ -45,7 +49,9 @@ _REASONS = {
 
 _URL = re.compile(r"url\(\s*['\"]?\s*(?P<id>#[^'\")\s]*)?", re.IGNORECASE)
 _FOREIGN_STYLE = re.compile(r"@import|@font-face|image-set\s*\(|\bsrc\s*[:(]|javascript:", re.IGNORECASE)
-_MOVING_STYLE = re.compile(r"@(?:-\w+-)?keyframes|\b(?:animation|transition)(?:-\w+)*\s*:", re.IGNORECASE)
+# Bounded, so that the time that it takes does not grow with the square of a style's length.
+_MOVING_STYLE = re.compile(r"@[\w-]{0,20}keyframes|(?:animation|transition)[\w-]{0,40}\s{0,20}:", re.IGNORECASE)
+_LAYER = re.compile(r"(?<![\w-])(?:opacity|mask|clip-path)(?![\w-])", re.IGNORECASE)
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
 _LENGTH = re.compile(rf"({_NUMBER})\s*(?:px|pt|pc|mm|cm|in|em|ex)?", re.IGNORECASE)
 _ENCODINGS = {None, "utf-8", "utf8", "us-ascii", "ascii"}
@@ -82,6 +88,7 @@ class _Checker:
         self._named: dict[str, _Subtree] = {}
         self._style = ""
         self._style_uses: list[str] = []
+        self._cost_by_style = 1
         self._has_shapes = False
         self._root: _Subtree | None = None
         self._parser = expat.ParserCreate(namespace_separator=" ")
@@ -140,7 +147,7 @@ class _Checker:
             known = _REASONS.get(element.name)
             raise _UnusableError(known or f"has `<{_shown(element.name)}>`, which is not supported; remove it")
         element.path = len(attributes.get("d", attributes.get("points", "")))
-        element.size = 1 + element.path // PER_ELEMENT
+        element.size = (1 + element.path // PER_ELEMENT) * _cost(attributes)
         self._has_shapes |= element.name in _SHAPES
         for name, value in attributes.items():
             used = tuple(_uses(name, value))
@@ -153,6 +160,8 @@ class _Checker:
         element = self._open.pop()
         if element.name == "style":
             self._style_uses.extend(_uses_in_style(self._style))
+            # Its rules may be for all elements.
+            self._cost_by_style = PER_LAYER if _LAYER.search(self._style) else self._cost_by_style
             self._style = ""
         for key in element.markers:
             element.uses[key] += 1 + element.path // PER_POINT
@@ -176,8 +185,8 @@ class _Checker:
         for key in self._style_uses:
             if key in self._named and self._named[key].name not in _GRADIENTS:
                 raise ValueError(f"its styles use `#{_shown(key)}`, which is no gradient; set it as an attribute")
-        if self._root and self._drawn(self._root, 0, {}) > MOST_ELEMENTS:
-            raise ValueError(f"it has over {MOST_ELEMENTS} elements to draw; simplify it")
+        if self._root and self._drawn(self._root, 0, {}) * self._cost_by_style > MOST_ELEMENTS:
+            raise ValueError("it has too many elements to draw; simplify it, or save it as a PNG")
 
     def _drawn(self, element: _Subtree, depth: int, known: dict[str, int]) -> int:
         """The elements to draw, what it uses counted as often as it is used."""
@@ -190,6 +199,11 @@ class _Checker:
                     known[key] = self._drawn(self._named[key], depth + 1, known)
                 total += times * known[key]
         return total
+
+
+def _cost(attributes: Mapping[str, str]) -> int:
+    has_layer = _LAYER.search(attributes.get("style", "")) or any(map(_LAYER.fullmatch, attributes))
+    return PER_LAYER if has_layer else 1
 
 
 def _uses(name: str, value: str) -> Iterator[str]:
@@ -225,7 +239,7 @@ def _check_size(attributes: Mapping[str, str]) -> None:
     """Raise _UnusableError unless the drawing says how large it is."""
     box = re.split(r"[\s,]+", attributes.get("viewBox", "").strip())
     sizes = box[2:] if len(box) == 4 else [attributes.get("width", ""), attributes.get("height", "")]
-    found = [_LENGTH.fullmatch(size.strip()) for size in sizes]
+    found = [_LENGTH.fullmatch(size.strip()[:LONGEST_NUMBER]) for size in sizes]
     numbers = [float(one[1]) for one in found if one]
     if len(numbers) < 2 or not all(0.01 <= number <= 100_000 for number in numbers):
         raise _UnusableError("has no usable size; give the drawing a `viewBox`")

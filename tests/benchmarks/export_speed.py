@@ -4,8 +4,9 @@
     python tests/benchmarks/export_speed.py --quick    10 and 30 minutes
 
 Needs ffmpeg on PATH. Each figure is the median of the runs; memory is the largest process of the command. The pictures
-are the bundled drawings. The other ways are (a) `ffmpeg -c:a libmp3lame` at the same bit rate on the same session's WAV alone, and (b) the plain way: one
-pydub segment grown by `+=`, and exported. (b) is left out for ten hours: its work grows with the square of the length.
+are the bundled drawings. The other ways are (a) `ffmpeg -c:a libmp3lame` at the same bit rate on the same session's WAV
+alone, and (b) the plain way: one pydub segment grown by `+=`, and exported. (b) is left out for ten hours: its work
+grows with the square of the length.
 """
 
 import json

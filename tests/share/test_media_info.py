@@ -7,8 +7,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from drawings import DRAWING, photo
+from mutagen.id3 import APIC, ID3
+from phone_sessions import recorded
 from recordings import LENGTH, STARTS, TITLES, noise, rendered, tags
-from scenes import parsed
+from scenes import length_of, parsed
 
 from voiceguide.audio.cache import NoCache
 from voiceguide.errors import ExportError, UsageError
@@ -16,6 +19,11 @@ from voiceguide.export.captions import captions_of
 from voiceguide.export.exporter import Export, export
 from voiceguide.export.ffmpeg_encoder import ffmpeg_program
 from voiceguide.export.formats import FORMATS
+from voiceguide.script.library import read_script
+from voiceguide.script.parser import parse_routine
+from voiceguide.session.model import Choices
+from voiceguide.session.planner import plan
+from voiceguide.session.timeline import place
 from voiceguide.share.media_info import MEDIA_TYPES, address_names, is_sound_file, shared_export, shared_file
 
 SECONDS = (0, 4, 7, 9)
@@ -197,3 +205,38 @@ def test_a_name_that_is_not_utf_8_becomes_a_title_that_is(tmp_path):
         file.setparams((1, 2, 22_050, 0, "NONE", ""))
         file.writeframes(bytes(22_050))
     assert shared_file(path, "nm").title == "nm\ufffd"
+
+
+EXIF = b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"
+
+
+@pytest.mark.parametrize("content", [DRAWING.encode(), photo(size=(4000, 3000), exif=EXIF)], ids=["drawing", "photo"])
+def test_an_export_has_the_pictures_of_its_exercises(tmp_path, made, content):
+    """A drawing as it is; a photo no larger than a phone needs, and without what the camera has noted."""
+    (tmp_path / "leg.svg").write_bytes(content)
+    script = "# Legs\n\n### Leg\n\n- hold: 5s\n- sides: left, right\n- picture: ![The {side} leg](leg.svg)\n"
+    (tmp_path / "legs.md").write_text(script)
+    routine = parse_routine(*read_script(tmp_path / "legs.md"))
+    timeline = place(plan(routine, Choices(sore="right")), length_of)
+    shared = shared_export(made("mp3"), "legs", routine, timeline, NoCache())
+    (picture,) = shared.pictures
+    assert (picture.is_mirrored, picture.words) == (True, "The right leg")
+    assert (picture.content == content) is (content == DRAWING.encode())
+    assert b"Exif" not in picture.content + picture.square
+    assert len(picture.content) < 50_000
+    assert [(side.is_mirrored, side.words) for side in shared.side_changes] == [
+        (True, "The right leg"),
+        (False, "The left leg"),
+    ]
+
+
+def test_a_file_has_the_pictures_of_its_chapters(tmp_path):
+    """As an MP3 keeps them, mirrored already."""
+    session = recorded(tmp_path)
+    tag = ID3(session.file)
+    tag.getall("CHAP")[1].sub_frames.add(APIC(mime="image/png", type=18, desc="A leg", data=photo("PNG")))
+    tag.save(session.file, v2_version=3)
+    found = shared_file(session.file, "five")
+    assert [picture and picture.words for picture in found.pictures] == [None, "A leg", None, None, None]
+    assert found.pictures[1].content == found.pictures[1].square == photo("PNG")
+    assert not found.pictures[1].is_mirrored

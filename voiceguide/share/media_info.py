@@ -20,7 +20,7 @@ from voiceguide.export.captions import Caption, captions_of
 from voiceguide.export.chapter_pictures import SIZES, square_picture
 from voiceguide.export.exporter import DEFAULT_ARTIST
 from voiceguide.export.tags_id3 import LANGUAGES
-from voiceguide.pictures import picture_of
+from voiceguide.pictures import is_svg, picture_of
 from voiceguide.script.library import read_picture
 from voiceguide.script.model import Routine
 from voiceguide.session.model import ShownPicture
@@ -43,6 +43,8 @@ MEDIA_TYPES: Mapping[str, str] = {
 
 RFC 3003, RFC 4337, RFC 5334, RFC 7845 section 9 and RFC 9639 section 12; there is none for WAV, but browsers know it.
 """
+PHOTO_SIZE = 900
+"""Width and height of a photo on the page, in pixels."""
 MAX_NAME = 60
 """Characters of a session's name in a URL."""
 _TRANSCRIPT_LINE = re.compile(r"(?:(\d+):)?(\d+):(\d\d) (.+)")
@@ -116,8 +118,10 @@ def _shared_pictures(timeline: Timeline, cache: BlobCache) -> tuple[SharedPictur
 
 
 def _shared_picture(shown: ShownPicture, cache: BlobCache) -> SharedPicture:
-    content, square = read_picture(shown.picture), square_picture(shown, SIZES[0], cache)
-    return SharedPicture(content, square, shown.words, shown.is_mirrored)
+    content = read_picture(shown.picture)
+    # A photo is made smaller for the phone, and loses what the camera has noted besides, such as the place.
+    shown_there = content if is_svg(content) else square_picture(replace(shown, is_mirrored=False), PHOTO_SIZE, cache)
+    return SharedPicture(shown_there, square_picture(shown, SIZES[0], cache), shown.words, shown.is_mirrored)
 
 
 def address_names(titles: Sequence[str]) -> tuple[str, ...]:
