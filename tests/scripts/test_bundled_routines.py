@@ -9,11 +9,12 @@ import pytest
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.render import estimate
 from voiceguide.paths import data_folder
-from voiceguide.script.library import entries, read_script
+from voiceguide.script.library import entries, read_picture, read_script
 from voiceguide.script.model import Hold, Repeat
 from voiceguide.script.parser import parse_exercise, parse_routine
 from voiceguide.session.fit import without
 from voiceguide.session.model import Chime, Choices
+from voiceguide.session.pictures import shown_picture
 
 FOLDER = data_folder("scripts")
 ROUTINES = [entry.name for entry in entries([FOLDER])]
@@ -343,3 +344,21 @@ def test_a_german_routine_is_the_same(name):
     assert sources(english.notes) <= sources(german.notes)
     assert len(german.needs) == len(english.needs)
     assert german.rate == english.rate
+
+
+@pytest.mark.parametrize("name", ROUTINES)
+def test_every_exercise_has_a_picture_with_words(name):
+    """Of two sides, the other one is the mirror image, and has other words."""
+    routine = parse_routine(*read_script(FOLDER / f"{name}.md"))
+    for exercise in routine.exercises:
+        shown = [shown_picture(routine, exercise, side) for side in exercise.sides.names or (None,)]
+        assert all(one.words and "{" not in one.words for one in shown), exercise.name
+        assert len({one.words for one in shown}) == len({one.is_mirrored for one in shown}) == len(shown)
+        assert len(read_picture(exercise.picture)) < 20_000
+
+
+@pytest.mark.parametrize("name", IN_ENGLISH)
+def test_a_translation_has_the_same_pictures(name):
+    """They have no words in them."""
+    here, there = (parse_routine(*read_script(FOLDER / f"{one}.md")).exercises for one in (name, f"{name}.de"))
+    assert [one.picture.path for one in here] == [one.picture.path for one in there]
