@@ -192,8 +192,8 @@ Two stretches
 {length} at level 50 · 2 exercises · spoken by {by}
 You need: mat
 
-Knees to chest  20 s each side  Bring up a knee.
-Ankle pumps     2 ×
+Knees to chest  20 s hold, each side  Bring up a knee.
+Ankle pumps     2 times
 
 Move slowly.
 
@@ -211,16 +211,20 @@ def test_show_fits_on_a_page(voiceguide, engine, script):
 @pytest.mark.parametrize(
     ("options", "dose"),
     [
-        ("- hold: 20s", "20 s"),
-        ("- hold: 90s\n- rounds: 2", "2 × 1:30"),
-        ("- hold: 10-30s\n- sides: left, right\n- rounds: 2", "2 × 20 s each side"),
-        ("- hold: 2500ms", "2.5 s"),
-        ("- hold: 5s\n- sides: left, right, front", "5 s each: left, right, front"),
+        ("- hold: 20s", "20 s hold"),
+        ("- hold: 90s\n- rounds: 2", "2 × 1:30 min hold"),
+        ("- hold: 10-30s\n- sides: left, right\n- rounds: 2", "2 × 20 s hold, each side"),
+        ("- hold: 2500ms", "2.5 s hold"),
+        ("- hold: 5s\n- sides: left, right, front", "5 s hold, each: left, right, front"),
         ("- repeat: 12 x Up 2s, Down 2s\n- rounds: 3", "3 × 12"),
-        ("- repeat: 8 x Up 2s, Down 2s\n- sides: left, right", "8 × each side"),
-        ("- hold: 20s, 30s, 90s", "20 s / 30 s / 1:30"),
-        ("- duration: 90s", "1:30"),
-        ("- reps: 12\n- sets: 3\n- tempo: 2-1-3\n- sides: left, right, one at a time", "3 × 12 each side"),
+        ("- repeat: 8 x Up 2s, Down 2s\n- sides: left, right", "8 times, each side"),
+        ("- hold: 20s\n- rounds: 2\n- rest: 60s", "2 × 20 s hold, 1 min rest"),
+        ("- hold: 20s, 30s, 90s", "20 s / 30 s / 1:30 min hold"),
+        ("- duration: 120s", "2 min"),
+        (
+            "- reps: 12\n- sets: 3\n- tempo: 2-1-3\n- sides: left, right, one at a time",
+            "3 × 12, tempo 2-1-3, each side",
+        ),
     ],
 )
 def test_a_dose_is_written_as_people_write_it(voiceguide, engine, script, options, dose):
@@ -236,8 +240,8 @@ def test_a_circuit_is_shown_with_its_turns_and_notes(voiceguide, engine, script)
         "Feet apart.\n\n### March\n\n- duration: 30s\n\n> Slowly.\n"
     )
     out = voiceguide("show", script).out
-    beside = "Squats  8 ×, 3 times round   Feet apart.\n" + " " * 29 + "Hold 3 kg.\n"
-    assert f"\n{beside}March   30 s, 3 times round  Slowly.\n" in out
+    beside = "Squats  8 times, tempo 2-2, 3 times round  Feet apart.\n" + " " * 43 + "Hold 3 kg.\n"
+    assert f"\n{beside}March   30 s, 3 times round                Slowly.\n" in out
     full = voiceguide("show", script, "--full").out
     assert "  * 8 times: 2 s · 2 s\n" in full
     assert "  * 30 s\n" in full
@@ -247,13 +251,13 @@ def test_a_circuit_is_shown_with_its_turns_and_notes(voiceguide, engine, script)
 def test_a_side_that_is_done_alone_is_named(voiceguide, engine, script):
     """It is the sore one."""
     script.write_text("# T\n\n### A\n\n- hold: 20s\n- sides: sore only\n")
-    assert "\nA  20 s right\n" in voiceguide("show", script, "--sore", "right").out
+    assert "\nA  20 s hold, only the right side\n" in voiceguide("show", script, "--sore", "right").out
 
 
 def test_the_first_sentence_of_an_exercise_is_shown_as_it_is_said(voiceguide, engine, script):
     """Its placeholders are filled."""
     script.write_text("# T\n\n### A\n\n- hold: 20s\n- sides: left, right\n\nLift the {side} leg for {hold}. Breathe.\n")
-    assert "\nA  20 s each side  Lift the left leg for 20 s.\n" in voiceguide("show", script).out
+    assert "\nA  20 s hold, each side  Lift the left leg for 20 s.\n" in voiceguide("show", script).out
 
 
 def test_what_did_not_fit_is_for_the_author(voiceguide, engine, script, machine, tmp_path):

@@ -100,12 +100,12 @@ def test_check_shows_each_problem_with_its_line(voiceguide, swedish):
 
 def test_check_says_what_is_left_out(voiceguide, swedish):
     """It is no problem: English or chimes stand in."""
-    swedish.write_text(swedish.read_text("utf-8").partition("[page]")[0], "utf-8")
+    swedish.write_text(swedish.read_text("utf-8").partition("[sheet]")[0], "utf-8")
     ran = voiceguide("check", swedish)
     assert (ran.code, ran.out.splitlines()) == (
         Exit.DONE,
         [
-            f"{swedish}:1: warning: there is no `[page]`; the page on the phone is in English",
+            f"{swedish}:1: warning: there is no `[sheet]`; the printed sheet is in English",
             f"{swedish}: no problems, 1 warning",
         ],
     )

@@ -13,7 +13,7 @@ from voiceguide.i18n.model import Pronunciation, Words
 
 TEXT = (SHIPPED / "en.toml").read_text("utf-8")
 ENGLISH = BUILT_IN.words("en")
-TABLES = ("numbers", "sides", "menu", "question", "page")
+TABLES = ("numbers", "sides", "menu", "question", "page", "sheet")
 
 
 def problems(text):

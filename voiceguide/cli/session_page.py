@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from shlex import quote
 
 from voiceguide.cli.screen import console, is_terminal, say, shown
-from voiceguide.cli.session_report import SessionReport, heading, length_in_words
+from voiceguide.cli.session_report import SessionReport, heading
+from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.script.markdown import without_emphasis
 from voiceguide.script.model import Exercise
 from voiceguide.script.placeholders import fill
-from voiceguide.session.model import HoldStep, MovementStep
+from voiceguide.session.dose import dose_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,49 +44,21 @@ def _aligned(row: ExerciseLine, names: int, doses: int) -> Iterator[str]:
 
 def lines(report: SessionReport) -> Iterator[ExerciseLine]:
     """A line for each exercise, in order."""
-    works = [step for placed in report.timeline.steps if isinstance(step := placed.step, HoldStep | MovementStep)]
-    exercises = report.routine.exercises
+    steps = [placed.step for placed in report.timeline.steps]
+    exercises, english = report.routine.exercises, BUILT_IN.words("en")
     for number, exercise in enumerate(exercises):
-        own = [step for step in works if step.ref.line == exercise.line]
+        dose = dose_of(exercise, steps)
         values = {
             "exercise": exercise.name,
             "number": str(number + 1),
             "total": str(len(exercises)),
-            **report.routine.words.side_values(own[0].ref.side or "", exercise.sides.names),
+            **report.routine.words.side_values(dose.side, exercise.sides.names),
             "round": "1",
             "next": exercises[min(number + 1, len(exercises) - 1)].name,
-            "hold": _amount(own[0]),
+            "hold": dose.amount(english),
         }
         note = "" if report.is_bundled else _first_paragraph(exercise)
-        yield ExerciseLine(exercise.name, dose(own), fill(_first_sentence(exercise), values), note)
-
-
-def dose(steps: list[HoldStep | MovementStep]) -> str:
-    """How much is done of one exercise, as people write it: `2 × 20 s each side`, `3 × 12`, `20 s, 3 times round`."""
-    amounts = {step.ref.round or 1: _amount(step) for step in steps}
-    rounds, amount = len(amounts), amounts[1]
-    if len(set(amounts.values())) > 1:
-        often = " / ".join(amounts.values())
-    else:
-        often = f"{rounds} × {amount}" if rounds > 1 else f"{amount} ×" if amount.isdecimal() else amount
-    turns = len({step.ref.chapter for step in steps})
-    return f"{often} {_sides(steps)}".rstrip() + (f", {turns} times round" if turns > 1 else "")
-
-
-def _amount(step: HoldStep | MovementStep) -> str:
-    return length_in_words(step.length) if isinstance(step, HoldStep) else str(step.repetitions)
-
-
-def _sides(steps: list[HoldStep | MovementStep]) -> str:
-    match [*dict.fromkeys(step.ref.side for step in steps if step.ref.side)]:
-        case []:
-            return ""
-        case [only]:
-            return only
-        case [_, _]:
-            return "each side"
-        case several:
-            return f"each: {', '.join(several)}"
+        yield ExerciseLine(exercise.name, dose.text(english), fill(_first_sentence(exercise), values), note)
 
 
 def _first_sentence(exercise: Exercise) -> str:

@@ -157,6 +157,7 @@ def _wordless(language: str) -> Words:
         menu=english.menu,
         question=silent(english.question),
         page=english.page,
+        sheet=english.sheet,
         warning=f"there are no built-in phrases (“Switch sides”) in `{language}`; chimes replace them",
     )
 

@@ -7,9 +7,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from voiceguide.i18n.model import MenuWords, PageWords, PluralForms, Pronunciation, QuestionWords, SideWords, Words
+from voiceguide.i18n.model import (
+    MenuWords,
+    PageWords,
+    PluralForms,
+    Pronunciation,
+    QuestionWords,
+    SheetWords,
+    SideWords,
+    Words,
+)
 from voiceguide.i18n.plurals import RULES, forms_of
-from voiceguide.i18n.specs import MENU, PAGE, PHRASES, PLAIN, QUESTION, PhraseSpec, meant, phrase_problem
+from voiceguide.i18n.specs import MENU, PAGE, PHRASES, PLAIN, QUESTION, SHEET, PhraseSpec, meant, phrase_problem
 from voiceguide.text import HIDDEN, quoted
 from voiceguide.toml_text import BadToml, toml_values
 
@@ -26,6 +35,7 @@ _WITHOUT = {
     "menu": "the spoken menu is in English",
     "question": "the question after a session is asked with chimes",
     "page": "the page on the phone is in English",
+    "sheet": "the printed sheet is in English",
 }
 """The tables that may be left out, and what happens then."""
 _TOP = ("plural", "pronunciations", "abbreviations", "phrases", *_WITHOUT)
@@ -119,6 +129,7 @@ class _Reader:
         menu = self._part("menu", MENU, partial(MenuWords, tag), lambda: english().menu)
         question = self._part("question", QUESTION, QuestionWords, lambda: silent(english().question))
         page = self._part("page", PAGE, partial(PageWords, tag), lambda: english().page)
+        sheet = self._part("sheet", SHEET, SheetWords, lambda: english().sheet)
         if self.problems:
             return None
         return Words(
@@ -126,6 +137,7 @@ class _Reader:
             menu=menu,
             question=question,
             page=page,
+            sheet=sheet,
             sides=sides,
             numbers=cardinals,
             ordinals=ordinals,

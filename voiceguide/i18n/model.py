@@ -1,4 +1,4 @@
-"""The words of one language: all that the program says by itself, or writes on the phone page."""
+"""The words of one language: all that the program says by itself, or writes on the phone page and on sheets."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -102,6 +102,32 @@ class PageWords:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetWords:
+    """The words of the printed sheet, with placeholders in braces; those of a dose are shown on screens too."""
+
+    hold: str
+    times: PluralForms
+    rest: str
+    tempo: str
+    each_side: str
+    one_side: str
+    each_of: str
+    turns: PluralForms
+    """How often the exercises of a circuit are done."""
+    patient: str
+    clinician: str
+    before: str
+    other_side: str
+    link: str
+    weeks: str
+    week: str
+    done: str
+    pain_before: str
+    pain_after: str
+    pain_scale: str
+
+
+@dataclass(frozen=True, slots=True)
 class SideWords:
     """Left and right: their names in scripts, how each is announced, and the forms that agree with other words.
 
@@ -179,6 +205,7 @@ class Words:
     menu: MenuWords
     question: QuestionWords
     page: PageWords
+    sheet: SheetWords
     sides: SideWords | None = None
     numbers: tuple[str, ...] = ()
     """Cardinals from zero up; larger numbers are written in digits."""

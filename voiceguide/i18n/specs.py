@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from voiceguide.i18n.model import MenuWords, PageWords, QuestionWords
+from voiceguide.i18n.model import MenuWords, PageWords, QuestionWords, SheetWords
 from voiceguide.i18n.plurals import forms_of
 from voiceguide.text import HIDDEN, quoted
 
@@ -70,6 +70,17 @@ PAGE: Mapping[str, PhraseSpec] = {
     "count": _COUNTED,
     "standing": PhraseSpec(("number", "total")),
     "by": PhraseSpec(("author",)),
+}
+SHEET: Mapping[str, PhraseSpec] = {
+    **{item.name: PLAIN for item in fields(SheetWords)},
+    "hold": PhraseSpec(("amount",)),
+    "times": _COUNTED,
+    "rest": PhraseSpec(("length",)),
+    "tempo": PhraseSpec(("tempo",)),
+    "one_side": PhraseSpec(("side",)),
+    "each_of": PhraseSpec(("sides",)),
+    "turns": _COUNTED,
+    "week": PhraseSpec(("number",)),
 }
 
 
