@@ -8,10 +8,10 @@ from shlex import quote
 from voiceguide.cli.screen import console, is_terminal, say, shown
 from voiceguide.cli.session_report import SessionReport, heading
 from voiceguide.i18n.catalog import BUILT_IN
-from voiceguide.script.markdown import without_emphasis
+from voiceguide.script.markdown import first_paragraph
 from voiceguide.script.model import Exercise
 from voiceguide.script.placeholders import fill
-from voiceguide.session.dose import dose_of
+from voiceguide.session.dose import dose_of, written_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +45,17 @@ def _aligned(row: ExerciseLine, names: int, doses: int) -> Iterator[str]:
 def lines(report: SessionReport) -> Iterator[ExerciseLine]:
     """A line for each exercise, in order."""
     steps = [placed.step for placed in report.timeline.steps]
-    exercises, english = report.routine.exercises, BUILT_IN.words("en")
-    for number, exercise in enumerate(exercises):
+    english = BUILT_IN.words("en")
+    for number, exercise in enumerate(report.routine.exercises):
         dose = dose_of(exercise, steps)
-        values = {
-            "exercise": exercise.name,
-            "number": str(number + 1),
-            "total": str(len(exercises)),
-            **report.routine.words.side_values(dose.side, exercise.sides.names),
-            "round": "1",
-            "next": exercises[min(number + 1, len(exercises) - 1)].name,
-            "hold": dose.amount(english),
-        }
-        note = "" if report.is_bundled else _first_paragraph(exercise)
-        yield ExerciseLine(exercise.name, dose.text(english), fill(_first_sentence(exercise), values), note)
+        words = fill(_first_sentence(exercise), written_values(report.routine, number, dose, english))
+        note = "" if report.is_bundled else first_paragraph(exercise.notes)
+        yield ExerciseLine(exercise.name, dose.text(english), words, note)
 
 
 def _first_sentence(exercise: Exercise) -> str:
     text = exercise.words[0].text if exercise.words else ""
     return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
-
-
-def _first_paragraph(exercise: Exercise) -> str:
-    """The first paragraph of the notes: what a physiotherapist adds, such as a weight."""
-    text = exercise.notes[0].split("\n\n")[0] if exercise.notes else ""
-    return without_emphasis(" ".join(text.split()))
 
 
 def _print_table(report: SessionReport, rows: Sequence[ExerciseLine]) -> None:

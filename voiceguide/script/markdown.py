@@ -4,7 +4,7 @@ Emphasis follows CommonMark 0.31, section 6.2, without its rule about multiples 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from voiceguide.script.diagnostics import Diagnostics
@@ -52,6 +52,12 @@ def with_marks(text: str) -> str:
         depth += run.opened
         end = run.end
     return _WORD_CUT.sub(r"\2\1\4\3", "".join([*parts, text[end:]]))
+
+
+def first_paragraph(notes: Sequence[str]) -> str:
+    """The first paragraph of notes, without emphasis: what a physiotherapist adds, such as a weight."""
+    text = notes[0].split("\n\n")[0] if notes else ""
+    return without_emphasis(" ".join(text.split()))
 
 
 def _runs(text: str) -> Iterator[_Run]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from voiceguide.i18n.model import Words
-from voiceguide.script.model import Exercise
+from voiceguide.script.model import Exercise, Routine
 from voiceguide.session.model import HoldStep, MovementStep, Step
 from voiceguide.units import MINUTE, Ms, clock
 
@@ -29,9 +29,9 @@ class Dose:
         return ", ".join(self._parts(words))
 
     @property
-    def side(self) -> str:
-        """The side that is done first; empty if there are none."""
-        return self.steps[0].ref.side or ""
+    def sides(self) -> tuple[str, ...]:
+        """The sides that are done, in order."""
+        return tuple(dict.fromkeys(step.ref.side for step in self.steps if step.ref.side))
 
     def amount(self, words: Words) -> str:
         """What is done in the first round: `20 s` or `12`."""
@@ -80,12 +80,12 @@ class Dose:
                 yield words.sheet.tempo.format(tempo=seconds)
 
     def _sides(self, words: Words) -> Iterator[str]:
-        match [*dict.fromkeys(step.ref.side for step in self.steps if step.ref.side)]:
-            case []:
+        match self.sides:
+            case ():
                 return
-            case [only]:
+            case (only,):
                 yield words.with_side(words.sheet.one_side, only)
-            case [_, _]:
+            case (_, _):
                 yield words.sheet.each_side
             case several:
                 yield words.sheet.each_of.format(sides=", ".join(several))
@@ -96,6 +96,21 @@ def dose_of(exercise: Exercise, steps: Iterable[Step]) -> Dose:
     own = (step for step in steps if isinstance(step, HoldStep | MovementStep) and step.ref.line == exercise.line)
     rest = exercise.rest
     return Dose(tuple(own), rest.length if rest.location and rest.length >= REST_FROM else None)
+
+
+def written_values(routine: Routine, number: int, dose: Dose, words: Words) -> dict[str, str]:
+    """The placeholders of an exercise, numbered from 0, where its words are read: those of its first side and round."""
+    exercises = routine.exercises
+    exercise = exercises[number]
+    return {
+        "exercise": exercise.name,
+        "number": str(number + 1),
+        "total": str(len(exercises)),
+        **routine.words.side_values(next(iter(dose.sides), ""), exercise.sides.names),
+        "round": "1",
+        "next": exercises[min(number + 1, len(exercises) - 1)].name,
+        "hold": dose.amount(words),
+    }
 
 
 def length_text(time: int, words: Words) -> str:

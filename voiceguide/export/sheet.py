@@ -1,0 +1,132 @@
+"""What stands on the printed sheet of a routine."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from voiceguide.i18n.model import Words
+from voiceguide.script.markdown import first_paragraph
+from voiceguide.script.model import Exercise, Routine
+from voiceguide.script.placeholders import fill
+from voiceguide.session.dose import Dose, dose_of, written_values
+from voiceguide.session.model import Choices
+from voiceguide.session.planner import plan
+
+HOW_LENGTH = 200
+"""Characters of an exercise's words from which on no further sentence is printed."""
+MAX_LENGTH = 400
+"""Characters after which any text of an exercise is cut off, so that each exercise fits on a page."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
+
+QrRows = tuple[tuple[bool, ...], ...]
+"""A QR code with its border, row by row; True for dark modules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Whom the sheet is for and whom it is from, empty for a line to write on, and where a recording can be heard."""
+
+    patient: str = ""
+    clinician: str = ""
+    link: str = ""
+    code: QrRows = ()
+    """The QR code of the link."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetExercise:
+    """An exercise on the sheet; a text that it does not have is empty."""
+
+    name: str
+    dose: str
+    how: str
+    easier: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSection:
+    """The exercises of one position; the title may be empty."""
+
+    title: str
+    exercises: tuple[SheetExercise, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that is printed of a routine, with the words of its language."""
+
+    title: str
+    summary: str
+    language: str
+    words: Words
+    needs: tuple[str, ...]
+    caution: tuple[str, ...]
+    sections: tuple[SheetSection, ...]
+    handover: Handover
+    has_sides: bool = False
+    """Whether an exercise is done on one side and then on the other."""
+
+
+def sheet_of(
+    routine: Routine, choices: Choices, caution: tuple[str, ...], handover: Handover, *, has_notes: bool
+) -> Sheet:
+    """The sheet of a routine with these choices; raises ScriptError if the session exceeds a limit."""
+    words = routine.words
+    steps = plan(routine, choices).steps
+    doses = [dose_of(exercise, steps) for exercise in routine.exercises]
+    written = iter(
+        _exercise(exercise, dose, written_values(routine, number, dose, words), words, has_note=has_notes)
+        for number, (exercise, dose) in enumerate(zip(routine.exercises, doses, strict=True))
+    )
+    return Sheet(
+        title=routine.title,
+        summary=routine.summary,
+        language=routine.language,
+        words=words,
+        needs=routine.needs,
+        caution=caution or tuple(filter(None, [words.caution])),
+        sections=tuple(
+            SheetSection(section.title, tuple(next(written) for _ in section.exercises)) for section in routine.sections
+        ),
+        handover=handover,
+        has_sides=any(len(dose.sides) == 2 for dose in doses),
+    )
+
+
+def _exercise(
+    exercise: Exercise, dose: Dose, values: dict[str, str], words: Words, *, has_note: bool
+) -> SheetExercise:
+    easier = fill(exercise.easier.text, values) if exercise.easier else ""
+    how = fill(" ".join(text.text for text in exercise.words), values)
+    return SheetExercise(
+        name=_cut(exercise.name),
+        dose=_cut(dose.text(words)),
+        how=_cut(" ".join(filter(None, [_first_sentences(how), _as_sentence(dose.rhythm(words))]))),
+        easier=_cut(words.easier.format(text=easier)) if easier else "",
+        note=_cut(first_paragraph(exercise.notes)) if has_note else "",
+    )
+
+
+def _first_sentences(text: str) -> str:
+    """As many whole sentences as fit into HOW_LENGTH, at least one."""
+    kept = ""
+    for sentence in _sentences(text):
+        if kept and len(kept) + len(sentence) >= HOW_LENGTH:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return kept
+
+
+def _sentences(text: str) -> Iterator[str]:
+    return (sentence for sentence in _SENTENCE_END.split(text) if sentence)
+
+
+def _as_sentence(text: str) -> str:
+    return f"{text}." if text else ""
+
+
+def _cut(text: str) -> str:
+    """The text, or its beginning if it is too long."""
+    return text if len(text) <= MAX_LENGTH else f"{text[:MAX_LENGTH].rstrip()}…"
