@@ -16,7 +16,9 @@ GROUND = set(
 )
 """Modules that every layer may use; they use no layer."""
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "data" not in path.relative_to(PACKAGE).parts)
-HEAVY = set("numpy pydub pyttsx3 rich click mutagen lameenc miniaudio PIL resvg_py segno ifaddr h11 uvicorn".split())
+HEAVY = set(
+    "numpy pydub pyttsx3 rich click mutagen lameenc miniaudio PIL fpdf resvg_py segno ifaddr h11 uvicorn".split()
+)
 
 
 def imported(path):

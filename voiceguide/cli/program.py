@@ -19,6 +19,7 @@ COMMANDS = {
     "play": "Play a session, hands-free.",
     "show": "A session on a page: its exercises, and what you need.",
     "export": "Write a session as an audio file, for the phone.",
+    "sheet": "A routine as a PDF, to print and hand over.",
     "share": "Send sessions to a phone on the same Wi-Fi network.",
     "history": "Your sessions, and your level for each routine.",
     "level": "Show or set your level for a routine.",

@@ -54,7 +54,7 @@ def lines(report: SessionReport) -> Iterator[ExerciseLine]:
 
 
 def _first_sentence(exercise: Exercise) -> str:
-    text = exercise.words[0].text if exercise.words else ""
+    text = exercise.in_short.text if exercise.in_short else exercise.words[0].text if exercise.words else ""
     return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
 
 

@@ -282,11 +282,17 @@ def fit_text(text: str, measure: Callable[[str], float]) -> tuple[int, list[str]
         lines = _wrap(words, measure, width)
         if longest <= width and len(lines) <= min(MAX_LINES, TITLE_HEIGHT // (size * LINE_HEIGHT)):
             return size, _wrap_evenly(words, measure, width)
-    pieces = [piece for word in words for piece in (word if measure(word.rstrip()) > width else (word,))]
-    lines = _wrap(pieces, measure, width)
+    lines = wrap(text, measure, width)
     if len(lines) > MAX_LINES:
         lines[MAX_LINES - 1 :] = [f"{lines[MAX_LINES - 1][:-1].rstrip()}…"]
     return size, lines
+
+
+def wrap(text: str, measure: Callable[[str], float], width: float) -> list[str]:
+    """The text in lines of that width; long words are broken."""
+    words = UNBREAKABLE.findall(text)
+    pieces = [piece for word in words for piece in (word if measure(word.rstrip()) > width else (word,))]
+    return _wrap(pieces, measure, width)
 
 
 def _wrap(pieces: Sequence[str], measure: Callable[[str], float], width: float) -> list[str]:

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from voiceguide.i18n.model import Words
+from voiceguide.script.library import read_picture
 from voiceguide.script.markdown import first_paragraph
 from voiceguide.script.model import Exercise, Routine
 from voiceguide.script.placeholders import fill
 from voiceguide.session.dose import Dose, dose_of, written_values
 from voiceguide.session.model import Choices
+from voiceguide.session.pictures import shown_picture
 from voiceguide.session.planner import plan
 
 HOW_LENGTH = 200
@@ -35,6 +37,15 @@ class Handover:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetPicture:
+    """A checked SVG, PNG or JPEG, and what it shows, for those who have the sheet read to them."""
+
+    content: bytes
+    is_mirrored: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class SheetExercise:
     """An exercise on the sheet; a text that it does not have is empty."""
 
@@ -43,6 +54,7 @@ class SheetExercise:
     how: str
     easier: str
     note: str
+    picture: SheetPicture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +84,14 @@ class Sheet:
 def sheet_of(
     routine: Routine, choices: Choices, caution: tuple[str, ...], handover: Handover, *, has_notes: bool
 ) -> Sheet:
-    """The sheet of a routine with these choices; raises ScriptError if the session exceeds a limit."""
+    """The sheet of a routine with these choices, with notes only if it `has_notes`.
+
+    Raises ScriptError if the session exceeds a limit, or a picture cannot be shown.
+    """
     words = routine.words
     steps = plan(routine, choices).steps
     doses = [dose_of(exercise, steps) for exercise in routine.exercises]
-    written = iter(
-        _exercise(exercise, dose, written_values(routine, number, dose, words), words, has_note=has_notes)
-        for number, (exercise, dose) in enumerate(zip(routine.exercises, doses, strict=True))
-    )
+    written = (_exercise(routine, number, dose, has_note=has_notes) for number, dose in enumerate(doses))
     return Sheet(
         title=routine.title,
         summary=routine.summary,
@@ -95,18 +107,33 @@ def sheet_of(
     )
 
 
-def _exercise(
-    exercise: Exercise, dose: Dose, values: dict[str, str], words: Words, *, has_note: bool
-) -> SheetExercise:
+def _exercise(routine: Routine, number: int, dose: Dose, *, has_note: bool) -> SheetExercise:
+    exercise, words = routine.exercises[number], routine.words
+    values = written_values(routine, number, dose, words)
     easier = fill(exercise.easier.text, values) if exercise.easier else ""
-    how = fill(" ".join(text.text for text in exercise.words), values)
     return SheetExercise(
         name=_cut(exercise.name),
         dose=_cut(dose.text(words)),
-        how=_cut(" ".join(filter(None, [_first_sentences(how), _as_sentence(dose.rhythm(words))]))),
+        how=_cut(fill(_how(exercise, dose, words), values)),
         easier=_cut(words.easier.format(text=easier)) if easier else "",
         note=_cut(first_paragraph(exercise.notes)) if has_note else "",
+        picture=_picture(routine, exercise, dose),
     )
+
+
+def _picture(routine: Routine, exercise: Exercise, dose: Dose) -> SheetPicture | None:
+    """The picture of the side that is done first."""
+    shown = shown_picture(routine, exercise, next(iter(dose.sides), None))
+    return SheetPicture(read_picture(shown.picture), shown.is_mirrored, shown.words) if shown else None
+
+
+def _how(exercise: Exercise, dose: Dose, words: Words) -> str:
+    """How an exercise is done: in short, or in its first sentences and the parts of a movement."""
+    if exercise.in_short:
+        return exercise.in_short.text
+    first = _first_sentences(" ".join(text.text for text in exercise.words))
+    rhythm = dose.rhythm(words)
+    return f"{first} {rhythm}." if first and rhythm else first or rhythm
 
 
 def _first_sentences(text: str) -> str:
@@ -121,10 +148,6 @@ def _first_sentences(text: str) -> str:
 
 def _sentences(text: str) -> Iterator[str]:
     return (sentence for sentence in _SENTENCE_END.split(text) if sentence)
-
-
-def _as_sentence(text: str) -> str:
-    return f"{text}." if text else ""
 
 
 def _cut(text: str) -> str:

@@ -183,7 +183,8 @@ class Exercise:
 
     When time is short, exercises with the highest `priority` number are left out first. `rest` is the pause between its
     rounds, `rest_after` that before the next exercise. `file` is the exercise file that it comes from, the same in all
-    languages (`exercises/cat-pose`); empty if it stands in the routine itself.
+    languages (`exercises/cat-pose`); empty if it stands in the routine itself. What it is
+    `in_short` is read, not heard.
     """
 
     name: str
@@ -210,6 +211,7 @@ class Exercise:
     ready_location: SourceLocation | None
     file: str = ""
     picture: Picture | None = None
+    in_short: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -383,6 +383,9 @@ REPEAT: OptionSpec[RepeatText | None] = OptionSpec("repeat", _EXERCISE, _repeat,
 HALFWAY: OptionSpec[str | None] = OptionSpec("halfway", _EXERCISE, _text, "Keep breathing.", None)
 RELEASE: OptionSpec[str | None] = OptionSpec("release", _EXERCISE, _text, "Lower one foot at a time.", None)
 EASIER: OptionSpec[str | None] = OptionSpec("easier", _EXERCISE, _text, "Bring up one leg only.", None)
+IN_SHORT: OptionSpec[str | None] = OptionSpec(
+    "in short", _EXERCISE, _text, "Bring both knees to your chest, and hold them there.", None
+)
 EASE_OFF = OptionSpec("ease off", _EVERYWHERE, _yes_or_no, "off", default=True)
 PICTURE: OptionSpec[PictureText | None] = OptionSpec(
     "picture", _EXERCISE, _picture, "![On hands and knees, back rounded](cat-pose.svg)", None
@@ -407,7 +410,7 @@ _ROWS: tuple[OptionSpec[object], ...] = (
         SWITCH,
         READY,
     ),
-    *(COUNTDOWN, HALFWAY, RELEASE, EASIER, EASE_OFF, PICTURE, FETCH, FETCHING, PRIORITY, TALK),
+    *(COUNTDOWN, HALFWAY, RELEASE, EASIER, IN_SHORT, EASE_OFF, PICTURE, FETCH, FETCHING, PRIORITY, TALK),
 )
 OPTIONS: Mapping[str, OptionSpec[object]] = {row.name: row for row in _ROWS}
 """Every option by name; besides, `at 10s` and `at 75%` set a cue in a hold, and `rest at 10s left` in a rest."""

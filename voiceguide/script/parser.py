@@ -374,6 +374,7 @@ class _Parser:
             fetching=resolved.value(option.FETCHING),
             release=self._spoken_option(resolved.raw(option.RELEASE), values, resolved),
             easier=self._spoken_option(resolved.raw(option.EASIER), values, resolved),
+            in_short=self._spoken_option(resolved.raw(option.IN_SHORT), values, resolved),
             eases_off=resolved.value(option.EASE_OFF),
             ready_location=resolved.location(option.READY),
             file=self._file_of(resolved),
