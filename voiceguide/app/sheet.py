@@ -77,6 +77,8 @@ def write_sheet(
         personalized, _, _ = prepare_or_estimate(env, personalized, request, reporter)
     sheet = _sheet(personalized, handover)
     pdf = set_sheet(sheet, options.size or paper_size(env.variables), is_large=options.is_large)
+    if not pdf.is_readable:
+        raise UsageError(f"a sheet of `{name}` cannot be printed: the font has no letters such as {pdf.missing[:5]}")
     with atomic_write(target, overwrite=options.overwrite) as file:
         file.write(pdf.content)
     return WrittenSheet(target, pdf.pages, personalized, pdf.missing)

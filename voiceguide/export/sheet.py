@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voiceguide.i18n.model import Words
 from voiceguide.script.library import read_picture
@@ -16,8 +16,8 @@ from voiceguide.session.planner import plan
 
 HOW_LENGTH = 200
 """Characters of an exercise's words from which on no further sentence is printed."""
-MAX_LENGTH = 400
-"""Characters after which any text of an exercise is cut off, so that each exercise fits on a page."""
+LONGEST_NAME = 300
+"""Characters after which titles and names are cut off."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
@@ -93,16 +93,17 @@ def sheet_of(
     doses = [dose_of(exercise, steps) for exercise in routine.exercises]
     written = (_exercise(routine, number, dose, has_note=has_notes) for number, dose in enumerate(doses))
     return Sheet(
-        title=routine.title,
+        title=_cut(routine.title),
         summary=routine.summary,
         language=routine.language,
         words=words,
         needs=routine.needs,
         caution=caution or tuple(filter(None, [words.caution])),
         sections=tuple(
-            SheetSection(section.title, tuple(next(written) for _ in section.exercises)) for section in routine.sections
+            SheetSection(_cut(section.title), tuple(next(written) for _ in section.exercises))
+            for section in routine.sections
         ),
-        handover=handover,
+        handover=replace(handover, patient=_cut(handover.patient), clinician=_cut(handover.clinician)),
         has_sides=any(len(dose.sides) == 2 for dose in doses),
     )
 
@@ -113,10 +114,10 @@ def _exercise(routine: Routine, number: int, dose: Dose, *, has_note: bool) -> S
     easier = fill(exercise.easier.text, values) if exercise.easier else ""
     return SheetExercise(
         name=_cut(exercise.name),
-        dose=_cut(dose.text(words)),
-        how=_cut(fill(_how(exercise, dose, words), values)),
-        easier=_cut(words.easier.format(text=easier)) if easier else "",
-        note=_cut(first_paragraph(exercise.notes)) if has_note else "",
+        dose=dose.text(words),
+        how=fill(_how(exercise, dose, words), values),
+        easier=words.easier.format(text=easier) if easier else "",
+        note=first_paragraph(exercise.notes) if has_note else "",
         picture=_picture(routine, exercise, dose),
     )
 
@@ -151,5 +152,5 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _cut(text: str) -> str:
-    """The text, or its beginning if it is too long."""
-    return text if len(text) <= MAX_LENGTH else f"{text[:MAX_LENGTH].rstrip()}…"
+    """A name, or its beginning if it is too long."""
+    return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME].rstrip()}…"

@@ -26,7 +26,7 @@ POINT = 25.4 / 72
 """A point, the unit of font sizes, in mm."""
 LEADING = 1.45
 """The distance of lines relative to the font size."""
-BOLD = 0.2
+BOLD = 0.25
 """The width in mm of the line around bold letters; the package has the font in one weight."""
 RULE = 0.25
 """The width in mm of all other lines."""
@@ -72,6 +72,11 @@ class Paper:
     def height(self) -> float:
         """The height of a page."""
         return float(self._pdf.h)
+
+    def can_print(self, text: str) -> bool:
+        """Whether the font has most of the letters of a text."""
+        printable = self._printable(text)
+        return 2 * printable.count(UNKNOWN) <= len(printable)
 
     def describe(self, title: str, language: str) -> None:
         """What programs tell of the file: its title, and the language that it is read aloud in."""

@@ -1,6 +1,6 @@
 """Sets the sheet of a routine as a PDF: large letters, one column, and nothing broken across pages."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -28,6 +28,8 @@ PICTURE_HEIGHTS = range(COLUMN, 19, -2)
 """Pictures are as high as they can be without another page."""
 CODE_SIZE = 30
 GAP, SMALL_GAP, WORD_GAP = 3, 1, 2
+UNBROKEN = 8
+"""Lines that stay together on a page."""
 CELL_HEIGHT = 7
 WEEKS, DAYS, WEEKS_BESIDE = 4, 7, 2
 """The grid has WEEKS_BESIDE weeks beside each other."""
@@ -40,6 +42,8 @@ class SheetPdf:
     content: bytes
     pages: int
     missing: str = ""
+    is_readable: bool = True
+    """Whether the font has most of the letters of the exercises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def set_sheet(sheet: Sheet, size: PaperSize, *, is_large: bool = False) -> Sheet
     with new_paper(size) as paper:
         setter = _Setter(paper, sheet, LARGE_SIZE if is_large else BODY_SIZE)
         pages = setter.draw()
-        return SheetPdf(paper.content(), pages, "".join(sorted(paper.missing)))
+        return SheetPdf(paper.content(), pages, "".join(sorted(paper.missing)), setter.is_readable)
 
 
 class _Setter:
@@ -72,8 +76,15 @@ class _Setter:
         self._heading = Style(size, ACCENT, is_bold=True)
         self._title = Style(size * (TITLE if len(sheet.title) <= LONGEST_TITLE else LONG_TITLE), ACCENT, is_bold=True)
         self._width = paper.width - 2 * MARGIN
+        self._bottom = paper.height - FOOT - self._body.line_height
         self._text_left = MARGIN + COLUMN + COLUMN_GAP
         self._text_width = self._width - COLUMN - COLUMN_GAP
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the font has most of the letters of the exercises."""
+        exercises = (exercise for section in self._sheet.sections for exercise in section.exercises)
+        return self._paper.can_print(" ".join(f"{exercise.name} {exercise.how}" for exercise in exercises))
 
     def draw(self) -> int:
         """Draw all pages; returns their number."""
@@ -84,8 +95,7 @@ class _Setter:
             paper.add_page()
             for y, block in page:
                 block.draw(y)
-            foot = paper.height - FOOT - self._body.line_height
-            paper.draw_text(f"{number} / {len(pages)}", self._body, MARGIN, foot)
+            paper.draw_text(f"{number} / {len(pages)}", self._body, MARGIN, self._bottom)
         return len(pages)
 
     def _pages(self) -> list[list[tuple[float, _Block]]]:
@@ -96,11 +106,10 @@ class _Setter:
 
     def _paginated(self, blocks: Iterable[_Block]) -> list[list[tuple[float, _Block]]]:
         """The blocks of each page, each with its place; one that does not fit begins the next page."""
-        bottom = self._paper.height - FOOT - self._body.line_height
         pages: list[list[tuple[float, _Block]]] = [[]]
         y: float = TOP
         for block in blocks:
-            if pages[-1] and y + block.space + block.height > bottom:
+            if pages[-1] and y + block.space + block.height > self._bottom:
                 pages.append([])
                 y = TOP
             y += block.space if pages[-1] else 0
@@ -120,12 +129,16 @@ class _Setter:
     # Parts of blocks
 
     def _text(self, text: str, style: Style, x: float, width: float) -> _Block:
-        lines = self._paper.lines(text, style, width)
+        return self._lines(self._paper.lines(text, style, width), style, x)
+
+    def _lines(self, lines: Sequence[str], style: Style, x: float) -> _Block:
         return _Block(len(lines) * style.line_height, partial(self._paper.draw_lines, lines, style, x))
 
-    def _beside(self, *texts: str) -> _Block:
-        """Paragraphs beside the column on the left."""
-        return _stacked(*(self._text(text, self._body, self._text_left, self._text_width) for text in texts))
+    def _paragraph(self, text: str) -> list[_Block]:
+        """Text beside the column on the left; one block, unless it is so long that it may go on on the next page."""
+        lines = self._paper.lines(text, self._body, self._text_width)
+        parts = [lines[start : start + UNBROKEN] for start in range(0, len(lines), UNBROKEN)]
+        return [self._lines(part, self._body, self._text_left) for part in parts]
 
     def _in_column(self, heading: str) -> _Block:
         return self._text(heading, self._heading, MARGIN, COLUMN)
@@ -174,13 +187,17 @@ class _Setter:
     def _before(self) -> Iterator[_Block]:
         """What is needed, and what to know before the first exercise."""
         sheet = self._sheet
-        if sheet.needs:
-            needs = self._in_column(sheet.words.page.needs)
-            yield self._under_rule(_side_by_side(needs, self._beside(", ".join(sheet.needs))))
-        texts = (*sheet.caution, *([self._words.other_side] if sheet.has_sides else []))
-        if texts:
-            yield self._under_rule(_side_by_side(self._in_column(self._words.before), self._beside(texts[0])))
-            yield from map(self._beside, texts[1:])
+        yield from self._headed(sheet.words.page.needs, ", ".join(sheet.needs))
+        yield from self._headed(
+            self._words.before, *sheet.caution, *([self._words.other_side] if sheet.has_sides else [])
+        )
+
+    def _headed(self, heading: str, *texts: str) -> Iterator[_Block]:
+        """Paragraphs with a heading on the left; nothing if there are none."""
+        parts = [part for text in texts for part in self._paragraph(text)]
+        if parts:
+            yield self._under_rule(_side_by_side(self._in_column(heading), parts[0]))
+            yield from parts[1:]
 
     def _under_rule(self, block: _Block) -> _Block:
         rule = _Block(SMALL_GAP, lambda y: self._paper.draw_rule(MARGIN, y, self._width))
@@ -191,16 +208,23 @@ class _Setter:
     def _section(self, section: SheetSection, number: int, picture_height: float) -> Iterator[_Block]:
         """The exercises of a section, the first with the title above its picture."""
         for place, exercise in enumerate(section.exercises):
-            left = [self._in_column(section.title)] if place == 0 and section.title else []
-            if exercise.picture:
-                left.append(self._picture(exercise.picture, picture_height))
-            block = _side_by_side(_stacked(*left), self._exercise(exercise, number + place))
-            yield replace(block, space=GAP) if place else self._under_rule(block)
+            title = section.title if place == 0 else ""
+            first, *others = self._exercise(exercise, number + place, title, picture_height)
+            yield replace(first, space=GAP) if place else self._under_rule(first)
+            yield from others
 
-    def _exercise(self, exercise: SheetExercise, number: int) -> _Block:
-        """Name, dose, and how it is done."""
+    def _exercise(self, exercise: SheetExercise, number: int, title: str, picture_height: float) -> list[_Block]:
+        """Title and picture beside name, dose, and how it is done: one block, unless it is longer than a page."""
+        left = [self._in_column(title)] if title else []
+        if exercise.picture:
+            left.append(self._picture(exercise.picture, picture_height))
         name = self._name_and_dose(f"{number}. {exercise.name}", exercise.dose)
-        return _stacked(name, self._beside(exercise.how, exercise.easier, exercise.note))
+        texts = exercise.how, exercise.easier, exercise.note
+        parts = [part for text in texts for part in self._paragraph(text)]
+        whole = _side_by_side(_stacked(*left), _stacked(name, *parts))
+        if whole.height <= self._bottom - TOP - GAP:
+            return [whole]
+        return [_side_by_side(_stacked(*left), name), *parts]
 
     def _picture(self, picture: SheetPicture, height: float) -> _Block:
         if picture not in self._images:
@@ -224,7 +248,7 @@ class _Setter:
 
     def _grid(self) -> _Block:
         """Four weeks to tick, with the pain before and after."""
-        head = _side_by_side(self._in_column(self._words.weeks), self._beside(self._words.pain_scale))
+        head = _side_by_side(self._in_column(self._words.weeks), *self._paragraph(self._words.pain_scale))
         weeks = (self._weeks(range(week, week + WEEKS_BESIDE)) for week in range(1, WEEKS + 1, WEEKS_BESIDE))
         return self._under_rule(_stacked(head, *weeks))
 
