@@ -31,6 +31,8 @@ BOLD = 0.25
 RULE = 0.25
 """The width in mm of all other lines."""
 DPI = 300
+MODULE = 8
+"""Pixels for a module of a QR code."""
 UNKNOWN = "□"
 """Stands for a letter that the font does not have."""
 
@@ -60,6 +62,7 @@ class Paper:
     def __init__(self, pdf: "FPDF") -> None:
         self._pdf = pdf
         self._known = frozenset(map(chr, pdf.fonts[_FONT].cmap))  # type: ignore[union-attr]
+        self._wrapped: dict[tuple[str, Style, float], tuple[str, ...]] = {}
         self.missing: set[str] = set()
         """The letters that the font does not have."""
 
@@ -97,9 +100,12 @@ class Paper:
 
     def lines(self, text: str, style: Style, width: float) -> tuple[str, ...]:
         """The text in lines of that width, broken between words; words that are too long are broken too."""
-        printable = self._printable(text)
-        self._use(style)
-        return tuple(wrap(printable, self._pdf.get_string_width, width)) if printable else ()
+        key = text, style, width
+        if key not in self._wrapped:
+            printable = self._printable(text)
+            self._use(style)
+            self._wrapped[key] = tuple(wrap(printable, self._pdf.get_string_width, width)) if printable else ()
+        return self._wrapped[key]
 
     def text_width(self, text: str, style: Style) -> float:
         """The width of a line."""
@@ -148,12 +154,13 @@ class Paper:
             self._pdf.rect(x, y, width, height)
 
     def draw_code(self, rows: Sequence[Sequence[bool]], x: float, y: float, size: float) -> None:
-        """Draw a QR code: one box for the dark modules beside each other."""
-        module = size / len(rows)
-        with self._pdf.local_context(fill_color=BLACK):
-            for number, row in enumerate(rows):
-                for start, end in _runs(row):
-                    self._pdf.rect(x + start * module, y + number * module, (end - start) * module, module, style="F")
+        """Draw a QR code; as a picture, since there are fine lines between boxes that touch each other."""
+        from PIL import Image
+
+        image = Image.new("L", (len(rows), len(rows)))
+        image.putdata([0 if is_dark else 255 for row in rows for is_dark in row])
+        side = len(rows) * MODULE
+        self._pdf.image(image.resize((side, side), Image.Resampling.NEAREST), x, y, w=size)
 
     def draw_picture(self, image: "Image", words: str, x: float, y: float, width: float) -> None:
         """Draw a picture; `words` say what it shows."""
@@ -195,14 +202,3 @@ def printed_picture(content: bytes, width: float, *, is_mirrored: bool) -> "Imag
 def _needs_shaping(letter: str) -> bool:
     """Whether a letter is written from right to left, or is a mark on another one."""
     return unicodedata.bidirectional(letter) in {"R", "AL"} or unicodedata.category(letter) in {"Mn", "Mc"}
-
-
-def _runs(row: Sequence[bool]) -> Iterator[tuple[int, int]]:
-    """The start and end of each run of dark modules."""
-    start = None
-    for place, is_dark in enumerate((*row, False)):
-        if is_dark and start is None:
-            start = place
-        elif not is_dark and start is not None:
-            yield start, place
-            start = None

@@ -20,13 +20,13 @@ TITLE, LONG_TITLE = 1.7, 1.2
 LONGEST_TITLE = 60
 """Characters; a longer title is set smaller."""
 ACCENT: Colour = (22, 58, 72)
-MARGIN, TOP, FOOT = 15, 12, 8
+MARGIN, TOP, FOOT = 15, 10, 7
 """At the sides, at the top, and below the page number."""
 COLUMN, COLUMN_GAP = 41, 4
 """The column on the left, and its distance from the text."""
 PICTURE_HEIGHTS = range(COLUMN, 19, -2)
 """Pictures are as high as they can be without another page."""
-CODE_SIZE = 30
+CODE_SIZE = 26
 GAP, SMALL_GAP, WORD_GAP = 3, 1, 2
 UNBROKEN = 8
 """Lines that stay together on a page."""
