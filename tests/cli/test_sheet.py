@@ -9,7 +9,6 @@ from voiceguide.errors import Exit
 
 SCRIPT = """# My back
 
-- summary: Two stretches
 - needs: mat, band
 - language: en
 - sides: left, right

@@ -68,7 +68,6 @@ def many():
     )
     return Sheet(
         title="A title that does not end " * 12,
-        summary="",
         language="en",
         words=BUILT_IN.words("en"),
         needs=tuple(f"thing {number}" for number in range(90)),
@@ -156,7 +155,7 @@ def test_every_language_of_the_program_prints(tag):
         form for phrase in phrases for form in (phrase.forms.values() if isinstance(phrase, PluralForms) else [phrase])
     ]
     exercise = SheetExercise("×–…", "", " ".join((*texts, *words.numbers, words.page.caution)), words.easier, "")
-    sheet = Sheet("T", "", tag, words, (), (words.caution,), (SheetSection("", (exercise,)),), HANDOVER, has_sides=True)
+    sheet = Sheet("T", tag, words, (), (words.caution,), (SheetSection("", (exercise,)),), HANDOVER, has_sides=True)
     pdf = set_sheet(sheet, "a4")
     assert not pdf.missing
     assert words.sheet.pain_scale in " ".join(pages_of(pdf))

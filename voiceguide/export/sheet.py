@@ -70,7 +70,6 @@ class Sheet:
     """All that is printed of a routine, with the words of its language."""
 
     title: str
-    summary: str
     language: str
     words: Words
     needs: tuple[str, ...]
@@ -94,7 +93,6 @@ def sheet_of(
     written = (_exercise(routine, number, dose, has_note=has_notes) for number, dose in enumerate(doses))
     return Sheet(
         title=_cut(routine.title),
-        summary=routine.summary,
         language=routine.language,
         words=words,
         needs=routine.needs,
