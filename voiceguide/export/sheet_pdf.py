@@ -248,7 +248,7 @@ class _Setter:
 
     def _grid(self) -> _Block:
         """Four weeks to tick, with the pain before and after."""
-        head = _side_by_side(self._in_column(self._words.weeks), *self._paragraph(self._words.pain_scale))
+        head = _side_by_side(self._in_column(self._words.weeks), _stacked(*self._paragraph(self._words.pain_scale)))
         weeks = (self._weeks(range(week, week + WEEKS_BESIDE)) for week in range(1, WEEKS + 1, WEEKS_BESIDE))
         return self._under_rule(_stacked(head, *weeks))
 
