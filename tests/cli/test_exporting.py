@@ -45,6 +45,20 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir() if path.name != "my-back.md")
 
 
+def test_a_sample_is_half_a_minute_beside_the_session(export, tmp_path):
+    """Called so that neither takes the place of the other."""
+    assert export("--format", "wav").code == export("--format", "wav", "--sample").code == Exit.DONE
+    assert names(tmp_path) == ["my-back-sample.wav", "my-back.wav"]
+    with wave.open(str(tmp_path / "my-back-sample.wav")) as file:
+        assert 15 < file.getnframes() / file.getframerate() <= 30
+
+
+def test_a_sample_is_not_split(export, tmp_path):
+    """It has one exercise."""
+    ran = export("--sample", "--split")
+    assert (ran.code, "leave out `--split`" in ran.err, names(tmp_path)) == (Exit.WRONG_USE, True, [])
+
+
 # formats
 
 

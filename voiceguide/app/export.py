@@ -38,6 +38,7 @@ class ExportOptions:
     `usual_format` and `usual_quality` are those of the settings, for files that they make sense for.
     `output` is a file, or a folder that exists; `folder` takes precedence over it, and is created if it is missing.
     `renews` replaces files that voiceguide wrote there, if they were not changed since; `overwrite` replaces any file.
+    `is_sample` writes half a minute of each session, to show what it sounds like.
     Unless `is_recorded`, the next export will not recognise the files, which are temporary then.
     """
 
@@ -51,6 +52,7 @@ class ExportOptions:
     overwrite: bool = False
     renews: bool = False
     folder: Path | None = None
+    is_sample: bool = False
     is_recorded: bool = True
     usual_format: str | None = None
     usual_quality: Quality | None = None
@@ -117,7 +119,9 @@ def export_routine(
     with reporter.progress() as progress:
         with turn_to_speak or nullcontext():
             personalized = personalize(env, path, routine, request.session, reporter)
-            personalized, rendered = prepare(env, personalized, request.session, progress.spoken)
+            personalized, rendered = prepare(
+                env, personalized, request.session, progress.spoken, is_sample=options.is_sample
+            )
         files, is_new, is_known = write(env, job, rendered, routine, progress)
     return Exported(name, job.place, files, personalized, rendered.timeline, is_new, is_known)
 
@@ -233,6 +237,8 @@ def target_of(options: ExportOptions, stem: str) -> Path:
 def _target(options: ExportOptions, stem: str) -> Path:
     """The file to write; its suffix is that of the format."""
     output, suffix = options.output, f".{options.format or options.usual_format or DEFAULT_FORMAT}"
+    if options.is_sample:
+        stem = f"{stem}-sample"
     if options.folder or output is None:
         return (options.folder or Path()) / f"{stem}{suffix}"
     if output.is_dir():
@@ -252,5 +258,7 @@ def _check_combination(options: ExportOptions, target: Path) -> None:
         raise UsageError(f"{form.name} is lossless; leave out `--quality {options.quality}`")
     if options.cover and not form.has_cover:
         raise UsageError(f"{form.name} cannot have a cover; leave out `--cover`, or write an MP3")
+    if options.is_split and options.is_sample:
+        raise UsageError("a sample has one exercise; leave out `--split`")
     if options.is_split and options.has_chapters_file:
         raise UsageError("with `--split` each chapter is a file of its own; leave out `--chapters`")

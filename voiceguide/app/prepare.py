@@ -70,14 +70,16 @@ def prepare(
     personalized: PersonalizedRoutine,
     request: SessionRequest,
     on_progress: Callable[[int, int], object] = lambda *_: None,
+    *,
+    is_sample: bool = False,
 ) -> "tuple[PersonalizedRoutine, RenderedSession]":
-    """The routine fitted into the requested time, and the session with every clip spoken and measured."""
+    """The routine fitted into the requested time, and the session, or a sample, with every clip spoken and measured."""
     chimes = chimes_for(env, request)
     music = music_for(env, personalized, request, chimes)
     with open_synthesizer(env, personalized.routine, request) as synthesizer:
         personalized = fitted_into_time(personalized, request, chimes, synthesizer, on_progress)
         routine, choices = personalized.routine, personalized.choices
-        rendered = render(routine, choices, synthesizer, chimes, on_progress, music=music)
+        rendered = render(routine, choices, synthesizer, chimes, on_progress, music=music, is_sample=is_sample)
     speeches = [sound for sound in rendered.clips if isinstance(sound, Speech)]
     voice = synthesizer.voice
     return replace(personalized, voice=voice, unrecorded=unrecorded(voice, speeches) if voice else ""), rendered

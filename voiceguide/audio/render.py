@@ -20,6 +20,7 @@ from voiceguide.session.fit import Fit, FitRequest, fit
 from voiceguide.session.model import Chime, Choices, Plan, Sound, Speech
 from voiceguide.session.phrases import speech_length
 from voiceguide.session.planner import line_of, plan, speeches
+from voiceguide.session.sample import sample_of
 from voiceguide.session.timeline import LengthOf, Timeline, place
 from voiceguide.units import Ms, clock
 
@@ -60,16 +61,17 @@ def render(  # noqa: PLR0913 (each is one thing that a session is made of)
     on_progress: Callable[[int, int], object] = lambda *_: None,
     *,
     music: "Music | None" = None,
+    is_sample: bool = False,
 ) -> RenderedSession:
-    """Render a routine; `on_progress(ready, total)` is called for each clip.
+    """Render a routine, or a sample that is as loud as all of it; `on_progress(ready, total)` is called for each clip.
 
     Raises VoiceError if something cannot be spoken, ScriptError if the session is too long.
     """
-    planned = plan(routine, choices)
+    planned, rate = plan(routine, choices), synthesizer.voice_settings.rate
+    balance = balance_of(estimated_timeline(planned, routine, chimes, rate), chimes, music, synthesizer.cache)
+    if is_sample:
+        planned = sample_of(planned, _estimated(chimes, rate))
     wanted = speeches(planned.steps)
-    balance = balance_of(
-        estimated_timeline(planned, routine, chimes, synthesizer.voice_settings.rate), chimes, music, synthesizer.cache
-    )
     clips: dict[Sound, bytes] = dict(chimes.items())
     for speech, clip in synthesized(planned, routine, synthesizer, balance.voice):
         clips[speech] = clip

@@ -64,6 +64,11 @@ def place_options(function: Callable[P, R]) -> Callable[P, R]:
             metavar="FOLDER",
             help="The folder to write into, created if it is missing; what voiceguide wrote there is kept up to date.",
         ),
+        click.option(
+            "--sample",
+            is_flag=True,
+            help="Write half a minute that shows what it sounds like, as ROUTINE-sample.mp3.",
+        ),
     ]
     return with_options(function, options)
 
@@ -83,6 +88,7 @@ def command(
     all_of_them: bool,
     output: Path | None,
     folder: Path | None,
+    sample: bool,
     as_json: bool,
     **options: Any,
 ) -> int:
@@ -99,7 +105,8 @@ def command(
     is_one = len(names) == 1 and not all_of_them
     _check_use(names, all_of_them=all_of_them, folder=folder, is_one=is_one)
     renews = folder is not None or not is_one
-    export = replace(export_options(options, env.settings), output=output, folder=folder, renews=renews)
+    chosen = export_options(options, env.settings)
+    export = replace(chosen, output=output, folder=folder, renews=renews, is_sample=sample)
     request = request_from_options({name: value for name, value in options.items() if name not in FILE_OPTIONS})
     if not is_one:
         return _export_many(env, names, request, export, as_json=as_json)
