@@ -17,6 +17,16 @@ from voiceguide.script.options import read_language
 from voiceguide.script.parser import is_exercise_file, parse_exercise, parse_routine
 from voiceguide.script.values import BadValue
 from voiceguide.session.model import DEFAULT_LEVEL, CueWarning
+from voiceguide.session.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A routine as it was saved, its timeline, and the files that its script links to."""
+
+    routine: Routine
+    timeline: Timeline
+    linked: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,8 @@ class Finding:
     """What may be meant differently."""
     failure: VoiceguideError | None = None
     """Why it could not be checked."""
+    version: Version | None = None
+    """The routine itself, if it is one and has no problems."""
 
     @property
     def is_good(self) -> bool:
@@ -43,7 +55,8 @@ def check(env: Environment, place: Path, level: int = DEFAULT_LEVEL) -> Sequence
         paths = _scripts(env, place)
     except UsageError as error:
         return [Finding(str(place), failure=error)]
-    return [check_language(path) if _is_language(path) else check_script(env, path, level) for path in paths]
+    request = SessionRequest(level=level)
+    return [check_language(path) if _is_language(path) else check_script(env, path, request) for path in paths]
 
 
 def _scripts(env: Environment, place: Path) -> Sequence[Path]:
@@ -65,8 +78,8 @@ def _is_language(path: Path) -> bool:
     return path.suffix.lower() == ".toml"
 
 
-def check_script(env: Environment, path: Path, level: int = DEFAULT_LEVEL) -> Finding:
-    """What there is to say of a script: a routine, or an exercise of its own."""
+def check_script(env: Environment, path: Path, request: SessionRequest | None = None) -> Finding:
+    """What there is to say of a script, spoken as requested: a routine, or an exercise of its own."""
     try:
         script, folder = read_script(path)
         if is_exercise_file(script.text):
@@ -76,8 +89,13 @@ def check_script(env: Environment, path: Path, level: int = DEFAULT_LEVEL) -> Fi
         _check_pictures(routine.exercises)
         problem = routine.words.problem
         about_language = (CueWarning(routine.line, problem),) if problem else ()
-        warnings = _warnings(env, routine, SessionRequest(level=level))
-        return Finding(str(path), warnings=(*about_language, *warnings), hints=routine.hints)
+        timeline, unmeasured = _timeline(env, routine, request or SessionRequest())
+        return Finding(
+            str(path),
+            warnings=(*about_language, *unmeasured, *timeline.warnings),
+            hints=routine.hints,
+            version=Version(routine, timeline, folder.linked),
+        )
     except ScriptError as error:
         return Finding(str(path), problems=error.problems)
     except Exception as error:  # noqa: BLE001 (whatever it is, the other files are checked)
@@ -128,9 +146,10 @@ def _lines_of(path: Path) -> Sequence[str]:
         return ()
 
 
-def _warnings(env: Environment, routine: Routine, request: SessionRequest) -> tuple[CueWarning, ...]:
+def _timeline(env: Environment, routine: Routine, request: SessionRequest) -> tuple[Timeline, tuple[CueWarning, ...]]:
+    """The timeline of all of a routine, and a warning if it had to be estimated."""
     try:
-        return render_all(env, routine, request).timeline.warnings
+        return render_all(env, routine, request).timeline, ()
     except VoiceError as error:
         unmeasured = CueWarning(routine.line, f"lengths are estimated, since nothing could speak: {error}")
-        return (unmeasured, *estimate_all(env, routine, request).warnings)
+        return estimate_all(env, routine, request), (unmeasured,)

@@ -160,7 +160,8 @@ def play(env: Environment, request: PlayRequest, reporter: PlayReporter) -> "End
     sketch = estimated_timeline(planned, personalized.routine, chimes, rate_for(personalized.routine, request.session))
     balance = balance_of(sketch, chimes, music) if music else None
     narration = Narration()
-    clips = partial(_clips, env, personalized.routine, request.session, planned, balance or sketch, narration=narration)
+    own, session = personalized.routine, request.session
+    clips = partial(clips_of, env, own, session, planned, balance or sketch, narration=narration)
     playable = Playable(path, personalized, planned, chimes, clips, balance.bed if balance else None, narration)
     return perform(env, request, playable, reporter)
 
@@ -205,7 +206,7 @@ def _start_at(request: PlayRequest, names: Sequence[str]) -> str | None:
     return next((str(names.index(name) + 1) for name in left if name in names), request.start_at)
 
 
-def _clips(  # noqa: PLR0913 (each is one thing that a session is made of)
+def clips_of(  # noqa: PLR0913 (each is one thing that a session is made of)
     env: Environment,
     routine: "Routine",
     request: SessionRequest,
@@ -214,6 +215,7 @@ def _clips(  # noqa: PLR0913 (each is one thing that a session is made of)
     *,
     narration: Narration,
 ) -> Generator[tuple["Speech", bytes], None, None]:
+    """Each speech of a plan with its clip, as loud as the timeline or its balance asks for."""
     with open_synthesizer(env, routine, request, narration.substitute) as synthesizer:
         if voice := synthesizer.voice:
             remarks = foreign(voice, routine.language), unrecorded(voice, speeches(planned.steps))

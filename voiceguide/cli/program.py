@@ -28,6 +28,7 @@ COMMANDS = {
     "check": "Look for problems in routine scripts.",
     "new": "Start a routine of your own from an example.",
     "edit": "Open a routine of your own in your editor.",
+    "try": "Hear and check a routine while you write it.",
     "voices": "Voices on this computer.",
     "record": "Record a voice: yours, or that of someone you know.",
     "devices": "Sound devices on this computer.",
