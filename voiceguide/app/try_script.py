@@ -16,7 +16,7 @@ from voiceguide.audio.render import estimated_timeline
 from voiceguide.errors import UsageError, VoiceError
 from voiceguide.player.commands import Command
 from voiceguide.script.changes import Changes, changes
-from voiceguide.session.model import Plan
+from voiceguide.session.model import HoldStep, MovementStep, Plan
 from voiceguide.session.planner import plan
 
 POLL = 0.05
@@ -126,10 +126,12 @@ class _Trial:
 
 
 def part_of(planned: Plan, exercise: str) -> Plan:
-    """The steps of the first chapter with that exercise, and those that lead into it, without the opening."""
+    """The first chapter with that exercise: from the way into its position to its last release."""
     chapter = next(step.ref.chapter for step in planned.steps if step.ref.exercise == exercise)
     steps = [step for step in planned.steps[1:] if step.ref.chapter == chapter]
-    return Plan((planned.chapters[chapter],), tuple(replace(it, ref=replace(it.ref, chapter=0)) for it in steps), ())
+    release = 1 + max(at for at, step in enumerate(steps) if isinstance(step, HoldStep | MovementStep))
+    part = tuple(replace(step, ref=replace(step.ref, chapter=0)) for step in steps[: release + 1])
+    return Plan((planned.chapters[chapter],), part, ())
 
 
 _Signature = tuple[int, int, int] | None
