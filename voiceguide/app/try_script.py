@@ -11,7 +11,8 @@ from voiceguide.app.check import Finding, Version, check_script
 from voiceguide.app.environment import Environment
 from voiceguide.app.personalize import personalize
 from voiceguide.app.play import Narration, Playable, PlayReporter, PlayRequest, clips_of, perform
-from voiceguide.app.prepare import chimes_for, rate_for
+from voiceguide.app.prepare import chimes_for
+from voiceguide.app.voices import rate_for
 from voiceguide.audio.render import estimated_timeline
 from voiceguide.errors import UsageError, VoiceError
 from voiceguide.player.commands import Command
