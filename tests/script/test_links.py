@@ -358,3 +358,52 @@ def test_options_of_a_title_do_not_belong_into_an_exercise_of_its_own(write):
     assert problems(folder / "routine.md") == [
         (str(folder / "cat.md"), 4, "`language` does not belong under an exercise; put it under `# Title`")
     ]
+
+
+# exercises that come with voiceguide
+
+
+@pytest.fixture
+def bundled(tmp_path_factory):
+    """A folder with exercises that come with voiceguide, and a file beside it."""
+    folder = tmp_path_factory.mktemp("bundled") / "scripts"
+    (folder / "exercises").mkdir(parents=True)
+    (folder / "exercises" / "cat.md").write_text(CAT)
+    (folder / "exercises" / "seated.md").write_text("# [Seated cat](cat.md)\n\n- hold: 9s\n")
+    (folder.parent / "other.md").write_text(CAT)
+    (folder / "exercises" / "out.md").symlink_to(folder.parent / "other.md")
+    return folder
+
+
+def linked(path, bundled):
+    return parse_routine(*read_script(path, bundled)).exercises
+
+
+def test_a_link_leads_to_a_bundled_exercise_from_anywhere(write, bundled):
+    """It keeps its name, by which it is left out of sessions; a link in it is followed there."""
+    folder = write(routine="# T\n\n### [](exercises/cat.md)\n\n### [](exercises/seated.md)\n")
+    cat, seated = linked(folder / "routine.md", bundled)
+    assert (cat.name, cat.file, cat.words[0].location.file) == (
+        "Cat pose",
+        "exercises/cat",
+        str(bundled / "exercises" / "cat.md"),
+    )
+    assert (seated.name, seated.file, seated.rest.length) == ("Seated cat", "exercises/cat", 7000)
+
+
+def test_a_file_beside_the_script_goes_before_a_bundled_one(write, bundled):
+    """Whoever has a copy has changed it."""
+    folder = write(routine="# T\n\n### [](exercises/cat.md)\n", exercises__cat=CAT.replace("10-20s", "5s"))
+    (cat,) = linked(folder / "routine.md", bundled)
+    assert (cat.work.lengths[0].high, cat.file) == (5000, "exercises/cat")
+
+
+@pytest.mark.parametrize(
+    "target", ["../other.md", "exercises/out.md", "exercises/../../other.md", "exercises", "no.md"]
+)
+def test_no_link_leads_out_of_the_bundled_folder(write, bundled, target):
+    """Nor to what is no file."""
+    folder = write(routine=f"# T\n\n### [A]({target})\n")
+    with pytest.raises(ScriptError) as refused:
+        linked(folder / "routine.md", bundled)
+    assert len(refused.value.problems) == 1

@@ -81,7 +81,7 @@ def _is_language(path: Path) -> bool:
 def check_script(env: Environment, path: Path, request: SessionRequest | None = None) -> Finding:
     """What there is to say of a script, spoken as requested: a routine, or an exercise of its own."""
     try:
-        script, folder = read_script(path)
+        script, folder = read_script(path, env.folders.bundled)
         if is_exercise_file(script.text):
             _check_pictures((parse_exercise(script, folder, env.languages),))
             return Finding(str(path))

@@ -88,7 +88,7 @@ def own_copy(env: Environment, path: Path) -> Path:
 
     Nothing that is there already is replaced. Raises ExportError if it cannot be written.
     """
-    script, folder = read_script(path)
+    script, folder = read_script(path, env.folders.bundled)
     parse_routine(script, folder, env.languages)
     own, bundled = _folder(env.folders.own), path.resolve().parent
     with atomic_write_all(lambda _: False) as opened:

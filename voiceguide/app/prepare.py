@@ -41,7 +41,7 @@ Lengths = Literal["measured", "estimated"]
 
 def load(env: Environment, path: Path) -> Routine:
     """The routine in a script."""
-    return parse_routine(*read_script(path), env.languages)
+    return parse_routine(*read_script(path, env.folders.bundled), env.languages)
 
 
 def load_named(env: Environment, name: str, language: str | None = None) -> tuple[Path, Routine]:

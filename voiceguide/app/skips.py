@@ -78,4 +78,4 @@ def _exercises_of(env: Environment, key: str) -> Iterator[Exercise]:
     for entry in entries(env.folders.routines):
         if routine_key(entry.path) == key:
             with suppress(ScriptError, UsageError):
-                yield from parse_routine(*read_script(entry.path), env.languages).exercises
+                yield from parse_routine(*read_script(entry.path, env.folders.bundled), env.languages).exercises

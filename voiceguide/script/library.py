@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PureWindowsPath
+from pathlib import Path, PurePath, PureWindowsPath
 from urllib.parse import unquote
 
 from voiceguide.errors import UsageError
@@ -30,32 +30,68 @@ _NOT_TEXT = "this is not a text file; save it as plain text"
 
 
 class ScriptFolder:
-    """Reads scripts in a folder and its subfolders, and never a file outside it."""
+    """Reads scripts in a folder and its subfolders, and never a file outside it.
 
-    def __init__(self, folder: Path, shown: Path) -> None:
-        """The scripts in `folder`, whose path is `shown` in messages."""
+    A link to a file that is not there may lead to the bundled exercise of the same path.
+    """
+
+    def __init__(self, folder: Path, shown: Path, bundled: Path | None = None) -> None:
+        """The scripts in `folder`, whose path is `shown` in messages; `bundled` has those that come with voiceguide."""
         self._folder = folder.resolve()
         self._shown = shown
         self._read: dict[Path, Script] = {}
         self._named: dict[Path, None] = {}
+        self._bundled = ScriptFolder(bundled, bundled) if bundled and bundled.resolve() != self._folder else None
 
     def read(self, target: str, linked_from: str) -> Script:
         """The script that a link in the file `linked_from` leads to; raises BadValue if it cannot be read."""
+        if self._bundled and self._bundled.has(linked_from):
+            return self._bundled.read(target, linked_from)
         path = self._inside(unquote(target), linked_from, "link to a file such as `exercises/cat-pose.md`")
+        if self._bundled and not os.path.lexists(path):
+            place = path.relative_to(self._folder).as_posix()
+            if self._bundled.can_read(place):
+                return self._bundled.read_at(place, target)
+        return self._once(path, target)
+
+    def read_at(self, place: str, target: str) -> Script:
+        """The script at a path in this folder, which `can_read`; a message calls it `target`."""
+        return self._once(self._folder / place, target)
+
+    def _once(self, path: Path, target: str) -> Script:
         if path not in self._read:
             self._read[path] = self._load(path, target)
         return self._read[path]
 
+    def has(self, file: str) -> bool:
+        """Whether a file that was read, by the name that is shown, lies in this folder."""
+        return any(script.file == file for script in self._read.values())
+
+    def can_read(self, place: str) -> bool:
+        """Whether there is a file at a path in this folder, and not by a link to outside it."""
+        path = _resolve(self._folder / place)
+        return path is not None and path.is_relative_to(self._folder) and path.is_file()
+
+    def name_of(self, file: str) -> str:
+        """The name of a linked file, the same wherever it is linked from: `exercises/cat-pose`."""
+        if self._bundled and self._bundled.has(file):
+            return self._bundled.name_of(file)
+        path = PurePath(file)
+        inner = path.relative_to(self._shown) if path.is_relative_to(self._shown) else path
+        return without_language(inner.with_suffix("").as_posix())
+
     @property
     def linked(self) -> tuple[Path, ...]:
         """The scripts that were read by a link, and the pictures that scripts name."""
-        return *self._read, *self._named
+        return *self._read, *self._named, *(self._bundled.linked if self._bundled else ())
 
     def find(self, target: str, linked_from: str) -> Path:
         """The path of the audio file or folder that the file `linked_from` names.
 
         Raises BadValue if it does not exist, is outside the folder, or is text, which could be a playlist.
         """
+        if self._bundled and self._bundled.has(linked_from):
+            return self._bundled.find(target, linked_from)
         path = self._existing(target, linked_from, "name a file such as `rain.ogg`")
         try:
             if path.is_dir():
@@ -68,6 +104,8 @@ class ScriptFolder:
 
     def picture(self, target: str, linked_from: str) -> Path:
         """The path of the SVG, PNG or JPEG that the file `linked_from` names; raises BadValue if it cannot be shown."""
+        if self._bundled and self._bundled.has(linked_from):
+            return self._bundled.picture(target, linked_from)
         path = self._existing(target, linked_from, "name a file such as `cat-pose.svg`")
         try:
             check_drawing(read_drawing(path), is_decoded=False)
@@ -121,8 +159,8 @@ class ScriptFolder:
             raise BadValue(f"`{target}` cannot be read: {where}: {first.message}") from error
 
 
-def read_script(path: Path) -> tuple[Script, ScriptFolder]:
-    """The script at `path`, and its folder for reading links.
+def read_script(path: Path, bundled: Path | None = None) -> tuple[Script, ScriptFolder]:
+    """The script at `path`, and its folder for reading links, some of which may lead to `bundled` exercises.
 
     Raises UsageError if it cannot be read, ScriptError if it is not text.
     """
@@ -133,7 +171,7 @@ def read_script(path: Path) -> tuple[Script, ScriptFolder]:
         script = Script(str(path), decode(_bytes(real), str(path)))
     except UsageError as error:
         raise UsageError(f"{path} cannot be read: {error}") from error
-    return script, ScriptFolder(real.parent, path.parent)
+    return script, ScriptFolder(real.parent, path.parent, bundled)
 
 
 def read_picture(picture: Picture) -> bytes:

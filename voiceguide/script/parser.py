@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Protocol, cast
 
 from voiceguide.i18n.catalog import BUILT_IN, Languages
@@ -30,7 +30,6 @@ from voiceguide.script.model import (
     TimedCue,
     longest,
 )
-from voiceguide.script.names import without_language
 from voiceguide.script.options import OptionSpec, PictureText, Scope
 from voiceguide.script.outline import EXERCISE_SCOPES, ROUTINE_SCOPES, OutlineNode, RawOption, outline
 from voiceguide.script.placeholders import spoken, values_for, values_for_exercise
@@ -54,6 +53,9 @@ class Links(Protocol):
     def picture(self, target: str, linked_from: str) -> Path:
         """The path of the picture that the file `linked_from` names; raises BadValue if it cannot be shown."""
 
+    def name_of(self, file: str) -> str:
+        """The name of a linked file, the same wherever it is linked from: `exercises/cat-pose`."""
+
 
 class _NoLinks:
     """For scripts that must not name other files."""
@@ -66,6 +68,9 @@ class _NoLinks:
 
     def picture(self, target: str, linked_from: str) -> Path:  # noqa: ARG002 (the protocol has it)
         raise BadValue(f"`{target}` cannot be found from here")
+
+    def name_of(self, file: str) -> str:
+        return file
 
 
 def parse_routine(script: Script, links: Links | None = None, languages: Languages = BUILT_IN) -> Routine:
@@ -413,15 +418,10 @@ class _Parser:
         return self._text(Paragraph(tuple(_between_brackets(raw.pieces))), {**values, **moments}, line)
 
     def _file_of(self, resolved: ResolvedOptions) -> str:
-        """The file that an exercise comes from, relative to the script; the last one of a chain of links."""
+        """The name of the file that an exercise comes from; the last one of a chain of links."""
         files = (node.heading.location.file for node in resolved.nodes)
         linked = next((file for file in files if file != self._script.file), None)
-        if linked is None:
-            return ""
-        path, folder = PurePath(linked), PurePath(self._script.file).parent
-        return without_language(
-            (path.relative_to(folder) if path.is_relative_to(folder) else path).with_suffix("").as_posix()
-        )
+        return "" if linked is None else self._links.name_of(linked)
 
     def _pause(self, resolved: ResolvedOptions, spec: OptionSpec[Ms]) -> Pause:
         return Pause(resolved.value(spec), spec.name, resolved.location(spec))
