@@ -1,0 +1,1 @@
+"""Reads lists of exercises as people have them, and makes a script of them."""

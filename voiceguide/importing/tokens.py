@@ -1,0 +1,242 @@
+"""Splits a line of a list into numbers with their units, words with a meaning, and all else."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from voiceguide.importing.vocabulary import UNITS, Vocabulary, fold
+
+NUMBER = "number"
+"""A number that stands for nothing yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A part of a line from `start` to `end`; a quantity has its two ends, a time in ms.
+
+    The kinds of quantities are `number`, `time`, `rep`, `set`, `times`, `breath` and `load`; `x` is a sign of
+    multiplication, `mark` any other sign, `word` a word without a meaning. One that is `weak` is a word that may be a
+    number.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    low: float = 0
+    high: float = 0
+    is_weak: bool = False
+
+    @property
+    def is_quantity(self) -> bool:
+        """Whether it is a number with or without a unit."""
+        return self.kind in ("number", "time", "rep", "set", "times", "breath", "load")
+
+
+_MS = {"second": 1000, "minute": 60_000, "hour": 3_600_000}
+_CLOCK = re.compile(r"(?<![\w:.])(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)(?![\w:])")
+_PRIMES = re.compile(r"(\d{1,2})\s?['′’]\s?(\d{1,2})\s?(?:\"|″|''|’’)?(?!\w)")
+_TEMPO = re.compile(r"(?<![\w-])\d(?:\s?[-–/:]\s?\d){2,3}(?![\w-])|(?<![\w-])\d{4}(?!\w)")
+_NAME = re.compile(
+    r"\d+(?:st|nd|rd|th|er|ere|eme|e|o|a|º|ª|d)(?![^\W_])|\d+\s?/\s?\d+(?!\d)|\d+(?:[-–/:.]\d+){2,}|#\s?\d+"
+)
+"""Figures that are no numbers of the dose: `1st`, `90/90`, `4-7-8`."""
+_NUMBER = re.compile(r"(\d{1,6}(?:[.,]\d{1,3})?)?\s?([½¼¾])|(\d{1,6}(?:[.,]\d{1,2})?)")
+_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+_TIMES_SIGN = re.compile(r"[x×✕*](?![^\W\d_])")
+_WORD = re.compile(r"[^\W\d_](?:[\w'’]|[-‐](?=[^\W\d_]))*|\w+")
+_DASH = re.compile(r"\s?[-–—~]\s?")
+_DIGIT_LETTER = re.compile(r"[^\W\d_]\d+")
+
+
+def tokens(line: str, words: Vocabulary) -> tuple[Token, ...]:
+    """The tokens of a line in order, with numbers joined to ranges and to their units."""
+    return tuple(_with_units(list(_ranges(list(_split(line, words)), line, words))))
+
+
+def _split(line: str, words: Vocabulary) -> Iterator[Token]:
+    text, position = fold(line), 0
+    while position < len(text):
+        if text[position].isspace():
+            position += 1
+            continue
+        token = _token_at(text, position, words)
+        yield token
+        position = token.end
+
+
+def _token_at(text: str, at: int, words: Vocabulary) -> Token:
+    after_letter = at > 0 and text[at - 1].isalpha() and text[at - 1] != "x"
+    if text[at].isdigit() and not after_letter:
+        return _figure_at(text, at)
+    if fraction := _NUMBER.match(text, at):
+        return _number_token(fraction)
+    if (sign := _TIMES_SIGN.match(text, at)) and not after_letter:
+        return Token("x", sign[0], at, sign.end())
+    if text[at] == "#" and (name := _NAME.match(text, at)):
+        return Token("word", name[0], at, name.end())
+    if found := words.pattern.match(text, at):
+        return _known_token(found, words)
+    if (word := _DIGIT_LETTER.match(text, at) or _WORD.match(text, at)) and word.end() > at:
+        return Token("word", word[0], at, word.end())
+    return Token("mark", text[at], at, at + 1)
+
+
+def _figure_at(text: str, at: int) -> Token:
+    """The token that begins with a digit."""
+    if clock := _CLOCK.match(text, at):
+        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
+        length = ((hours * 60 + minutes) * 60 + seconds) * 1000
+        return Token("time", clock[0], at, clock.end(), length, length)
+    if primes := _PRIMES.match(text, at):
+        length = (int(primes[1]) * 60 + int(primes[2])) * 1000
+        return Token("time", primes[0], at, primes.end(), length, length)
+    if tempo := _TEMPO.match(text, at):
+        before = re.search(r"(\w+)\W*$", text[:at])
+        if len(tempo[0]) != 4 or (before and before[1].startswith(("tempo", "cad", "rit"))):
+            return Token("tempo figures", tempo[0], at, tempo.end())
+    if name := _NAME.match(text, at):
+        return Token("word", name[0], at, name.end())
+    found = _NUMBER.match(text, at)
+    if found is None:  # A digit of another script.
+        return Token("word", text[at], at, at + 1)
+    return _number_token(found)
+
+
+def _number_token(found: re.Match[str]) -> Token:
+    whole = found[3] or found[1] or "0"
+    value = float(whole.replace(",", ".")) + _FRACTIONS.get(found[2] or "", 0)
+    return Token(NUMBER, found[0], found.start(), found.end(), value, value)
+
+
+def _known_token(found: re.Match[str], words: Vocabulary) -> Token:
+    plain = " ".join(found[0].split())
+    kind, end = words.kinds[plain], found.end()
+    # The full stop of an abbreviation.
+    if kind in UNITS and len(plain) < 7 and found.string[end : end + 1] == ".":
+        end += 1
+    if kind in ("once", "twice", "thrice", "counted"):
+        count = words.numbers[plain]
+        return Token("times", found[0], found.start(), end, count, count)
+    if kind in (NUMBER, "one", "half"):
+        value = words.numbers[plain]
+        return Token(NUMBER, found[0], found.start(), end, value, value, is_weak=True)
+    return Token(kind, found[0], found.start(), end)
+
+
+def _ranges(found: list[Token], line: str, words: Vocabulary) -> Iterator[Token]:
+    """The tokens with `10 - 15`, `10 to 15` and `10 bis 15` as one, also where the first has a unit of its own."""
+    index = 0
+    while index < len(found):
+        first = found[index]
+        unit = index + 1 < len(found) and found[index + 1].kind in UNITS
+        between = index + (2 if unit else 1)
+        if first.kind == NUMBER and between + 1 < len(found) and _joins(found[between], line, words):
+            second = found[between + 1]
+            same = not unit or (between + 2 < len(found) and found[between + 2].kind == found[index + 1].kind)
+            if second.kind == NUMBER and same and 0 < first.low < second.high:
+                weak = first.is_weak and second.is_weak
+                yield Token(
+                    NUMBER, line[first.start : second.end], first.start, second.end, first.low, second.high, is_weak=weak
+                )
+                index = between + 2
+                continue
+        if first.kind == NUMBER and between + 1 < len(found) and not unit and found[between].text in "-–":
+            second = found[between + 1]
+            # `90-90` is no range.
+            if second.kind == NUMBER and first.low >= second.high and found[between].end == second.start:
+                yield Token("word", line[first.start : second.end], first.start, second.end)
+                index = between + 2
+                continue
+        yield first
+        index += 1
+
+
+def _joins(token: Token, line: str, words: Vocabulary) -> bool:
+    """Whether a token between two numbers makes a range of them."""
+    if token.kind == "mark":
+        return token.text in "-–—~"
+    plain = " ".join(token.text.split())
+    return token.kind == "to" or (plain in _to_words(words) and line[token.start : token.end].strip() != "")
+
+
+def _to_words(words: Vocabulary) -> frozenset[str]:
+    """Words that are something else too."""
+    return frozenset({"fr": ("a", "ou"), "es": ("a", "o", "hasta"), "pt": ("a", "ou"), "it": ("a", "o")}.get(words.language, ()))
+
+
+_NEAR = 2
+"""Words that may stand between a number and its unit, as in `5 slow breaths`."""
+
+
+def _with_units(found: list[Token]) -> Iterator[Token]:
+    """The tokens, with each number joined to its unit on either side."""
+    bound: dict[int, int] = {}
+    for index, token in enumerate(found):
+        if token.kind in UNITS:
+            number = _number_before(found, index, bound)
+            if number is None and token.kind not in ("load",):
+                number = _number_after(found, index, bound)
+            if number is not None:
+                bound[number] = index
+    units = set(bound.values())
+    merged = [
+        _quantity(token, found[bound[index]]) if index in bound else token
+        for index, token in enumerate(found)
+        if index not in units
+    ]
+    yield from _joined_times(merged)
+
+
+def _number_before(found: list[Token], unit: int, bound: dict[int, int]) -> int | None:
+    for index in range(unit - 1, max(-1, unit - 3 - _NEAR), -1):
+        token = found[index]
+        if token.kind == NUMBER:
+            near = unit - index - 1
+            allowed = near == 0 or found[unit].kind in ("rep", "breath", "set", "times") or token.is_weak
+            follows = near == 0 or all(other.kind in ("word", "filler", "number", "one") or other.text == "-" for other in found[index + 1 : unit])
+            is_dashed = near == 1 and found[index + 1].text == "-"
+            return index if index not in bound and ((allowed and follows) or is_dashed) else None
+        if token.kind not in ("word", "filler") and token.text not in "-'":
+            return None
+    return None
+
+
+def _number_after(found: list[Token], unit: int, bound: dict[int, int]) -> int | None:
+    """The number after a unit that is written like a label, as in `Sets: 3`."""
+    if found[unit].text.strip(".") in ("s", "m", "h", "x", '"', "'", "″", "′"):
+        return None
+    index = unit + 1
+    has_colon = index < len(found) and found[index].text in ":="
+    index += has_colon
+    if index < len(found) and found[index].kind == NUMBER and not found[index].is_weak and index not in bound:
+        following = found[index + 1].kind if index + 1 < len(found) else ""
+        has_unit = following in UNITS
+        return None if has_unit or (following == "x" and not has_colon) else index
+    return None
+
+
+def _quantity(number: Token, unit: Token) -> Token:
+    start, end = min(number.start, unit.start), max(number.end, unit.end)
+    kind, scale = ("time", _MS[unit.kind]) if unit.kind in _MS else (unit.kind, 1)
+    return replace(
+        number, kind=kind, start=start, end=end, low=number.low * scale, high=number.high * scale, is_weak=False
+    )
+
+
+def _joined_times(found: list[Token]) -> Iterator[Token]:
+    """The tokens with `1 min 30 s` and `1 min 30` as one time."""
+    index = 0
+    while index < len(found):
+        token = found[index]
+        following = found[index + 1] if index + 1 < len(found) else None
+        is_minutes = token.kind == "time" and token.low == token.high and token.low >= 60_000 and token.low % 60_000 == 0
+        if is_minutes and following and following.low == following.high and following.start - token.end <= 1:
+            seconds = following.low if following.kind == "time" else following.low * 1000 if following.kind == NUMBER and not following.is_weak else 0
+            if 0 < seconds < 60_000 and ":" not in token.text:
+                length = token.low + seconds
+                yield replace(token, end=following.end, low=length, high=length)
+                index += 2
+                continue
+        yield token
+        index += 1

@@ -1,0 +1,153 @@
+"""The words of lists in each language, and how they are found in a line, whatever its capitals and accents."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from voiceguide.i18n.catalog import BUILT_IN, language_base
+
+FOLDER = Path(__file__).parent / "words"
+LANGUAGES = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+"""The languages in which lists can be read."""
+
+UNITS = ("second", "minute", "hour", "rep", "set", "times", "breath", "load")
+_FIXED = {"once": 1, "twice": 2, "thrice": 3}
+"""Words that are a number of times."""
+_SHARED = (*UNITS, "sides", "rest", "hold", "daily", "tempo", "most", "static", "moving")
+"""What people write in English in every language, where that has no such word."""
+_SHORT = re.compile(r"(?:.{1,2}|a |o |x)")
+_FOLDED = {"ł": "l", "ø": "o", "æ": "a", "œ": "o", "ß": "s", "’": "'", "‘": "'", "ı": "i"}
+
+
+def fold(text: str) -> str:
+    """The text without capitals and accents, each character in its place."""
+    return "".join(map(_folded, text))
+
+
+@cache
+def _folded(character: str) -> str:
+    plain = unicodedata.normalize("NFD", character)[0].casefold()[:1] or character
+    return _FOLDED.get(plain, plain)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of lists in one language; `kinds` has the kind of each word or phrase, `numbers` the number of each."""
+
+    language: str
+    kinds: Mapping[str, str]
+    numbers: Mapping[str, float]
+    positions: tuple[str, ...]
+    ready: tuple[str, ...]
+    columns: Mapping[str, str]
+    """The meaning of a column by its heading."""
+    common: frozenset[str]
+    pattern: re.Pattern[str]
+    """Finds the words and phrases, the longest first."""
+
+    def is_position(self, text: str) -> bool:
+        """Whether a short line is about a position, or a part of a programme."""
+        words = fold(text)
+        return any(re.search(rf"(?<!\w){re.escape(position)}(?!\w)", words) for position in self.positions)
+
+    def is_rest(self, name: str) -> bool:
+        """Whether the name of an interval says that it is a rest."""
+        return any(self.kinds.get(word) == "rest" for word in re.findall(r"\w+", fold(name)))
+
+    def is_ready(self, name: str) -> bool:
+        """Whether an interval is for getting ready."""
+        return fold(name).strip(" !.…") in self.ready
+
+
+@cache
+def vocabulary(language: str) -> Vocabulary:
+    """The words for a language tag; those of English if there are none."""
+    base = language_base(language)
+    base = base if base in LANGUAGES else "en"
+    own, english = _table(base), _table("en")
+    kinds: dict[str, str] = {}
+    for kind, words in own.items():
+        if not kind.startswith("column_") and kind not in ("common", "position", "ready"):
+            for word in words:
+                kinds.setdefault(word, kind)
+    taken = {*kinds, *own["common"]}
+    for kind in _SHARED if base != "en" else ():
+        for word in english[kind]:
+            if word not in taken and not (len(word) < 3 and word.isalpha()):
+                kinds[word] = kind
+    numbers = dict(_numbers(base, own))
+    for words, count in (("once", 1), ("twice", 2), ("thrice", 3)):
+        kinds |= dict.fromkeys(own[words], words)
+        numbers |= dict.fromkeys(own[words], count)
+    for word in numbers:
+        kinds.setdefault(word, "number")
+    kinds |= {f"{word}{times}": "counted" for word in _cardinals(base) for times in own["times"] if times.isalpha()}
+    numbers |= {f"{word}{times}": count for word, count in _cardinals(base).items() for times in own["times"]}
+    return Vocabulary(
+        base,
+        kinds,
+        numbers,
+        own["position"],
+        own["ready"],
+        {**_columns(english), **_columns(own)},
+        frozenset(own["common"]),
+        _pattern(kinds),
+    )
+
+
+def detected(text: str, otherwise: str = "en") -> str:
+    """The language of a list, by its small words; `otherwise` where none has more of them than that."""
+    words = re.findall(r"[^\W\d_]+", fold(text[:20_000]))
+    scores = {language: _score(words, language) for language in LANGUAGES}
+    usual = language_base(otherwise)
+    best = max(LANGUAGES, key=lambda language: (scores[language], language == usual, language == "en"))
+    return best if scores[best] else usual if usual in LANGUAGES else "en"
+
+
+def _score(words: Iterable[str], language: str) -> float:
+    known = vocabulary(language)
+    single = {word for word, kind in known.kinds.items() if len(word) > 3 and kind not in ("number", "load", "filler")}
+    return sum(1.0 * (word in known.common) + 0.9 * (word in single) for word in words)
+
+
+@cache
+def _table(language: str) -> Mapping[str, tuple[str, ...]]:
+    """The words of each kind in the file of a language, folded."""
+    values = tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
+    return {kind: tuple(fold(word.strip()) for word in words.split(",") if word.strip()) for kind, words in values.items()}
+
+
+def _columns(table: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
+    return {word: kind.removeprefix("column_") for kind, words in table.items() for word in words if "column_" in kind}
+
+
+@cache
+def _cardinals(language: str) -> Mapping[str, int]:
+    words = BUILT_IN.words(language)
+    found = {fold(word): number for number, word in enumerate(words.numbers)}
+    for changes in words.number_forms.values():
+        found |= {fold(form): found[fold(word)] for word, form in changes.items() if fold(word) in found}
+    return found
+
+
+def _numbers(language: str, own: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, float]]:
+    yield from _cardinals(language).items()
+    yield from ((word, 1) for word in own["one"])
+    yield from ((word, 0.5) for word in own["half"])
+
+
+def _pattern(kinds: Iterable[str]) -> re.Pattern[str]:
+    ordered = sorted(kinds, key=lambda word: (-len(word), word))
+    return re.compile("|".join(rf"{_bounded(word)}" for word in ordered))
+
+
+def _bounded(word: str) -> str:
+    """The pattern of a word or phrase on its own; after a digit, a letter may follow at once, as in `20s`."""
+    inner = re.escape(word).replace(r"\ ", r"\s+")
+    before = r"(?<![^\W\d_])" if word[0].isalnum() else ""
+    after = r"(?![^\W_])" if word[-1].isalnum() else ""
+    return before + inner + after
