@@ -21,16 +21,25 @@ def new_routine(env: Environment, name: str, *, is_here: bool) -> Path:
 
     Raises UsageError for a name that is none or is taken, ExportError if it cannot be written; nothing is replaced.
     """
-    path = _place(env, name, is_here=is_here)
-    text = _example(path.name[: -len(".md")])
+    path = place_of(env, name, is_here=is_here)
+    return write_new(path, _example(path.name[: -len(".md")]))
+
+
+def write_new(path: Path, text: str) -> Path:
+    """Write a new script; raises ExportError if there is a file already, or it cannot be written."""
     if os.path.lexists(path):
         raise ExportError(f"{path} already exists; choose another name, or move it away")
+    _folder(path.parent)
     with atomic_write(path, overwrite=False) as file:
         file.write(text.encode())
     return path
 
 
-def _place(env: Environment, name: str, *, is_here: bool) -> Path:
+def place_of(env: Environment, name: str, *, is_here: bool) -> Path:
+    """Where a new routine will be: in the user's own folder, in this one if it `is_here`, or at a path.
+
+    Raises UsageError for a name that is taken, or a path in a folder that is not there.
+    """
     if not is_name(name):
         path = Path(name if name.lower().endswith(".md") else f"{name}.md")
         if not path.parent.is_dir():
@@ -42,7 +51,7 @@ def _place(env: Environment, name: str, *, is_here: bool) -> Path:
     if find_named(name, env.folders.routines):
         said = f"there is a routine called `{name}` already"
         raise UsageError(f"{said}; to change it: voiceguide edit {quote(name)}; else choose another name")
-    return _folder(env.folders.own) / f"{name}.md"
+    return env.folders.own / f"{name}.md"
 
 
 def new_language(env: Environment, name: str, *, is_here: bool) -> Path:
@@ -75,12 +84,17 @@ def _folder(folder: Path) -> Path:
     return folder
 
 
-def _example(name: str) -> str:
+def title_from(name: str) -> str:
+    """The title of a routine with that name: `My back` for `my-back`; raises UsageError if there are no letters."""
     title = re.sub(r"[^\w]+", " ", name).strip().capitalize()
     if not title:
         raise UsageError("a routine needs a name with letters in it, such as `my-back`")
+    return title
+
+
+def _example(name: str) -> str:
     text = files("voiceguide.app").joinpath("example.md").read_text("utf-8")
-    return text.replace("# Title", f"# {title}", 1)
+    return text.replace("# Title", f"# {title_from(name)}", 1)
 
 
 def own_copy(env: Environment, path: Path) -> Path:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.importing.model import count_text, duration_text
@@ -49,7 +50,7 @@ class Dose:
 
     def with_more(self, other: "Dose") -> "Dose":
         """Both together; where both say something, this one counts."""
-        changes = {}
+        changes: dict[str, Any] = {}
         for item in fields(self):
             mine, theirs = getattr(self, item.name), getattr(other, item.name)
             is_list = item.name in ("notes", "guesses")
@@ -186,7 +187,9 @@ class _Reader:
                 if token.kind == "word" and token.text in (fold(left), fold(right)):
                     places.setdefault(0 if token.text == fold(left) else 1, index)
         times = [index for index, token in enumerate(self._tokens) if token.kind == "time"]
-        near = len(places) == 2 and all(min((abs(at - time) for time in times), default=9) <= 2 for at in places.values())
+        near = len(places) == 2 and all(
+            min((abs(at - time) for time in times), default=9) <= 2 for at in places.values()
+        )
         if near and len({self._amount(time) for time in times}) == 1:
             self._has_sides = True
             self._used.update((*places.values(), *times[1:]))
@@ -233,7 +236,9 @@ class _Reader:
 
     def _owns(self, word: int, time: int) -> bool:
         """Whether a word for rest stands right before another time."""
-        return time - word <= 2 and all(self._kind(at) in ("filler", "mark", "one", "to") for at in range(word + 1, time))
+        return time - word <= 2 and all(
+            self._kind(at) in ("filler", "mark", "one", "to") for at in range(word + 1, time)
+        )
 
     def _looked(self, index: int, step: int) -> tuple[int, str] | None:
         """How far the next word about hold or rest is, and which."""
@@ -295,7 +300,11 @@ class _Reader:
         is_by = kind == "by" and can_be_first and self._is_figure(beyond + 1)
         if is_by:
             return beyond + 1
-        if token.kind == "times" and self._is_figure(at + 1) and self._kind(at + 1) in (NUMBER, "time", "rep", "breath"):
+        if (
+            token.kind == "times"
+            and self._is_figure(at + 1)
+            and self._kind(at + 1) in (NUMBER, "time", "rep", "breath")
+        ):
             return at + 1
         return None
 
@@ -365,12 +374,14 @@ class _Reader:
                 self._guesses.append(f"took the {token.text} after rest as seconds")
             elif token.is_weak:
                 continue
-            elif self._kind(index + 1) in ("each", "sides") or (index + 1 in self._used and self._has_sides and self._follows_sides(index)):
+            elif self._kind(index + 1) in ("each", "sides") or (
+                index + 1 in self._used and self._has_sides and self._follows_sides(index)
+            ):
                 self._guess_count(index)
         left = [index for index in self._of(NUMBER) if not self._tokens[index].is_weak]
-        if left and "set" in self._counts and not self._holds and "rep" not in self._counts:
-            self._guess_count(left[0])
-        elif len(left) == 1 and not self._holds and not self._counts and self._may_be_dose(left[0]):
+        if (left and "set" in self._counts and not self._holds and "rep" not in self._counts) or (
+            len(left) == 1 and not self._holds and not self._counts and self._may_be_dose(left[0])
+        ):
             self._guess_count(left[0])
 
     def _follows_sides(self, index: int) -> bool:
@@ -469,7 +480,7 @@ class _Reader:
         for index in sorted(self._used):
             for step in (-1, 1):
                 at = index + step
-                while self._free(at) and self._kind(at) in small and self._tokens[at].text not in ".":
+                while self._free(at) and self._kind(at) in small and self._tokens[at].text != ".":
                     self._used.add(at)
                     at += step
         # `between sets`, `between each set`, `per side`.
@@ -484,7 +495,7 @@ class _Reader:
         """The parts of the line between what is understood."""
         start: int | None = None
         end = 0
-        for index, token in enumerate(self._tokens):
+        for index in range(len(self._tokens)):
             if index in self._used:
                 if start is not None:
                     yield self._trimmed_piece(start, index)
@@ -499,7 +510,9 @@ class _Reader:
         """The text of these tokens without small words at its ends."""
         while start < end and start > 0 and self._kind(start) in ("filler", "mark", "to", "by", "times"):
             start += 1
-        while end - 1 > start and self._kind(end - 1) in ("filler", "to", "by", "one", "mark") and end < len(self._tokens):
+        while (
+            end - 1 > start and self._kind(end - 1) in ("filler", "to", "by", "one", "mark") and end < len(self._tokens)
+        ):
             if self._tokens[end - 1].text in ")]":
                 break
             end -= 1
@@ -524,4 +537,4 @@ def is_possible(dose: Dose) -> bool:
     """Whether a script can have so much."""
     counts = [(dose.sets, MOST_ROUNDS), (dose.reps, MOST_REPETITIONS)]
     within = all(amount is None or (amount[0] >= 1 and amount[1] <= most) for amount, most in counts)
-    return within and all(1000 <= low and high <= LONGEST for low, high in dose.holds) and (dose.rest or 0) <= LONGEST
+    return within and all(low >= 1000 and high <= LONGEST for low, high in dose.holds) and (dose.rest or 0) <= LONGEST

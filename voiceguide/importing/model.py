@@ -7,7 +7,6 @@ Options = Mapping[str, str]
 """The options of a script by name, as they are written there."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class ImportedExercise:
     """An exercise with the options that it will have in the script.
@@ -23,6 +22,8 @@ class ImportedExercise:
     notes: tuple[str, ...] = ()
     guesses: tuple[str, ...] = ()
     target: str = ""
+    is_guessed: bool = False
+    """Whether nothing says how much of it is done, so that a linked exercise keeps its own dose."""
 
 
 @dataclass(frozen=True, slots=True)

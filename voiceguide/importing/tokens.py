@@ -44,7 +44,7 @@ _NAME = re.compile(
 _NUMBER = re.compile(r"(\d{1,6}(?:[.,]\d{1,3})?)?\s?([½¼¾])|(\d{1,6}(?:[.,]\d{1,2})?)")
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _TIMES_SIGN = re.compile(r"[x×✕*](?![^\W\d_])")
-_WORD = re.compile(r"[^\W\d_](?:[\w'’]|[-‐](?=[^\W\d_]))*|\w+")
+_WORD = re.compile(r"[^\W\d_](?:[\w'’]|[-\u2010](?=[^\W\d_]))*|\w+")
 _DASH = re.compile(r"\s?[-–—~]\s?")
 _DIGIT_LETTER = re.compile(r"[^\W\d_]\d+")
 
@@ -137,7 +137,13 @@ def _ranges(found: list[Token], line: str, words: Vocabulary) -> Iterator[Token]
             if second.kind == NUMBER and same and 0 < first.low < second.high:
                 weak = first.is_weak and second.is_weak
                 yield Token(
-                    NUMBER, line[first.start : second.end], first.start, second.end, first.low, second.high, is_weak=weak
+                    NUMBER,
+                    line[first.start : second.end],
+                    first.start,
+                    second.end,
+                    first.low,
+                    second.high,
+                    is_weak=weak,
                 )
                 index = between + 2
                 continue
@@ -162,7 +168,9 @@ def _joins(token: Token, line: str, words: Vocabulary) -> bool:
 
 def _to_words(words: Vocabulary) -> frozenset[str]:
     """Words that are something else too."""
-    return frozenset({"fr": ("a", "ou"), "es": ("a", "o", "hasta"), "pt": ("a", "ou"), "it": ("a", "o")}.get(words.language, ()))
+    return frozenset(
+        {"fr": ("a", "ou"), "es": ("a", "o", "hasta"), "pt": ("a", "ou"), "it": ("a", "o")}.get(words.language, ())
+    )
 
 
 _NEAR = 2
@@ -175,7 +183,7 @@ def _with_units(found: list[Token]) -> Iterator[Token]:
     for index, token in enumerate(found):
         if token.kind in UNITS:
             number = _number_before(found, index, bound)
-            if number is None and token.kind not in ("load",):
+            if number is None and token.kind != "load":
                 number = _number_after(found, index, bound)
             if number is not None:
                 bound[number] = index
@@ -194,7 +202,10 @@ def _number_before(found: list[Token], unit: int, bound: dict[int, int]) -> int 
         if token.kind == NUMBER:
             near = unit - index - 1
             allowed = near == 0 or found[unit].kind in ("rep", "breath", "set", "times") or token.is_weak
-            follows = near == 0 or all(other.kind in ("word", "filler", "number", "one") or other.text == "-" for other in found[index + 1 : unit])
+            follows = near == 0 or all(
+                other.kind in ("word", "filler", "number", "one") or other.text == "-"
+                for other in found[index + 1 : unit]
+            )
             is_dashed = near == 1 and found[index + 1].text == "-"
             return index if index not in bound and ((allowed and follows) or is_dashed) else None
         if token.kind not in ("word", "filler") and token.text not in "-'":
@@ -230,9 +241,17 @@ def _joined_times(found: list[Token]) -> Iterator[Token]:
     while index < len(found):
         token = found[index]
         following = found[index + 1] if index + 1 < len(found) else None
-        is_minutes = token.kind == "time" and token.low == token.high and token.low >= 60_000 and token.low % 60_000 == 0
+        is_minutes = (
+            token.kind == "time" and token.low == token.high and token.low >= 60_000 and token.low % 60_000 == 0
+        )
         if is_minutes and following and following.low == following.high and following.start - token.end <= 1:
-            seconds = following.low if following.kind == "time" else following.low * 1000 if following.kind == NUMBER and not following.is_weak else 0
+            seconds = (
+                following.low
+                if following.kind == "time"
+                else following.low * 1000
+                if following.kind == NUMBER and not following.is_weak
+                else 0
+            )
             if 0 < seconds < 60_000 and ":" not in token.text:
                 length = token.low + seconds
                 yield replace(token, end=following.end, low=length, high=length)

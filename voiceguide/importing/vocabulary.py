@@ -19,8 +19,7 @@ _FIXED = {"once": 1, "twice": 2, "thrice": 3}
 """Words that are a number of times."""
 _SHARED = (*UNITS, "sides", "rest", "hold", "daily", "tempo", "most", "static", "moving")
 """What people write in English in every language, where that has no such word."""
-_SHORT = re.compile(r"(?:.{1,2}|a |o |x)")
-_FOLDED = {"ł": "l", "ø": "o", "æ": "a", "œ": "o", "ß": "s", "’": "'", "‘": "'", "ı": "i"}
+_FOLDED = {"ł": "l", "ø": "o", "æ": "a", "œ": "o", "ß": "s", "’": "'", "‘": "'"}
 
 
 def fold(text: str) -> str:
@@ -80,9 +79,9 @@ def vocabulary(language: str) -> Vocabulary:
             if word not in taken and not (len(word) < 3 and word.isalpha()):
                 kinds[word] = kind
     numbers = dict(_numbers(base, own))
-    for words, count in (("once", 1), ("twice", 2), ("thrice", 3)):
-        kinds |= dict.fromkeys(own[words], words)
-        numbers |= dict.fromkeys(own[words], count)
+    for kind, count in _FIXED.items():
+        kinds |= dict.fromkeys(own[kind], kind)
+        numbers |= dict.fromkeys(own[kind], count)
     for word in numbers:
         kinds.setdefault(word, "number")
     kinds |= {f"{word}{times}": "counted" for word in _cardinals(base) for times in own["times"] if times.isalpha()}
@@ -118,7 +117,9 @@ def _score(words: Iterable[str], language: str) -> float:
 def _table(language: str) -> Mapping[str, tuple[str, ...]]:
     """The words of each kind in the file of a language, folded."""
     values = tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
-    return {kind: tuple(fold(word.strip()) for word in words.split(",") if word.strip()) for kind, words in values.items()}
+    return {
+        kind: tuple(fold(word.strip()) for word in words.split(",") if word.strip()) for kind, words in values.items()
+    }
 
 
 def _columns(table: Mapping[str, Sequence[str]]) -> Mapping[str, str]:

@@ -281,6 +281,8 @@ class Routine:
     sections: tuple[Section, ...]
     circuit: Circuit = ONCE
     hints: tuple[Hint, ...] = ()
+    phrases: tuple[tuple[str, str], ...] = ()
+    """The phrases that the script brings, with their keys; `words` has them in their places."""
 
     @property
     def line(self) -> int:

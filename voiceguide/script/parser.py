@@ -162,6 +162,7 @@ class _Parser:
             sections=sections,
             circuit=circuit,
             hints=(*_hints(nodes), *self._hints),
+            phrases=tuple(cast("tuple[str, str]", raw.value) for raw in title.options.get(option.PHRASE.name, [])),
         )
 
     def title(self) -> str:

@@ -15,29 +15,39 @@ from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.cli.data import FORMAT, kind_of, personalized_data, ref_data, sound_data, warnings_data
 from voiceguide.cli.options import json_option, request_from_options, routine_argument, session_options
 from voiceguide.cli.reporter import TerminalReporter
-from voiceguide.cli.screen import print_json
+from voiceguide.cli.screen import print_json, say
 from voiceguide.cli.session_page import print_page
 from voiceguide.cli.session_report import SessionReport, print_session
+from voiceguide.importing.columns import routine_table
 from voiceguide.session.timeline import Chapter, Cue, Timeline
 
 
 @click.command("show")
 @routine_argument
 @click.option("--full", "is_full", is_flag=True, help="Every word, sound and hold with its time, and the notes.")
+@click.option("--csv", "as_csv", is_flag=True, help="A table for a spreadsheet, which `voiceguide new --from` reads.")
 @session_options
 @json_option
 @click.pass_obj
-def command(env: Environment, /, *, name: str, is_full: bool, as_json: bool, **options: Any) -> None:
+def command(env: Environment, /, *, name: str, is_full: bool, as_csv: bool, as_json: bool, **options: Any) -> None:
     """Show a session on one page: how long it is, what you need, and how much of each exercise is done.
 
     The times are exact: every sentence is spoken once, silently, and kept for the export. Without a voice they are
     estimates, and a message says so.
     """
+    if as_csv and (as_json or is_full):
+        raise click.UsageError("--csv is a form of its own; leave out --json and --full")
     request = replace(request_from_options(options), no_music=True)
     path, routine = load_named(env, name, request.language)
     reporter = TerminalReporter()
     personalized = personalize(env, path, routine, request, reporter)
+    if as_csv and not request.minutes:
+        _print_csv(personalized)
+        return
     personalized, timeline, lengths = prepare_or_estimate(env, personalized, request, reporter)
+    if as_csv:
+        _print_csv(personalized)
+        return
     if as_json:
         print_json(_as_data(path.stem, personalized, timeline, lengths))
         return
@@ -56,6 +66,10 @@ def command(env: Environment, /, *, name: str, is_full: bool, as_json: bool, **o
         print_session(report)
     else:
         print_page(report, personalized.name)
+
+
+def _print_csv(personalized: PersonalizedRoutine) -> None:
+    say(*routine_table(personalized.routine).rstrip("\n").split("\n"))
 
 
 def _as_data(name: str, personalized: PersonalizedRoutine, timeline: Timeline, lengths: Lengths) -> Mapping[str, Any]:

@@ -1,0 +1,70 @@
+"""Turns a dose into the options of a script, and says what had to be guessed for that."""
+
+from voiceguide.i18n.catalog import BUILT_IN
+from voiceguide.importing.dose import DEFAULT_HOLD, DEFAULT_REPS, Amount, Dose
+from voiceguide.importing.model import count_text, duration_text
+from voiceguide.script.limits import MOST_ROUNDS
+
+_LIFT = 2
+"""Seconds for each way of a repetition, where a list says nothing."""
+_LONGEST_IN_TEMPO = 20
+"""Seconds of a hold that is still a part of a repetition."""
+
+
+def options_of(dose: Dose, language: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The options for a dose, and the guesses that they need."""
+    options, guesses = _work(dose)
+    if dose.has_sides:
+        options["sides"] = ", ".join(side_names(language))
+    if dose.rest is not None:
+        options["rest"] = duration_text(dose.rest)
+    if dose.switch is not None:
+        options["switch"] = duration_text(dose.switch)
+    return options, (*dose.guesses, *guesses)
+
+
+def side_names(language: str) -> tuple[str, str]:
+    """Left and right, as scripts in a language call them."""
+    sides = BUILT_IN.words(language).sides
+    return sides.names if sides else ("left", "right")
+
+
+def _work(dose: Dose) -> tuple[dict[str, str], tuple[str, ...]]:
+    match dose:
+        case Dose(holds=(hold,), reps=(low, high)) if dose.sets:
+            return _held_repetitions(dose.sets, (low, high), hold)
+        case Dose(holds=(_, *_)):
+            return _hold(dose), ()
+        case Dose(reps=(_, _)):
+            return _repetitions(dose)
+        case Dose(sets=(_, _)):
+            options, guesses = _repetitions(Dose(reps=DEFAULT_REPS, sets=dose.sets, tempo=dose.tempo))
+            return options, (f"took {count_text(*DEFAULT_REPS)} repetitions, since the list has no number", *guesses)
+    return {"hold": duration_text(*DEFAULT_HOLD)}, (f"took {duration_text(*DEFAULT_HOLD)}, since the list has no time",)
+
+
+def _hold(dose: Dose) -> dict[str, str]:
+    options = {"duration" if dose.is_moving else "hold": ", ".join(duration_text(*hold) for hold in dose.holds)}
+    rounds = dose.sets or dose.reps
+    if rounds and rounds != (1, 1) and len(dose.holds) == 1:
+        options["rounds"] = count_text(*rounds)
+    return options
+
+
+def _held_repetitions(sets: Amount, reps: Amount, hold: Amount) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Repetitions that are held, in sets; long ones are rounds of a hold."""
+    seconds = round(hold[0] / 1000)
+    total = sets[1] * reps[1]
+    if seconds > _LONGEST_IN_TEMPO and total <= MOST_ROUNDS:
+        options = {"hold": duration_text(*hold), "rounds": count_text(sets[0] * reps[0], total)}
+        return options, (f"took {count_text(*sets)} × {count_text(*reps)} holds as {options['rounds']} rounds",)
+    options = {"reps": count_text(*reps), "tempo": f"{_LIFT}-{min(seconds, 99)}-{_LIFT}", "sets": count_text(*sets)}
+    return options, (f"took {_LIFT}s to lift and {_LIFT}s to lower around each hold of {seconds}s",)
+
+
+def _repetitions(dose: Dose) -> tuple[dict[str, str], tuple[str, ...]]:
+    options = {"reps": count_text(*(dose.reps or DEFAULT_REPS)), "tempo": dose.tempo or f"{_LIFT}-{_LIFT}"}
+    if dose.sets and dose.sets != (1, 1):
+        options["sets"] = count_text(*dose.sets)
+    guessed = f"took {_LIFT}s each way for a repetition; change `tempo` if it is slower or faster"
+    return options, () if dose.tempo else (guessed,)

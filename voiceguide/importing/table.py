@@ -1,0 +1,296 @@
+"""Reads tables: CSV, tab-separated, or Markdown, with or without headings, their columns in any order."""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from voiceguide.errors import UsageError
+from voiceguide.i18n.catalog import BUILT_IN
+from voiceguide.importing.columns import KIND, read_own_table
+from voiceguide.importing.dose import Dose, is_possible, read_line
+from voiceguide.importing.model import ImportedExercise, ImportedRoutine, ImportedSection, duration_text, not_understood
+from voiceguide.importing.plain import instructions, read_plain
+from voiceguide.importing.prescription import options_of, side_names
+from voiceguide.importing.vocabulary import Vocabulary, fold, vocabulary
+
+Row = Sequence[str]
+_DELIMITERS = "\t;|,"
+_UNIT = re.compile(
+    r"\s*[(\[]?\s*\b(s|sec|secs|seconds|sek|sekunden|seg|sg|secondes|secondi|seconden|sekundy|min|mins|minutes|minuten|minutos|minuti|minuty)\b\.?\s*[)\]]?\s*$"
+)
+_RULE = re.compile(r"\|?[\s:|-]*-{2,}[\s:|-]*\|?")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?:\s?[-–]\s?\d+(?:[.,]\d+)?)?")
+_SIDE = "Side: "
+_NO = {"", "-", "–", "0", "no", "none", "nein", "non", "nee", "nie", "nao", "n"}
+_YES = {
+    "yes",
+    "ja",
+    "oui",
+    "si",
+    "sim",
+    "tak",
+    "y",
+    "x",
+    "2",
+    "both",
+    "each",
+    "beide",
+    "je",
+    "cada",
+    "chaque",
+    "ogni",
+    "elke",
+    "ambos",
+    "entrambi",
+    "les deux",
+    "obie",
+    "bilateral",
+    "✓",
+    "true",
+}
+
+
+def is_table(text: str, language: str) -> bool:
+    """Whether a list is a table: all its lines have the same columns, and these have headings or numbers."""
+    return _rows_of(text, vocabulary(language)) is not None
+
+
+def read_table(text: str, language: str) -> ImportedRoutine:
+    """The routine in a table."""
+    words = vocabulary(language)
+    rows = _rows_of(text, words)
+    if not rows:
+        return read_plain(text, language)
+    if rows[0][1][0].strip().casefold() == KIND:
+        return read_own_table([row for _, row in rows])
+    header = _header(rows[0][1], words)
+    routine = _Table(
+        rows[1:] if header else rows, header or _guessed_header([row for _, row in rows], words), words
+    ).read()
+    return replace(routine, format="a table")
+
+
+def _rows_of(text: str, words: Vocabulary) -> list[tuple[int, Row]] | None:
+    """The rows with their lines, if the text is a table."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if sum(line.strip().startswith("|") for line in lines) >= 2 and any(map(_RULE.fullmatch, map(str.strip, lines))):
+        return [
+            (number, [cell.strip() for cell in line.strip().strip("|").split("|")])
+            for number, line in enumerate(text.split("\n"), 1)
+            if "|" in line and not _RULE.fullmatch(line.strip())
+        ]
+    for delimiter in _DELIMITERS:
+        if lines and delimiter in lines[0]:
+            rows = _split(text, delimiter)
+            if rows and _looks_like_table([row for _, row in rows], words, delimiter):
+                return rows
+    return None
+
+
+def _split(text: str, delimiter: str) -> list[tuple[int, Row]]:
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True, skipinitialspace=True)
+    rows: list[tuple[int, Row]] = []
+    try:
+        while True:
+            line = reader.line_num + 1
+            row = next(reader, None)
+            if row is None:
+                return rows
+            if any(cell.strip() for cell in row):
+                rows.append((line, row))
+    except csv.Error:
+        return []
+
+
+def _looks_like_table(rows: Sequence[Row], words: Vocabulary, delimiter: str) -> bool:
+    width = len(rows[0])
+    if width < 2:
+        return False
+    if rows[0][0].strip().casefold() == KIND or _header(rows[0], words):
+        return len(rows) > 1
+    if any(len(row) != width for row in rows) or len(rows) < 2:
+        return False
+    with_number = sum(any(_NUMBER.fullmatch(cell.strip()) for cell in row) for row in rows)
+    return delimiter == "\t" or with_number == len(rows) or (delimiter == ";" and width > 2)
+
+
+def _header(row: Row, words: Vocabulary) -> tuple[str, ...] | None:
+    """The meaning of each column, if these are headings: a name, and something else that is known."""
+    meanings = tuple(_meaning(cell, words) for cell in row)
+    known = [meaning for meaning in meanings if meaning]
+    return meanings if "name" in known and len(set(known)) > 1 and not any(map(str.isdigit, "".join(row))) else None
+
+
+def _meaning(heading: str, words: Vocabulary) -> str:
+    plain = " ".join(fold(heading).replace("_", " ").replace("#", " ").strip(" .:").split())
+    if plain in words.columns:
+        return words.columns[plain]
+    unit = _UNIT.search(plain)
+    bare = _UNIT.sub("", plain).strip(" .:/")
+    meaning = words.columns.get(bare, "")
+    if not meaning and bare:
+        meaning = next((found for part in re.split(r"[/,&]|\s+", bare) if (found := words.columns.get(part))), "")
+    return "minutes" if meaning == "hold" and unit and unit[1].startswith("min") else meaning
+
+
+def _guessed_header(rows: Sequence[Row], words: Vocabulary) -> tuple[str, ...]:
+    """The meaning of the columns of a table without headings, by what stands in them."""
+    width = max(map(len, rows))
+    columns = [[row[index].strip() if index < len(row) else "" for row in rows] for index in range(width)]
+    numeric = [
+        index for index, cells in enumerate(columns) if all(not cell or _NUMBER.fullmatch(cell) for cell in cells)
+    ]
+    with_words = [index for index in range(width) if index not in numeric]
+    name = next(
+        (index for index in with_words if not any(read_line(cell, words).dose for cell in columns[index])), None
+    )
+    name = with_words[0] if name is None and with_words else name or 0
+    meanings = ["dose"] * width
+    meanings[name] = "name"
+    numbers = [index for index in numeric if any(columns[index])]
+    usual = {1: ("hold",), 2: ("sets", "amount"), 3: ("sets", "amount", "rest")}.get(len(numbers), ())
+    for index, meaning in zip(numbers, usual, strict=False):
+        meanings[index] = meaning
+    return tuple(meanings)
+
+
+class _Table:
+    """Reads the rows of a table."""
+
+    def __init__(self, rows: Sequence[tuple[int, Row]], header: Sequence[str], words: Vocabulary) -> None:
+        self._rows = rows
+        self._header = header
+        self._words = words
+        self._notes: list[str] = []
+        self._skipped: list[tuple[int, str]] = []
+
+    def read(self) -> ImportedRoutine:
+        sections: list[ImportedSection] = []
+        for number, row in self._rows:
+            cells = list(zip(self._header, (cell.strip() for cell in row), strict=False))
+            title = next((cell for meaning, cell in cells if meaning == "section"), "")
+            if not sections or title != sections[-1].title:
+                sections.append(ImportedSection(title))
+            exercises = list(sections[-1].exercises)
+            self._add(number, cells, exercises)
+            sections[-1] = replace(sections[-1], exercises=tuple(exercises))
+        if not any(section.exercises for section in sections):
+            raise UsageError(
+                "no exercise was found in this table; it needs a column of names, and one of times or numbers"
+            )
+        return ImportedRoutine(
+            "",
+            self._words.language,
+            tuple(section for section in sections if section.exercises),
+            notes=tuple(self._notes),
+            skipped=tuple(self._skipped),
+        )
+
+    def _add(self, number: int, cells: Sequence[tuple[str, str]], exercises: list[ImportedExercise]) -> None:
+        """Add the exercise of a row; a rest belongs to the one before, and the right side to the left one."""
+        name, extra = self._name_of(cells)
+        dose, side = extra, ""
+        notes: list[str] = []
+        said: list[str] = []
+        for meaning, cell in cells:
+            if not cell or meaning in ("name", "section"):
+                continue
+            if meaning == "words":
+                said.extend(instructions(cell, self._words))
+            elif meaning == "notes" or not meaning:
+                notes.append(cell)
+            elif meaning == "sides":
+                side, has_sides = self._side(cell)
+                dose = replace(dose, has_sides=dose.has_sides or has_sides)
+            else:
+                more = self._cell(meaning, cell)
+                side = side or self._side_word(cell)
+                notes.extend([cell] if not more and not self._side_word(cell) else more.notes)
+                dose = dose.with_more(more)
+        if not name or not is_possible(dose):
+            self._skip(number, [cell for _, cell in cells])
+            return
+        if self._words.is_rest(name) and exercises and dose.holds:
+            last = exercises[-1]
+            exercises[-1] = replace(last, options={**last.options, "rest after": duration_text(*dose.holds[0])})
+            return
+        exercise = self._exercise(number, name, dose, said, notes)
+        if side and exercises and self._is_other_side(exercises[-1], exercise, side):
+            last = exercises.pop()
+            names = ", ".join(side_names(self._words.language))
+            kept = tuple(note for note in last.notes if not note.startswith(_SIDE))
+            exercises.append(replace(last, options={**last.options, "sides": names}, notes=kept))
+            return
+        exercises.append(replace(exercise, notes=(*exercise.notes, f"{_SIDE}{side}")) if side else exercise)
+
+    def _name_of(self, cells: Sequence[tuple[str, str]]) -> tuple[str, Dose]:
+        cell = next((cell for meaning, cell in cells if meaning == "name"), "")
+        read = read_line(cell, self._words)
+        return (read.name, read.dose) if read.name and read.dose.says_how_much else (cell, Dose())
+
+    def _exercise(
+        self, number: int, name: str, dose: Dose, said: Sequence[str], notes: Sequence[str]
+    ) -> ImportedExercise:
+        options, guesses = options_of(dose, self._words.language)
+        is_guessed = not dose.says_how_much and not dose.sets
+        return ImportedExercise(name, number, options, tuple(said), tuple(notes), guesses, is_guessed=is_guessed)
+
+    def _cell(self, meaning: str, cell: str) -> Dose:
+        """The dose in a cell; what a bare number is depends on its column."""
+        number = _NUMBER.fullmatch(cell)
+        if not number:
+            read = read_line(cell, self._words)
+            if meaning == "rest" and read.dose.holds:
+                return replace(read.dose, rest=read.dose.holds[0][0], holds=())
+            return read.dose
+        low, *high = (float(part.replace(",", ".")) for part in re.split(r"\s?[-–]\s?", cell))
+        amount = (low, max(low, *high)) if high else (low, low)
+        seconds = amount[0] * 1000, amount[1] * 1000
+        match meaning:
+            case "hold":
+                return Dose(holds=(seconds,)) if low > 0 else Dose()
+            case "minutes":
+                return Dose(holds=((seconds[0] * 60, seconds[1] * 60),)) if low > 0 else Dose()
+            case "sets":
+                return Dose(sets=amount) if low >= 1 else Dose()
+            case "reps":
+                return Dose(reps=amount) if low >= 1 else Dose()
+            case "rest":
+                return Dose(rest=seconds[0])
+            case "amount":
+                return self._amount(cell, amount)
+        return Dose(guesses=(f"did not know what the number {cell} means",))
+
+    def _amount(self, cell: str, amount: tuple[float, float]) -> Dose:
+        """A number beside one of sets: seconds if it is long and round, else repetitions."""
+        if amount[0] >= 20 and amount[0] % 5 == 0:
+            return Dose(holds=((amount[0] * 1000, amount[1] * 1000),), guesses=(f"took the number {cell} as seconds",))
+        return Dose(reps=amount, guesses=(f"took the number {cell} as repetitions",))
+
+    def _side(self, cell: str) -> tuple[str, bool]:
+        """Left or right if the cell names one of them, and whether it means both."""
+        plain = fold(cell).strip(" .")
+        if plain in _NO:
+            return "", False
+        one = self._side_word(cell)
+        has_both = plain in _YES or read_line(cell, self._words).dose.has_sides or (not one and bool(plain))
+        return one, has_both
+
+    def _side_word(self, cell: str) -> str:
+        """`left` or `right`, if the cell says nothing else."""
+        sides = BUILT_IN.words(self._words.language).sides
+        short = {"l": 0, "r": 1, "li": 0, "re": 1, "izq": 0, "der": 1, "dx": 1, "sx": 0, "g": 0, "d": 1}
+        place = sides.place(cell.strip(" .")) if sides else None
+        place = short.get(fold(cell).strip(" .")) if place is None else place
+        return "" if place is None else ("left", "right")[place]
+
+    def _is_other_side(self, last: ImportedExercise, exercise: ImportedExercise, side: str) -> bool:
+        other = f"{_SIDE}{'left' if side == 'right' else 'right'}"
+        return (last.name, last.options) == (exercise.name, exercise.options) and other in last.notes
+
+    def _skip(self, number: int, cells: Sequence[str]) -> None:
+        text = " · ".join(filter(None, cells))
+        self._skipped.append((number, text))
+        self._notes.append(not_understood(number, text))
