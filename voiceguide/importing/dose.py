@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, Literal
 
 from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.importing.model import count_text, duration_text
@@ -68,6 +68,8 @@ class ReadLine:
     name: str
     dose: Dose
     remarks: tuple[str, ...] = ()
+    begins_with: Literal["name", "number", "word"] = "name"
+    """What a line begins with: a name, or a number or another word of its dose."""
 
 
 def read_line(line: str, words: Vocabulary) -> ReadLine:
@@ -102,7 +104,14 @@ class _Reader:
         self._read_numbers()
         dose = self._dose()
         name, remarks = self._name_and_remarks()
-        return ReadLine(name, dose, remarks)
+        return ReadLine(name, dose, remarks, self._beginning())
+
+    def _beginning(self) -> Literal["name", "number", "word"]:
+        index = next((at for at, token in enumerate(self._tokens) if token.kind != "mark"), 0)
+        if index not in self._used:
+            return "word" if self._kind(index) == "hold" else "name"
+        first = self._tokens[index]
+        return "number" if first.is_quantity and (first.text[:1].isdigit() or first.is_weak) else "word"
 
     # Looking around
 
@@ -167,7 +176,7 @@ class _Reader:
             if part is not None and (part == index + 1 or self._kind(index + 1) in ("filler", "word", NUMBER)):
                 self._has_sides = True
                 self._used.update(range(index, part + 1))
-            elif follows_amount and is_last:
+            elif follows_amount and is_last and not any(self._of("set")):
                 self._has_sides = True
                 self._used.add(index)
         for index in tuple(self._of("part")):
@@ -266,13 +275,16 @@ class _Reader:
     # Products: 3 x 10, 3 x 20 s, 3 x 10 x 5 s
 
     def _read_products(self) -> None:
-        index = 0
+        index, is_first = 0, True
         while index < len(self._tokens):
             chain = self._chain_from(index)
             if len(chain) > 1:
                 self._used.update(range(chain[0], chain[-1] + 1))
-                self._take_product([self._tokens[at] for at in chain])
-                index = chain[-1]
+                if is_first:
+                    self._take_product([self._tokens[at] for at in chain])
+                else:
+                    self._notes.append(self._text(chain[0], chain[-1]))
+                is_first, index = False, chain[-1]
             index += 1
         self._read_single_signs()
 
@@ -297,8 +309,8 @@ class _Reader:
         if kind == "x" and beyond + 1 < len(self._tokens) and self._tokens[beyond + 1].is_quantity:
             return beyond + 1
         can_be_first = token.kind in ("set", "times") or (token.kind == NUMBER and not token.is_weak)
-        is_by = kind == "by" and can_be_first and self._is_figure(beyond + 1)
-        if is_by:
+        has_unit = self._kind(beyond + 1) in ("rep", "time", "breath")
+        if kind == "by" and (can_be_first or (token.is_weak and has_unit)) and self._is_figure(beyond + 1):
             return beyond + 1
         if (
             token.kind == "times"
@@ -379,6 +391,9 @@ class _Reader:
             ):
                 self._guess_count(index)
         left = [index for index in self._of(NUMBER) if not self._tokens[index].is_weak]
+        weak = [index for index in self._of(NUMBER) if self._tokens[index].low >= 2]
+        if not left and len(weak) == 1 and self._has_sides and not self._holds and not self._counts:
+            self._guess_count(weak[0])
         if (left and "set" in self._counts and not self._holds and "rep" not in self._counts) or (
             len(left) == 1 and not self._holds and not self._counts and self._may_be_dose(left[0])
         ):
@@ -472,15 +487,22 @@ class _Reader:
         pieces = [piece for piece in self._pieces() if re.search(r"[^\W\d_]", piece)]
         if not pieces:
             return "", ()
-        return pieces[0], tuple(pieces[1:])
+        remarks = tuple(piece for piece in pieces[1:] if len(piece) > 4 or re.search(r"\d", piece))
+        return ("", tuple(pieces)) if self._are_adjectives(pieces) else (pieces[0], remarks)
+
+    def _are_adjectives(self, pieces: list[str]) -> bool:
+        """Whether all that is left says how to do repetitions, as in `10 répétitions lentes`."""
+        index = next((at for at, token in enumerate(self._tokens) if token.kind == "rep" and token.high), None)
+        if index is None or len(pieces) > 1 or self._beginning() != "number" or self._kind(index + 1) == "by":
+            return False
+        return pieces[0].islower() and len(pieces[0].split()) <= 2 and self._tokens[index].text[:1].isdigit()
 
     def _use_neighbours(self) -> None:
         """Take the small words around what is understood as a part of it."""
-        small = ("filler", "hold", "rest", "between", "by", "x", "to", "each", "tempo", "times", "mark")
         for index in sorted(self._used):
             for step in (-1, 1):
                 at = index + step
-                while self._free(at) and self._kind(at) in small and self._tokens[at].text != ".":
+                while self._free(at) and self._is_small(at, step):
                     self._used.add(at)
                     at += step
         # `between sets`, `between each set`, `per side`.
@@ -490,6 +512,14 @@ class _Reader:
         for index in tuple(self._of("one")):
             if index - 1 in self._used and index + 1 in self._used:
                 self._used.add(index)
+
+    def _is_small(self, index: int, step: int) -> bool:
+        """Whether a token beside what is understood belongs to it, and is no end of a bracket about something else."""
+        token = self._tokens[index]
+        if token.kind == "mark":
+            return token.text not in (".)]" if step < 0 else ".([:")
+        is_bare_unit = token.kind in ("rep", "set") and not token.high
+        return is_bare_unit or token.kind in _SMALL
 
     def _pieces(self) -> Iterator[str]:
         """The parts of the line between what is understood."""
@@ -519,6 +549,7 @@ class _Reader:
         return _trimmed(self._text(start, end - 1)) if start < end else ""
 
 
+_SMALL = ("filler", "hold", "rest", "between", "by", "x", "to", "each", "tempo", "times")
 _ENDS = " \t\u00a0,;:–—-•·*|=@>→&+./\"'“”„«»"
 
 

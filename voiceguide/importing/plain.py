@@ -19,16 +19,27 @@ from voiceguide.importing.vocabulary import Vocabulary, fold, vocabulary
 from voiceguide.script.markdown import without_emphasis
 
 _BULLET = re.compile(
-    r"\s*(?:(?P<sign>[-–—*+•·▪‣◦●○►▶→✔✓☐□■◆>❖]|o(?=\s{2,}))(?:\s+|(?=\w)(?<![-–—*+]))|(?P<number>\(?\d{1,2}[.)](?!\d)\s*|\d{1,2}\s[-–]\s+(?=\D)|[a-hA-H][.)]\s+))"
+    r"\s*(?:(?P<sign>[-–—*+•·▪‣◦●○►▶→✔✓☐□■◆>❖]|o(?=\s{2,}))(?:\s+|(?=[^\W\d_(]|\(|\d+\s?[xX×\s]))"
+    r"|(?P<number>\(?\d{1,2}[.)](?!\d)\s*|\d{1,2}\s[-–]\s+(?=\D)|[a-hA-H][.)]\s+))"
 )
 _CHECKBOX = re.compile(r"\[[ xX]?\]\s+|[☐☑✅]\s*")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*$")
 _UNDERLINE = re.compile(r"\s*(?:-{3,}|={3,}|_{3,}|\*{3,}|~{3,})\s*$")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-z]|\d)|(?<=[!?…])\s+")
+_HEAD_END = re.compile(r"[:.](?:\s|$)|\s[–—-]\s|,\s|\s\(")
+_LABEL_HEAD = re.compile(r"[^:.,(]{3,60}?(?::\s+|\s[–—-]\s+)\S")
+_SENTENCE_HEAD = re.compile(r"[^:.,(]{3,60}?\.\s+\S")
+_TWO_SENTENCES = re.compile(r"[^\W\d_]{4,}[.!?]\s+[^\W\d_]")
+_SYMBOLS = re.compile(r"[^\w\s(\[{\"'«„“¿¡#*+\-–—]+\s*")
+_COUNTED = re.compile(r"(\d{1,2})\s+(?=[^\W\d_])")
 _SHORT = 6
 """Words of a name, at most; more are a sentence."""
 _LONGEST_NAME = 60
+_FAR = 15
+"""Lines between the name of an exercise and its dose, at most."""
+_MARKS = ("✅", "☑", "✔", "✓")
+"""Marks before headings."""
 _SEPARATORS = ("; ", ";", " • ", " | ", ", ", " / ")
 
 
@@ -45,27 +56,61 @@ class _Line:
     """That of a heading in Markdown; 0 for other lines."""
     is_after_blank: bool = False
     is_underlined: bool = False
+    is_label: bool = False
+    """Whether it only announces what follows, such as `How to do it:`."""
+    is_instruction: bool = False
+    """Whether such an announcement stood before it."""
 
     @property
     def says_how_much(self) -> bool:
         return self.read.dose.says_how_much
 
     @property
+    def head(self) -> str:
+        """The words before a colon, a dash or a full stop, which may be a name."""
+        return _HEAD_END.split(self.text, maxsplit=1)[0].strip()
+
+    @property
+    def has_label_head(self) -> bool:
+        """Whether a short name stands before a colon or a dash, as in `Head tilt: 30 s`."""
+        return bool(_LABEL_HEAD.match(self.text)) and self._is_head_named
+
+    @property
+    def has_own_head(self) -> bool:
+        """The same, or before the sentences of the line, as in `Head tilt. Tilt your head.`."""
+        is_split = bool(_LABEL_HEAD.match(self.text) or _SENTENCE_HEAD.match(self.text))
+        return is_split and self._is_head_named
+
+    @property
+    def _is_head_named(self) -> bool:
+        is_named = self.read.name[:3] == self.text[:3]
+        return is_named and len(self.head.split()) < _SHORT and not self.begins_with_dose and not self.is_instruction
+
+    @property
+    def begins_with_dose(self) -> bool:
+        """Whether it begins with a word such as `Hold` or `Repeat`, or has nothing but a dose."""
+        return bool(self.read.dose) and (not self.read.name or self.read.begins_with == "word")
+
+    @property
     def is_sentence(self) -> bool:
         """Whether the words beside the dose are more than a name."""
-        has_name = bool(re.match(r"[^:.]{3,40}:\s", self.text)) and self.read.name[:3] == self.text[:3]
-        is_long = self.text.rstrip().endswith((".", "!")) or len(self.read.name.split()) > _SHORT
-        return len(self.text.split()) > 2 and is_long and not has_name
+        if self.is_instruction:
+            return True
+        is_ended = bool(_TWO_SENTENCES.search(self.text)) if self.read.dose else self.text.endswith((".", "!"))
+        is_long = is_ended or len(self.read.name.split()) > _SHORT
+        return len(self.text.split()) > 2 and is_long and not self.has_own_head
 
     @property
     def is_exercise(self) -> bool:
         """Whether it has a name and says how much."""
-        return bool(self.read.name) and self.says_how_much
+        return bool(self.read.name) and self.says_how_much and not self.begins_with_dose
 
     @property
     def may_be_name(self) -> bool:
-        """Whether it is short, and no sentence."""
-        return bool(self.read.name) and len(self.text.split()) <= _SHORT + 2 and not self.is_sentence
+        """Whether it is short, or begins with something short, and is no sentence."""
+        is_short = len(self.head.split()) <= _SHORT and len(self.text.split()) <= _SHORT * 2
+        is_end = self.text.rstrip().endswith((".", "!", "?"))
+        return bool(self.read.name) and is_short and not is_end and not self.begins_with_dose
 
 
 @dataclass(slots=True)
@@ -111,35 +156,57 @@ def read_exercise(text: str, number: int, language: str) -> ImportedExercise:
 def _lines(text: str, words: Vocabulary) -> Iterator[_Line]:
     """The lines with something in them; one with several exercises is several."""
     raw = [html.unescape(line).replace("\u00a0", " ").expandtabs(4) for line in text.split("\n")]
-    blank_before = True
+    counted = _is_counted(raw)
+    is_after_blank = True
     for number, line in enumerate(raw, 1):
         if not line.strip() or _UNDERLINE.fullmatch(line):
-            blank_before = True
+            is_after_blank = True
             continue
-        is_underlined = (
-            number < len(raw) and bool(_UNDERLINE.fullmatch(raw[number])) and not blank_before_next(raw, number)
-        )
-        whole = replace(_line(number, line, words), is_after_blank=blank_before, is_underlined=is_underlined)
-        blank_before = False
+        plain = _COUNTED.sub(r"\1. ", line, count=1) if counted and _count_of(line) else line
+        is_underlined = number < len(raw) and bool(_UNDERLINE.fullmatch(raw[number]))
+        whole = replace(_line(number, plain, words), is_after_blank=is_after_blank, is_underlined=is_underlined)
+        is_after_blank = False
         yield from _parts(whole, words)
 
 
-def blank_before_next(raw: Sequence[str], number: int) -> bool:
-    """Whether the line after this one is a rule of its own, with a blank line or nothing before it."""
-    return not raw[number - 1].strip()
+def _is_counted(raw: Sequence[str]) -> bool:
+    """Whether names come after 1, 2, 3 without a sign."""
+    numbers = [number for line in raw if (number := _count_of(line))]
+    return len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
+
+
+def _count_of(line: str) -> int:
+    """The number before a name with a capital; 0 if there is none."""
+    found = _COUNTED.match(line)
+    return int(found[1]) if found and line[found.end()].isupper() else 0
 
 
 def _line(number: int, raw: str, words: Vocabulary) -> _Line:
+    raw = without_emphasis(_LINK.sub(r"\1", raw)).replace("`", "'")
     depth, text, bullet = 0, raw, ""
     if heading := _HEADING.fullmatch(raw):
         depth, text = len(heading[1]), heading[2]
     elif found := _BULLET.match(raw):
         text, bullet = raw[found.end() :], "1" if found["number"] else found["sign"] or ""
     text = _CHECKBOX.sub("", text, count=1) if _CHECKBOX.match(text) else text
-    text = without_emphasis(_LINK.sub(r"\1", text)).replace("`", "'").strip()
-    text = _without_count(text, words)
+    if symbols := _SYMBOLS.match(text):
+        text, bullet = text[symbols.end() :], bullet or symbols[0].strip()
+    text = _without_count(text.strip(), words)
+    label = _label_in(text, words)
+    text = text[len(label) :].strip() or text if label else text
     indent = len(raw) - len(raw.lstrip())
-    return _Line(number, text, read_line(text, words), indent, bullet, depth)
+    is_label = bool(label) and text.rstrip(" :.") == label.rstrip(" :.")
+    is_instruction = bool(label) and not is_label
+    return _Line(
+        number, text, read_line(text, words), indent, bullet, depth, is_label=is_label, is_instruction=is_instruction
+    )
+
+
+def _label_in(text: str, words: Vocabulary) -> str:
+    """A label such as `How to do it:` at the start of a line; empty if there is none."""
+    found = re.match(r"([^:.]{2,30})(?::\s*|$)", text)
+    meaning = words.columns.get(" ".join(fold(found[1]).replace("'", "").split())) if found else None
+    return found[0] if found and meaning in ("words", "notes") else ""
 
 
 def _without_count(text: str, words: Vocabulary) -> str:
@@ -151,19 +218,14 @@ def _without_count(text: str, words: Vocabulary) -> str:
 
 def _parts(line: _Line, words: Vocabulary) -> Iterator[_Line]:
     """The line, or its parts where each of them is an exercise of its own."""
-    if line.depth or len(line.text) > 600 or not line.says_how_much:
+    if line.depth or len(line.text) > 600 or not line.is_exercise or line.text.endswith("."):
         yield line
         return
     for separator in _SEPARATORS:
-        parts = [part.strip() for part in line.text.split(separator) if part.strip()]
-        read = [read_line(part, words) for part in parts] if len(parts) > 1 else []
-        if read and all(
-            len(one.name) > 2 and one.dose.says_how_much and len(one.name.split()) <= _SHORT for one in read
-        ):
-            yield from (
-                replace(line, text=part, read=one, bullet=line.bullet or "-")
-                for part, one in zip(parts, read, strict=True)
-            )
+        texts = [part.strip() for part in line.text.split(separator) if part.strip()]
+        parts = [replace(line, text=text, read=read_line(text, words), bullet=line.bullet or "-") for text in texts]
+        if len(parts) > 1 and all(part.is_exercise and len(part.read.name.split()) <= _SHORT for part in parts):
+            yield from parts
             return
     yield line
 
@@ -181,22 +243,22 @@ class _ListReader:
         self._sections = [_SectionDraft()]
         self._options: dict[str, str] = {}
         self._notes: list[str] = []
-        self._guesses: list[str] = []
         self._skipped: list[tuple[int, str]] = []
+        self._default = Dose()
         self._is_of_names = not any(line.says_how_much for line in lines)
-        self._bullets = {line.bullet for line in lines if line.is_exercise and line.bullet}
+        self._bullets = {line.bullet for line in lines if line.is_exercise and not line.is_sentence and line.bullet}
+        self._steps = set(_steps(lines))
+        """The lines that are steps of the exercise above them."""
 
     def read(self) -> ImportedRoutine:
         for index, line in enumerate(self._lines):
             self._take(index, line)
-        sections = tuple(self._finished_sections())
         return ImportedRoutine(
             self._title,
             self._words.language,
-            sections,
+            tuple(self._finished_sections()),
             self._options,
             notes=tuple(self._notes),
-            guesses=tuple(self._guesses),
             skipped=tuple(sorted(self._skipped)),
         )
 
@@ -211,25 +273,99 @@ class _ListReader:
 
     def _take(self, index: int, line: _Line) -> None:
         current, dose = self._current, line.read.dose
-        if self._is_title(index, line):
+        if dose and not is_possible(dose):
+            self._skip(line)
+        elif dose and line.read.name and _is_general(line.read.name, self._words):
+            self._add_default(dose, is_for_all=True)
+        elif current and self._is_more(current, index, line):
+            self._add_more(current, line)
+        elif line.is_exercise and not self._is_round(index, line):
+            self._begin(line)
+        elif not line.is_label:
+            self._take_other(index, line)
+
+    def _take_other(self, index: int, line: _Line) -> None:
+        """A line that has no name together with a dose."""
+        current, dose = self._current, line.read.dose
+        if self._heads_an_exercise(index):
+            self._begin(line)
+        elif self._is_title(index, line):
             self._title = _plain_heading(line.text)
         elif self._is_heading(index, line):
             self._begin_section(line)
-        elif dose and not is_possible(dose):
-            self._skip(line)
-        elif line.is_exercise:
-            if current and self._continues(current, line):
-                self._add_instructions(current, line)
-            else:
-                self._begin(line)
         elif self._is_only_frequency(dose):
             self._add_frequency(current, line)
-        elif dose and not line.read.name:
+        elif line.says_how_much and line.read.name and (not current or self._is_like(current, line)):
+            self._begin(line)
+        elif dose and (not line.read.name or line.begins_with_dose):
             self._add_dose(current, line)
-        elif dose.rest and not dose.holds and _is_general(line.read.name, self._words):
-            self._options.setdefault("rest", duration_text(dose.rest))
+        elif (dose.sets and line.head) or self._is_name(line, current):
+            self._begin(line)
+        elif current and (line.is_sentence or self._is_below(current, line)):
+            self._add_more(current, line)
         else:
-            self._take_words(index, line)
+            self._skip(line)
+
+    # What belongs to the exercise above
+
+    def _is_more(self, current: _Draft, index: int, line: _Line) -> bool:
+        """Whether a line is about the exercise above: a step, or a sentence or dose that it lacks."""
+        is_next = bool(line.bullet == "1" and current.line.bullet == "1" and index not in self._steps)
+        if line.depth or is_next:
+            return False
+        if index in self._steps:
+            return True
+        is_deeper = line.indent > current.line.indent and line.bullet != current.line.bullet
+        if current.dose.says_how_much:
+            return (is_deeper and line.is_sentence) or (line.begins_with_dose and self._adds_to(current, line))
+        lacks = line.says_how_much or bool(line.read.dose.sets)
+        is_other = line.bullet != current.line.bullet or not line.bullet
+        continues = line.begins_with_dose or line.is_sentence or line.read.name[:1].islower()
+        is_below = bool(current.line.bullet or current.line.depth) and not line.bullet
+        continues = continues or (line.has_own_head and not line.has_label_head)
+        return lacks and is_other and (continues or is_below) and not (line.has_label_head and not is_below)
+
+    def _adds_to(self, current: _Draft, line: _Line) -> bool:
+        """Whether a dose says something that the exercise above does not say yet."""
+        mine, more = current.dose, line.read.dose
+        is_new = (
+            (more.sets and not mine.sets) or (more.has_sides and not mine.has_sides) or (more.reps and not mine.reps)
+        )
+        return bool(is_new or (more.holds and not mine.holds))
+
+    def _add_more(self, current: _Draft, line: _Line) -> None:
+        """Add a dose and instructions to an exercise."""
+        current.dose = current.dose.with_more(replace(line.read.dose, notes=()))
+        current.notes.extend(line.read.dose.notes)
+        if line.begins_with_dose or not line.read.name:
+            current.words.extend(instructions(line.text, self._words))
+        else:
+            kept = instructions(line.text, self._words)
+            current.words.extend(kept)
+
+    def _heads_an_exercise(self, index: int) -> bool:
+        """Whether a line is the name of an exercise whose dose stands further below."""
+        line = self._lines[index]
+        if not line.may_be_name or line.is_label or line.says_how_much:
+            return False
+        for at, other in enumerate(self._lines[index + 1 : index + _FAR], index + 1):
+            if other.depth or (other.bullet == "1" and at not in self._steps):
+                return False
+            is_below = bool(line.bullet) and not other.bullet and other.has_own_head
+            is_dose = (
+                is_below or other.begins_with_dose or other.is_sentence or at in self._steps or not other.read.name
+            )
+            if (other.says_how_much or other.read.dose.sets) and is_dose:
+                return not other.has_label_head
+            if not (
+                at in self._steps or other.is_sentence or other.is_label or self._is_only_frequency(other.read.dose)
+            ):
+                return False
+        return False
+
+    def _is_like(self, current: _Draft, line: _Line) -> bool:
+        """Whether a line looks like that of the exercise above it, which needs nothing more."""
+        return bool(line.bullet) and line.bullet == current.line.bullet and current.dose.says_how_much
 
     # Titles and headings
 
@@ -238,14 +374,22 @@ class _ListReader:
             return False
         if line.depth == 1:
             return True
-        is_first = index == 0 and not line.bullet and not line.depth and not line.read.dose
+        is_first = index == 0 and not line.bullet and not line.depth and not line.read.dose and len(self._lines) > 1
         is_short = len(line.text.split()) <= 8 and not re.search(r"[.,!?]", line.text.rstrip(":"))
-        return (
-            is_first
-            and is_short
-            and len(self._lines) > 1
-            and not self._is_of_plain_names(line)
-            and not (self._words.is_position(line.text) and len(line.text.split()) <= 4)
+        is_position = self._words.is_position(line.text) and len(line.text.split()) <= 4
+        return is_first and is_short and not is_position and not self._is_of_plain_names(line) and self._is_alone(line)
+
+    def _is_alone(self, line: _Line) -> bool:
+        """Whether no other line is a heading in the same way: two of a kind are two sections, but positions are."""
+        others = (
+            (at, other)
+            for at, other in enumerate(self._lines)
+            if other is not line and not self._words.is_position(other.text) and not other.bullet and not other.read.dose and other.depth == line.depth
+        )
+        return not any(
+            self._is_heading(at, other)
+            and (other.text.endswith(":"), other.text.isupper()) == (line.text.endswith(":"), line.text.isupper())
+            for at, other in others
         )
 
     def _is_of_plain_names(self, line: _Line) -> bool:
@@ -256,28 +400,30 @@ class _ListReader:
 
     def _is_heading(self, index: int, line: _Line) -> bool:
         following = self._lines[index + 1] if index + 1 < len(self._lines) else None
+        if following is None or line.is_label:
+            return False
         if line.depth:
-            return not (line.says_how_much and line.read.name) and not self._heads_an_exercise(line, following)
-        if following is None or (line.says_how_much and line.read.name):
-            return False
+            return True
         if line.text.endswith(":") or line.is_underlined:
-            is_name = line.bullet and not following.is_exercise
-            return not is_name and not self._heads_an_exercise(line, following)
-        if line.read.dose or line.bullet or not line.may_be_name:
-            return False
+            return self._is_round(index, line) or (
+                not line.says_how_much and not (line.bullet and not following.is_exercise)
+            )
+        if line.read.dose or line.bullet not in ("", *_MARKS) or not line.may_be_name:
+            return self._is_round(index, line)
         if self._words.is_position(line.text) or (line.text.isupper() and len(line.text) > 3):
-            return not self._heads_an_exercise(line, following)
-        return following.is_exercise and not following.is_sentence and bool(following.bullet or self._bullets)
+            return True
+        is_apart = line.is_after_blank or bool(following.bullet) or bool(self._bullets)
+        return is_apart and following.is_exercise and not following.is_sentence
 
-    def _heads_an_exercise(self, line: _Line, following: _Line | None) -> bool:
-        """Whether a line that looks like a heading is the name of the exercise whose dose stands below."""
-        if following is None or line.read.dose or (following.bullet == "1" and line.bullet != "1"):
-            return False
-        return bool(following.read.dose) and (not following.read.name or following.is_sentence) and not following.depth
+    def _is_round(self, index: int, line: _Line) -> bool:
+        """Whether a line such as `Circuit, 3 rounds:` is about the exercises below it."""
+        dose = line.read.dose
+        has_below = index + 1 < len(self._lines) and self._lines[index + 1].is_exercise
+        return bool(dose.sets) and not dose.says_how_much and line.text.endswith(":") and has_below
 
     def _begin_section(self, line: _Line) -> None:
         dose = line.read.dose
-        section = _SectionDraft(_plain_heading(line.read.name if dose else line.text))
+        section = _SectionDraft(_plain_heading(line.read.name or line.head if dose else line.text))
         if dose.sets and not dose.says_how_much:
             section.options["circuit"] = count_text(*dose.sets)
             if dose.rest is not None:
@@ -294,93 +440,62 @@ class _ListReader:
         name, words = _name_and_words(line, self._words)
         draft = _Draft(line, name, line.read.dose, list(words))
         draft.notes.extend(line.read.dose.notes)
-        draft.notes.extend(line.read.remarks)
+        for remark in line.read.remarks:
+            is_said = len(remark.split()) > 3 and remark[:1].isupper()
+            (draft.words if is_said else draft.notes).append(_as_sentence(remark) if is_said else remark)
         return draft
 
     def _begin(self, line: _Line) -> None:
         self._section.drafts.append(self.draft(line))
 
-    def _continues(self, current: _Draft, line: _Line) -> bool:
-        """Whether a line with a dose is about the exercise above, whose own line has none."""
-        if current.dose.says_how_much or line.depth:
-            return line.indent > current.line.indent and line.bullet != current.line.bullet and line.is_sentence
-        if line.bullet == "1" and current.line.bullet == "1":
-            return False
-        is_below = line.indent > current.line.indent or line.bullet != current.line.bullet
-        return line.is_sentence or bool(current.words) or (is_below and bool(current.line.bullet))
-
-    def _add_instructions(self, current: _Draft, line: _Line) -> None:
-        current.dose = current.dose.with_more(line.read.dose)
-        current.notes.extend(line.read.dose.notes)
-        current.words.extend(instructions(line.text, self._words))
-
     def _add_dose(self, current: _Draft | None, line: _Line) -> None:
         """A line that has nothing but a dose."""
         dose = line.read.dose
         if current is None:
-            self._add_default(dose)
+            self._add_default(dose, is_for_all=False)
         elif dose.rest is not None and not dose.says_how_much and not dose.sets and current.dose.says_how_much:
             current.rest_after = dose.rest
         else:
-            current.dose = current.dose.with_more(dose)
-            current.notes.extend(dose.notes)
-            current.notes.extend(line.read.remarks)
+            current.dose = current.dose.with_more(replace(dose, notes=()))
+            current.notes.extend((*dose.notes, *line.read.remarks))
 
-    def _add_default(self, dose: Dose) -> None:
-        """What stands above the exercises is about all of them."""
-        section = self._section
+    def _add_default(self, dose: Dose, *, is_for_all: bool) -> None:
+        """What is said of all exercises, or stands above those of a section."""
+        options = self._options if is_for_all or len(self._sections) == 1 else self._section.options
         if dose.rest is not None:
-            section.options["rest"] = duration_text(dose.rest)
+            options.setdefault("rest", duration_text(dose.rest))
+        if is_for_all:
+            self._default = self._default.with_more(replace(dose, rest=None))
+            return
         if dose.sets and not dose.says_how_much:
-            section.options["circuit"] = count_text(*dose.sets)
-        section.default = section.default.with_more(replace(dose, rest=None))
+            self._section.options["circuit"] = count_text(*dose.sets)
+            return
+        self._section.default = self._section.default.with_more(replace(dose, rest=None))
 
     def _is_only_frequency(self, dose: Dose) -> bool:
         return bool(dose.notes) and dose == Dose(notes=dose.notes, guesses=dose.guesses)
 
     def _add_frequency(self, current: _Draft | None, line: _Line) -> None:
-        is_below = current is not None and (
-            line.indent > current.line.indent or bool(current.line.bullet and not line.is_after_blank)
-        )
-        if current and is_below:
-            current.notes.append(line.text)
-        else:
-            self._notes.append(line.text)
+        is_about_all = current is None or (line.is_after_blank and line.indent <= current.line.indent)
+        (self._notes if is_about_all or current is None else current.notes).append(line.text)
 
     # Lines without a dose
 
-    def _take_words(self, index: int, line: _Line) -> None:
-        current = self._current
-        following = self._lines[index + 1] if index + 1 < len(self._lines) else None
-        if self._is_name(line, following, current):
-            self._begin(line)
-        elif current and (line.is_sentence or self._is_below(current, line)):
-            current.words.extend(instructions(line.text, self._words))
-            current.dose = current.dose.with_more(line.read.dose)
-        else:
-            self._skip(line)
-
     def _is_below(self, current: _Draft, line: _Line) -> bool:
         is_deeper = line.indent > current.line.indent
-        is_other = (
-            line.bullet not in ("", current.line.bullet)
-            and line.bullet not in self._bullets
-            and not line.is_after_blank
-        )
-        return len(line.text.split()) > 2 and (is_deeper or is_other)
+        is_other = line.bullet not in ("", current.line.bullet) and line.bullet not in self._bullets
+        return len(line.text.split()) > 2 and (is_deeper or (is_other and not line.is_after_blank))
 
-    def _is_name(self, line: _Line, following: _Line | None, current: _Draft | None) -> bool:
+    def _is_name(self, line: _Line, current: _Draft | None) -> bool:
         """Whether a line without a dose is the name of an exercise."""
         if not line.may_be_name:
             return False
         if self._is_of_names or line.depth:
             return True
-        if line.bullet and (line.bullet in self._bullets or line.bullet == "1" or current is None):
-            return current is None or line.indent <= current.line.indent or line.bullet == current.line.bullet
-        if following and not line.bullet and (line.is_after_blank or current is None or current.dose.says_how_much):
-            is_dose = bool(following.read.dose) and not following.read.name
-            return is_dose or (following.is_sentence and line.is_after_blank)
-        return False
+        is_level = current is None or line.indent <= current.line.indent or line.bullet == current.line.bullet
+        return (
+            bool(line.bullet) and is_level and (line.bullet in self._bullets or line.bullet == "1" or current is None)
+        )
 
     def _skip(self, line: _Line) -> None:
         """Keep a line that is not understood as a note, where it stands."""
@@ -397,7 +512,8 @@ class _ListReader:
 
     def _finished_sections(self) -> Iterator[ImportedSection]:
         for section in self._sections:
-            exercises = tuple(self.finished(draft, section.default) for draft in section.drafts)
+            default = section.default.with_more(self._default)
+            exercises = tuple(self.finished(draft, default) for draft in section.drafts)
             if exercises:
                 yield ImportedSection(section.title, section.options, notes=tuple(section.notes), exercises=exercises)
             else:
@@ -406,8 +522,8 @@ class _ListReader:
     def finished(self, draft: _Draft, default: Dose | None = None) -> ImportedExercise:
         """The exercise with its options; a dose that holds for the whole section fills what it lacks."""
         dose = draft.dose
-        if default and not dose.says_how_much:
-            dose = dose.with_more(replace(default, notes=()))
+        if default and not (dose.sets or dose.reps):
+            dose = dose.with_more(replace(default, notes=(), holds=() if dose.holds else default.holds))
         options, guesses = options_of(dose, self._words.language)
         if not dose.says_how_much and not dose.sets and self._words.is_rest(draft.name):
             guesses = (*guesses, "it may be a rest; then delete it")
@@ -422,6 +538,30 @@ class _ListReader:
             (*draft.guesses, *guesses),
             is_guessed=not dose.says_how_much and not dose.sets,
         )
+
+
+def _steps(lines: Sequence[_Line]) -> Iterator[int]:
+    """The indices of lines with bullets that are steps of an exercise, whose name stands above them."""
+    start = 0
+    while start < len(lines):
+        end = start + 1
+        while end < len(lines) and lines[end].bullet == lines[start].bullet and not lines[end].depth:
+            end += 1
+        group, head = lines[start:end], lines[start - 1] if start else None
+        has_head = (
+            head is not None
+            and head.bullet != group[0].bullet
+            and (head.may_be_name or head.is_label or bool(head.read.dose))
+        )
+        if group[0].bullet and has_head and _are_steps(group):
+            yield from range(start, end)
+        start = end
+
+
+def _are_steps(group: Sequence[_Line]) -> bool:
+    steps = sum(line.is_sentence or line.begins_with_dose for line in group)
+    exercises = sum(line.has_own_head or (line.is_exercise and not line.is_sentence) for line in group)
+    return steps > exercises
 
 
 def instructions(text: str, words: Vocabulary) -> tuple[str, ...]:
@@ -447,19 +587,25 @@ def _plain_heading(text: str) -> str:
 
 
 def _is_general(name: str, words: Vocabulary) -> bool:
-    """Whether a line such as `60 s rest between exercises` is about all of them."""
-    return all(words.columns.get(word) == "name" or word in words.kinds or len(word) < 4 for word in fold(name).split())
+    """Whether a line such as `All exercises: 2 x 10` or `60 s rest between exercises` is about all of them."""
+    parts = fold(name).split()
+    is_about_exercises = any(
+        words.columns.get(part) == "name" and part.endswith(("s", "n", "i", "a")) for part in parts
+    )
+    others = [part for part in parts if words.columns.get(part) != "name" and part not in words.all and len(part) > 3]
+    has_all = any(part in words.all for part in parts)
+    return is_about_exercises and len(others) <= (1 if has_all else 0)
 
 
 def _name_and_words(line: _Line, words: Vocabulary) -> tuple[str, tuple[str, ...]]:
     """The name of an exercise, and the instructions that stand in the same line."""
     name = line.read.name
-    for separator in (r":\s+", r"\s[–—-]\s+", r"\.\s+", r",\s+", r"\s\("):
+    for separator in (r":\s+", r"\s[–—]\s+", r"\.\s+", r"\s-\s+", r",\s+", r"\s\("):
         head, *tail = re.split(separator, name, maxsplit=1)
         is_split = (
             tail
             and 0 < len(head.split()) <= _SHORT
-            and (len(name.split()) > _SHORT or separator in (r":\s+", r"\.\s+"))
+            and (len(name.split()) > _SHORT or separator in (r":\s+", r"\s[–—]\s+", r"\.\s+"))
         )
         if is_split:
             start = line.text.find(tail[0][:20])

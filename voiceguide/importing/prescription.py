@@ -31,7 +31,7 @@ def side_names(language: str) -> tuple[str, str]:
 
 def _work(dose: Dose) -> tuple[dict[str, str], tuple[str, ...]]:
     match dose:
-        case Dose(holds=(hold,), reps=(low, high)) if dose.sets:
+        case Dose(holds=(hold,), reps=(low, high)) if dose.sets and dose.sets != (1, 1):
             return _held_repetitions(dose.sets, (low, high), hold)
         case Dose(holds=(_, *_)):
             return _hold(dose), ()
@@ -45,7 +45,7 @@ def _work(dose: Dose) -> tuple[dict[str, str], tuple[str, ...]]:
 
 def _hold(dose: Dose) -> dict[str, str]:
     options = {"duration" if dose.is_moving else "hold": ", ".join(duration_text(*hold) for hold in dose.holds)}
-    rounds = dose.sets or dose.reps
+    rounds = dose.reps if dose.sets == (1, 1) else dose.sets or dose.reps
     if rounds and rounds != (1, 1) and len(dose.holds) == 1:
         options["rounds"] = count_text(*rounds)
     return options

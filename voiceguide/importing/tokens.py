@@ -46,6 +46,8 @@ _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _TIMES_SIGN = re.compile(r"[x×✕*](?![^\W\d_])")
 _WORD = re.compile(r"[^\W\d_](?:[\w'’]|[-\u2010](?=[^\W\d_]))*|\w+")
 _DASH = re.compile(r"\s?[-–—~]\s?")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)a(?=\d)")
+"""As in `6a8`."""
 _DIGIT_LETTER = re.compile(r"[^\W\d_]\d+")
 
 
@@ -66,9 +68,12 @@ def _split(line: str, words: Vocabulary) -> Iterator[Token]:
 
 
 def _token_at(text: str, at: int, words: Vocabulary) -> Token:
-    after_letter = at > 0 and text[at - 1].isalpha() and text[at - 1] != "x"
+    after_letter = at > 0 and text[at - 1].isalpha() and text[at - 1] not in "xa"
+    after_letter = after_letter or (at > 1 and text[at - 1] == "a" and not text[at - 2].isdigit())
     if text[at].isdigit() and not after_letter:
         return _figure_at(text, at)
+    if _BETWEEN_DIGITS.match(text, at):
+        return Token("to", text[at], at, at + 1)
     if fraction := _NUMBER.match(text, at):
         return _number_token(fraction)
     if (sign := _TIMES_SIGN.match(text, at)) and not after_letter:
@@ -223,7 +228,7 @@ def _number_after(found: list[Token], unit: int, bound: dict[int, int]) -> int |
     if index < len(found) and found[index].kind == NUMBER and not found[index].is_weak and index not in bound:
         following = found[index + 1].kind if index + 1 < len(found) else ""
         has_unit = following in UNITS
-        return None if has_unit or (following == "x" and not has_colon) else index
+        return None if has_unit or following == "x" else index
     return None
 
 

@@ -42,6 +42,7 @@ class Vocabulary:
     numbers: Mapping[str, float]
     positions: tuple[str, ...]
     ready: tuple[str, ...]
+    all: frozenset[str]
     columns: Mapping[str, str]
     """The meaning of a column by its heading."""
     common: frozenset[str]
@@ -70,7 +71,7 @@ def vocabulary(language: str) -> Vocabulary:
     own, english = _table(base), _table("en")
     kinds: dict[str, str] = {}
     for kind, words in own.items():
-        if not kind.startswith("column_") and kind not in ("common", "position", "ready"):
+        if not kind.startswith("column_") and kind not in ("common", "position", "ready", "all"):
             for word in words:
                 kinds.setdefault(word, kind)
     taken = {*kinds, *own["common"]}
@@ -92,6 +93,7 @@ def vocabulary(language: str) -> Vocabulary:
         numbers,
         own["position"],
         own["ready"],
+        frozenset(own["all"]),
         {**_columns(english), **_columns(own)},
         frozenset(own["common"]),
         _pattern(kinds),
@@ -99,18 +101,43 @@ def vocabulary(language: str) -> Vocabulary:
 
 
 def detected(text: str, otherwise: str = "en") -> str:
-    """The language of a list, by its small words; `otherwise` where none has more of them than that."""
-    words = re.findall(r"[^\W\d_]+", fold(text[:20_000]))
+    """The language of a list, by its small words and letters; `otherwise` where none has more of them than that."""
+    words = re.findall(r"[^\W\d_]+", text[:20_000].casefold())
     scores = {language: _score(words, language) for language in LANGUAGES}
     usual = language_base(otherwise)
     best = max(LANGUAGES, key=lambda language: (scores[language], language == usual, language == "en"))
     return best if scores[best] else usual if usual in LANGUAGES else "en"
 
 
+_LETTERS = {
+    "de": "äöüß",
+    "fr": "éèêàç",
+    "es": "ñóíáé",
+    "it": "àèòù",
+    "pt": "ãõçêáé",
+    "pl": "łżśęąćńź",
+    "nl": "ëï",
+    "en": "",
+}
+"""Letters that are usual in a language."""
+
+
 def _score(words: Iterable[str], language: str) -> float:
     known = vocabulary(language)
-    single = {word for word, kind in known.kinds.items() if len(word) > 3 and kind not in ("number", "load", "filler")}
-    return sum(1.0 * (word in known.common) + 0.9 * (word in single) for word in words)
+    plain = {word for word, kind in known.kinds.items() if len(word) > 2 and kind not in ("number", "load", "filler")}
+    own = plain - _english_words(language)
+    letters = set(_LETTERS[language])
+    return sum(
+        (1.0 if len(word) > 1 else 0.2) * (fold(word) in known.common)
+        + 0.9 * (fold(word) in own)
+        + 0.5 * bool(letters.intersection(word))
+        for word in words
+    )
+
+
+def _english_words(language: str) -> set[str]:
+    """The words that people write in any language, which tell nothing of it."""
+    return set() if language == "en" else {word for kind in _SHARED for word in _table("en")[kind]}
 
 
 @cache
