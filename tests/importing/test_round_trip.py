@@ -48,20 +48,45 @@ def test_a_routine_is_the_same_session(path, choices):
 WORK = st.sampled_from(
     [
         *("- hold: 20s", "- hold: 10-30s\n- rounds: 1-3", "- hold: 20s, 30s, 40-50s", "- duration: 90s"),
-        *("- hold: 1500ms", "- hold: 9s\n- halfway: Half, \"nearly\".\n- at 3s: Sink; now.", "- hold: 30s\n- at 5s left: Soon."),
+        *(
+            "- hold: 1500ms",
+            '- hold: 9s\n- halfway: Half, "nearly".\n- at 3s: Sink; now.',
+            "- hold: 30s\n- at 5s left: Soon.",
+        ),
         *("- reps: 8-12\n- tempo: 2-1-2", "- reps: 5\n- tempo: Up 2s, Down 1.5-3s", "- repeat: 2 min x In 4s, Out 6s"),
         *("- reps: 5\n- tempo: 0-2-0\n- count: off", "- repeat: 4 x Up 2s\n- count: on\n- sets: 2"),
     ]
 )
 OPTION = st.sampled_from(
     [
-        *("", "- rest: 20s", "- rest after: 90s", "- switch: 12s", "- ready: 0s", "- countdown: off", "- countdown: 5s"),
-        *("- sides: left, right", "- sides: left, right, one at a time", "- sides: near, far, sore first", "- fetch: band"),
-        *("- sides: right, left, as written", "- sides: a, b, c", "- priority: 2", "- talk: brief", "- release: Let go."),
+        *(
+            "",
+            "- rest: 20s",
+            "- rest after: 90s",
+            "- switch: 12s",
+            "- ready: 0s",
+            "- countdown: off",
+            "- countdown: 5s",
+        ),
+        *(
+            "- sides: left, right",
+            "- sides: left, right, one at a time",
+            "- sides: near, far, sore first",
+            "- fetch: band",
+        ),
+        *(
+            "- sides: right, left, as written",
+            "- sides: a, b, c",
+            "- priority: 2",
+            "- talk: brief",
+            "- release: Let go.",
+        ),
         *("- easier: Less.", "- ease off: off", "- rest at 5s left: Soon.", "- rest at 50%: Half.", "- fetching: 3s"),
     ]
 )
-WORDS = st.sampled_from(["", "Do it.", "One.\n\nTwo, \"three\" … four.", "Wait ... then\ngo, 3 * 4 = 12.", "> Two kilos.\n> Daily."])
+WORDS = st.sampled_from(
+    ["", "Do it.", 'One.\n\nTwo, "three" … four.', "Wait ... then\ngo, 3 * 4 = 12.", "> Two kilos.\n> Daily."]
+)
 
 
 @st.composite
@@ -73,20 +98,40 @@ def exercises(draw):
 
 SECTION = st.sampled_from(
     [
-        *("", "## Floor\n\n- settle: 4s\n- leave: Up.\n\nLie down.\n\n", "## Ring\n\n- circuit: 2-3\n- circuit rest: 30s\n\n"),
-        *("## Chair\n\n- needs: chair\n- talk: brief\n- rest: 5s\n\nSit.\n\n", "## Wall\n\n- switch: 20s\n- ready: 2s\n\n"),
+        *(
+            "",
+            "## Floor\n\n- settle: 4s\n- leave: Up.\n\nLie down.\n\n",
+            "## Ring\n\n- circuit: 2-3\n- circuit rest: 30s\n\n",
+        ),
+        *(
+            "## Chair\n\n- needs: chair\n- talk: brief\n- rest: 5s\n\nSit.\n\n",
+            "## Wall\n\n- switch: 20s\n- ready: 2s\n\n",
+        ),
     ]
 )
 TITLE = st.sampled_from(
     [
-        *("", "- rest: 15s\n- ready: 4s\n", "- needs: mat, chair\n- closing: Well done.\n", "- talk: chimes\n", "- circuit: 2\n"),
-        *("- pronounce: cow = kau\n- pronounce: leg = lehg\n- reminder: Stop.\n", "- phrase: next = Then: {exercise}.\n- rate: 120\n"),
+        *(
+            "",
+            "- rest: 15s\n- ready: 4s\n",
+            "- needs: mat, chair\n- closing: Well done.\n",
+            "- talk: chimes\n",
+            "- circuit: 2\n",
+        ),
+        *(
+            "- pronounce: cow = kau\n- pronounce: leg = lehg\n- reminder: Stop.\n",
+            "- phrase: next = Then: {exercise}.\n- rate: 120\n",
+        ),
         "- summary: Short\n- author: Sam\n- language: de\n- settle: 3s\n",
     ]
 )
 
 
-@given(TITLE, WORDS, st.lists(st.tuples(SECTION, st.lists(exercises(), min_size=1, max_size=3).map("".join)), min_size=1, max_size=3))
+@given(
+    TITLE,
+    WORDS,
+    st.lists(st.tuples(SECTION, st.lists(exercises(), min_size=1, max_size=3).map("".join)), min_size=1, max_size=3),
+)
 @settings(max_examples=150)
 def test_any_routine_is_the_same_session(title, words, sections):
     """At every level, with a sore side or without."""

@@ -142,10 +142,18 @@ class _Reader:
                 continue
             last = index
             # `3 times a day, 5 days a week`
-            while self._kind(last + 1) in ("day", "daily"):
+            while self._kind(last + 1) in ("day", "daily") or self._is_link_to_day(last + 1):
                 last += 1
             self._notes.append(self._text(first, last))
             self._used.update(range(first, last + 1))
+
+    def _is_link_to_day(self, index: int) -> bool:
+        """Whether a word joins a day to a week, as in `5 days a week`."""
+        is_small = self._kind(index) in ("each", "filler", "one", "word") or self._text_at(index) in ("a", "à")
+        return is_small and self._kind(index + 1) == "day" and len(self._text_at(index)) < 5
+
+    def _text_at(self, index: int) -> str:
+        return self._tokens[index].text if 0 <= index < len(self._tokens) else ""
 
     def _start_of_frequency(self, index: int) -> int | None:
         best = index if self._kind(index) == "daily" or self._kind(index - 1) == "each" else None
@@ -169,14 +177,14 @@ class _Reader:
         for index in tuple(self._of("sides", "other")):
             self._has_sides = True
             self._used.add(index)
-        for index in tuple(self._of("each")):
+        for index in self._before_sides():
             part = next((at for at in (index + 1, index + 2) if self._kind(at) == "part"), None)
             follows_amount = self._free(index - 1) and self._tokens[index - 1].is_quantity
             is_last = index + 1 == len(self._tokens) or self._kind(index + 1) == "mark"
             if part is not None and (part == index + 1 or self._kind(index + 1) in ("filler", "word", NUMBER)):
                 self._has_sides = True
                 self._used.update(range(index, part + 1))
-            elif follows_amount and is_last and not any(self._of("set")):
+            elif follows_amount and is_last and self._kind(index) == "each" and not any(self._of("set")):
                 self._has_sides = True
                 self._used.add(index)
         for index in tuple(self._of("part")):
@@ -184,6 +192,11 @@ class _Reader:
                 self._has_sides = True
                 self._used.update((index - 1, index))
         self._read_left_and_right()
+
+    def _before_sides(self) -> tuple[int, ...]:
+        """The words such as `each`, also those that have another meaning elsewhere."""
+        plain = self._words.each
+        return tuple(index for index, token in enumerate(self._tokens) if token.kind == "each" or token.text in plain)
 
     def _read_left_and_right(self) -> None:
         """`Left 30 s, right 30 s` and `30 s left and right`."""
@@ -413,11 +426,13 @@ class _Reader:
     def _may_be_dose(self, index: int) -> bool:
         """Whether a single number is an amount, and not a part of the name such as `Warrior 2`."""
         token = self._tokens[index]
+        if index and self._tokens[index - 1].text in "«“„\"'":
+            return False
         if index == 0:
             return len(self._tokens) > 1 and self._kind(1) in ("word", "part", "static", "moving", "hold")
         after_sign = self._kind(index - 1) == "mark" and self._tokens[index - 1].text in ":-–—(=,|"
         is_last = all(self._kind(at) in ("mark", "filler") for at in range(index + 1, len(self._tokens)))
-        return is_last and token.low >= (1 if after_sign else 4)
+        return is_last and token.low >= (1 if after_sign else 5)
 
     def _guess_count(self, index: int) -> None:
         amount, text = self._amount(index), self._tokens[index].text

@@ -56,9 +56,7 @@ def milliseconds(seconds: object, name: str) -> int:
     return round(value * 1000)
 
 
-def section_of(
-    intervals: Sequence[Interval], words: Vocabulary, turns: int = 1, turn_rest: int | None = None
-) -> ImportedSection:
+def section_of(intervals: Sequence[Interval], words: Vocabulary, turns: int = 1, turn_rest: int = 0) -> ImportedSection:
     """The exercises of a timer, done so many times in turn; `turn_rest` is added to a rest at the end of each turn."""
     works = list(_works([interval for interval in intervals if interval.length >= _SHORTEST]))
     if turns > MOST_ROUNDS:
@@ -70,7 +68,7 @@ def section_of(
     ]
     options: dict[str, str] = {}
     if turns > 1 and works:
-        rest = works[-1].rest_after + (turn_rest or 0)
+        rest = works[-1].rest_after + turn_rest + sum(interval.length for interval in _before(intervals))
         if len(works) == 1 and works[0].rounds == 1:
             works[0] = replace(works[0], rounds=turns, rest=rest)
         else:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.importing.dose import Dose, ReadLine, is_possible, read_line
 from voiceguide.importing.model import (
     ImportedExercise,
@@ -96,7 +97,9 @@ class _Line:
         """Whether the words beside the dose are more than a name."""
         if self.is_instruction:
             return True
-        is_ended = bool(_TWO_SENTENCES.search(self.text)) if self.read.dose else self.text.endswith((".", "!"))
+        is_ended = self.text.endswith((".", "!"))
+        if self.read.dose:
+            is_ended = bool(_TWO_SENTENCES.search(self.text)) or (is_ended and len(self.text.split()) > _SHORT + 1)
         is_long = is_ended or len(self.read.name.split()) > _SHORT
         return len(self.text.split()) > 2 and is_long and not self.has_own_head
 
@@ -191,7 +194,8 @@ def _line(number: int, raw: str, words: Vocabulary) -> _Line:
     text = _CHECKBOX.sub("", text, count=1) if _CHECKBOX.match(text) else text
     if symbols := _SYMBOLS.match(text):
         text, bullet = text[symbols.end() :], bullet or symbols[0].strip()
-    text = _without_count(text.strip(), words)
+    plain = _without_count(text.strip(), words)
+    text, bullet = plain, "1" if plain != text.strip() and not bullet else bullet
     label = _label_in(text, words)
     text = text[len(label) :].strip() or text if label else text
     indent = len(raw) - len(raw.lstrip())
@@ -224,10 +228,17 @@ def _parts(line: _Line, words: Vocabulary) -> Iterator[_Line]:
     for separator in _SEPARATORS:
         texts = [part.strip() for part in line.text.split(separator) if part.strip()]
         parts = [replace(line, text=text, read=read_line(text, words), bullet=line.bullet or "-") for text in texts]
-        if len(parts) > 1 and all(part.is_exercise and len(part.read.name.split()) <= _SHORT for part in parts):
+        if len(parts) > 1 and all(_stands_alone(part, words) for part in parts):
             yield from parts
             return
     yield line
+
+
+def _stands_alone(part: _Line, words: Vocabulary) -> bool:
+    """Whether a part of a line is an exercise, and not just the other side of one."""
+    sides = BUILT_IN.words(words.language).sides
+    is_side = sides is not None and sides.place(part.read.name) is not None
+    return part.is_exercise and len(part.read.name.split()) <= _SHORT and not is_side
 
 
 # The list
@@ -245,7 +256,7 @@ class _ListReader:
         self._notes: list[str] = []
         self._skipped: list[tuple[int, str]] = []
         self._default = Dose()
-        self._is_of_names = not any(line.says_how_much for line in lines)
+        self._is_of_names = not any(line.says_how_much and not _is_general(line.read.name, words) for line in lines)
         self._bullets = {line.bullet for line in lines if line.is_exercise and not line.is_sentence and line.bullet}
         self._steps = set(_steps(lines))
         """The lines that are steps of the exercise above them."""
@@ -275,11 +286,13 @@ class _ListReader:
         current, dose = self._current, line.read.dose
         if dose and not is_possible(dose):
             self._skip(line)
+        elif self._is_round(index, line):
+            self._begin_section(line)
         elif dose and line.read.name and _is_general(line.read.name, self._words):
             self._add_default(dose, is_for_all=True)
         elif current and self._is_more(current, index, line):
             self._add_more(current, line)
-        elif line.is_exercise and not self._is_round(index, line):
+        elif line.is_exercise:
             self._begin(line)
         elif not line.is_label:
             self._take_other(index, line)
@@ -301,7 +314,7 @@ class _ListReader:
             self._add_dose(current, line)
         elif (dose.sets and line.head) or self._is_name(line, current):
             self._begin(line)
-        elif current and (line.is_sentence or self._is_below(current, line)):
+        elif current and self._is_said(current, line):
             self._add_more(current, line)
         else:
             self._skip(line)
@@ -351,7 +364,7 @@ class _ListReader:
         for at, other in enumerate(self._lines[index + 1 : index + _FAR], index + 1):
             if other.depth or (other.bullet == "1" and at not in self._steps):
                 return False
-            is_below = bool(line.bullet) and not other.bullet and other.has_own_head
+            is_below = not other.bullet and other.has_own_head and (bool(line.bullet) or not self._has_twin(at))
             is_dose = (
                 is_below or other.begins_with_dose or other.is_sentence or at in self._steps or not other.read.name
             )
@@ -366,6 +379,11 @@ class _ListReader:
     def _is_like(self, current: _Draft, line: _Line) -> bool:
         """Whether a line looks like that of the exercise above it, which needs nothing more."""
         return bool(line.bullet) and line.bullet == current.line.bullet and current.dose.says_how_much
+
+    def _has_twin(self, index: int) -> bool:
+        """Whether the next line has a name of its own before its sentences too, and is an exercise like this one."""
+        following = self._lines[index + 1] if index + 1 < len(self._lines) else None
+        return following is not None and following.has_own_head and following.says_how_much
 
     # Titles and headings
 
@@ -384,7 +402,11 @@ class _ListReader:
         others = (
             (at, other)
             for at, other in enumerate(self._lines)
-            if other is not line and not self._words.is_position(other.text) and not other.bullet and not other.read.dose and other.depth == line.depth
+            if other is not line
+            and not self._words.is_position(other.text)
+            and not other.bullet
+            and not other.read.dose
+            and other.depth == line.depth
         )
         return not any(
             self._is_heading(at, other)
@@ -481,6 +503,11 @@ class _ListReader:
 
     # Lines without a dose
 
+    def _is_said(self, current: _Draft, line: _Line) -> bool:
+        """Whether a line says how to do the exercise above it."""
+        is_sibling = bool(line.bullet) and line.bullet == current.line.bullet
+        return not is_sibling and (line.is_sentence or self._is_below(current, line))
+
     def _is_below(self, current: _Draft, line: _Line) -> bool:
         is_deeper = line.indent > current.line.indent
         is_other = line.bullet not in ("", current.line.bullet) and line.bullet not in self._bullets
@@ -488,10 +515,14 @@ class _ListReader:
 
     def _is_name(self, line: _Line, current: _Draft | None) -> bool:
         """Whether a line without a dose is the name of an exercise."""
+        if self._is_of_names and line.has_own_head:
+            return True
         if not line.may_be_name:
             return False
         if self._is_of_names or line.depth:
             return True
+        if len(line.text.split()) > _SHORT:
+            return False
         is_level = current is None or line.indent <= current.line.indent or line.bullet == current.line.bullet
         return (
             bool(line.bullet) and is_level and (line.bullet in self._bullets or line.bullet == "1" or current is None)
@@ -609,7 +640,7 @@ def _name_and_words(line: _Line, words: Vocabulary) -> tuple[str, tuple[str, ...
         )
         if is_split:
             start = line.text.find(tail[0][:20])
-            said = line.text[start:] if start > 0 and separator != r"\s(" else tail[0]
+            said = line.text[start:] if start > 0 and separator != r"\s\(" else tail[0].rstrip(")")
             return _named(head), instructions(said, words)
     if len(name.split()) > _SHORT + 2 or len(name) > _LONGEST_NAME:
         return _named(" ".join(name.split()[:_SHORT])), instructions(line.text, words)

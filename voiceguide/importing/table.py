@@ -110,10 +110,12 @@ def _looks_like_table(rows: Sequence[Row], words: Vocabulary, delimiter: str) ->
         return False
     if rows[0][0].strip().casefold() == KIND or _header(rows[0], words):
         return len(rows) > 1
-    if any(len(row) != width for row in rows) or len(rows) < 2:
+    widths = [len(row) for row in rows]
+    if min(widths) < 2 or max(widths) - min(widths) > 2 or len(rows) < 2:
         return False
     with_number = sum(any(_NUMBER.fullmatch(cell.strip()) for cell in row) for row in rows)
-    return delimiter == "\t" or with_number == len(rows) or (delimiter == ";" and width > 2)
+    is_even = max(widths) == min(widths)
+    return with_number == len(rows) or (is_even and (delimiter == "\t" or (delimiter == ";" and width > 2)))
 
 
 def _header(row: Row, words: Vocabulary) -> tuple[str, ...] | None:

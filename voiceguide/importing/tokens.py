@@ -120,7 +120,7 @@ def _known_token(found: re.Match[str], words: Vocabulary) -> Token:
     # The full stop of an abbreviation.
     if kind in UNITS and len(plain) < 7 and found.string[end : end + 1] == ".":
         end += 1
-    if kind in ("once", "twice", "thrice", "counted"):
+    if kind == "counted":
         count = words.numbers[plain]
         return Token("times", found[0], found.start(), end, count, count)
     if kind in (NUMBER, "one", "half"):

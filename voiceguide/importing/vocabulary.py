@@ -43,6 +43,8 @@ class Vocabulary:
     positions: tuple[str, ...]
     ready: tuple[str, ...]
     all: frozenset[str]
+    each: frozenset[str]
+    """Words before sides, some of which have another meaning too."""
     columns: Mapping[str, str]
     """The meaning of a column by its heading."""
     common: frozenset[str]
@@ -55,12 +57,13 @@ class Vocabulary:
         return any(re.search(rf"(?<!\w){re.escape(position)}(?!\w)", words) for position in self.positions)
 
     def is_rest(self, name: str) -> bool:
-        """Whether the name of an interval says that it is a rest."""
-        return any(self.kinds.get(word) == "rest" for word in re.findall(r"\w+", fold(name)))
+        """Whether the name of an interval says that it is a rest, also in English."""
+        words = re.findall(r"\w+", fold(name))
+        return any(self.kinds.get(word) == "rest" or word in _table("en")["rest"] for word in words)
 
     def is_ready(self, name: str) -> bool:
-        """Whether an interval is for getting ready."""
-        return fold(name).strip(" !.…") in self.ready
+        """Whether an interval is for getting ready, also in English."""
+        return fold(name).strip(" !.…") in (*self.ready, *_table("en")["ready"])
 
 
 @cache
@@ -81,7 +84,7 @@ def vocabulary(language: str) -> Vocabulary:
                 kinds[word] = kind
     numbers = dict(_numbers(base, own))
     for kind, count in _FIXED.items():
-        kinds |= dict.fromkeys(own[kind], kind)
+        kinds |= dict.fromkeys(own[kind], "counted")
         numbers |= dict.fromkeys(own[kind], count)
     for word in numbers:
         kinds.setdefault(word, "number")
@@ -94,6 +97,7 @@ def vocabulary(language: str) -> Vocabulary:
         own["position"],
         own["ready"],
         frozenset(own["all"]),
+        frozenset(own["each"]),
         {**_columns(english), **_columns(own)},
         frozenset(own["common"]),
         _pattern(kinds),
@@ -129,7 +133,7 @@ def _score(words: Iterable[str], language: str) -> float:
     letters = set(_LETTERS[language])
     return sum(
         (1.0 if len(word) > 1 else 0.2) * (fold(word) in known.common)
-        + 0.9 * (fold(word) in own)
+        + (0.3 if language == "en" else 0.9) * (fold(word) in own)
         + 0.5 * bool(letters.intersection(word))
         for word in words
     )

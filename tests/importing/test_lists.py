@@ -1,0 +1,241 @@
+"""Lists in eight languages: what each line means, what is guessed, and what is not understood."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lists import CASES, made
+from scenes import parsed
+
+from voiceguide.errors import UsageError
+from voiceguide.importing.dose import read_line
+from voiceguide.importing.markdown import script_of
+from voiceguide.importing.read import read_list
+from voiceguide.importing.vocabulary import LANGUAGES, vocabulary
+
+
+def read(text, language=None):
+    return read_list(text.encode(), "mine", language, "en")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["source"])
+def test_a_list_is_read_as_its_writer_meant_it(case):
+    """Its language is told by its words, and the script that is made has no problems."""
+    routine = read(case["text"])
+    assert (routine.language, made(routine)) == (case["language"], case["made"])
+    parsed(script_of(routine, "Mine"))
+
+
+def test_there_are_lists_enough():
+    """Forty, in five languages."""
+    assert len(CASES) >= 40
+    assert len({case["language"] for case in CASES}) >= 5
+
+
+# single lines
+
+
+def options(line, language="en"):
+    """The options of the only exercise in a list of one line, and its name."""
+    (exercise,) = read(line, language).exercises
+    return exercise.name, dict(exercise.options)
+
+
+EACH = {"en": "left, right", "de": "links, rechts", "fr": "gauche, droite", "es": "izquierda, derecha"}
+EACH |= {"it": "sinistra, destra", "nl": "links, rechts", "pt": "esquerda, direita", "pl": "lewa, prawa"}
+STRETCHES = {
+    "en": [
+        "Calf stretch 3 x 30s each side",
+        "3 sets of 30 sec per leg: calf stretch",
+        "Calf stretch, 30 s, 3 times, l/r",
+    ],
+    "de": [
+        "Wadendehnung 3 x 30 Sek. je Seite",
+        "Wadendehnung: dreimal 30 Sekunden halten, pro Bein",
+        "3x 30'' beidseitig Wadendehnung",
+    ],
+    "fr": ["Mollets : 3 fois 30 secondes de chaque côté", "Mollets, tenir trente secondes, 3 séries par jambe"],
+    "es": [
+        "Gemelos: 3 series de 30 segundos cada pierna",
+        "Gemelos 3 x 30 seg por lado",
+        "Gemelos, mantener 30 s, tres veces, ambos lados",
+    ],
+    "it": ["Polpacci 3 serie da 30 secondi per lato", "Polpacci: mantenere 30 sec, 3 volte per gamba"],
+    "nl": ["Kuiten 3 x 30 sec per kant", "Kuiten: 30 seconden vasthouden, 3 keer elke kant"],
+    "pt": ["Panturrilha: 3 séries de 30 segundos cada lado", "Panturrilha, manter 30 s, 3 vezes cada perna"],
+    "pl": ["Łydki 3 x 30 sekund na każdą stronę", "Łydki: przytrzymaj 30 sek., 3 razy na każdą nogę"],
+}
+
+
+@pytest.mark.parametrize(("language", "line"), [(tag, line) for tag, lines in STRETCHES.items() for line in lines])
+def test_a_stretch_is_the_same_in_any_order(language, line):
+    """Numbers and words, in every language."""
+    name, found = options(line, language)
+    assert name.split()[0].lower() == STRETCHES[language][0].split()[0].lower().rstrip(":")
+    assert found == {"hold": "30s", "rounds": "3", "sides": EACH[language]}
+
+
+STRENGTH = {
+    "en": [
+        "Bridge 2×12, 60 s rest",
+        "Bridge: 2 sets of 12 reps, rest 1 min",
+        "2 x 12 Bridge (60s rest)",
+        "Bridge - twelve reps, twice, 60 sec rest between sets",
+    ],
+    "de": [
+        "Brücke 2×12, 60 s Pause",
+        "Brücke: 2 Sätze à 12 Wdh., Pause 1 min",
+        "Brücke, zwölf Wiederholungen, zwei Serien, 1 Minute Pause",
+    ],
+    "fr": ["Pont 2x12, repos 60 s", "Pont : 2 séries de 12 répétitions, 1 min de récupération"],
+    "es": ["Puente 2x12, descanso 60 s", "Puente: dos series de doce repeticiones, 1 minuto de descanso"],
+    "it": ["Ponte 2x12, recupero 60 s", "Ponte: 2 serie da 12 ripetizioni, 1 minuto di riposo"],
+    "nl": ["Brug 2x12, 60 s rust", "Brug: 2 sets van 12 herhalingen, rust 1 minuut"],
+    "pt": ["Ponte 2x12, descanso 60 s", "Ponte: 2 séries de 12 repetições, 1 minuto de pausa"],
+    "pl": ["Mostek 2x12, przerwa 60 s", "Mostek: 2 serie po 12 powtórzeń, 1 minuta przerwy"],
+}
+
+
+@pytest.mark.parametrize(("language", "line"), [(tag, line) for tag, lines in STRENGTH.items() for line in lines])
+def test_repetitions_are_the_same_in_any_order(language, line):
+    """With sets and a rest."""
+    name, found = options(line, language)
+    assert name == STRENGTH[language][0].split()[0]
+    assert found == {"reps": "12", "tempo": "2-2", "sets": "2", "rest": "60s"}
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "expected"),
+    [
+        ("1. Calf stretch – hold 30 sec per leg, twice", "Calf stretch", {"hold": "30s", "rounds": "2", "sides": "left, right"}),
+        ("Warrior 2 30s", "Warrior 2", {"hold": "30s"}),
+        ("90/90 stretch 1:30 each side", "90/90 stretch", {"hold": "90s", "sides": "left, right"}),
+        ("Wall sit 30s, 45s, 60s", "Wall sit", {"hold": "30s, 45s, 60s"}),
+        ("Bird dog 2 x 10 x 5s", "Bird dog", {"reps": "10", "tempo": "2-5-2", "sets": "2"}),
+        ("Chin tucks 10 reps, hold 5 seconds", "Chin tucks", {"hold": "5s", "rounds": "10"}),
+        ("March 2 minutes", "March", {"duration": "2 min"}),
+        ("Squats 20s on 10s off x 8", "Squats", {"hold": "20s", "rounds": "8", "rest": "10s"}),
+        ("Dead bug 3 x 8/side tempo 3-1-3", "Dead bug", {"reps": "8", "tempo": "3-1-3", "sets": "3", "sides": "left, right"}),
+        ("Row 3x12 @ 10 kg", "Row", {"reps": "12", "tempo": "2-2", "sets": "3"}),
+        ("Balance 30 s left, 30 s right", "Balance", {"hold": "30s", "sides": "left, right"}),
+        ("Squeeze ½ min x 2", "Squeeze", {"hold": "30s", "rounds": "2"}),
+        ("Plank 1 min 30 s", "Plank", {"hold": "90s"}),
+        ("Plank 1'30\"", "Plank", {"hold": "90s"}),
+        ("Heel raises 2-3 sets of 8-12", "Heel raises", {"reps": "8-12", "tempo": "2-2", "sets": "2-3"}),
+        ("Figure 4 stretch 40s", "Figure 4 stretch", {"hold": "40s"}),
+        ("Side plank 30 s, 15 s between sides", "Side plank", {"hold": "30s", "switch": "15s"}),
+        ("Stretch your calves for a minute", "Stretch your calves", {"hold": "60s"}),
+    ],
+)  # fmt: skip
+def test_a_line_says_how_much(line, name, expected):
+    """In the ways that people have."""
+    assert options(line) == (name, expected)
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "note"),
+    [
+        ("Chin tucks 10 reps, 3 times a day", "en", "3 times a day"),
+        ("Chin tucks 10 reps, twice daily", "en", "twice daily"),
+        ("Katzenbuckel 10 Wdh, 3x täglich", "de", "3x täglich"),
+        ("Puente 10 repeticiones, 2 veces al día", "es", "2 veces al día"),
+        ("Pont 10 répétitions, 2 fois par jour", "fr", "2 fois par jour"),
+        ("Brug 10 herhalingen, 5 dagen per week", "nl", "5 dagen per week"),
+        ("Row 3x12 with 10 kg", "en", "10 kg"),
+    ],
+)
+def test_what_has_no_option_is_a_note(line, language, note):
+    """How often a week, and how heavy."""
+    (exercise,) = read(line, language).exercises
+    assert note in exercise.notes
+    assert exercise.options["reps"] in ("10", "12")
+
+
+# whole lists
+
+MAIL = """My back programme
+
+Do these twice a day, and stop if it hurts.
+
+On your back:
+- Bridge 2 x 12, 60 s rest
+- Figure four 30 s each side
+- see you on Monday, and bring the band please, will you
+
+Circuit, 3 rounds:
+1. Squats 10x
+2. March 1 min
+Rest 45 s
+"""
+
+
+def test_a_mail_has_a_title_sections_and_circuits():
+    """A line that is not understood is kept with its number, and named."""
+    routine = read(MAIL)
+    assert (routine.title, [section.title for section in routine.sections]) == (
+        "My back programme",
+        ["On your back", "Circuit"],
+    )
+    assert routine.sections[1].options == {"circuit": "3"}
+    assert routine.sections[1].exercises[-1].options["rest after"] == "45s"
+    assert routine.skipped == ((8, "see you on Monday, and bring the band please, will you"),)
+    script = script_of(routine, "Mine")
+    assert "> Line 8 was not understood: see you on Monday" in script
+    assert "> Do these twice a day, and stop if it hurts." in script
+    parsed(script)
+
+
+def test_every_guess_stands_beside_its_line():
+    """And is listed for the screen."""
+    routine = read("Child's pose 5 breaths\nBridge 10x")
+    assert "> Guessed: took 5 breaths as 25s." in script_of(routine, "Mine")
+    assert routine.all_guesses[0] == "Child's pose: took 5 breaths as 25s"
+
+
+def test_a_list_of_names_alone_is_a_list_of_exercises():
+    """Each for half a minute, which is said."""
+    routine = read("Bridge\nPlank\nSquats")
+    assert [exercise.options for exercise in routine.exercises] == [{"hold": "30s"}] * 3
+    assert all("no time" in exercise.guesses[0] for exercise in routine.exercises)
+
+
+def test_the_language_can_be_forced():
+    """And one that is not known is refused."""
+    assert read("Plank 30 s", "pl").language == "pl"
+    with pytest.raises(UsageError, match="not in `sv`"):
+        read("Plank 30 s", "sv")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_every_kind_of_word(language):
+    """No kind of word is forgotten in one of them."""
+    assert set(vocabulary("en").kinds.values()) == set(vocabulary(language).kinds.values())
+
+
+# anything at all
+
+PIECES = st.sampled_from(
+    [
+        *("3 x", "20s", "30 sec", "each side", "per leg", "2×12", "rest 60 s", "hold", "twice", "Cat pose", "Bridge:", "- ", "1. "),
+        *("# ", "## ", "> ", "a {b} c", "`x`", "<b>", "&amp;", "[x](y)", "***", "---", "5 breaths", "tempo 2-1-2", "0", "999999"),
+        *("x", "×", "/", "(", ")", "\t", "\n", "\n\n", ";", ",", "1:30", "90/90", "täglich", "Wdh.", "à", "½", "…", "\\*", "|"),
+    ]
+)  # fmt: skip
+
+
+@given(st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=20).map(" ".join)), st.sampled_from(LANGUAGES))
+@settings(max_examples=400)
+def test_any_text_makes_a_script_without_problems_or_is_refused(text, language):
+    """With a plain sentence."""
+    try:
+        routine = read_list(text.encode(), "mine", language, "en")
+    except UsageError as error:
+        assert str(error)
+    else:
+        assert parsed(script_of(routine, "Mine")).exercises
+
+
+@given(st.text(max_size=60), st.sampled_from(LANGUAGES))
+def test_any_line_is_a_name_and_a_dose(text, language):
+    """Never another exception."""
+    line = read_line(text.replace("\n", " "), vocabulary(language))
+    assert isinstance(line.name, str)
