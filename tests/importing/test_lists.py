@@ -106,7 +106,11 @@ def test_repetitions_are_the_same_in_any_order(language, line):
 @pytest.mark.parametrize(
     ("line", "name", "expected"),
     [
-        ("1. Calf stretch – hold 30 sec per leg, twice", "Calf stretch", {"hold": "30s", "rounds": "2", "sides": "left, right"}),
+        (
+            "1. Calf stretch – hold 30 sec per leg, twice",
+            "Calf stretch",
+            {"hold": "30s", "rounds": "2", "sides": "left, right"},
+        ),
         ("Warrior 2 30s", "Warrior 2", {"hold": "30s"}),
         ("90/90 stretch 1:30 each side", "90/90 stretch", {"hold": "90s", "sides": "left, right"}),
         ("Wall sit 30s, 45s, 60s", "Wall sit", {"hold": "30s, 45s, 60s"}),
@@ -114,7 +118,11 @@ def test_repetitions_are_the_same_in_any_order(language, line):
         ("Chin tucks 10 reps, hold 5 seconds", "Chin tucks", {"hold": "5s", "rounds": "10"}),
         ("March 2 minutes", "March", {"duration": "2 min"}),
         ("Squats 20s on 10s off x 8", "Squats", {"hold": "20s", "rounds": "8", "rest": "10s"}),
-        ("Dead bug 3 x 8/side tempo 3-1-3", "Dead bug", {"reps": "8", "tempo": "3-1-3", "sets": "3", "sides": "left, right"}),
+        (
+            "Dead bug 3 x 8/side tempo 3-1-3",
+            "Dead bug",
+            {"reps": "8", "tempo": "3-1-3", "sets": "3", "sides": "left, right"},
+        ),
         ("Row 3x12 @ 10 kg", "Row", {"reps": "12", "tempo": "2-2", "sets": "3"}),
         ("Balance 30 s left, 30 s right", "Balance", {"hold": "30s", "sides": "left, right"}),
         ("Squeeze ½ min x 2", "Squeeze", {"hold": "30s", "rounds": "2"}),
@@ -125,7 +133,7 @@ def test_repetitions_are_the_same_in_any_order(language, line):
         ("Side plank 30 s, 15 s between sides", "Side plank", {"hold": "30s", "switch": "15s"}),
         ("Stretch your calves for a minute", "Stretch your calves", {"hold": "60s"}),
     ],
-)  # fmt: skip
+)
 def test_a_line_says_how_much(line, name, expected):
     """In the ways that people have."""
     assert options(line) == (name, expected)
@@ -215,11 +223,12 @@ def test_each_language_has_every_kind_of_word(language):
 
 PIECES = st.sampled_from(
     [
-        *("3 x", "20s", "30 sec", "each side", "per leg", "2×12", "rest 60 s", "hold", "twice", "Cat pose", "Bridge:", "- ", "1. "),
-        *("# ", "## ", "> ", "a {b} c", "`x`", "<b>", "&amp;", "[x](y)", "***", "---", "5 breaths", "tempo 2-1-2", "0", "999999"),
-        *("x", "×", "/", "(", ")", "\t", "\n", "\n\n", ";", ",", "1:30", "90/90", "täglich", "Wdh.", "à", "½", "…", "\\*", "|"),
+        *("3 x", "20s", "30 sec", "each side", "per leg", "2×12", "rest 60 s", "hold", "twice", "Cat pose", "Bridge:"),
+        *("- ", "1. ", "# ", "## ", "> ", "a {b} c", "`x`", "<b>", "&amp;", "[x](y)", "***", "---", "5 breaths"),
+        *("x", "×", "/", "(", ")", "\t", "\n", "\n\n", ";", ",", "1:30", "90/90", "täglich", "Wdh.", "à", "½", "…"),
+        *("tempo 2-1-2", "0", "999999", "\\*", "|"),
     ]
-)  # fmt: skip
+)
 
 
 @given(st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=20).map(" ".join)), st.sampled_from(LANGUAGES))
@@ -228,10 +237,9 @@ def test_any_text_makes_a_script_without_problems_or_is_refused(text, language):
     """With a plain sentence."""
     try:
         routine = read_list(text.encode(), "mine", language, "en")
-    except UsageError as error:
-        assert str(error)
-    else:
-        assert parsed(script_of(routine, "Mine")).exercises
+    except UsageError:
+        return
+    assert parsed(script_of(routine, "Mine")).exercises
 
 
 @given(st.text(max_size=60), st.sampled_from(LANGUAGES))

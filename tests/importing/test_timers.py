@@ -53,7 +53,7 @@ def check(timeline, theirs):
         assert ours == wanted if wanted > SHORT else wanted <= ours <= SHORT
 
 
-# Seconds (fields: programmes that read its files; manual.runloop.com)
+# Seconds; what its intervals mean: manual.runloop.com/docs/editors/intervals
 
 SECONDS = {
     "name": "Hips",
@@ -94,7 +94,7 @@ def test_an_endless_interval_is_refused():
         script(endless)
 
 
-# OpenHIIT (github.com/a-mabe/OpenHIIT, lib/core/utils/interval_calculation.dart)
+# OpenHIIT; its arithmetic: github.com/a-mabe/OpenHIIT, lib/core/utils/interval_calculation.dart
 
 OPENHIIT = {
     "id": "1",
@@ -129,7 +129,7 @@ def test_openhiit_rests_once_after_a_warm_up():
     check(session([timer]), [("Warm-up", 60), ("", 10), ("Squats", 20), ("Cool-down", 50)])
 
 
-# Just Another Workout Timer (github.com/blockbasti/just_another_workout_timer, lib/utils/workout.dart)
+# Just Another Workout Timer; its records: github.com/blockbasti/just_another_workout_timer, lib/utils/workout.dart
 
 
 @pytest.mark.parametrize("rest", ["Rest", "Pause", "Repos", "Riposo", "Отдых", "Dinlenme"])
@@ -141,7 +141,7 @@ def test_jawt_has_rests_in_the_language_of_its_user(rest):
     check(session(workout), [*[("Squats", 30), ("", 15)] * 3, ("Plank", 40)])
 
 
-# Pulse (github.com/scorredoira/Pulse, Resources/DefaultRoutines.json)
+# Pulse; its sample: github.com/scorredoira/Pulse, Resources/DefaultRoutines.json
 
 PULSE = {
     "routines": [

@@ -362,7 +362,7 @@ class _ListReader:
         if not line.may_be_name or line.is_label or line.says_how_much:
             return False
         for at, other in enumerate(self._lines[index + 1 : index + _FAR], index + 1):
-            if other.depth or (other.bullet == "1" and at not in self._steps):
+            if other.depth or self._is_round(at, other) or (other.bullet == "1" and at not in self._steps):
                 return False
             is_below = not other.bullet and other.has_own_head and (bool(line.bullet) or not self._has_twin(at))
             is_dose = (
