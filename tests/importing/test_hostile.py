@@ -23,9 +23,9 @@ def refusal(content):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("Cat pose 20s\n" * 10_000, "this list has 10000 lines; a list can have at most 1000"),
+        ("Cat pose 20s\n" * 10_000, "this list has 10000 lines; a list can have at most 500"),
         ("a,b,c\n" * 10_000, "this list has 10000 lines"),
-        ("Cat pose " * 2000, "a line of this list has over 5000 characters"),
+        ("Cat pose " * 10_000, "this list has over 60000 characters"),
         ("", "there is nothing in this list"),
         (" \n\n", "there is nothing in this list"),
         ("!!!\n???\n", "no exercise was found in this list"),

@@ -81,6 +81,7 @@ class _Reader:
     """Reads a line step by step; tokens that are understood are `used`."""
 
     def __init__(self, line: str, words: Vocabulary) -> None:
+        line = " ".join(line.split())
         self._line = line
         self._words = words
         self._tokens: list[Token] = list(tokens(line, words))

@@ -32,6 +32,7 @@ _HEAD_END = re.compile(r"[:.](?:\s|$)|\s[–—-]\s|,\s|\s\(")
 _LABEL_HEAD = re.compile(r"[^:.,(]{3,60}?(?::\s+|\s[–—-]\s+)\S")
 _SENTENCE_HEAD = re.compile(r"[^:.,(]{3,60}?\.\s+\S")
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{4,}[.!?]\s+[^\W\d_]")
+_COUNT = re.compile(r"([^\W\d_]+)\s+(?:nr\.?|no\.?|n°|#)?\s*\d{1,2}\s*(?:[:.)–-]\s*|$)")
 _SYMBOLS = re.compile(r"[^\w\s(\[{\"'«„“¿¡#*+\-–—]+\s*")
 _COUNTED = re.compile(r"(\d{1,2})\s+(?=[^\W\d_])")
 _SHORT = 6
@@ -215,9 +216,9 @@ def _label_in(text: str, words: Vocabulary) -> str:
 
 def _without_count(text: str, words: Vocabulary) -> str:
     """The text without `Exercise 1:` before it."""
-    names = "|".join(re.escape(word) for word, kind in words.columns.items() if kind == "name" and len(word) > 4)
-    found = re.match(rf"(?:{names})\s+(?:nr\.?|no\.?|n°|#)?\s*\d{{1,2}}\s*(?:[:.)–-]\s*|$)", fold(text))
-    return text[found.end() :].strip() or text if found else text
+    found = _COUNT.match(fold(text))
+    is_name = found is not None and words.columns.get(found[1]) == "name" and len(found[1]) > 4
+    return text[found.end() :].strip() or text if found and is_name else text
 
 
 def _parts(line: _Line, words: Vocabulary) -> Iterator[_Line]:
@@ -227,8 +228,13 @@ def _parts(line: _Line, words: Vocabulary) -> Iterator[_Line]:
         return
     for separator in _SEPARATORS:
         texts = [part.strip() for part in line.text.split(separator) if part.strip()]
-        parts = [replace(line, text=text, read=read_line(text, words), bullet=line.bullet or "-") for text in texts]
-        if len(parts) > 1 and all(_stands_alone(part, words) for part in parts):
+        parts: list[_Line] = []
+        for text in texts if len(texts) > 1 else ():
+            part = replace(line, text=text, read=read_line(text, words), bullet=line.bullet or "-")
+            if not _stands_alone(part, words):
+                break
+            parts.append(part)
+        if parts and len(parts) == len(texts):
             yield from parts
             return
     yield line

@@ -20,8 +20,9 @@ from voiceguide.importing.timer_texts import (
 from voiceguide.importing.vocabulary import LANGUAGES, detected, fold
 from voiceguide.script.limits import LARGEST, MOST_EXERCISES
 
-MOST_LINES = 1000
-LONGEST_LINE = 5000
+MOST_LINES = 500
+MOST_CHARACTERS = 60_000
+"""About 20 pages."""
 _DOCUMENTS = {
     b"PK\x03\x04": "a Word document, a spreadsheet or another packed file",
     b"%PDF-": "a PDF",
@@ -58,10 +59,10 @@ def read_list(content: bytes, wanted: str, language: str | None, usual_language:
 def _read_lines(text: str, language: str) -> ImportedRoutine:
     lines = text.split("\n")
     filled = sum(bool(line.strip()) for line in lines)
-    if filled > MOST_LINES:
+    if filled > MOST_LINES and not is_own_table(text):
         raise UsageError(f"this list has {filled} lines; a list can have at most {MOST_LINES}")
-    if any(len(line) > LONGEST_LINE for line in lines):
-        raise UsageError(f"a line of this list has over {LONGEST_LINE} characters; write a line for each exercise")
+    if len(text) > MOST_CHARACTERS and not is_own_table(text):
+        raise UsageError(f"this list has over {MOST_CHARACTERS} characters; leave out what is no exercise")
     if is_gap_script(lines):
         routine = read_gap_script(lines, language)
     elif is_timer_list(lines):

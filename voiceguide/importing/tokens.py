@@ -80,8 +80,8 @@ def _token_at(text: str, at: int, words: Vocabulary) -> Token:
         return Token("x", sign[0], at, sign.end())
     if text[at] == "#" and (name := _NAME.match(text, at)):
         return Token("word", name[0], at, name.end())
-    if found := words.pattern.match(text, at):
-        return _known_token(found, words)
+    if phrase := words.phrase_at(text, at):
+        return _known_token(phrase, text, at, words)
     if (word := _DIGIT_LETTER.match(text, at) or _WORD.match(text, at)) and word.end() > at:
         return Token("word", word[0], at, word.end())
     return Token("mark", text[at], at, at + 1)
@@ -114,19 +114,16 @@ def _number_token(found: re.Match[str]) -> Token:
     return Token(NUMBER, found[0], found.start(), found.end(), value, value)
 
 
-def _known_token(found: re.Match[str], words: Vocabulary) -> Token:
-    plain = " ".join(found[0].split())
-    kind, end = words.kinds[plain], found.end()
+def _known_token(phrase: str, text: str, at: int, words: Vocabulary) -> Token:
+    kind, end = words.kinds[phrase], at + len(phrase)
     # The full stop of an abbreviation.
-    if kind in UNITS and len(plain) < 7 and found.string[end : end + 1] == ".":
+    if kind in UNITS and len(phrase) < 7 and text[end : end + 1] == ".":
         end += 1
-    if kind == "counted":
-        count = words.numbers[plain]
-        return Token("times", found[0], found.start(), end, count, count)
-    if kind in (NUMBER, "one", "half"):
-        value = words.numbers[plain]
-        return Token(NUMBER, found[0], found.start(), end, value, value, is_weak=True)
-    return Token(kind, found[0], found.start(), end)
+    if kind in ("counted", NUMBER, "one", "half"):
+        value = words.numbers[phrase]
+        is_weak = kind != "counted"
+        return Token("times" if kind == "counted" else NUMBER, phrase, at, end, value, value, is_weak=is_weak)
+    return Token(kind, phrase, at, end)
 
 
 def _ranges(found: list[Token], line: str, words: Vocabulary) -> Iterator[Token]:

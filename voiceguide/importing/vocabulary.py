@@ -48,13 +48,25 @@ class Vocabulary:
     columns: Mapping[str, str]
     """The meaning of a column by its heading."""
     common: frozenset[str]
-    pattern: re.Pattern[str]
-    """Finds the words and phrases, the longest first."""
+    phrases: Mapping[str, tuple[str, ...]]
+    """The words and phrases by their first letters, the longest first."""
+
+    def phrase_at(self, text: str, at: int) -> str:
+        """The longest word or phrase at a place of a folded text; empty if there is none.
+
+        It stands on its own, but after a digit: `20s`.
+        """
+        run = _RUN.match(text, at)
+        for phrase in self.phrases.get(run[0], ()) if run else ():
+            end = at + len(phrase)
+            if text.startswith(phrase, at) and not (phrase[-1].isalnum() and text[end : end + 1].isalnum()):
+                return "" if phrase[0].isalpha() and text[at - 1 : at].isalpha() else phrase
+        return ""
 
     def is_position(self, text: str) -> bool:
         """Whether a short line is about a position, or a part of a programme."""
-        words = fold(text)
-        return any(re.search(rf"(?<!\w){re.escape(position)}(?!\w)", words) for position in self.positions)
+        words = " ".join(("", *re.findall(r"\w+", fold(text)), ""))
+        return any(f" {position} " in words for position in self.positions)
 
     def is_rest(self, name: str) -> bool:
         """Whether the name of an interval says that it is a rest, also in English."""
@@ -94,13 +106,13 @@ def vocabulary(language: str) -> Vocabulary:
         base,
         kinds,
         numbers,
-        own["position"],
+        tuple(" ".join(re.findall(r"\w+", position)) for position in own["position"]),
         own["ready"],
         frozenset(own["all"]),
         frozenset(own["each"]),
         {**_columns(english), **_columns(own)},
         frozenset(own["common"]),
-        _pattern(kinds),
+        _by_beginning(kinds),
     )
 
 
@@ -172,14 +184,13 @@ def _numbers(language: str, own: Mapping[str, Sequence[str]]) -> Iterator[tuple[
     yield from ((word, 0.5) for word in own["half"])
 
 
-def _pattern(kinds: Iterable[str]) -> re.Pattern[str]:
-    ordered = sorted(kinds, key=lambda word: (-len(word), word))
-    return re.compile("|".join(rf"{_bounded(word)}" for word in ordered))
+_RUN = re.compile(r"[^\W\d_]+|.", re.DOTALL)
+"""Letters in a row, or any other character: what words and phrases are found by."""
 
 
-def _bounded(word: str) -> str:
-    """The pattern of a word or phrase on its own; after a digit, a letter may follow at once, as in `20s`."""
-    inner = re.escape(word).replace(r"\ ", r"\s+")
-    before = r"(?<![^\W\d_])" if word[0].isalnum() else ""
-    after = r"(?![^\W_])" if word[-1].isalnum() else ""
-    return before + inner + after
+def _by_beginning(kinds: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """The words and phrases by their first letters in a row, the longest first."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(kinds, key=lambda word: (-len(word), word)):
+        found.setdefault(_RUN.match(word)[0], []).append(word)  # type: ignore[index]
+    return {start: tuple(words) for start, words in found.items()}
