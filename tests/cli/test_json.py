@@ -133,6 +133,7 @@ def test_list(run, tmp_path, monkeypatch):
     """A script with a problem too."""
     monkeypatch.setenv("VOICEGUIDE_PATH", str(tmp_path))
     check("list", run("list"))
+    check("list exercises", run("list", "--exercises"))
 
 
 def test_show_and_check(run, tmp_path):

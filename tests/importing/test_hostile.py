@@ -72,7 +72,7 @@ def seconds(**changes):
         (seconds(intervals=[{"name": "Hold", "duration": 1e300}]), "has no length that can be used"),
         (seconds(intervals=[{"name": "Hold", "duration": "nan"}]), "has no length that can be used"),
         (seconds(intervals=[{"name": "Hold", "duration": None}]), "has no length that can be used"),
-        (seconds(intervals=[{"name": "Hold", "duration": 5}], numberOfSets="1e9"), "a routine can have from 1 to 50 rounds"),
+        (seconds(intervals=[{"name": "Hold", "duration": 5}], numberOfSets="1e9"), "can have from 1 to 50 rounds"),
         (seconds(intervals=[{"name": str(n), "duration": 5} for n in range(2000)]), "it has 2000 intervals"),
         (json.dumps({"packs": [{"items": [{"items": []}]}] * 3}), "this JSON is not of a program"),
     ],

@@ -1,7 +1,7 @@
 """`new --from` and `new --with`: a script made of somebody's list, or of bundled exercises."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide.app.bundled_exercises import bundled_exercises, script_with
@@ -10,7 +10,7 @@ from voiceguide.app.own_routines import place_of, title_from, write_new
 from voiceguide.errors import UsageError
 from voiceguide.files import open_file
 from voiceguide.importing.markdown import script_of
-from voiceguide.importing.matching import KnownExercise, linked
+from voiceguide.importing.matching import KnownExercise
 from voiceguide.importing.model import ImportedRoutine
 from voiceguide.importing.read import read_list
 from voiceguide.script.diagnostics import Problem, ScriptError
@@ -39,13 +39,7 @@ def draft_from_list(env: Environment, name: str, content: bytes, language: str |
     Raises UsageError if the list cannot be read, or the name is taken; nothing is written.
     """
     path = place_of(env, name, is_here=is_here)
-    imported = read_list(content, path.stem, language, env.language)
-    known = tuple(known_exercises(env))
-    sections = tuple(
-        replace(section, exercises=tuple(linked(one, known, imported.language) for one in section.exercises))
-        for section in imported.sections
-    )
-    imported = replace(imported, sections=sections)
+    imported = read_list(content, path.stem, language, env.language, tuple(known_exercises(env)))
     text = script_of(imported, title_from(path.stem))
     return ScriptDraft(path, text, imported, _problems(env, path, text))
 

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from voiceguide.i18n.catalog import BUILT_IN
@@ -139,19 +139,10 @@ class _SectionDraft:
     default: Dose = field(default_factory=Dose)
 
 
-def read_plain(text: str, language: str) -> ImportedRoutine:
-    """The routine in a pasted list, whose language is known."""
+def read_plain(text: str, language: str, is_known: Callable[[str], bool] = lambda _: False) -> ImportedRoutine:
+    """The routine in a pasted list, whose language is known; a name that `is_known` is that of an exercise."""
     words = vocabulary(language)
-    lines = list(_lines(text, words))
-    return _ListReader(lines, words).read()
-
-
-def read_exercise(text: str, number: int, language: str) -> ImportedExercise:
-    """The exercise in a single line, such as a row of a table; what it lacks is guessed."""
-    words = vocabulary(language)
-    line = _line(number, text, words)
-    reader = _ListReader([line], words)
-    return reader.finished(reader.draft(line))
+    return _ListReader(list(_lines(text, words)), words, is_known).read()
 
 
 # Lines
@@ -253,9 +244,10 @@ def _stands_alone(part: _Line, words: Vocabulary) -> bool:
 class _ListReader:
     """Puts lines together to exercises and sections."""
 
-    def __init__(self, lines: Sequence[_Line], words: Vocabulary) -> None:
+    def __init__(self, lines: Sequence[_Line], words: Vocabulary, is_known: Callable[[str], bool]) -> None:
         self._lines = lines
         self._words = words
+        self._is_known = is_known
         self._title = ""
         self._sections = [_SectionDraft()]
         self._options: dict[str, str] = {}
@@ -306,7 +298,8 @@ class _ListReader:
     def _take_other(self, index: int, line: _Line) -> None:
         """A line that has no name together with a dose."""
         current, dose = self._current, line.read.dose
-        if self._heads_an_exercise(index):
+        is_known = not dose and line.may_be_name and self._is_known(line.text.rstrip(":"))
+        if is_known or self._heads_an_exercise(index):
             self._begin(line)
         elif self._is_title(index, line):
             self._title = _plain_heading(line.text)

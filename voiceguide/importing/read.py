@@ -2,10 +2,13 @@
 
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from voiceguide.errors import UsageError
 from voiceguide.i18n.catalog import language_base
 from voiceguide.importing.columns import is_own_table
+from voiceguide.importing.matching import KnownExercise, linked, match
 from voiceguide.importing.model import ImportedRoutine
 from voiceguide.importing.plain import read_plain
 from voiceguide.importing.programs import read_program
@@ -34,12 +37,30 @@ _BRACES = str.maketrans("{}", "()")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
-def read_list(content: bytes, wanted: str, language: str | None, usual_language: str) -> ImportedRoutine:
+def read_list(
+    content: bytes,
+    wanted: str,
+    language: str | None,
+    usual_language: str,
+    known: Sequence[KnownExercise] = (),
+) -> ImportedRoutine:
     """The routine in a list or in the file of another program.
 
     Of several in one file, it is the one that is called `wanted`. The list is in `language`, or in the one that it is
-    recognised by, which is `usual_language` where that is not clear.
+    recognised by, which is `usual_language` where that is not clear. Exercises whose names mean one that is `known`
+    link to it.
     """
+    routine = _read(content, wanted, language, usual_language, known)
+    sections = tuple(
+        replace(section, exercises=tuple(linked(one, known, routine.language) for one in section.exercises))
+        for section in routine.sections
+    )
+    return replace(routine, sections=sections)
+
+
+def _read(
+    content: bytes, wanted: str, language: str | None, usual_language: str, known: Sequence[KnownExercise]
+) -> ImportedRoutine:
     text = _decoded(content)
     if language and language_base(language) not in LANGUAGES:
         raise UsageError(f"lists can be read in {', '.join(LANGUAGES)}, not in `{language}`")
@@ -53,10 +74,10 @@ def read_list(content: bytes, wanted: str, language: str | None, usual_language:
         if re.match(r"<(!doctype\s+html|html|head|body|div|p|table|ul|ol)\b", stripped, re.IGNORECASE):
             raise UsageError("this is a web page; copy the list from it, and paste it as text")
         return read_workout(stripped.translate(_BRACES), chosen)
-    return _read_lines(text if is_own_table(text) else text.translate(_BRACES), chosen)
+    return _read_lines(text if is_own_table(text) else text.translate(_BRACES), chosen, known)
 
 
-def _read_lines(text: str, language: str) -> ImportedRoutine:
+def _read_lines(text: str, language: str, known: Sequence[KnownExercise]) -> ImportedRoutine:
     lines = text.split("\n")
     filled = sum(bool(line.strip()) for line in lines)
     if filled > MOST_LINES and not is_own_table(text):
@@ -70,7 +91,7 @@ def _read_lines(text: str, language: str) -> ImportedRoutine:
     elif is_table(text, language):
         routine = read_table(text, language)
     else:
-        routine = read_plain(text, language)
+        routine = read_plain(text, language, lambda name: match(name, known, language).exercise is not None)
     count = len(routine.exercises)
     if not count:
         raise UsageError("no exercise was found in this list; write a line for each, such as `Cat pose 3 x 20 s`")
