@@ -71,6 +71,9 @@ class OneFile:
     def read(self, target, linked_from):
         return self._script
 
+    def name_of(self, file):
+        return "cat"
+
 
 @pytest.mark.parametrize(
     ("lines", "amount", "expected"),
