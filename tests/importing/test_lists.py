@@ -183,8 +183,7 @@ def test_a_mail_has_a_title_sections_and_circuits():
         "My back programme",
         ["On your back", "Circuit"],
     )
-    assert routine.sections[1].options == {"circuit": "3"}
-    assert routine.sections[1].exercises[-1].options["rest after"] == "45s"
+    assert routine.sections[1].options == {"circuit": "3", "circuit rest": "45s"}
     assert routine.skipped == ((8, "see you on Monday, and bring the band please, will you"),)
     script = script_of(routine, "Mine")
     assert "> Line 8 was not understood: see you on Monday" in script

@@ -25,7 +25,7 @@ CALF = ("Calf stretch", {"hold": "30s", "rounds": "2", "sides": "left, right", "
         "Notes;Rest;Exercise;Sides;Sets;Hold (s)\nslowly;20 s;Calf stretch;each;2;30\n",
         "name\tnote\tduration\trounds\tside\trest time\nCalf stretch\tslowly\t0:30\t2\tL/R\t0:20\n",
         '"Exercise","Time","Series","Side","Break","Comment"\r\n"Calf stretch","30 sec","2x","yes","20","slowly"\r\n',
-        "| Exercise | Hold | Sets | Sides | Rest | Notes |\n|---|---|---|---|---|---|\n|Calf stretch|30s|2|x|20s|slowly|\n",
+        "| Exercise | Hold | Sets | Sides | Rest | Notes |\n|--|--|--|--|--|--|\n|Calf stretch|30s|2|x|20s|slowly|\n",
         "Exercise,Minutes,Sets,Sides,Rest,Notes\nCalf stretch,0.5,2,both,20,slowly\n",
     ],
 )

@@ -241,7 +241,7 @@ class _Reader:
     def _is_rest(self, index: int, times: Sequence[int]) -> bool:
         """Whether the nearest word that says what a time is for says rest."""
         before, after = self._looked(index, -1), self._looked(index, 1)
-        if before and before[1] == "rest" and (not after or after[1] != "hold" or before[0] <= after[0]):
+        if before and before[1] in ("rest", "between") and (not after or after[1] != "hold" or before[0] <= after[0]):
             other = self._quantity_between(index, -1, before[0])
             if not other:
                 return True
@@ -272,7 +272,8 @@ class _Reader:
             kind = self._kind(at)
             if kind in ("hold", "rest", "between"):
                 return distance, kind
-            if kind == "mark" and self._tokens[at].text in ";.|":
+            is_abbreviated = self._text_at(at) == "." and self._kind(at - 1) in ("rest", "hold")
+            if kind == "mark" and self._tokens[at].text in ";.|" and not is_abbreviated:
                 return None
             if kind in ("time", "rep", "set") or (kind == "mark" and self._tokens[at].text == "," and step > 0):
                 return None
@@ -370,7 +371,7 @@ class _Reader:
         for index in tuple(self._of("time")):
             self._used.add(index)
             self._holds.append(self._amount(index))
-        for index in tuple(self._of("breath")):
+        for index in (at for at in tuple(self._of("breath")) if self._tokens[at].high > 0):
             self._used.add(index)
             self._take_breaths(self._amount(index))
         for index in tuple(self._of("rep", "set", "times")):

@@ -21,7 +21,7 @@ from voiceguide.script.markdown import without_emphasis
 
 _BULLET = re.compile(
     r"\s*(?:(?P<sign>[-–—*+•·▪‣◦●○►▶→✔✓☐□■◆>❖]|o(?=\s{2,}))(?:\s+|(?=[^\W\d_(]|\(|\d+\s?[xX×\s]))"
-    r"|(?P<number>\(?\d{1,2}[.)](?!\d)\s*|\d{1,2}\s[-–]\s+(?=\D)|[a-hA-H][.)]\s+))"
+    r"|(?P<number>\(?\d{1,2}[.)](?!\d)\s*|\d{1,2}\s[-–]\s+(?=\D)|[a-hA-H]\d?[.)]\s+))"
 )
 _CHECKBOX = re.compile(r"\[[ xX]?\]\s+|[☐☑✅]\s*")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*$")
@@ -40,6 +40,8 @@ _SHORT = 6
 _LONGEST_NAME = 60
 _FAR = 15
 """Lines between the name of an exercise and its dose, at most."""
+_WHOLE = 180_000
+"""Milliseconds from which a time beside a title may be that of all its exercises."""
 _MARKS = ("✅", "☑", "✔", "✓")
 """Marks before headings."""
 _SEPARATORS = ("; ", ";", " • ", " | ", ", ", " / ")
@@ -85,7 +87,7 @@ class _Line:
 
     @property
     def _is_head_named(self) -> bool:
-        is_named = self.read.name[:3] == self.text[:3]
+        is_named = self.read.name.startswith(self.head)
         return is_named and len(self.head.split()) < _SHORT and not self.begins_with_dose and not self.is_instruction
 
     @property
@@ -222,7 +224,8 @@ def _parts(line: _Line, words: Vocabulary) -> Iterator[_Line]:
         parts: list[_Line] = []
         for text in texts if len(texts) > 1 else ():
             part = replace(line, text=text, read=read_line(text, words), bullet=line.bullet or "-")
-            if not _stands_alone(part, words):
+            is_like_first = not parts or part.read.begins_with == parts[0].read.begins_with
+            if not (is_like_first and _stands_alone(part, words)):
                 break
             parts.append(part)
         if parts and len(parts) == len(texts):
@@ -286,10 +289,15 @@ class _ListReader:
             self._skip(line)
         elif self._is_round(index, line):
             self._begin_section(line)
+        elif index == 0 and line.is_exercise and self._is_whole_time(line):
+            self._title = _plain_heading(line.read.name)
+            self._notes.append(line.text)
         elif dose and line.read.name and _is_general(line.read.name, self._words):
             self._add_default(dose, is_for_all=True)
         elif current and self._is_more(current, index, line):
             self._add_more(current, line)
+        elif self._is_shared(index, line):
+            self._begin_section(line)
         elif line.is_exercise:
             self._begin(line)
         elif not line.is_label:
@@ -301,6 +309,8 @@ class _ListReader:
         is_known = not dose and line.may_be_name and self._is_known(line.text.rstrip(":"))
         if is_known or self._heads_an_exercise(index):
             self._begin(line)
+        elif self._is_only_frequency(dose) and len(line.read.name.split()) > 2:
+            self._add_frequency(current, line)
         elif self._is_title(index, line):
             self._title = _plain_heading(line.text)
         elif self._is_heading(index, line):
@@ -328,6 +338,8 @@ class _ListReader:
         if index in self._steps:
             return True
         is_deeper = line.indent > current.line.indent and line.bullet != current.line.bullet
+        if current.dose.says_how_much and current.rest_after is not None:
+            return False
         if current.dose.says_how_much:
             return (is_deeper and line.is_sentence) or (line.begins_with_dose and self._adds_to(current, line))
         lacks = line.says_how_much or bool(line.read.dose.sets)
@@ -391,7 +403,13 @@ class _ListReader:
             return False
         if line.depth == 1:
             return True
-        is_first = index == 0 and not line.bullet and not line.depth and not line.read.dose and len(self._lines) > 1
+        is_first = (
+            (index == 0 or line.text.endswith(":"))
+            and not line.bullet
+            and not line.depth
+            and not line.read.dose
+            and len(self._lines) > 1
+        )
         is_short = len(line.text.split()) <= 8 and not re.search(r"[.,!?]", line.text.rstrip(":"))
         is_position = self._words.is_position(line.text) and len(line.text.split()) <= 4
         return is_first and is_short and not is_position and not self._is_of_plain_names(line) and self._is_alone(line)
@@ -438,9 +456,33 @@ class _ListReader:
 
     def _is_round(self, index: int, line: _Line) -> bool:
         """Whether a line such as `Circuit, 3 rounds:` is about the exercises below it."""
-        dose = line.read.dose
-        has_below = index + 1 < len(self._lines) and self._lines[index + 1].is_exercise
-        return bool(dose.sets) and not dose.says_how_much and line.text.endswith(":") and has_below
+        dose, following = line.read.dose, self._following(index)
+        if following is None or not dose.sets or dose.says_how_much or not following.is_exercise:
+            return False
+        return line.text.endswith(":") or bool(not line.bullet and following.bullet)
+
+    def _is_shared(self, index: int, line: _Line) -> bool:
+        """Whether a line such as `Stretches, 30 s each:` has the dose of the names below it."""
+        names = []
+        for other in self._lines[index + 1 :]:
+            if other.is_after_blank and names:
+                break
+            names.append(other)
+        is_apart = line.text.endswith(":") or bool(names and names[0].bullet and names[0].bullet != line.bullet)
+        is_alone = not line.bullet and len(names) > 1
+        are_names = bool(names) and all(
+            not one.read.dose and one.may_be_name and len(one.text.split()) < _SHORT for one in names
+        )
+        return line.says_how_much and not line.is_sentence and are_names and (is_apart or is_alone)
+
+    def _is_whole_time(self, line: _Line) -> bool:
+        """Whether the first line has the length of the whole programme, as in `Morning stretch (10 min)`."""
+        dose, following = line.read.dose, self._following(0)
+        is_time = len(dose.holds) == 1 and not dose.sets and not dose.reps and dose.holds[0][0] >= _WHOLE
+        return is_time and not line.bullet and following is not None and bool(following.bullet)
+
+    def _following(self, index: int) -> _Line | None:
+        return self._lines[index + 1] if index + 1 < len(self._lines) else None
 
     def _begin_section(self, line: _Line) -> None:
         dose = line.read.dose
@@ -476,6 +518,9 @@ class _ListReader:
             self._add_default(dose, is_for_all=False)
         elif dose.rest is not None and not dose.says_how_much and not dose.sets and current.dose.says_how_much:
             current.rest_after = dose.rest
+        elif current.rest_after is not None and (dose.sets or dose.reps) and not dose.holds:
+            # After a rest, `Repeat 3 times` is about all that comes before it.
+            self._section.options["circuit"] = count_text(*(dose.sets or dose.reps or (1, 1)))
         else:
             current.dose = current.dose.with_more(replace(dose, notes=()))
             current.notes.extend((*dose.notes, *line.read.remarks))
@@ -514,7 +559,7 @@ class _ListReader:
 
     def _is_name(self, line: _Line, current: _Draft | None) -> bool:
         """Whether a line without a dose is the name of an exercise."""
-        if self._is_of_names and line.has_own_head:
+        if self._section.default.says_how_much or (self._is_of_names and line.has_own_head):
             return True
         if not line.may_be_name:
             return False
@@ -544,8 +589,13 @@ class _ListReader:
         for section in self._sections:
             default = section.default.with_more(self._default)
             exercises = tuple(self.finished(draft, default) for draft in section.drafts)
+            options = dict(section.options)
+            if "circuit" in options and exercises and "rest after" in exercises[-1].options:
+                last = dict(exercises[-1].options)
+                options["circuit rest"] = last.pop("rest after")
+                exercises = (*exercises[:-1], replace(exercises[-1], options=last))
             if exercises:
-                yield ImportedSection(section.title, section.options, notes=tuple(section.notes), exercises=exercises)
+                yield ImportedSection(section.title, options, notes=tuple(section.notes), exercises=exercises)
             else:
                 self._notes.extend((*([section.title] if section.title else ()), *section.notes))
 
