@@ -7,7 +7,7 @@ from lists import CASES, made
 from scenes import parsed
 
 from voiceguide.errors import UsageError
-from voiceguide.importing.dose import read_line
+from voiceguide.importing.line_reader import read_line
 from voiceguide.importing.markdown import script_of
 from voiceguide.importing.read import read_list
 from voiceguide.importing.vocabulary import LANGUAGES, vocabulary

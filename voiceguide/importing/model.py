@@ -1,7 +1,7 @@
 """A routine as it was read from a list: what a script will say, and what was guessed or not understood."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 Options = Mapping[str, str]
 """The options of a script by name, as they are written there."""
@@ -70,11 +70,6 @@ class ImportedRoutine:
 def not_understood(line: int, text: str) -> str:
     """The note for a line that could not be read."""
     return f"Line {line} was not understood: {text}"
-
-
-def with_options(exercise: ImportedExercise, options: Options) -> ImportedExercise:
-    """The exercise with more options, those that it has already first."""
-    return replace(exercise, options={**options, **exercise.options})
 
 
 def duration_text(low: float, high: float | None = None) -> str:

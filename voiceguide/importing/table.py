@@ -9,9 +9,11 @@ from dataclasses import replace
 from voiceguide.errors import UsageError
 from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.importing.columns import KIND, read_own_table
-from voiceguide.importing.dose import Dose, is_possible, read_line
+from voiceguide.importing.dose import Dose, is_possible
+from voiceguide.importing.line_reader import read_line
+from voiceguide.importing.lines import instructions
 from voiceguide.importing.model import ImportedExercise, ImportedRoutine, ImportedSection, duration_text, not_understood
-from voiceguide.importing.plain import instructions, read_plain
+from voiceguide.importing.plain import read_plain
 from voiceguide.importing.prescription import options_of, side_names
 from voiceguide.importing.vocabulary import Vocabulary, fold, vocabulary
 

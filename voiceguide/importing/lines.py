@@ -1,0 +1,280 @@
+"""The lines of a pasted list: bullets, names, sentences and doses told apart, each line by itself."""
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from voiceguide.i18n.catalog import BUILT_IN
+from voiceguide.importing.dose import ReadLine
+from voiceguide.importing.line_reader import read_line
+from voiceguide.importing.vocabulary import Vocabulary, fold
+from voiceguide.script.markdown import without_emphasis
+
+_BULLET = re.compile(
+    r"\s*(?:(?P<sign>[-–—*+•·▪‣◦●○►▶→✔✓☐□■◆>❖]|o(?=\s{2,}))(?:\s+|(?=[^\W\d_(]|\(|\d+\s?[xX×\s]))"
+    r"|(?P<number>\(?\d{1,2}[.)](?!\d)\s*|\d{1,2}\s[-–]\s+(?=\D)|[a-hA-H]\d?[.)]\s+))"
+)
+_CHECKBOX = re.compile(r"\[[ xX]?\]\s+|[☐☑✅]\s*")
+_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*$")
+_UNDERLINE = re.compile(r"\s*(?:-{3,}|={3,}|_{3,}|\*{3,}|~{3,})\s*$")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-z]|\d)|(?<=[!?…])\s+")
+_HEAD_END = re.compile(r"[:.](?:\s|$)|\s[–—-]\s|,\s|\s\(")
+_LABEL_HEAD = re.compile(r"[^:.,(]{3,60}?(?::\s+|\s[–—-]\s+)\S")
+_SENTENCE_HEAD = re.compile(r"[^:.,(]{3,60}?\.\s+\S")
+_TWO_SENTENCES = re.compile(r"[^\W\d_]{4,}[.!?]\s+[^\W\d_]")
+_COUNT = re.compile(r"([^\W\d_]+)\s+(?:nr\.?|no\.?|n°|#)?\s*\d{1,2}\s*(?:[:.)–-]\s*|$)")
+_SYMBOLS = re.compile(r"[^\w\s(\[{\"'«„“¿¡#*+\-–—]+\s*")
+_COUNTED = re.compile(r"(\d{1,2})\s+(?=[^\W\d_])")
+SHORT = 6
+"""Words of a name, at most; more are a sentence."""
+_LONGEST_NAME = 60
+_SEPARATORS = ("; ", ";", " • ", " | ", ", ", " / ")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the list, and what could be read in it."""
+
+    number: int
+    text: str
+    read: ReadLine
+    indent: int = 0
+    bullet: str = ""
+    depth: int = 0
+    """That of a heading in Markdown; 0 for other lines."""
+    is_after_blank: bool = False
+    is_underlined: bool = False
+    is_label: bool = False
+    """Whether it only announces what follows, such as `How to do it:`."""
+    is_instruction: bool = False
+    """Whether such an announcement stood before it."""
+
+    @property
+    def says_how_much(self) -> bool:
+        """Whether it has a length or a number of repetitions."""
+        return self.read.dose.says_how_much
+
+    @property
+    def head(self) -> str:
+        """The words before a colon, a dash or a full stop, which may be a name."""
+        return _HEAD_END.split(self.text, maxsplit=1)[0].strip()
+
+    @property
+    def has_label_head(self) -> bool:
+        """Whether a short name stands before a colon or a dash, as in `Head tilt: 30 s`."""
+        return bool(_LABEL_HEAD.match(self.text)) and self._is_head_named
+
+    @property
+    def has_own_head(self) -> bool:
+        """The same, or before the sentences of the line, as in `Head tilt. Tilt your head.`."""
+        is_split = bool(_LABEL_HEAD.match(self.text) or _SENTENCE_HEAD.match(self.text))
+        return is_split and self._is_head_named
+
+    @property
+    def _is_head_named(self) -> bool:
+        is_named = self.read.name.startswith(self.head)
+        return is_named and len(self.head.split()) < SHORT and not self.begins_with_dose and not self.is_instruction
+
+    @property
+    def begins_with_dose(self) -> bool:
+        """Whether it begins with a word such as `Hold` or `Repeat`, or has nothing but a dose."""
+        return bool(self.read.dose) and (not self.read.name or self.read.begins_with == "word")
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether the words beside the dose are more than a name."""
+        if self.is_instruction:
+            return True
+        is_ended = self.text.endswith((".", "!"))
+        if self.read.dose:
+            is_ended = bool(_TWO_SENTENCES.search(self.text)) or (is_ended and len(self.text.split()) > SHORT + 1)
+        is_long = is_ended or len(self.read.name.split()) > SHORT
+        return len(self.text.split()) > 2 and is_long and not self.has_own_head
+
+    @property
+    def is_exercise(self) -> bool:
+        """Whether it has a name and says how much."""
+        return bool(self.read.name) and self.says_how_much and not self.begins_with_dose
+
+    @property
+    def may_be_name(self) -> bool:
+        """Whether it is short, or begins with something short, and is no sentence."""
+        is_short = len(self.head.split()) <= SHORT and len(self.text.split()) <= SHORT * 2
+        is_end = self.text.rstrip().endswith((".", "!", "?"))
+        return bool(self.read.name) and is_short and not is_end and not self.begins_with_dose
+
+
+def read_lines(text: str, words: Vocabulary) -> Iterator[Line]:
+    """The lines with something in them; one with several exercises is several."""
+    raw = [html.unescape(line).replace("\u00a0", " ").expandtabs(4) for line in text.split("\n")]
+    counted = _is_counted(raw)
+    is_after_blank = True
+    for number, line in enumerate(raw, 1):
+        if not line.strip() or _UNDERLINE.fullmatch(line):
+            is_after_blank = True
+            continue
+        plain = _COUNTED.sub(r"\1. ", line, count=1) if counted and _count_of(line) else line
+        is_underlined = number < len(raw) and bool(_UNDERLINE.fullmatch(raw[number]))
+        whole = replace(_line(number, plain, words), is_after_blank=is_after_blank, is_underlined=is_underlined)
+        is_after_blank = False
+        yield from _parts(whole, words)
+
+
+def _is_counted(raw: Sequence[str]) -> bool:
+    """Whether names come after 1, 2, 3 without a sign."""
+    numbers = [number for line in raw if (number := _count_of(line))]
+    return len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
+
+
+def _count_of(line: str) -> int:
+    """The number before a name with a capital; 0 if there is none."""
+    found = _COUNTED.match(line)
+    return int(found[1]) if found and line[found.end()].isupper() else 0
+
+
+def _line(number: int, raw: str, words: Vocabulary) -> Line:
+    raw = without_emphasis(_LINK.sub(r"\1", raw)).replace("`", "'")
+    depth, text, bullet = 0, raw, ""
+    if heading := _HEADING.fullmatch(raw):
+        depth, text = len(heading[1]), heading[2]
+    elif found := _BULLET.match(raw):
+        text, bullet = raw[found.end() :], "1" if found["number"] else found["sign"] or ""
+    text = _CHECKBOX.sub("", text, count=1) if _CHECKBOX.match(text) else text
+    if symbols := _SYMBOLS.match(text):
+        text, bullet = text[symbols.end() :], bullet or symbols[0].strip()
+    plain = _without_count(text.strip(), words)
+    text, bullet = plain, "1" if plain != text.strip() and not bullet else bullet
+    label = _label_in(text, words)
+    text = text[len(label) :].strip() or text if label else text
+    indent = len(raw) - len(raw.lstrip())
+    is_label = bool(label) and text.rstrip(" :.") == label.rstrip(" :.")
+    is_instruction = bool(label) and not is_label
+    return Line(
+        number, text, read_line(text, words), indent, bullet, depth, is_label=is_label, is_instruction=is_instruction
+    )
+
+
+def _label_in(text: str, words: Vocabulary) -> str:
+    """A label such as `How to do it:` at the start of a line; empty if there is none."""
+    found = re.match(r"([^:.]{2,30})(?::\s*|$)", text)
+    meaning = words.columns.get(" ".join(fold(found[1]).replace("'", "").split())) if found else None
+    return found[0] if found and meaning in ("words", "notes") else ""
+
+
+def _without_count(text: str, words: Vocabulary) -> str:
+    """The text without `Exercise 1:` before it."""
+    found = _COUNT.match(fold(text))
+    is_name = found is not None and words.columns.get(found[1]) == "name" and len(found[1]) > 4
+    return text[found.end() :].strip() or text if found and is_name else text
+
+
+def _parts(line: Line, words: Vocabulary) -> Iterator[Line]:
+    """The line, or its parts where each of them is an exercise of its own."""
+    if line.depth or len(line.text) > 600 or not line.is_exercise or line.text.endswith("."):
+        yield line
+        return
+    for separator in _SEPARATORS:
+        texts = [part.strip() for part in line.text.split(separator) if part.strip()]
+        parts: list[Line] = []
+        for text in texts if len(texts) > 1 else ():
+            part = replace(line, text=text, read=read_line(text, words), bullet=line.bullet or "-")
+            is_like_first = not parts or part.read.begins_with == parts[0].read.begins_with
+            if not (is_like_first and _stands_alone(part, words)):
+                break
+            parts.append(part)
+        if parts and len(parts) == len(texts):
+            yield from parts
+            return
+    yield line
+
+
+def _stands_alone(part: Line, words: Vocabulary) -> bool:
+    """Whether a part of a line is an exercise, and not just the other side of one."""
+    sides = BUILT_IN.words(words.language).sides
+    is_side = sides is not None and sides.place(part.read.name) is not None
+    return part.is_exercise and len(part.read.name.split()) <= SHORT and not is_side
+
+
+def steps_in(lines: Sequence[Line]) -> Iterator[int]:
+    """The indices of lines with bullets that are steps of an exercise, whose name stands above them."""
+    start = 0
+    while start < len(lines):
+        end = start + 1
+        while end < len(lines) and lines[end].bullet == lines[start].bullet and not lines[end].depth:
+            end += 1
+        group, head = lines[start:end], lines[start - 1] if start else None
+        has_head = (
+            head is not None
+            and head.bullet != group[0].bullet
+            and (head.may_be_name or head.is_label or bool(head.read.dose))
+        )
+        if group[0].bullet and has_head and _are_steps(group):
+            yield from range(start, end)
+        start = end
+
+
+def _are_steps(group: Sequence[Line]) -> bool:
+    steps = sum(line.is_sentence or line.begins_with_dose for line in group)
+    exercises = sum(line.has_own_head or (line.is_exercise and not line.is_sentence) for line in group)
+    return steps > exercises
+
+
+def instructions(text: str, words: Vocabulary) -> tuple[str, ...]:
+    """The sentences that say how to do an exercise, without those that only say how much."""
+    kept = [sentence for sentence in _SENTENCE.split(text) if not _is_dose(sentence, words)]
+    said = " ".join(kept).strip()
+    return (as_sentence(said),) if said else ()
+
+
+def _is_dose(sentence: str, words: Vocabulary) -> bool:
+    read = read_line(sentence, words)
+    left = " ".join((read.name, *read.remarks)).split()
+    return bool(read.dose) and len(left) <= 4
+
+
+def as_sentence(text: str) -> str:
+    """The text with a capital and a full stop."""
+    capital = text[:1].upper() + text[1:]
+    return capital if capital.endswith((".", "!", "?", "…", ":")) else f"{capital}."
+
+
+def plain_heading(text: str) -> str:
+    """The text of a heading, without signs around it."""
+    return text.strip(" :#*_-–—=")
+
+
+def is_about_all(name: str, words: Vocabulary) -> bool:
+    """Whether a line such as `All exercises: 2 x 10` or `60 s rest between exercises` is about all of them."""
+    parts = fold(name).split()
+    is_about_exercises = any(
+        words.columns.get(part) == "name" and part.endswith(("s", "n", "i", "a")) for part in parts
+    )
+    others = [part for part in parts if words.columns.get(part) != "name" and part not in words.all and len(part) > 3]
+    has_all = any(part in words.all for part in parts)
+    return is_about_exercises and len(others) <= (1 if has_all else 0)
+
+
+def name_and_words(line: Line, words: Vocabulary) -> tuple[str, tuple[str, ...]]:
+    """The name of an exercise, and the instructions that stand in the same line."""
+    name = line.read.name
+    for separator in (r":\s+", r"\s[–—]\s+", r"\.\s+", r"\s-\s+", r",\s+", r"\s\("):
+        head, *tail = re.split(separator, name, maxsplit=1)
+        is_split = (
+            tail
+            and 0 < len(head.split()) <= SHORT
+            and (len(name.split()) > SHORT or separator in (r":\s+", r"\s[–—]\s+", r"\.\s+"))
+        )
+        if is_split:
+            start = line.text.find(tail[0][:20])
+            said = line.text[start:] if start > 0 and separator != r"\s\(" else tail[0].rstrip(")")
+            return _named(head), instructions(said, words)
+    if len(name.split()) > SHORT + 2 or len(name) > _LONGEST_NAME:
+        return _named(" ".join(name.split()[:SHORT])), instructions(line.text, words)
+    return _named(name), ()
+
+
+def _named(name: str) -> str:
+    plain = name.strip(" :;,.–—-")
+    return plain[:1].upper() + plain[1:]
