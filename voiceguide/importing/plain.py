@@ -44,7 +44,6 @@ class _Draft:
     dose: Dose
     words: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    guesses: list[str] = field(default_factory=list)
     rest_after: float | None = None
 
 
@@ -434,6 +433,6 @@ class _ListReader:
             options,
             tuple(draft.words),
             tuple(dict.fromkeys(draft.notes)),
-            (*draft.guesses, *guesses),
+            guesses,
             is_guessed=not dose.says_how_much and not dose.sets,
         )
