@@ -59,10 +59,10 @@ def test_the_others_are_exported(voiceguide, library, engine):
 def test_whatever_goes_wrong_with_one_the_others_go_on(voiceguide, library, engine, monkeypatch, error):
     """What nobody foresaw too."""
 
-    def broken(path):
+    def broken(path, bundled):
         if "long" in str(path):
             raise error
-        return read_script(path)
+        return read_script(path, bundled)
 
     monkeypatch.setattr(prepare, "read_script", broken)
     assert [row["problems"] for row in json.loads(voiceguide("list", "--json").out)["routines"]] == [0, 1]
