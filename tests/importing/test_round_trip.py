@@ -34,7 +34,13 @@ def heard(routine, **choices):
     timeline = place(plan(routine, Choices(**choices)), length_of)
     cues = [(cue.start, cue.length, cue.sound, replace(cue.ref, line=0)) for cue in timeline.cues]
     holds = [(hold.start, hold.length, replace(hold.ref, line=0)) for hold in timeline.holds]
-    return timeline.length, timeline.chapters, timeline.rests, cues, holds
+    return (
+        timeline.length,
+        [(chapter.title, chapter.start, chapter.end) for chapter in timeline.chapters],
+        timeline.rests,
+        cues,
+        holds,
+    )
 
 
 @pytest.mark.parametrize("path", [*PROGRAMMES, *BUNDLED], ids=lambda path: path.name)
