@@ -217,6 +217,9 @@ def test_a_table_and_back_is_the_same_session(voiceguide, engine, tmp_path):
     for session in (first, second):
         for cue in session["cues"]:
             cue.pop("line")
+        for chapter in session["chapters"]:
+            # No table has pictures.
+            chapter.pop("picture")
     same = ("title", "language", "duration_ms", "chapters", "holds", "cues", "rests")
     assert {key: second[key] for key in same} == {key: first[key] for key in same}
 

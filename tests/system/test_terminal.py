@@ -123,9 +123,9 @@ def test_a_session_is_a_page(screen, columns):
     """An exercise to a line, with its dose, and as much of its words as there is room for."""
     lines = screen("show", "my-back.md")
     (first,) = (line for line in lines if "Bring up both knees" in line)
-    assert re.match(r"Knees to chest  20 s  Bring up both knees.*…", first)
+    assert re.match(r"Knees to chest  20 s hold  Bring up both knees.*…", first)
     assert columns - 15 < len(first) <= columns
-    assert any(re.fullmatch(r"Cat pose +20 s", line) for line in lines)
+    assert any(re.fullmatch(r"Cat pose +20 s hold", line) for line in lines)
 
 
 def test_a_shared_session_is_a_code_with_its_address_below(terminal, columns):
