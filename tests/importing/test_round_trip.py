@@ -87,7 +87,13 @@ OPTION = st.sampled_from(
             "- talk: brief",
             "- release: Let go.",
         ),
-        *("- easier: Less.", "- ease off: off", "- rest at 5s left: Soon.", "- rest at 40%: Soon half.", "- fetching: 3s"),
+        *(
+            "- easier: Less.",
+            "- ease off: off",
+            "- rest at 5s left: Soon.",
+            "- rest at 40%: Soon half.",
+            "- fetching: 3s",
+        ),
     ]
 )
 WORDS = st.sampled_from(
