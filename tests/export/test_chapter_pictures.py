@@ -10,7 +10,7 @@ from PIL import Image
 from scenes import length_of
 
 from voiceguide.audio.cache import FolderCache, NoCache
-from voiceguide.export.chapter_pictures import MOST_BYTES, SIZES, chapter_pictures
+from voiceguide.export.chapter_pictures import MOST_BYTES, SIZES, chapter_pictures, drawn_meanwhile
 from voiceguide.export.exporter import tags_of
 from voiceguide.export.split import _part_tags
 from voiceguide.export.tags_id3 import LONGEST_DESCRIPTION, id3_tag
@@ -97,6 +97,17 @@ def test_a_picture_is_kept_in_the_cache(timeline, tmp_path):
     changed = tags(timeline(CAT, cat__svg=DRAWING.replace("#204060", "#602040").encode()), cache).pictures
     assert list(changed.values()) != list(first.values())
     assert kept.exists()
+
+
+def test_pictures_are_drawn_while_something_else_is_done(timeline, tmp_path):
+    """They are in the cache afterwards; a broken one is told by whoever needs it."""
+    cache = FolderCache(tmp_path / "cache")
+    good, broken = timeline(CAT), timeline(CAT.replace("cat.svg", "dog.jpg"), **{"dog.jpg": photo(size=(400, 300))})
+    (tmp_path / "dog.jpg").write_bytes(photo(size=(400, 300))[:-200])
+    with drawn_meanwhile([each.chapters[0].picture for each in (broken, good)], cache):
+        pass
+    (kept,) = (tmp_path / "cache").rglob("*.blob")
+    assert next(iter(tags(good).pictures.values())) in kept.read_bytes()
 
 
 def test_a_picture_that_is_broken_is_told_with_its_place(timeline):

@@ -1,6 +1,6 @@
 """`export`: write one routine to files, unless they are up to date."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from voiceguide.audio.cache import BlobCache
 from voiceguide.audio.render import RenderedSession
 from voiceguide.errors import ExportError, UsageError
 from voiceguide.export.captions import sidecar_paths
-from voiceguide.export.chapter_pictures import chapter_pictures
+from voiceguide.export.chapter_pictures import chapter_pictures, drawn_meanwhile
 from voiceguide.export.cover import read_cover
 from voiceguide.export.exporter import Export, cover_of, export, tags_of, year_of_export
 from voiceguide.export.ffmpeg_encoder import ffmpeg_program
@@ -26,6 +26,8 @@ from voiceguide.export.split import check_folder, export_parts, parts_folder
 from voiceguide.export.up_to_date import hash_content
 from voiceguide.script.library import is_name
 from voiceguide.script.model import Routine
+from voiceguide.session.model import ShownPicture
+from voiceguide.session.pictures import first_picture
 from voiceguide.session.timeline import Timeline
 
 DEFAULT_FORMAT = "mp3"
@@ -119,11 +121,20 @@ def export_routine(
     with reporter.progress() as progress:
         with turn_to_speak or nullcontext():
             personalized = personalize(env, path, routine, request.session, reporter)
-            personalized, rendered = prepare(
-                env, personalized, request.session, progress.spoken, is_sample=options.is_sample
-            )
+            with drawn_meanwhile(_pictures(personalized), frames_cache(env)):
+                personalized, rendered = prepare(
+                    env, personalized, request.session, progress.spoken, is_sample=options.is_sample
+                )
         files, is_new, is_known = write(env, job, rendered, routine, progress)
     return Exported(name, job.place, files, personalized, rendered.timeline, is_new, is_known)
+
+
+def _pictures(personalized: PersonalizedRoutine) -> Iterator[ShownPicture]:
+    """The pictures that the chapters will have, or some more."""
+    routine = personalized.routine
+    for exercise in routine.exercises:
+        if shown := first_picture(routine, exercise, personalized.choices.sore):
+            yield shown
 
 
 def stem_of(name: str) -> str:

@@ -2,9 +2,12 @@
 
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 
 from voiceguide.audio.cache import BlobCache, cache_key
+from voiceguide.errors import VoiceguideError
 from voiceguide.pictures import check_drawing, image_of, is_svg, read_drawing
 from voiceguide.script.library import located
 from voiceguide.session.model import ShownPicture
@@ -32,6 +35,22 @@ def chapter_pictures(chapters: Sequence[Chapter], cache: BlobCache) -> Mapping[S
         if sum(len(found[picture]) for picture in shown) <= MOST_BYTES:
             return found
     return _those_that_fit(shown, found)
+
+
+@contextmanager
+def drawn_meanwhile(shown: Iterable[ShownPicture], cache: BlobCache) -> Iterator[None]:
+    """Draws pictures into `cache` while the block runs, which mostly waits for the voice."""
+
+    def draw() -> None:
+        for picture in shown:
+            # Whoever needs it is told.
+            with suppress(VoiceguideError):
+                square_picture(picture, SIZES[0], cache)
+
+    thread = threading.Thread(target=draw, name="pictures", daemon=True)
+    thread.start()
+    yield
+    thread.join()
 
 
 def _those_that_fit(shown: Sequence[ShownPicture], found: Mapping[ShownPicture, bytes]) -> Mapping[ShownPicture, bytes]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from voiceguide.script.model import Exercise, Routine
 from voiceguide.script.placeholders import fill
-from voiceguide.session.model import ShownPicture
+from voiceguide.session.exercise import sides_done
+from voiceguide.session.model import ShownPicture, SoreSide
 from voiceguide.session.timeline import Timeline
 from voiceguide.units import Ms
 
@@ -20,6 +21,12 @@ def seen_pictures(routine: Routine, timeline: Timeline) -> Iterator[tuple[Ms, Sh
         if shown != before:
             yield placed.start, shown
             before = shown
+
+
+def first_picture(routine: Routine, exercise: Exercise, sore: SoreSide) -> ShownPicture | None:
+    """The picture of an exercise on the side that it begins with; None if it has none."""
+    sides = sides_done(exercise.sides, sore)
+    return shown_picture(routine, exercise, sides[0] if sides else None)
 
 
 def shown_picture(routine: Routine, exercise: Exercise, side: str | None = None) -> ShownPicture | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from voiceguide.script.diagnostics import Problem, ScriptError
 from voiceguide.script.limits import MOST_SOUNDS
 from voiceguide.script.model import Exercise, Hold, Pause, Routine, Talk
-from voiceguide.session.exercise import ExercisePlanner, lies_in, rest_cues, rounds_at, sides_done, stated_length
+from voiceguide.session.exercise import ExercisePlanner, lies_in, rest_cues, rounds_at, stated_length
 from voiceguide.session.model import (
     NO_TIME,
     Chime,
@@ -27,7 +27,7 @@ from voiceguide.session.model import (
     TalkStep,
 )
 from voiceguide.session.phrases import Phrases, SpeechBuilder, TooMuchError, or_chime
-from voiceguide.session.pictures import shown_picture
+from voiceguide.session.pictures import first_picture
 from voiceguide.session.visits import Visit, visits
 from voiceguide.units import Ms
 
@@ -131,9 +131,7 @@ class _SessionPlanner:
 
     def pictures(self) -> Iterator[ShownPicture | None]:
         """The picture of each chapter, for the side that it begins with."""
-        for visit in self._visits:
-            sides = sides_done(visit.exercise.sides, self._choices.sore)
-            yield shown_picture(self._routine, visit.exercise, sides[0] if sides else None)
+        return (first_picture(self._routine, visit.exercise, self._choices.sore) for visit in self._visits)
 
     def steps(self) -> Iterator[Step]:
         """The steps of the whole session."""
