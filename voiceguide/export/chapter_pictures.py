@@ -13,13 +13,13 @@ from voiceguide.script.library import located
 from voiceguide.session.model import ShownPicture
 from voiceguide.session.timeline import Chapter
 
-VERSION = 1
+VERSION = 2
 """Part of the cache key: increase it when the same picture becomes other bytes."""
 SIZES = (400, 330, 260, 200)
 """Width and height in pixels: the largest is used of which all fit."""
 MOST_BYTES = 290_000
 """Of all chapters' pictures together, each counted as often as it is shown."""
-PAPER = "#fbf3e6"
+PAPER = "#f7f4ec"
 COLOURS = 48
 JPEG_QUALITY = 80
 
