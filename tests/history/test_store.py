@@ -57,7 +57,15 @@ INSERT INTO left_out (id, routine, exercise) SELECT id, routine, exercise FROM s
 DROP TABLE skips;
 """
 START = "\nALTER TABLE levels ADD COLUMN is_start INTEGER NOT NULL DEFAULT 0;\n"
-EARLIER = {0: "", 1: SCHEMA_1, 2: SCHEMA_2, 8: f"{SCHEMA_2}{UPGRADE}", 9: f"{SCHEMA_2}{UPGRADE}{START}"}
+ANSWERS = "CREATE TABLE answers (id TEXT PRIMARY KEY, routine TEXT NOT NULL);\n"
+EARLIER = {
+    0: "",
+    1: SCHEMA_1,
+    2: SCHEMA_2,
+    8: f"{SCHEMA_2}{UPGRADE}",
+    9: f"{SCHEMA_2}{UPGRADE}{START}",
+    10: f"{SCHEMA_2}{UPGRADE}{START}{ANSWERS}",
+}
 """Files as they were written by each version of the program; what is written here is never changed."""
 
 
@@ -112,6 +120,21 @@ def test_the_sessions_of_one_routine_can_be_read(history):
     history.add(back)
     assert history.sessions("back") == (back,)
     assert history.sessions("nothing") == ()
+
+
+def test_the_answer_of_a_phone_is_stored_once(history, path):
+    """By its id, also in another run and after it was taken back; not once the routine was deleted."""
+    assert history.add_answered(done(), "one")
+    assert not history.add_answered(done("easy"), "one")
+    assert history.add_answered(done("hard"), "two")
+    assert [session.felt for session in history.sessions()] == ["right", "hard"]
+    history.take_back()
+    with open_history(path) as another:
+        assert not another.add_answered(done("hard"), "two")
+    history.delete("back")
+    assert not history.add_answered(done(), "one")
+    history.delete("legs")
+    assert history.add_answered(done(), "one")
 
 
 def test_an_answer_can_be_stored_later(history):

@@ -51,6 +51,7 @@ MIGRATIONS = (
     "INSERT INTO left_out (id, routine, exercise) SELECT id, routine, exercise FROM skips",
     "DROP TABLE skips",
     "ALTER TABLE levels ADD COLUMN is_start INTEGER NOT NULL DEFAULT 0",
+    "CREATE TABLE answers (id TEXT PRIMARY KEY, routine TEXT NOT NULL)",
 )
 """Steps from one schema to the next; a file's PRAGMA user_version is the number of steps applied. Only append here."""
 
@@ -82,11 +83,19 @@ class History:
 
     def add(self, done: SessionRecord) -> int:
         """Store a session; returns its number in the history."""
-        names = _encode(done.routine, done.title)
-        how = (done.level, done.heard, done.length, done.felt, done.counted, done.rules)
         with self._transaction() as connection:
-            query = f"INSERT INTO sessions ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 (names of columns)
-            return connection.execute(query, (done.at.isoformat(), *names, *how)).lastrowid or 0
+            return _insert(connection, done)
+
+    def add_answered(self, done: SessionRecord, answer: str) -> bool:
+        """Store a session that was done on a phone, unless the answer of that id was stored before, even if undone."""
+        with self._transaction() as connection:
+            values = (answer, *_encode(done.routine))
+            is_new = (
+                connection.execute("INSERT OR IGNORE INTO answers (id, routine) VALUES (?, ?)", values).rowcount > 0
+            )
+            if is_new:
+                _insert(connection, done)
+            return is_new
 
     def answer(self, number: int, felt: Feedback | None) -> None:
         """Store how the session of that number felt."""
@@ -178,7 +187,8 @@ class History:
         with self._transaction() as connection:
             where, values = "WHERE ? IS NULL OR routine = ?", _encode(routine, routine)
             count = connection.execute(f"DELETE FROM sessions {where}", values).rowcount  # noqa: S608 (no values)
-            connection.execute(f"DELETE FROM levels {where}", values)  # noqa: S608 (no values)
+            for table in ("levels", "answers"):
+                connection.execute(f"DELETE FROM {table} {where}", values)  # noqa: S608 (no values)
             query = "DELETE FROM left_out WHERE ? IS NULL OR (routine = ? AND ifnull(file, '') = '')"
             connection.execute(query, values)
             connection.execute("UPDATE OR IGNORE left_out SET routine = '' WHERE routine = ?", values[1:])
@@ -227,6 +237,14 @@ class History:
                 raise
             self._connection = connection
         return self._connection
+
+
+def _insert(connection: "Connection", done: SessionRecord) -> int:
+    """Store a session; returns its number."""
+    names = _encode(done.routine, done.title)
+    how = (done.level, done.heard, done.length, done.felt, done.counted, done.rules)
+    query = f"INSERT INTO sessions ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 (names of columns)
+    return connection.execute(query, (done.at.isoformat(), *names, *how)).lastrowid or 0
 
 
 def _parse_time(text: str) -> datetime:
