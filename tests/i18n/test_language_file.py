@@ -131,6 +131,13 @@ def test_every_problem_is_found_in_one_run():
     ]
 
 
+def test_what_the_page_lacks_is_in_english_and_that_is_said():
+    """A file from before there was more on it goes on working."""
+    file = read_language(with_line("kept =", "").replace('"Just right"', '"Lagom"'), "xx", lambda: ENGLISH)
+    assert (file.words.page.kept, file.words.page.right) == (ENGLISH.page.kept, "Lagom")
+    assert [missing.message for missing in file.missing] == ["`kept` is missing; the page has it in English"]
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_a_table_may_be_left_out_and_that_is_said(table):
     """With what happens then."""

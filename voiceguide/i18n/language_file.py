@@ -182,13 +182,21 @@ class _Reader:
         found = self._phrases(name, specs)
         if name == "question":
             self._check_keys(found.get("keys", ""))
+        if name == "page":
+            found = {**found, **self._in_english([key for key in specs if key not in found], otherwise)}
         return make(**found) if found.keys() == specs.keys() else None
+
+    def _in_english(self, keys: Sequence[str], english: Callable[[], object]) -> Mapping[str, Any]:
+        """Phrases that `[page]` lacks: the page grows, and a file that somebody wrote before goes on working."""
+        line = self._lines.get(("page", ""), 1)
+        self.missing += [LanguageProblem(line, f"`{key}` is missing; the page has it in English") for key in keys]
+        return {key: getattr(english(), key) for key in keys}
 
     def _phrases(self, table: str, specs: Mapping[str, PhraseSpec]) -> Mapping[str, Any]:
         """The phrases of a table that are there."""
         values = self._table(table)
         self._refuse_unknown(table, values, tuple(specs))
-        for key in specs if values else ():
+        for key in specs if values and table != "page" else ():
             if key not in values:
                 self._add(table, "", f"`{key}` is missing; write it as in English: `{english_line(table, key)}`")
         return {

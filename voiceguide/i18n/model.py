@@ -95,6 +95,20 @@ class PageWords:
     unplayable: str
     blocked: str
     waiting: str
+    coming: str
+    """Above the name of the exercise or side that comes next."""
+    round: str
+    awake: str
+    vibrate: str
+    continued: str
+    from_start: str
+    how_was_it: str
+    easy: str
+    right: str
+    hard: str
+    hurt: str
+    kept: str
+    refused: str
 
     def counted(self, number: int) -> str:
         """The number of exercises, as in `1 exercise` or `3 exercises`."""

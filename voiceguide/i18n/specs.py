@@ -70,6 +70,8 @@ PAGE: Mapping[str, PhraseSpec] = {
     "count": _COUNTED,
     "standing": PhraseSpec(("number", "total")),
     "by": PhraseSpec(("author",)),
+    "round": PhraseSpec(("number", "total")),
+    "continued": PhraseSpec(("at",)),
 }
 SHEET: Mapping[str, PhraseSpec] = {
     **{item.name: PLAIN for item in fields(SheetWords)},
