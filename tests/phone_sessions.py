@@ -16,6 +16,7 @@ from voiceguide.export.cover_drawing import CoverContent, draw_cover
 from voiceguide.export.exporter import Export, export, tags_of
 from voiceguide.session.timeline import Chapter
 from voiceguide.share.model import SharedPicture, SharedSession, SideChange, Urls
+from voiceguide.share.steps import shown_steps
 from voiceguide.units import Ms, samples_at
 
 NAMES = ("Cat pose", "Knees to chest", "Figure four", "Straight leg", "Rest")
@@ -29,6 +30,7 @@ LINKS = Urls(
     chapters="chapters.json",
     feed="../feed.xml",
     all_sessions="../",
+    answer="answer",
 )
 
 DESCRIBED = SharedSession(
@@ -87,4 +89,7 @@ def recorded(folder):
         length=timeline.length,
         chapters=timeline.chapters,
         captions=captions_of(timeline),
+        steps=shown_steps(timeline),
+        routine="five",
+        level=50,
     )

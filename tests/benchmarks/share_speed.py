@@ -42,7 +42,7 @@ from voiceguide.share.catalog import Pages, build_catalog
 file, port, secret, digest = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
 size, modified = file.stat().st_size, file.stat().st_mtime
 shared = SharedSession("sound", file, "audio/mpeg", size, digest, modified, "", "en", "", "", (), 0, (), (), None)
-pages = Pages(lambda *_: "", lambda *_: "", lambda _: "default-src 'none'", lambda _: b"")
+pages = Pages(lambda *_: "", lambda *_: "", lambda _: "default-src 'none'", lambda _: b"", lambda *_: None)
 catalog = build_catalog([shared], secret, pages)
 with Server(catalog, Endpoint(secret, ("127.0.0.1",), "127.0.0.1", port), lambda _: None):
     sys.stdin.read()

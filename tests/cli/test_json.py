@@ -22,7 +22,7 @@ from voiceguide.player.controller import EndReason, State
 from voiceguide.player.devices import NullPlayer
 from voiceguide.share.activity import ActivityLog
 from voiceguide.share.catalog import ResourceKind, ResourceRef
-from voiceguide.share.events import Opened, RefusalReason, Refused, Sending, Sent
+from voiceguide.share.events import Answered, Opened, RefusalReason, Refused, Sending, Sent
 
 PAGE = (Path(data.__file__).parent / "JSON.md").read_text(encoding="utf-8")
 SCRIPT = """# My back
@@ -277,10 +277,13 @@ def test_share(run, voiceguide, machine, capsys):
     for event in (
         *(Opened("phone", page), Opened("phone", page), Sending("phone", sound, 50, 100)),
         *(Sent("phone", sound, is_all=True), Refused("phone", RefusalReason.CROWD)),
+        Answered("phone", ResourceRef(ResourceKind.ANSWER, "Legs"), "right", 50, 52, "The phone says: right."),
     ):
         view.show(log, log.line_of(event), event)
     view.show(log, FIREWALL)
     view.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
     told = capsys.readouterr().out.splitlines()
-    assert [json.loads(line)["event"] for line in told] == ["opened", "sending", "sent", "refused", "hint", "end"]
+    assert [json.loads(line)["event"] for line in told] == [
+        *("opened", "sending", "sent", "refused", "answered", "hint", "end"),
+    ]
     check_lines("share", [*lines, *told])

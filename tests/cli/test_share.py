@@ -11,6 +11,7 @@ import threading
 import wave
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -77,6 +78,12 @@ class Client:
         self._connection.request("GET", urlsplit(url).path, headers=headers)
         answer = self._connection.getresponse()
         return answer.status, answer.headers, answer.read()
+
+    def post(self, address, content, **headers):
+        """The status and the content of the response."""
+        self._connection.request("POST", urlsplit(self.address + address).path, content, headers)
+        answer = self._connection.getresponse()
+        return answer.status, answer.read()
 
     def close(self):
         self._connection.close()
@@ -189,6 +196,66 @@ def test_a_browser_opens_the_page_and_saves_the_file(voiceguide, script, engine,
         "127.0.0.1 is downloading My back",
         "My back is saved on the phone (127.0.0.1)",
     ]
+
+
+JSON = {"Content-Type": "application/json"}
+
+
+def answer_of(client, felt, number=1, **changes):
+    """What the page at an address sends."""
+    session = json.loads(re.search(rb'id="session">(.*?)</script>', client.get()[2], re.DOTALL)[1])
+    given = {
+        "format": 1,
+        "id": f"{number:032x}",
+        "routine": session["answer"]["routine"],
+        "level": session["answer"]["level"],
+        "length_ms": session["length"],
+        "heard_ms": session["length"],
+        "felt": felt,
+        "at": datetime.now().astimezone().isoformat(),
+    }
+    return session["answer"]["url"], json.dumps({**given, **changes})
+
+
+def test_an_answer_from_the_phone_is_in_the_history(voiceguide, script, engine, phone):
+    """Once, however often it is sent; it moves the level of the next session, and is told."""
+
+    def visit(client):
+        for _ in range(3):
+            assert client.post(*answer_of(client, "right"), **JSON) == (201, b'{"level": 52}')
+
+    phone(visit)
+    ran = voiceguide("share", script, *HERE)
+    assert ran.out.count("The phone says: right. Your level for My back is now 52 (it was 50).") == 1
+    history = json.loads(voiceguide("history", "--json").out)
+    assert [(routine["routine"], routine["level"]) for routine in history["routines"]] == [("my-back", 52)]
+    assert [session["felt"] for session in history["sessions"]] == ["right"]
+
+
+def test_a_hand_made_answer_is_refused_and_told(voiceguide, script, engine, phone):
+    """Whatever is wrong with it; the history has none of them."""
+
+    def visit(client):
+        for changes in ({"routine": "legs"}, {"at": "2999-01-01T00:00:00+00:00"}, {"felt": "great"}):
+            assert client.post(*answer_of(client, **{"felt": "right", **changes}), **JSON)[0] == 400
+
+    phone(visit)
+    ran = voiceguide("share", script, *HERE)
+    for reason in (RefusalReason.ROUTINE, RefusalReason.FUTURE, RefusalReason.ANSWER):
+        assert f"127.0.0.1 was refused: {reason}" in ran.out
+    assert json.loads(voiceguide("history", "--json").out)["sessions"] == []
+
+
+def test_an_answer_about_a_part_or_a_file_is_not_asked_for(voiceguide, tmp_path, script, engine, phone):
+    """Neither is a session at a level."""
+    pages = []
+
+    def visit(client):
+        pages.extend(client.get(f"{name}/")[2] for name in ("walk", "01-knees-to-chest"))
+
+    phone(visit)
+    voiceguide("share", a_wav(tmp_path / "walk.wav"), script, "--split", *HERE)
+    assert [b'"answer": null' in page for page in pages] == [True, True]
 
 
 def test_who_does_not_know_the_address_is_turned_away(voiceguide, script, engine, phone):

@@ -7,12 +7,13 @@ import socket
 import threading
 import time
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 from voiceguide.export.captions import Caption
 from voiceguide.session.timeline import Chapter
 from voiceguide.share.catalog import Pages, build_catalog
 from voiceguide.share.limits import DEFAULT_LIMITS
-from voiceguide.share.model import SharedSession
+from voiceguide.share.model import SharedSession, TakenAnswer
 from voiceguide.share.server import Endpoint, Server
 
 SECRET = "a-secret-of-96-bits"  # noqa: S105 (it opens nothing)
@@ -23,6 +24,7 @@ PAGES = Pages(
     index=lambda listed, feed: f"{[(shared.title, address) for shared, address in listed]} {feed}",
     policy=lambda html: f"default-src 'none'; x-length {len(html)}",
     feed=lambda sessions: f"<rss>{len(sessions)}</rss>".encode(),
+    take=lambda shared, content: TakenAnswer(content.decode(), 50, 52, f"{shared.title}: it was said", is_new=True),
 )
 
 
@@ -140,12 +142,13 @@ def received(wire):
 
 
 @contextmanager
-def serving(sessions, limits=DEFAULT_LIMITS, clock=None, hosts=(LOOPBACK,), on_event=None):
-    """A server for those sessions."""
+def serving(sessions, limits=DEFAULT_LIMITS, clock=None, hosts=(LOOPBACK,), *, on_event=None, take=PAGES.take):
+    """A server for those sessions; `take` gets the answers."""
     events = Events()
     endpoint = Endpoint(SECRET, hosts, LOOPBACK)
     more = {"clock": clock} if clock else {}
-    with Server(build_catalog(sessions, SECRET, PAGES), endpoint, on_event or events, limits, **more) as server:
+    catalog = build_catalog(sessions, SECRET, replace(PAGES, take=take))
+    with Server(catalog, endpoint, on_event or events, limits, **more) as server:
         yield Serving(server, events)
 
 

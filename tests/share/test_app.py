@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 from serving import LOOPBACK, PAGES, SECRET, shared_file
 
+from voiceguide.share.answers import AnswerDesk
 from voiceguide.share.app import App, DiskReader, Transfers, read_chunk
 from voiceguide.share.catalog import ResourceKind, ResourceRef, build_catalog
 from voiceguide.share.events import Opened, RefusalReason, Refused, Sending, Sent
@@ -24,6 +25,9 @@ def responses(site, place, timeout=10.0, read=read_chunk, take=None):
     """What is sent for a path, and what is reported."""
     sent, events = [], []
 
+    async def receive():
+        return {"type": "http.request", "body": b""}
+
     async def send(message):
         sent.append(message)
         if take:
@@ -36,10 +40,10 @@ def responses(site, place, timeout=10.0, read=read_chunk, take=None):
         "query_string": b"",
         "headers": [(b"host", f"{LOOPBACK}:80".encode())],
     }
-    with closing(DiskReader(timeout, read)) as disk:
-        app = App(Router(site, access_check(SECRET, (LOOPBACK,), 80)), disk, events.append, lambda: 0.0)
+    with closing(DiskReader(timeout, read)) as disk, closing(AnswerDesk(events.append, lambda: 0.0, timeout)) as desk:
+        app = App(Router(site, access_check(SECRET, (LOOPBACK,), 80)), disk, desk, events.append, lambda: 0.0)
         try:
-            asyncio.run(app.respond(scope, send))
+            asyncio.run(app.respond(scope, receive, send))
         except OSError as error:
             events.append(type(error))
     return sent, events

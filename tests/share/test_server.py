@@ -1,10 +1,12 @@
 """The server, over the loopback network."""
 
+import asyncio
 import itertools
 import shutil
 import socket
 import subprocess
 import threading
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -22,6 +24,7 @@ from serving import (
 )
 
 from voiceguide.share.catalog import ResourceKind, ResourceRef, build_catalog
+from voiceguide.share.connections import Connections
 from voiceguide.share.events import Opened, RefusalReason, Refused, Sending, Sent
 from voiceguide.share.limits import DEFAULT_LIMITS
 from voiceguide.share.model import PhoneError
@@ -332,6 +335,25 @@ def test_stopping_twice_does_no_harm(back):
     with serving([back]) as served:
         served.server.stop()
         served.server.stop()
+
+
+def test_a_phone_that_connects_while_the_server_stops_is_cut():
+    """It was accepted, but nothing would answer it any more; that is no error."""
+    failures = []
+    connections = Connections(None, DEFAULT_LIMITS, failures.append, failures.append)
+
+    async def connect():
+        await connections.close()
+        server = await asyncio.get_running_loop().create_server(connections.new, LOOPBACK)
+        async with server:
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            with suppress(ConnectionError):
+                assert await reader.read() == b""
+            writer.close()
+
+    asyncio.run(connect())
+    assert failures == []
 
 
 def test_an_error_in_on_event_is_raised(back):

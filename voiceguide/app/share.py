@@ -6,21 +6,22 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.export import Exported, ExportOptions
 from voiceguide.app.export_batch import BatchReporter, Failed, Result, all_names, export_batch
+from voiceguide.app.phone_answers import take_answer
 from voiceguide.app.prepare import frames_cache, routine_name
 from voiceguide.app.request import SessionRequest
 from voiceguide.audio.cache import BlobCache
 from voiceguide.errors import UsageError
 from voiceguide.files import temporary_folder
-from voiceguide.i18n.catalog import Languages
 from voiceguide.player.commands import Command
 from voiceguide.share.activity import ActivityLog
-from voiceguide.share.catalog import Pages, build_catalog, urls_of
+from voiceguide.share.catalog import Catalog, Pages, build_catalog, urls_of
 from voiceguide.share.events import Refused
 from voiceguide.share.feed import feed
 from voiceguide.share.media_info import address_names, is_sound_file, shared_export, shared_file
@@ -31,7 +32,6 @@ from voiceguide.share.qr import check_qr, write_qr
 from voiceguide.share.server import Endpoint, Server
 
 if TYPE_CHECKING:
-    from voiceguide.share.catalog import Resource
     from voiceguide.share.events import Event
 
 POLL_SECONDS = 0.5
@@ -186,8 +186,9 @@ def _shared(name: str, result: Result | None, cache: BlobCache) -> Iterator[Shar
     match result:
         case None:
             yield shared_file(Path(name), Path(name).stem)
-        case Exported(place=place, files=files, personalized=personalized, timeline=timeline) if place == files[0]:
-            yield shared_export(place, place.stem, personalized.routine, timeline, cache)
+        case Exported(place=place, files=files, personalized=own, timeline=timeline) if place == files[0]:
+            shared = shared_export(place, place.stem, own.routine, timeline, cache)
+            yield replace(shared, routine=own.key, level=own.choices.level)
         case Exported(files=files):
             yield from (shared_file(path, path.stem) for path in files if is_sound_file(path))
         case Failed():
@@ -208,7 +209,7 @@ def _serve(
     secret = secrets.token_urlsafe(SECRET_BYTES)
     port = request.port or free_port(host.bind_host)
     pages = [f"http://{address.in_url}:{port}/{secret}/" for address in host.announced]
-    resources = _resources(sessions, secret, pages[0], env.languages)
+    resources = _resources(env, sessions, secret, pages[0])
     inbox: queue.SimpleQueue[Event | Command] = queue.SimpleQueue()
     endpoint = Endpoint(secret, tuple(address.host for address in host.announced), host.bind_host, port)
     info = ShareInfo(pages, sessions, host.announced, request.shows_feed, request.idle)
@@ -222,15 +223,14 @@ def _serve(
         return ShareLoop(inbox, view, request.idle, time.monotonic).run()
 
 
-def _resources(
-    sessions: Sequence[SharedSession], secret: str, address: str, languages: Languages
-) -> "Mapping[str, Resource]":
-    language = sessions[0].language
+def _resources(env: Environment, sessions: Sequence[SharedSession], secret: str, address: str) -> Catalog:
+    language, languages = sessions[0].language, env.languages
     pages = Pages(
         page=lambda shared, urls: page(shared, urls, languages),
         index=lambda listed, feed_address: index(listed, feed_address, language, languages),
         policy=policy,
         feed=lambda all_of_them: feed([(shared, urls_of(shared)) for shared in all_of_them], address),
+        take=partial(take_answer, env),
         address=address,
     )
     return build_catalog(sessions, secret, pages)

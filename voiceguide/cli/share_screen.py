@@ -10,7 +10,7 @@ from voiceguide.cli.data import FORMAT
 from voiceguide.cli.screen import console, is_terminal, print_json_line, say, shown, tell
 from voiceguide.share.activity import ActivityLog
 from voiceguide.share.catalog import ResourceRef, urls_of
-from voiceguide.share.events import Event, Opened, Refused, Sending, Sent
+from voiceguide.share.events import Answered, Event, Opened, Refused, Sending, Sent
 from voiceguide.share.qr import half_blocks, hashes, qr_code
 from voiceguide.units import clock
 
@@ -144,6 +144,15 @@ def _event_data(event: Event | None) -> Mapping[str, Any]:
             return {"event": "sending", "peer": peer, **_ref(ref), "sent_bytes": done, "size_bytes": total}
         case Sent(peer, ref):
             return {"event": "sent", "peer": peer, **_ref(ref)}
+        case Answered(peer, ref, felt, before, level):
+            return {
+                "event": "answered",
+                "peer": peer,
+                **_ref(ref),
+                "felt": felt,
+                "level_before": before,
+                "level": level,
+            }
         case Refused(peer, reason):
             return {"event": "refused", "peer": peer, "reason": reason.name.lower()}
         case None:

@@ -1,7 +1,7 @@
 """A log of what phones have downloaded, for the screen."""
 
 from voiceguide.share.catalog import ResourceKind, ResourceRef
-from voiceguide.share.events import Event, Opened, Refused, Sending, Sent
+from voiceguide.share.events import Answered, Event, Opened, Refused, Sending, Sent
 
 STEPS = 4
 """The number of progress lines per download, plus one."""
@@ -41,6 +41,8 @@ class ActivityLog:
                 return self._once((peer, ref, step), line) if 0 < step < STEPS else None
             case Sent(peer, ref, is_all):
                 return self._sent(peer, ref, is_all=is_all)
+            case Answered(message=message):
+                return message
             case Refused(peer, reason):
                 return self._once((peer, reason), f"{peer} was refused: {reason}")
 

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from voiceguide.share.answers import AnswerDesk, Receive
 from voiceguide.share.catalog import Resource, ResourceKind, ResourceRef
 from voiceguide.share.events import OnEvent, Opened, RefusalReason, Refused, Sending, Sent
 from voiceguide.share.router import Request, Response, Router, refused
@@ -37,14 +38,18 @@ class UnreadableError(OSError):
 class App:
     """The application; `send` has to raise OSError if the peer has gone, and TimeoutError if it has stopped reading."""
 
-    def __init__(self, router: Router, disk: "DiskReader", on_event: OnEvent, clock: Callable[[], float]) -> None:
-        self._router, self._disk, self._on_event = router, disk, on_event
+    def __init__(
+        self, router: Router, disk: "DiskReader", desk: AnswerDesk, on_event: OnEvent, clock: Callable[[], float]
+    ) -> None:
+        self._router, self._disk, self._desk, self._on_event = router, disk, desk, on_event
         self._transfers = Transfers(on_event, clock)
 
-    async def respond(self, scope: Mapping[str, Any], send: Send) -> None:
+    async def respond(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Respond to the request in an ASGI scope."""
         request = _parse_request(scope)
         response = await self._check_readable(self._router.response(request))
+        if response.place:
+            response = await self._desk.response(request.peer, response.place, response.answer_size, receive)
         self._report(request.peer, response)
         try:
             await self._send(request.peer, response, send)

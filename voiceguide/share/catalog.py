@@ -8,13 +8,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urljoin
 
 from voiceguide.export.captions import podcast_chapters, vtt
 from voiceguide.pictures import JPEG, PNG, SVG, drawing_mime_of, mime_of
-from voiceguide.share.model import SharedSession, Urls
+from voiceguide.share.model import SharedSession, TakenAnswer, Urls
 
 PAGE = "text/html; charset=utf-8"
 FEED = "application/rss+xml; charset=utf-8"
@@ -43,6 +44,7 @@ class ResourceKind(StrEnum):
     CAPTIONS = "the captions"
     CHAPTERS = "the chapters"
     FEED = "the feed"
+    ANSWER = "the answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,31 +76,54 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerPlace:
+    """A path that takes answers; `take` stores one, and raises AnswerRefusedError."""
+
+    ref: ResourceRef
+    take: Callable[[bytes], TakenAnswer]
+
+
+Catalog = Mapping[str, Resource | AnswerPlace]
+"""What is at each path."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pages:
-    """Functions that render pages and the feed.
+    """Functions that render pages and the feed, and one that stores answers.
 
     `page` is called with a session and its URLs, `index` with all sessions, the URL of each one's page and the URL of
-    the feed, and `feed` with all sessions; `policy` returns the Content-Security-Policy for a page. The `address` of
-    the first page is needed for URLs in files that apps read.
+    the feed, and `feed` with all sessions; `policy` returns the Content-Security-Policy for a page. `take` is called in
+    a thread, with a session and the bytes that a phone has sent, and raises AnswerRefusedError. The `address` of the
+    first page is needed for URLs in files that apps read.
     """
 
     page: Callable[[SharedSession, Urls], str]
     index: Callable[[Sequence[tuple[SharedSession, str]], str], str]
     policy: Callable[[str], str]
     feed: Callable[[Sequence[SharedSession]], bytes]
+    take: Callable[[SharedSession, bytes], TakenAnswer]
     address: str = ""
 
 
-def build_catalog(sessions: Sequence[SharedSession], secret: str, pages: Pages) -> Mapping[str, Resource]:
-    """The resource at each path, such as `/SECRET/`, `/SECRET/NAME/` or `/SECRET/NAME/NAME.mp3`.
+def build_catalog(sessions: Sequence[SharedSession], secret: str, pages: Pages) -> Catalog:
+    """What is at each path, such as `/SECRET/`, `/SECRET/NAME/` or `/SECRET/NAME/NAME.mp3`.
 
     Raises ValueError if there are no sessions, or if a name cannot be part of a path.
     """
     _check_names(sessions)
-    resources = {"": _first_page(sessions, pages), "feed.xml": _feed(pages.feed(sessions))}
+    resources: dict[str, Resource | AnswerPlace] = {
+        "": _first_page(sessions, pages),
+        "feed.xml": _feed(pages.feed(sessions)),
+    }
     for shared in sessions:
         urls = urls_of(shared, has_others=len(sessions) > 1)
-        parts = {"": _page(shared, urls, pages), **dict(_parts(shared, urls, pages.address))}
+        parts: dict[str, Resource | AnswerPlace] = {
+            "": _page(shared, urls, pages),
+            **dict(_parts(shared, urls, pages.address)),
+        }
+        if urls.answer:
+            ref = ResourceRef(ResourceKind.ANSWER, shared.title)
+            parts[urls.answer] = AnswerPlace(ref, partial(pages.take, shared))
         resources |= {f"{shared.name}/{path}": resource for path, resource in parts.items()}
     return MappingProxyType({f"/{secret}/{path}": resource for path, resource in resources.items()})
 
@@ -120,6 +145,7 @@ def urls_of(shared: SharedSession, folder: str = "", top: str = "../", *, has_ot
         chapters=f"{folder}chapters.json" if shared.chapters else "",
         feed=f"{top}feed.xml",
         all_sessions=top if has_others else "",
+        answer=f"{folder}answer" if shared.routine else "",
         pictures=tuple(_picture_urls(f"{folder}pictures/", pictures)),
         squares=tuple(_picture_urls(f"{folder}pictures/square-", squares)),
     )

@@ -16,6 +16,7 @@ from uvicorn import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from voiceguide.share.answers import Receive
 from voiceguide.share.app import App, Send
 from voiceguide.share.events import OnEvent, RefusalReason, Refused
 from voiceguide.share.limits import ConnectionLimiter, Limits
@@ -48,18 +49,22 @@ class Connections:
         return LimitedConnection(self._config, self._state, self._limiter, self._limits, self._on_event)
 
     async def close(self) -> None:
-        """End all connections at once."""
+        """End all connections at once, also those that are just being accepted."""
+        self._limiter.is_closed = True
         for connection in tuple(self._state.connections):
             connection.transport.abort()
         for task in tuple(self._state.tasks):
             task.cancel()
-        await asyncio.gather(*self._state.tasks, return_exceptions=True)
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.gather(*others, return_exceptions=True)
+        # Sockets are closed in the next round of the loop.
+        await asyncio.sleep(0)
 
-    async def _respond(self, scope: dict[str, Any], _receive: object, send: Send) -> None:
+    async def _respond(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         connection: LimitedConnection = scope["state"]["connection"]
         with connection.responding():
             try:
-                await self._app.respond(scope, partial(connection.send, send))
+                await self._app.respond(scope, receive, partial(connection.send, send))
             except OSError:
                 connection.transport.abort()  # the peer has gone or is too slow, or the file cannot be read
             except Exception as error:  # noqa: BLE001 (the server raises it when it is stopped)
@@ -95,6 +100,9 @@ class LimitedConnection(H11Protocol):
         """Start waiting for a request."""
         super().connection_made(transport)
         self._writable.set()
+        if self._limiter.is_closed:
+            transport.abort()
+            return
         # Each chunk is handed to the system before the next one is read.
         transport.set_write_buffer_limits(high=0)
         # The body is written after the head, and must not wait for its acknowledgement.

@@ -20,6 +20,23 @@ class RefusalReason(StrEnum):
     DISK = "disk not responding"
     SLOW = "too slow"
     CROWD = "too many connections"
+    ORIGIN = "page of another site"
+    TYPE = "answer that is not JSON"
+    SIZE = "answer that is too long or has no length"
+    ANSWER = "not an answer"
+    ROUTINE = "answer for an unknown routine"
+    FUTURE = "answer from the future"
+    OLD = "answer from more than a year ago"
+    RATE = "too many answers"
+    HISTORY = "answer that the history could not take"
+
+
+class AnswerRefusedError(Exception):
+    """An answer is not taken."""
+
+    def __init__(self, reason: RefusalReason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +74,17 @@ class Refused:
     reason: RefusalReason
 
 
-Event = Opened | Sending | Sent | Refused
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A phone has said how a session felt, which is in the history now; `message` tells it with the new level."""
+
+    peer: str
+    ref: ResourceRef
+    felt: str
+    level_before: int
+    level: int
+    message: str
+
+
+Event = Opened | Sending | Sent | Refused | Answered
 OnEvent = Callable[[Event], None]

@@ -49,6 +49,8 @@ class ConnectionLimiter:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self.connections: set[Connection] = set()
+        self.is_closed = False
+        """Whether no connection is admitted any more."""
 
     def admit(self, new: Connection) -> None:
         """Add a connection; if there are too many, the one that has waited longest for a request is cut.

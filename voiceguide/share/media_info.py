@@ -27,6 +27,7 @@ from voiceguide.session.model import ShownPicture
 from voiceguide.session.pictures import seen_pictures
 from voiceguide.session.timeline import Chapter, Timeline
 from voiceguide.share.model import SharedPicture, SharedSession, SideChange
+from voiceguide.share.steps import shown_steps
 from voiceguide.text import without_surrogates
 from voiceguide.units import Ms
 
@@ -101,6 +102,7 @@ def shared_export(path: Path, name: str, routine: Routine, timeline: Timeline, c
         length=timeline.length,
         chapters=timeline.chapters,
         captions=captions_of(timeline),
+        steps=shown_steps(timeline),
         pictures=_shared_pictures(timeline, cache),
         side_changes=tuple(
             SideChange(start, shown.is_mirrored, shown.words)

@@ -6,6 +6,7 @@ from pathlib import Path
 from voiceguide.errors import VoiceguideError
 from voiceguide.export.captions import Caption
 from voiceguide.session.timeline import Chapter
+from voiceguide.share.steps import ShownStep
 from voiceguide.units import Ms
 
 
@@ -40,7 +41,8 @@ class SharedSession:
     """An audio file that phones can download, with the information to show; unknown fields are empty.
 
     `name` is part of its URLs and has lowercase letters, digits and hyphens. `modified` is in seconds since 1970,
-    `cover` a PNG or JPEG. If there are `pictures`, there is one for each chapter, or None.
+    `cover` a PNG or JPEG. `routine` is its name in the history, and `level` the one that it was exported at. If there
+    are `pictures`, there is one for each chapter, or None.
     """
 
     name: str
@@ -59,8 +61,22 @@ class SharedSession:
     chapters: tuple[Chapter, ...]
     captions: tuple[Caption, ...]
     cover: bytes | None
+    steps: tuple[ShownStep, ...] = ()
+    routine: str = ""
+    level: int = 0
     pictures: tuple[SharedPicture | None, ...] = ()
     side_changes: tuple[SideChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakenAnswer:
+    """An answer that is in the history, perhaps since it was sent before (not `is_new`), and what follows from it."""
+
+    felt: str
+    level_before: int
+    level: int
+    message: str
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +94,7 @@ class Urls:
     feed: str
     all_sessions: str
     """The list of all sessions; empty if there is only one."""
+    answer: str = ""
+    """Where the answer to "How was it?" is sent; empty for audio files that are no routine."""
     pictures: tuple[str, ...] = ()
     squares: tuple[str, ...] = ()

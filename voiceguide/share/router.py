@@ -7,10 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from voiceguide.share.catalog import Resource
+from voiceguide.share.catalog import AnswerPlace, Catalog, Resource
 from voiceguide.share.events import RefusalReason
 
 METHODS = ("GET", "HEAD")
+ANSWER_METHOD = "POST"
+ANSWER_TYPE = "application/json"
+"""A page of another site cannot send it without asking first, which is refused."""
+MOST_ANSWER_BYTES = 4096
 HTTP_PORT = 80
 ALWAYS = (
     ("X-Content-Type-Options", "nosniff"),
@@ -47,13 +51,18 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response; `body` is a range of bytes in the resource's content."""
+    """A response; `body` is a range of bytes in the resource's content.
+
+    With a `place` there is none yet: first an answer of `answer_size` bytes has to be read there.
+    """
 
     status: HTTPStatus
     headers: tuple[Header, ...]
     resource: Resource | None = None
     body: range = range(0)
     refusal: RefusalReason | None = None
+    place: AnswerPlace | None = None
+    answer_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,10 @@ class AccessCheck:
 
     secret: str
     hosts: frozenset[str]
+
+    def is_own(self, origin: str | None) -> bool:
+        """Whether an Origin header is that of our own pages, or missing, as in programs that are no browser."""
+        return origin is None or origin.lower().removeprefix("http://") in self.hosts
 
     def refusal(self, request: Request) -> RefusalReason | None:
         """The reason to refuse a request; None if it is let in.
@@ -87,21 +100,37 @@ def access_check(secret: str, hosts: Iterable[str], port: int) -> AccessCheck:
 class Router:
     """Finds the response to a request."""
 
-    catalog: Mapping[str, Resource]
+    catalog: Catalog
     access: AccessCheck
 
     def response(self, request: Request) -> Response:
         """The response to a request; without the secret, it is always the same."""
         if reason := self.access.refusal(request):
             return refused(HTTPStatus.NOT_FOUND, reason)
-        resource = self.catalog.get(request.target)
-        if resource is None:
+        found = self.catalog.get(request.target)
+        if found is None:
             return refused(HTTPStatus.NOT_FOUND, RefusalReason.ADDRESS)
-        if request.method not in METHODS:
-            return refused(HTTPStatus.METHOD_NOT_ALLOWED, RefusalReason.METHOD, ("Allow", ", ".join(METHODS)))
+        methods = (ANSWER_METHOD,) if isinstance(found, AnswerPlace) else METHODS
+        if request.method not in methods:
+            return refused(HTTPStatus.METHOD_NOT_ALLOWED, RefusalReason.METHOD, ("Allow", ", ".join(methods)))
+        if isinstance(found, AnswerPlace):
+            return self._answer(request, found)
         if request.has_body:
             return refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, RefusalReason.BODY)
-        return _found(request, resource)
+        return _found(request, found)
+
+    def _answer(self, request: Request, place: AnswerPlace) -> Response:
+        """Whether an answer may be read."""
+        if not self.access.is_own(request.header("origin")):
+            return refused(HTTPStatus.FORBIDDEN, RefusalReason.ORIGIN)
+        if (request.header("content-type") or "").partition(";")[0].strip().lower() != ANSWER_TYPE:
+            return refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, RefusalReason.TYPE)
+        length = request.header("content-length") or ""
+        if "transfer-encoding" in request.headers or not length.isascii() or not length.isdigit():
+            return refused(HTTPStatus.LENGTH_REQUIRED, RefusalReason.SIZE)
+        if _number(length) > MOST_ANSWER_BYTES:
+            return refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, RefusalReason.SIZE)
+        return Response(HTTPStatus.CREATED, ALWAYS, place=place, answer_size=int(length))
 
 
 def refused(status: HTTPStatus, reason: RefusalReason, *headers: Header) -> Response:

@@ -4,14 +4,15 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
+from voiceguide.share.answers import AnswerDesk
 from voiceguide.share.app import App, DiskReader
-from voiceguide.share.catalog import Resource
+from voiceguide.share.catalog import Catalog
 from voiceguide.share.events import OnEvent
 from voiceguide.share.limits import DEFAULT_LIMITS, Limits
 from voiceguide.share.model import PhoneError
@@ -50,7 +51,7 @@ class Server:
 
     def __init__(
         self,
-        catalog: Mapping[str, Resource],
+        catalog: Catalog,
         endpoint: Endpoint,
         on_event: OnEvent,
         limits: Limits = DEFAULT_LIMITS,
@@ -100,13 +101,15 @@ class Server:
         self._loop.set_exception_handler(self._handle_error)
         router = Router(self._catalog, access_check(self._endpoint.secret, self._endpoint.hosts, self.port))
         disk = DiskReader(self._limits.disk)
-        app = App(router, disk, self._on_event, self._clock)
+        desk = AnswerDesk(self._on_event, self._clock, self._limits.head)
+        app = App(router, disk, desk, self._on_event, self._clock)
         connections = Connections(app, self._limits, self._on_event, self._note_failure)
         server = await self._loop.create_server(connections.new, sock=listener)
         await self._ending.wait()
         server.close()
         await connections.close()
         disk.close()
+        desk.close()
 
     def _handle_error(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         # Network errors are not ours, and asyncio goes on.

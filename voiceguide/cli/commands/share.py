@@ -71,8 +71,8 @@ def command(
     """Send sessions to a phone on the same Wi-Fi network.
 
     They are exported first, and then a code appears. Point the phone's camera at it: the page that opens plays the
-    session, exercise by exercise, or saves it. Only people with this address can open it, and it is a new one every
-    time.
+    session, exercise by exercise, or saves it, and asks at the end how it was. Only people with this address can open
+    it, and it is a new one every time.
     """
     written = {name: options.pop(name) for name in FILE_OPTIONS}
     request = ShareRequest(
