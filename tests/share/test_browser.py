@@ -1,17 +1,22 @@
 """The page in a real browser, of the size of a phone, served by the real server."""
 
-import os
+import json
 import re
-import shutil
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
+from browsers import chromium
 from phone_sessions import pictured, recorded
 
+from voiceguide.export.captions import Caption
 from voiceguide.share.catalog import Pages, build_catalog
+from voiceguide.share.events import AnswerRefusedError, RefusalReason
+from voiceguide.share.model import TakenAnswer
 from voiceguide.share.page import index, page, policy
 from voiceguide.share.server import Endpoint, Server
+from voiceguide.share.steps import ShownStep
 from voiceguide.units import clock
 
 pytestmark = pytest.mark.real
@@ -19,26 +24,15 @@ pytestmark = pytest.mark.real
 PHONE = {"width": 390, "height": 844}
 SECRET = "0123456789abcdef"  # noqa: S105 (it opens nothing)
 THEMES = ("light", "dark")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 GONE = "This session is no longer shared."
 AWAY = "The computer is not responding."
 
 
 @pytest.fixture(scope="module")
 def browser():
-    """The browser of this machine; nothing is downloaded."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="there is no playwright to drive a browser with")
-    if not CHROMIUM:
-        pytest.skip("there is no Chromium to see the page in")
-    # A container has little shared memory, without which a page crashes.
-    arguments = ["--disable-dev-shm-usage"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        # Its sandbox refuses to be set up by root, as whom tests in a container run.
-        arguments.append("--no-sandbox")
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield chromium
-        chromium.close()
+    """The browser of this machine."""
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +41,9 @@ def session(tmp_path_factory):
 
 
 @contextmanager
-def served(*sessions):
-    """The address at which sessions are served."""
-    pages = Pages(page, lambda found, feed: index(found, feed, "en"), policy, lambda _: b"<rss/>")
+def served(*sessions, take=lambda *_: TakenAnswer("right", 50, 52, "", is_new=True)):
+    """The address at which sessions are served; `take` gets the answers."""
+    pages = Pages(page, lambda found, feed: index(found, feed, "en"), policy, lambda _: b"<rss/>", take)
     endpoint = Endpoint(SECRET, ("127.0.0.1",), "127.0.0.1")
     with Server(build_catalog(sessions, SECRET, pages), endpoint, lambda _: None) as server:
         yield f"http://127.0.0.1:{server.port}/{SECRET}/"
@@ -191,16 +185,16 @@ def test_speed_leaves_the_voice_its_pitch(phone, address):
 def test_what_is_said_can_be_read(phone, address, session):
     """While it is heard; screen readers leave it out, since they would talk over it."""
     shown = loaded(phone(address))
-    assert not shown.is_visible("#said")
-    shown.tap("#words")
     caption = session.captions[3]
     shown.evaluate(f"sound.currentTime = {(caption.start + caption.end) / 2000}")
-    until(shown, f"document.getElementById('said').textContent === {caption.text!r}")
+    shown.wait_for_selector(f"#said:has-text({caption.text!r})")
     assert shown.get_attribute("#said", "aria-hidden") == "true"
+    shown.tap("#words")
+    assert not shown.is_visible("#said")
 
 
 def test_a_reload_goes_on_where_it_was(phone, address):
-    """With the speed, and with the words if they were shown."""
+    """With the speed, and without the words if they were hidden."""
     shown = loaded(phone(address))
     shown.tap("#words")
     shown.select_option("#speed", "0.75")
@@ -211,7 +205,11 @@ def test_a_reload_goes_on_where_it_was(phone, address):
     until(shown, "sound.currentTime > 12")
     assert at(shown) == pytest.approx(12.5, abs=0.1)
     assert shown.evaluate("sound.playbackRate") == 0.75
-    assert shown.is_visible("#said")
+    assert not shown.is_visible("#said")
+    assert shown.inner_text("#note") == "You stopped at 0:12. Play goes on from there."
+    assert shown.locator("#note").bounding_box()["y"] >= 0
+    shown.tap("#restart")
+    assert at(shown) == 0
 
 
 def test_the_lock_screen_names_the_exercise(phone, address, session):
@@ -265,6 +263,385 @@ def test_the_download_is_the_file(phone, address, session, tmp_path):
     assert (tmp_path / "saved.mp3").read_bytes() == session.file.read_bytes()
 
 
+# the display
+
+EVERY_FRAME = """
+window.frames = [];
+const request = window.requestAnimationFrame;
+window.requestAnimationFrame = (draw) => request((now) => {
+  draw(now);
+  const text = (id) => document.getElementById(id).textContent;
+  const { currentTime, paused } = document.getElementById("sound");
+  const isHeld = document.getElementById("display").classList.contains("held");
+  if (!paused) frames.push([currentTime * 1000, isHeld, text("left"), text("title")]);
+});
+"""
+"""Notes what each frame shows, and where the sound is then."""
+
+
+def shown_at(session, time):
+    """What has to be seen at that time: whether something is held, the seconds left, and the exercise."""
+    step = next((step for step in session.steps if time < step.end), None)
+    if step is None:
+        return False, "", session.chapters[-1].title
+    is_held = step.start <= time
+    left = (step.end if is_held else step.start) - time
+    return is_held, str(-(-left // 1000)), session.chapters[step.exercise].title
+
+
+def is_right(session, frame):
+    """Whether what was seen is at most 100 ms from the sound."""
+    time, *seen = frame
+    return tuple(seen) in {shown_at(session, round(time + off)) for off in range(-100, 101, 20)}
+
+
+@pytest.mark.parametrize("speed", ["0.75", "1", "1.25"])
+def test_the_countdown_is_with_the_sound(phone, address, session, speed):
+    """In every frame, over the start and the end of a hold, and wherever somebody goes."""
+    shown = phone(address)
+    shown.add_init_script(EVERY_FRAME)
+    shown.reload()
+    loaded(shown)
+    shown.select_option("#speed", speed)
+    shown.tap("#play")
+    until(shown, "frames.length > 0")
+    first, second = session.steps[:2]
+    for time in (first.start - 1500, first.end - 2500, second.start + 20, second.end - 1, first.start - 10, 0):
+        shown.evaluate(f"sound.currentTime = {time / 1000}")
+        until(shown, f"!sound.seeking && sound.currentTime * 1000 > {time + 1000}")
+    frames = shown.evaluate("frames")
+    assert {is_held for _, is_held, _, _ in frames} == {True, False}
+    assert [(frame, shown_at(session, frame[0])) for frame in frames if not is_right(session, frame)] == []
+
+
+def test_while_paused_the_display_follows_too(phone, address, session):
+    """To the ms at which a hold begins and ends."""
+    shown = loaded(phone(address))
+    step = session.steps[2]
+    for time in (
+        step.start - 30,
+        step.start,
+        step.start + 1,
+        step.end - 1001,
+        step.end - 1000,
+        step.end - 30,
+        step.end,
+    ):
+        shown.evaluate(f"sound.currentTime = {time / 1000}")
+        until(shown, "!sound.seeking")
+        shown.evaluate("new Promise(requestAnimationFrame)")
+        text = tuple(shown.locator(f"#{name}").text_content() for name in ("left", "title"))
+        is_held = "held" in (shown.get_attribute("#display", "class") or "")
+        assert is_right(session, (time, is_held, *text)), time
+
+
+def test_a_movement_shows_its_phase_and_its_turn(phone, session):
+    """Three times there and back."""
+    phases = tuple(range(15_000, 27_000, 2000))
+    step = ShownStep(0, 14_000, 27_000, "left", 0, 0, phases, ("Point", "Back"))
+    with served(replace(session, steps=(step,))) as address:
+        shown = loaded(phone(address))
+        for time, where, turn in ((14_500, "Point", "1/3"), (17_500, "Back", "1/3"), (23_500, "Point", "3/3")):
+            shown.evaluate(f"sound.currentTime = {time / 1000}")
+            shown.wait_for_selector(f"#where:has-text('{where} · Left')")
+            assert shown.inner_text("#left") == turn
+
+
+def test_words_before_an_exercise_without_a_hold_are_not_counted_down(phone, session):
+    """Nobody waits for the hold after next."""
+    with served(replace(session, steps=session.steps[2:])) as address:
+        shown = loaded(phone(address))
+        shown.evaluate("sound.currentTime = 3")
+        shown.wait_for_selector("#title:has-text('Cat pose')")
+        assert shown.text_content("#left") == ""
+
+
+@pytest.mark.parametrize("size", [(320, 568), (430, 932), (844, 390), (390, 844)], ids=str)
+def test_the_countdown_can_be_read_from_two_metres(phone, address, session, size):
+    """Digits of at least 15 mm on a screen of 160 pixels an inch, and nothing of a hold is behind the player."""
+    width, height = size
+    shown = loaded(phone(address, size={"width": width, "height": height}))
+    shown.evaluate(f"sound.currentTime = {session.steps[0].start / 1000 + 1}")
+    shown.wait_for_selector(".held")
+    # The height of a digit is at least 0.7 of the size of the letters.
+    size_of = "element => parseFloat(getComputedStyle(element).fontSize)"
+    assert 0.7 * shown.locator("#left").evaluate(size_of) >= 15 / 25.4 * 160
+    display, player = (shown.locator(name).bounding_box() for name in ("#display", ".player"))
+    assert display["y"] + display["height"] <= player["y"] + 1 or display["width"] <= player["x"] + 1
+    assert display["y"] == 0
+    inner = shown.locator("#following").bounding_box()
+    assert inner["y"] + inner["height"] <= height
+    assert shown.evaluate("scrollY") == 0
+
+
+def test_with_long_names_and_words_nothing_of_a_hold_is_covered(phone, session):
+    """On a small phone: the figures give way."""
+    title, words = (
+        "Oberschenkelrückseite mit dem Band",
+        "Lass die Schultern weit weg von den Ohren, und atme ruhig.",
+    )
+    step = replace(session.steps[0], side="links", round=1, rounds=2)
+    chapters = tuple(replace(chapter, title=title) for chapter in session.chapters)
+    shared = replace(session, language="de", chapters=chapters, steps=(step, replace(session.steps[1], exercise=0)))
+    with served(replace(shared, captions=(Caption(step.start, step.end, words),))) as address:
+        shown = loaded(phone(address, size={"width": 320, "height": 568}))
+        shown.evaluate(f"sound.currentTime = {step.start / 1000 + 1}")
+        shown.wait_for_selector(f"#said:has-text('{words}')")
+        following, player = (shown.locator(name).bounding_box() for name in ("#following", ".player"))
+        assert following["y"] + following["height"] <= player["y"]
+
+
+def test_the_phone_vibrates_at_the_start_and_at_the_end(phone, address, session):
+    """If that was asked for, and not where somebody jumps into a hold."""
+    shown = phone(address)
+    shown.add_init_script(
+        "window.felt = []; navigator.vibrate = (pattern) => { felt.push([sound.currentTime * 1000, pattern]); };"
+    )
+    shown.reload()
+    loaded(shown)
+    step = session.steps[0]
+    shown.tap("#play")
+    shown.evaluate(f"sound.currentTime = {step.start / 1000 - 0.5}")
+    until(shown, f"sound.currentTime * 1000 > {step.start + 200}")
+    assert shown.evaluate("felt") == []
+    shown.tap("#vibrate")
+    assert shown.get_attribute("#vibrate", "aria-pressed") == "true"
+    for start in (step.start - 500, step.end - 500):
+        shown.evaluate(f"sound.currentTime = {start / 1000}")
+        until(shown, f"!sound.seeking && sound.currentTime * 1000 > {start + 700}")
+    (start, start_pattern), (end, end_pattern) = shown.evaluate("felt")
+    assert (start_pattern, end_pattern) == (300, [150, 100, 150])
+    assert start == pytest.approx(step.start, abs=100)
+    assert end == pytest.approx(step.end, abs=100)
+
+
+LOCK = """
+window.locks = [];
+WakeLock.prototype.request = (kind) => {
+  locks.push(kind);
+  return Promise.resolve({ release: () => locks.push("released") });
+};
+"""
+
+
+def test_the_screen_stays_on_while_it_plays(phone, address):
+    """If that was asked for; it is asked for again the next time."""
+    shown = phone(address)
+    shown.add_init_script(LOCK)
+    shown.reload()
+    loaded(shown)
+    shown.tap("#awake")
+    assert shown.evaluate("locks") == []
+    shown.tap("#play")
+    until(shown, "locks.length === 1")
+    shown.tap("#play")
+    until(shown, "locks.length === 2")
+    assert shown.evaluate("locks") == ["screen", "released"]
+    shown.reload()
+    assert loaded(shown).get_attribute("#awake", "aria-pressed") == "true"
+
+
+def test_what_a_browser_cannot_do_is_not_offered(phone, address):
+    """Over a plain connection, no browser keeps the screen on; few phones of one maker vibrate."""
+    shown = phone(address)
+    shown.add_init_script(
+        "Object.defineProperty(window, 'isSecureContext', { value: false }); delete Navigator.prototype.vibrate;"
+    )
+    shown.reload()
+    loaded(shown)
+    assert not shown.is_visible("#awake")
+    assert not shown.is_visible("#vibrate")
+    assert shown.is_visible("#words")
+
+
+# how it was
+
+
+class Desk:
+    """Takes answers, each once."""
+
+    def __init__(self):
+        self.answers = []
+
+    def __call__(self, _shared, content):
+        answer = json.loads(content)
+        is_new = answer["id"] not in [before["id"] for before in self.answers]
+        self.answers.append(answer)
+        return TakenAnswer(answer["felt"], 50, 52, "", is_new=is_new)
+
+    @property
+    def ids(self):
+        return {answer["id"] for answer in self.answers}
+
+
+def asked(phone, address, **options):
+    """The page at the end of the session."""
+    shown = loaded(phone(address, **options))
+    shown.evaluate("sound.currentTime = sound.duration - 0.3")
+    shown.tap("#play")
+    shown.wait_for_selector("#question")
+    return shown
+
+
+@pytest.mark.parametrize("scheme", THEMES)
+def test_at_the_end_it_asks_how_it_was(phone, session, scheme):
+    """With four large buttons; the answer has the session's level, and what was heard."""
+    desk = Desk()
+    with served(session, take=desk) as address:
+        shown = asked(phone, address, scheme=scheme, size={"width": 320, "height": 568})
+        buttons = shown.locator("[data-felt]")
+        assert buttons.all_inner_texts() == ["Easy", "Just right", "Hard", "It hurt"]
+        boxes = [button.bounding_box() for button in buttons.all()]
+        assert all(box["height"] >= 72 and box["width"] >= 250 for box in boxes)
+        assert all(box["y"] + box["height"] <= 568 for box in boxes)
+        assert shown.evaluate("document.activeElement.id") == "asked"
+        assert faults_of(shown) == []
+        shown.tap("[data-felt=right]")
+        shown.wait_for_selector("#note:text-is('Your level is now 52.')")
+        assert not shown.is_visible("#question")
+    (answer,) = desk.answers
+    assert (answer["routine"], answer["level"], answer["felt"]) == ("five", 50, "right")
+    assert answer["length_ms"] == session.length
+    assert 0 < answer["heard_ms"] < 2000
+    assert abs(datetime.fromisoformat(answer["at"]) - datetime.now().astimezone()) < timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("felt", "part", "said"),
+    [
+        ("hard", 0.9, "Hard. Your next session will be gentler. Your level is now 52."),
+        ("hard", 0.5, "Your level is now 52."),
+        ("hurt", 0.5, "Thank you for saying so."),
+    ],
+)
+def test_the_reply_is_the_programs_own(phone, session, felt, part, said):
+    """What changes nothing is not told to be gentler, but pain always counts."""
+    with served(session) as address:
+        shown = phone(address)
+        places = {session.digest: {"at": 0, "left": 0, "heard": [[0, session.length * part]], "ended": ""}}
+        shown.add_init_script(f"localStorage['voiceguide places'] = JSON.stringify({json.dumps(places)});")
+        shown.reload()
+        loaded(shown)
+        shown.evaluate("sound.currentTime = sound.duration - 0.3")
+        shown.tap("#play")
+        shown.tap(f"[data-felt={felt}]")
+        shown.wait_for_selector("#note:has-text('Your level is now 52.')")
+        assert shown.inner_text("#note").startswith(said)
+
+
+def test_what_was_heard_twice_counts_once(phone, session):
+    """Also over a reload; what was skipped does not count."""
+    desk = Desk()
+    with served(session, take=desk) as address:
+        shown = loaded(phone(address))
+        for _ in range(2):
+            shown.evaluate("sound.currentTime = 20")
+            shown.tap("#play[aria-label=Play]")
+            until(shown, "sound.currentTime > 22")
+            shown.tap("#play[aria-label=Pause]")
+        shown.reload()
+        loaded(shown)
+        shown.evaluate("sound.currentTime = sound.duration - 0.3")
+        shown.tap("#play")
+        shown.tap("[data-felt=easy]")
+        shown.wait_for_selector("#note:has-text('Your level')")
+    assert desk.answers[0]["heard_ms"] == pytest.approx(2500, abs=1000)
+
+
+def test_a_question_waits_for_its_answer(phone, session):
+    """Until the page is opened again; the answer is of when the session ended."""
+    desk = Desk()
+    with served(session, take=desk) as address:
+        shown = asked(phone, address)
+        ended = "JSON.parse(localStorage['voiceguide places'])[JSON.parse(session.textContent).key].ended"
+        then = shown.evaluate(ended)
+        shown.reload()
+        shown.tap("[data-felt=hard]")
+        shown.wait_for_selector("#note:has-text('Your level')")
+        shown.reload()
+        assert not loaded(shown).is_visible("#question")
+    assert [answer["at"] for answer in desk.answers] == [then]
+
+
+def test_without_a_connection_the_answer_waits(phone, session):
+    """It is sent as soon as there is one, and counts once."""
+    desk = Desk()
+    with served(session, take=desk) as address:
+        shown = asked(phone, address, expected="Failed to load resource")
+        shown.context.set_offline(True)
+        shown.tap("[data-felt=right]")
+        shown.wait_for_selector("#note:has-text('saved on this phone')")
+        assert desk.answers == []
+        shown.context.set_offline(False)
+        shown.wait_for_selector("#note:has-text('Your level is now 52.')")
+        shown.reload()
+        loaded(shown)
+        assert shown.evaluate("localStorage['voiceguide answers']") == "[]"
+    assert len(desk.answers) == 1
+
+
+def test_an_answer_of_which_nobody_knows_whether_it_arrived_is_sent_again(phone, session):
+    """With the same id, by which the computer knows it; also after the page was closed."""
+    desk = Desk()
+    with served(session, take=desk) as address:
+        shown = asked(phone, address, expected="Failed to load resource")
+
+        def lose(route):
+            route.fetch()
+            route.abort()
+
+        shown.route("**/answer", lose)
+        shown.tap("[data-felt=right]")
+        shown.wait_for_selector("#note:has-text('saved on this phone')")
+        shown.unroute("**/answer")
+        shown.reload()
+        shown.wait_for_selector("#note:has-text('Your level is now 52.')")
+    assert (len(desk.answers), len(desk.ids)) == (2, 1)
+
+
+def test_an_answer_that_is_not_accepted_is_not_sent_for_ever(phone, session):
+    """It is told."""
+
+    def take(_shared, _content):
+        raise AnswerRefusedError(RefusalReason.OLD)
+
+    with served(session, take=take) as address:
+        shown = asked(phone, address, expected="Failed to load resource")
+        shown.tap("[data-felt=right]")
+        shown.wait_for_selector("#note:has-text('did not accept')")
+        assert shown.evaluate("localStorage['voiceguide answers']") == "[]"
+
+
+def test_where_nothing_can_be_stored_it_plays_and_asks_all_the_same(phone, session):
+    """As in some private windows."""
+    desk = Desk()
+    with served(session, take=desk) as address:
+        shown = phone(address)
+        shown.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full'); };")
+        shown.reload()
+        loaded(shown)
+        shown.evaluate("sound.currentTime = sound.duration - 0.3")
+        shown.tap("#play")
+        shown.tap("[data-felt=easy]")
+        shown.wait_for_selector("#note:has-text('Your level is now 52.')")
+    assert len(desk.answers) == 1
+
+
+def test_the_next_day_it_goes_on_at_the_start_of_the_exercise(phone, address, session):
+    """Nobody is in the position any more."""
+    shown = loaded(phone(address))
+    shown.evaluate(f"sound.currentTime = {session.chapters[2].start / 1000 + 7}")
+    until(shown, "!sound.seeking")
+    # Leaving the page stores the position with its time, which is now.
+    tomorrow = "Date.now = ((now) => () => now() + 24 * 3600_000)(Date.now);"
+    shown.add_init_script(tomorrow)
+    shown.reload()
+    loaded(shown)
+    until(shown, "!sound.seeking")
+    assert at(shown) == pytest.approx(session.chapters[2].start / 1000, abs=0.1)
+    assert shown.inner_text("#note").startswith("You stopped at ")
+
+
 # keys
 
 
@@ -312,18 +689,18 @@ def test_everything_is_reached_by_tab(phone, address, session):
     shown = loaded(phone(address))
     shown.focus(".player button >> nth=0")
     reached = [shown.evaluate("document.activeElement.id")]
-    for _ in range(6 + 1 + len(session.chapters)):
+    for _ in range(8 + 1 + len(session.chapters)):
         shown.keyboard.press("Tab")
         reached.append(shown.evaluate("document.activeElement.id || document.activeElement.innerText"))
-    assert reached[:7] == ["words", "position", "previous", "back", "play", "next", "speed"]
-    assert reached[7].startswith("Save on this phone")
-    assert [name.split("\n")[1] for name in reached[8:]] == [chapter.title for chapter in session.chapters]
+    assert reached[:5] == ["words", "vibrate", "awake", "position", "previous"]
+    assert reached[5:9] == ["back", "play", "next", "speed"]
+    assert reached[9].startswith("Save on this phone")
+    assert [name.split("\n")[1] for name in reached[10:]] == [chapter.title for chapter in session.chapters]
 
 
 def test_what_is_reached_by_tab_is_not_behind_the_player(phone, address, session):
-    """Each exercise can be seen when it has the focus, with the words shown too."""
+    """Each exercise can be seen when it has the focus."""
     shown = loaded(phone(address, size={"width": 390, "height": 600}))
-    shown.tap("#words")
     shown.focus(".save")
     for number in range(len(session.chapters)):
         shown.keyboard.press("Tab")
@@ -360,6 +737,25 @@ def test_the_picture_of_the_exercise_turns_with_its_side(phone, session):
         assert shown.evaluate("document.getElementById('picture').naturalWidth") > 0
         shown.evaluate(f"sound.currentTime = {session.chapters[2].start / 1000 + 0.5}")
         shown.wait_for_selector("#picture", state="hidden")
+        shown.close()
+
+
+@pytest.mark.parametrize("size", [(320, 568), (430, 932), (844, 390)], ids=str)
+def test_during_a_hold_picture_and_figures_share_the_room(phone, session, size):
+    """Neither is covered by the player, nor by the other one."""
+    width, height = size
+    step = session.steps[1]
+    with served(pictured(session)) as address:
+        shown = loaded(phone(address, size={"width": width, "height": height}))
+        shown.evaluate(f"sound.currentTime = {step.start / 1000 + 1}")
+        shown.wait_for_selector(".held #picture")
+        picture, left, player = (shown.locator(name).bounding_box() for name in ("#picture", "#left", ".player"))
+        assert picture["height"] >= 96
+        assert left["height"] >= 64
+        assert picture["y"] + picture["height"] <= left["y"] or picture["x"] + picture["width"] <= left["x"]
+        bottom = max(box["y"] + box["height"] for box in (picture, left))
+        assert bottom <= player["y"] or left["x"] + left["width"] <= player["x"]
+        assert bottom <= height
         shown.close()
 
 
@@ -418,10 +814,37 @@ def test_no_picture_lies_over_the_player(phone, session):
 def test_axe_finds_nothing_wrong_with_the_page(phone, address, scheme):
     """While it plays, with the words shown."""
     shown = loaded(phone(address, scheme=scheme))
-    shown.tap("#words")
     shown.tap("[data-start] >> nth=1")
     until(shown, "sound.currentTime > 0")
     assert faults_of(shown) == []
+
+
+def enlarged(shown):
+    """The page in the largest letters that phones have for everything."""
+    shown.evaluate("document.documentElement.style.fontSize = '200%'")
+    return shown
+
+
+@pytest.mark.parametrize("scheme", THEMES)
+@pytest.mark.parametrize("size", [(320, 568), (430, 932)], ids=str)
+def test_axe_finds_nothing_wrong_in_the_largest_letters(phone, session, scheme, size):
+    """During a hold, before the next one, and at the question; nothing runs out of the page."""
+    width, height = size
+    options = {"scheme": scheme, "size": {"width": width, "height": height}}
+    long = tuple(replace(chapter, title="Oberschenkelrückseitendehnung") for chapter in session.chapters)
+    with served(replace(session, chapters=long, language="de")) as address:
+        shown = enlarged(loaded(phone(address, **options)))
+        start = session.steps[0].start / 1000
+        for time in (start - 2, start + 2):
+            shown.evaluate(f"sound.currentTime = {time}")
+            until(shown, "!sound.seeking && !document.getElementById('display').hidden")
+            assert faults_of(shown) == []
+            assert shown.evaluate("document.documentElement.scrollWidth") == width
+        shown.evaluate("sound.currentTime = sound.duration - 0.3")
+        shown.keyboard.press("Space")
+        shown.wait_for_selector("#question")
+        assert faults_of(shown) == []
+        assert shown.evaluate("document.documentElement.scrollWidth") == width
 
 
 @pytest.mark.parametrize("scheme", THEMES)

@@ -9,10 +9,12 @@
   const sound = document.getElementById("sound");
   if (!sound) return;
 
+  // All times are in milliseconds, except for those of the audio element and the slider.
   const find = (id) => document.getElementById(id);
   const session = JSON.parse(find("session").textContent);
-  const { words, chapters, captions, sides } = session;
+  const { words, exercises, steps, captions, sides } = session;
   const links = [...document.querySelectorAll("[data-start]")];
+  const page = document.querySelector("main");
   const player = document.querySelector(".player");
   const slider = find("position");
   const artwork = document.querySelector(".front img");
@@ -21,22 +23,75 @@
   let pending = null;
   let current = -1;
   let isDragging = false;
-  let saved = { at: 0, speed: 1, words: false };
   let waitTimer = 0;
+  // The hold or movement on the display (-1: none), the time that was shown last, and the next frame.
+  let held = -1;
+  let shown = 0;
+  let frame = 0;
 
-  // Browsers report a position that was set as slightly less, in seconds.
-  const ROUNDING = 0.05;
-  // Milliseconds without data after which the listener is told.
+  // Browsers report a position that was set as slightly less.
+  const ROUNDING = 20;
+  // Without data for so long, the listener is told.
   const MAX_WAIT = 2000;
+  // A position at most so much after the one before was reached by listening.
+  const MAX_STEP = 5000;
+  // Who comes back later than this is no longer in the position, and starts the exercise again.
+  const INTERRUPTION = 600_000;
+  const RETRY = 30_000;
+  const PATIENCE = 10_000;
+  // The part of the screen that the player may cover.
+  const MOST_COVERED = 0.4;
+  const START_PATTERN = 300;
+  const END_PATTERN = [150, 100, 150];
+
+  // --- storage, which may be full or turned off: then everything lasts as long as the page
+
+  const CHOICES = "voiceguide choices";
+  const PLACES = "voiceguide places";
+  const ANSWERS = "voiceguide answers";
+  const MOST_PLACES = 20;
+
+  function load(name, otherwise) {
+    try {
+      return JSON.parse(localStorage.getItem(name)) ?? otherwise;
+    } catch {
+      return otherwise;
+    }
+  }
+
+  function store(name, value) {
+    try {
+      localStorage.setItem(name, JSON.stringify(value));
+    } catch {
+      // As above.
+    }
+  }
+
+  let choices = { speed: 1, words: true, vibrate: false, awake: false };
+  // Where the session was left and when, which parts were heard, and when it ended if nobody has said yet how it was.
+  let place = { at: 0, left: 0, heard: [], ended: "" };
+  let answers = load(ANSWERS, []);
+
+  function choose(changes) {
+    choices = { ...choices, ...changes };
+    store(CHOICES, choices);
+  }
+
+  function save(changes = {}) {
+    place = { ...place, at: at(), left: Date.now(), ...changes };
+    const places = Object.entries({ ...load(PLACES, {}), [session.key]: place });
+    const latest = places.sort(([, one], [, other]) => other.left - one.left).slice(0, MOST_PLACES);
+    store(PLACES, Object.fromEntries(latest));
+  }
 
   // --- the position
 
-  const at = () => (pending === null ? sound.currentTime : pending);
-  const length = () => (Number.isFinite(sound.duration) ? sound.duration : session.length);
-  const exerciseAt = (time) => Math.max(0, chapters.filter(({ start }) => start <= time + ROUNDING).length - 1);
+  const at = () => (pending === null ? sound.currentTime * 1000 : pending);
+  const length = () => (Number.isFinite(sound.duration) ? sound.duration * 1000 : session.length);
+  const exerciseAt = (time) => Math.max(0, exercises.filter(({ start }) => start <= time + ROUNDING).length - 1);
 
   function clock(time) {
-    const seconds = Math.floor(time + 0.01);
+    const seconds = Math.floor((time + 10) / 1000);
     const two = (number) => String(number).padStart(2, "0");
     const minutes = Math.floor(seconds / 60);
     return minutes < 60
@@ -52,7 +107,7 @@
       pending = target;
     } else {
       pending = null;
-      sound.currentTime = target;
+      sound.currentTime = target / 1000;
     }
     show();
   }
@@ -69,28 +124,43 @@
   }
 
   const toggle = () => (sound.paused ? play() : sound.pause());
-  const back = (seconds) => seek(at() - seconds);
+  const back = (time) => seek(at() - time);
 
   // Near the start of an exercise, go to the one before.
   function previous() {
-    const starts = chapters.map(({ start }) => start).filter((start) => start <= at() - session.twice);
+    const starts = exercises.map(({ start }) => start).filter((start) => start <= at() - session.twice);
     seek(starts.length ? starts[starts.length - 1] : 0);
   }
 
   function next() {
-    const following = chapters[exerciseAt(at()) + 1];
+    const following = exercises[exerciseAt(at()) + 1];
     if (following) seek(following.start);
   }
 
-  // --- the display
+  // What is played twice counts once.
+  function hear(from, to) {
+    const touches = ([start, end]) => start <= to && from <= end;
+    const joined = [[from, to], ...place.heard.filter(touches)];
+    const apart = place.heard.filter((part) => !touches(part));
+    place.heard = [...apart, [Math.min(...joined.map(([start]) => start)), Math.max(...joined.map(([, end]) => end))]];
+  }
+
+  // --- the page
+
+  function setText(id, text) {
+    const element = find(id);
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   function show() {
     const time = at();
-    if (!isDragging) slider.value = time;
-    find("at").textContent = clock(isDragging ? Number(slider.value) : time);
-    if (chapters.length) showExercise(exerciseAt(time));
-    if (chapters.length) showPicture(time);
-    showWords(time);
+    if (!isDragging) slider.value = time / 1000;
+    setText("at", clock(isDragging ? Number(slider.value) * 1000 : time));
+    if (exercises.length) showExercise(exerciseAt(time));
+    showView(time);
+    showMoment();
   }
 
   function showExercise(number) {
@@ -100,33 +170,28 @@
       if (index === number) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     });
-    find("standing").textContent = fill(words.standing, { number: number + 1, total: chapters.length });
-    find("exercise").textContent = chapters[number].title;
-    find("next").setAttribute("aria-disabled", String(number === chapters.length - 1));
+    setText("standing", fill(words.standing, { number: number + 1, total: exercises.length }));
+    setText("exercise", exercises[number].title);
+    find("next").setAttribute("aria-disabled", String(number === exercises.length - 1));
     describePosition();
     describeToSystem();
   }
 
-  // The picture of the exercise, as its side is.
-  function showPicture(time) {
-    const chapter = chapters[exerciseAt(time)];
-    const picture = find("picture");
-    if (!picture) return;
-    picture.hidden = !chapter.picture;
-    if (!chapter.picture) return;
-    const end = (chapters[exerciseAt(time) + 1] || { start: Infinity }).start;
-    const changes = sides.filter(({ start }) => chapter.start <= start && start <= time + ROUNDING && start < end);
-    const side = changes.length ? changes[changes.length - 1] : chapter;
-    if (picture.getAttribute("src") !== chapter.picture) picture.src = chapter.picture;
-    if (picture.alt !== side.words) picture.alt = side.words;
-    picture.classList.toggle("mirrored", side.is_mirrored);
+  // Before the session there is its title, during it the display, and after it the question.
+  function showView(time) {
+    const isAsking = place.ended !== "" && session.answer !== null;
+    const isRunning = !isAsking && (time > 0 || !sound.paused);
+    if (isRunning && find("display").hidden) window.scrollTo(0, 0);
+    find("display").hidden = !isRunning;
+    find("question").hidden = !isAsking;
+    page.classList.toggle("running", isRunning);
+    page.classList.toggle("asking", isAsking);
   }
 
-  function showWords(time) {
-    if (find("said").hidden) return;
-    const caption = captions.find(({ start, end }) => start <= time && time < end);
-    const text = caption ? caption.text : "";
-    if (find("said").textContent !== text) find("said").textContent = text;
+  // The display takes the room that the player leaves, unless that is too little.
+  function fit() {
+    page.classList.toggle("tall", player.offsetHeight > window.innerHeight * MOST_COVERED);
+    document.documentElement.style.setProperty("--player", `${player.offsetHeight}px`);
   }
 
   function showPlaying() {
@@ -134,36 +199,233 @@
     find("play").setAttribute("aria-label", sound.paused ? words.play : words.pause);
     if ("mediaSession" in navigator) navigator.mediaSession.playbackState = sound.paused ? "paused" : "playing";
     sendPositionToSystem();
+    keepAwake();
+    cancelAnimationFrame(frame);
+    if (!sound.paused) animate();
   }
 
   function describePosition() {
-    const time = isDragging ? Number(slider.value) : at();
+    const time = isDragging ? Number(slider.value) * 1000 : at();
     const text = fill(words.position_of, { at: clock(time), length: clock(length()) });
     slider.setAttribute("aria-valuetext", text);
   }
 
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  function showNote(text, canRestart = false) {
+    setText("note", text.trim());
+    find("restart").hidden = !canRestart;
+  }
 
-  // --- the state, which this tab's storage keeps while the page is reloaded
+  // --- the display: what is done, for how long still, and what comes next
 
-  function save() {
-    saved = { at: at(), speed: sound.playbackRate, words: !find("said").hidden };
-    try {
-      sessionStorage.setItem(session.key, JSON.stringify(saved));
-    } catch {
-      // Storage may be disabled; then a reload starts from the beginning.
+  function animate() {
+    showMoment();
+    frame = requestAnimationFrame(animate);
+  }
+
+  function showMoment() {
+    const time = at() + ROUNDING;
+    const number = steps.findIndex(({ end }) => time < end);
+    const step = steps[number];
+    const isHeld = step !== undefined && step.start <= time;
+    if (choices.vibrate) vibrate(isHeld ? number : -1, time);
+    held = isHeld ? number : -1;
+    shown = time;
+    find("display").classList.toggle("held", isHeld);
+    if (!isHeld) showPause(step, time);
+    else if (step.phases.length) showMovement(step, time);
+    else showHold(step, time);
+    const caption = captions.find(({ start, end }) => start <= time && time < end);
+    setText("said", caption ? caption.text : "");
+  }
+
+  const countdown = (time) => (time > 60_000 ? clock(Math.ceil(time / 1000) * 1000) : String(Math.ceil(time / 1000)));
+
+  function showHold(step, time) {
+    const left = step.end - time;
+    showWhat(step.exercise, time);
+    describe(step.where, countdown(left), left / (step.end - step.start), step.next);
+  }
+
+  function showMovement(step, time) {
+    const { phases, names } = step;
+    const phase = Math.max(0, phases.filter((start) => start <= time).length - 1);
+    const end = phases[phase + 1] ?? step.end;
+    const part = Math.min(1, (end - time) / (end - phases[phase]));
+    const turn = `${Math.floor(phase / names.length) + 1}/${phases.length / names.length}`;
+    const where = [names[phase % names.length], step.where].filter(Boolean).join(" · ");
+    showWhat(step.exercise, time);
+    describe(where, turn, part, step.next);
+  }
+
+  // The time until the next hold, unless there are exercises without one before it.
+  function showPause(step, time) {
+    const here = exerciseAt(time - ROUNDING);
+    const isFollowing = step?.exercise === here + 1 && steps.some(({ exercise }) => exercise === here);
+    const isComing = step?.exercise === here || isFollowing;
+    showWhat(isComing ? step.exercise : here, time);
+    if (isComing) describe(step.where, countdown(step.start - time), 0, "", words.coming);
+    else describe("", "", 0, "");
+  }
+
+  // The name of an exercise, and its picture as its side is.
+  function showWhat(number, time) {
+    const exercise = exercises[number];
+    setText("title", exercise ? exercise.title : session.title);
+    const picture = find("picture");
+    if (!picture) return;
+    picture.hidden = !exercise.picture;
+    if (!exercise.picture) return;
+    const changes = sides.filter(({ start }) => exercise.start <= start && start <= time && start < exercise.end);
+    const side = changes.length ? changes[changes.length - 1] : exercise;
+    if (picture.getAttribute("src") !== exercise.picture) picture.src = exercise.picture;
+    if (picture.alt !== side.words) picture.alt = side.words;
+    picture.classList.toggle("mirrored", side.is_mirrored);
+  }
+
+  function describe(where, left, part, following, coming = "") {
+    setText("coming", coming);
+    setText("where", where);
+    setText("left", left);
+    find("left").classList.toggle("long", left.length > 2);
+    find("bar").style.transform = `scaleX(${part})`;
+    const [label, name] = find("following").children;
+    if (name.textContent !== following) {
+      label.textContent = following && words.coming;
+      name.textContent = following;
     }
   }
 
-  function restore() {
-    try {
-      saved = { ...saved, ...JSON.parse(sessionStorage.getItem(session.key)) };
-    } catch {
-      // As above.
+  // Not where somebody has jumped to.
+  function vibrate(number, time) {
+    const isReached = !sound.paused && time >= shown && time - shown < 1000;
+    if (number !== held && isReached) navigator.vibrate(number < 0 ? END_PATTERN : START_PATTERN);
+  }
+
+  let lock = null;
+
+  function keepAwake() {
+    const isWanted = choices.awake && !sound.paused && document.visibilityState === "visible";
+    if (isWanted && !lock) lock = navigator.wakeLock.request("screen").catch(() => null);
+    if (isWanted || !lock) return;
+    lock.then((held) => held?.release());
+    lock = null;
+  }
+
+  // --- how it was: the answer is kept until it has arrived, so that it arrives once
+
+  function localTime() {
+    const now = new Date();
+    const ahead = -now.getTimezoneOffset();
+    const two = (number) => String(Math.floor(number)).padStart(2, "0");
+    const zone = `${ahead < 0 ? "-" : "+"}${two(Math.abs(ahead) / 60)}:${two(Math.abs(ahead) % 60)}`;
+    return new Date(now.getTime() + ahead * 60_000).toISOString().slice(0, 19) + zone;
+  }
+
+  function newId() {
+    const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
+    return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  function changeAnswers(change) {
+    answers = change(load(ANSWERS, answers));
+    store(ANSWERS, answers);
+  }
+
+  function finish() {
+    save({ ended: localTime() });
+    show();
+    if (find("question").hidden) return;
+    find("asked").focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }
+
+  // What changes nothing is not told to be gentler next time.
+  function replyTo({ felt, heard_ms: heard, length_ms: whole }) {
+    return felt === "hurt" || heard * 5 >= whole * 4 ? session.answer.replies[felt] : "";
+  }
+
+  function answer(felt) {
+    const heard = place.heard.reduce((sum, [start, end]) => sum + end - start, 0);
+    const given = {
+      format: 1,
+      id: newId(),
+      routine: session.answer.routine,
+      level: session.answer.level,
+      length_ms: session.length,
+      heard_ms: Math.round(Math.min(heard, session.length)),
+      felt,
+      at: place.ended,
+    };
+    changeAnswers((kept) => [...kept, given]);
+    seek(0);
+    save({ at: 0, heard: [], ended: "" });
+    show();
+    showNote(replyTo(given));
+    window.scrollTo(0, 0);
+    deliver();
+  }
+
+  let isDelivering = false;
+
+  async function deliver() {
+    if (!session.answer || isDelivering) return;
+    isDelivering = true;
+    const own = load(ANSWERS, answers).filter(({ routine }) => routine === session.answer.routine);
+    for (const given of own) {
+      if (!(await send(given))) {
+        setTimeout(deliver, RETRY);
+        break;
+      }
+      changeAnswers((kept) => kept.filter(({ id }) => id !== given.id));
     }
-    setSpeed(saved.speed);
-    setWords(saved.words);
-    seek(saved.at < session.length - 1 ? saved.at : 0);
+    isDelivering = false;
+  }
+
+  // Whether an answer has arrived, or never will.
+  async function send(given) {
+    const { url, new_level: newLevel } = session.answer;
+    try {
+      const response = await fetch(url, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(given),
+        cache: "no-store",
+        signal: AbortSignal.timeout(PATIENCE),
+      });
+      if (response.ok) {
+        const { level } = await response.json();
+        showNote(`${replyTo(given)} ${fill(newLevel, { level })}`);
+        return true;
+      }
+      if (response.status === 400) {
+        showNote(words.refused);
+        return true;
+      }
+    } catch {
+      // There is no connection.
+    }
+    showNote(`${replyTo(given)} ${words.kept}`);
+    return false;
+  }
+
+  // --- starting where it was left
+
+  function restore() {
+    choices = { ...choices, ...load(CHOICES, {}) };
+    place = { ...place, ...load(PLACES, {})[session.key] };
+    setSpeed(choices.speed);
+    setWords(choices.words);
+    const isLong = Date.now() - place.left > INTERRUPTION;
+    const start = isLong && exercises.length ? exercises[exerciseAt(place.at)].start : place.at;
+    const isLeft = !place.ended && start > 0 && start < session.length - 1000;
+    seek(isLeft ? start : 0);
+    if (isLeft) showNote(fill(words.continued, { at: clock(start) }), true);
+  }
+
+  function restart() {
+    showNote("");
+    seek(0);
+    save({ heard: [] });
   }
 
   function setSpeed(speed) {
@@ -175,17 +437,18 @@
     sound.defaultPlaybackRate = speed;
   }
 
+  const setPressed = (id, isPressed) => find(id).setAttribute("aria-pressed", String(isPressed));
+
   function setWords(isShown) {
     find("said").hidden = !isShown;
-    find("words").setAttribute("aria-pressed", String(isShown));
-    showWords(at());
+    setPressed("words", isShown);
   }
 
   // --- errors
 
   function showMessage(text) {
     clearTimeout(waitTimer);
-    if (find("trouble").textContent !== text) find("trouble").textContent = text;
+    setText("trouble", text);
   }
 
   // Ask the computer for the sound: it may not respond, or refuse; if it responds, the message is `otherwise`.
@@ -226,20 +489,20 @@
     const absolute = ({ src, type }) => ({ src: new URL(src, document.baseURI).href, type });
     const artworkOf = ({ square }) => (square ? [absolute(square)] : cover);
     navigator.mediaSession.metadata = new MediaMetadata({
-      title: chapters.length ? chapters[current].title : session.title,
+      title: exercises.length ? exercises[current].title : session.title,
       artist: session.title,
       album: session.album,
-      artwork: chapters.length ? artworkOf(chapters[current]) : cover,
-      chapterInfo: chapters.map((one) => ({ title: one.title, startTime: one.start, artwork: artworkOf(one) })),
+      artwork: exercises.length ? artworkOf(exercises[current]) : cover,
+      chapterInfo: exercises.map((one) => ({ title: one.title, startTime: one.start / 1000, artwork: artworkOf(one) })),
     });
   }
 
   function sendPositionToSystem() {
     if (!("mediaSession" in navigator) || !navigator.mediaSession.setPositionState) return;
     navigator.mediaSession.setPositionState({
-      duration: length(),
+      duration: length() / 1000,
       playbackRate: sound.playbackRate,
-      position: Math.min(at(), length()),
+      position: Math.min(at(), length()) / 1000,
     });
   }
 
@@ -248,10 +511,10 @@
     const actions = {
       play,
       pause: () => sound.pause(),
-      seekbackward: ({ seekOffset }) => back(seekOffset || session.back),
-      seekforward: ({ seekOffset }) => back(-(seekOffset || session.back)),
-      seekto: ({ seekTime }) => seek(seekTime),
-      ...(chapters.length > 1 && { previoustrack: previous, nexttrack: next }),
+      seekbackward: ({ seekOffset }) => back(seekOffset ? seekOffset * 1000 : session.back),
+      seekforward: ({ seekOffset }) => back(-(seekOffset ? seekOffset * 1000 : session.back)),
+      seekto: ({ seekTime }) => seek(seekTime * 1000),
+      ...(exercises.length > 1 && { previoustrack: previous, nexttrack: next }),
     };
     for (const [name, action] of Object.entries(actions)) {
       try {
@@ -269,11 +532,20 @@
     find("back").addEventListener("click", () => back(session.back));
     find("previous").addEventListener("click", previous);
     find("next").addEventListener("click", next);
-    find("speed").addEventListener("change", ({ target }) => setSpeed(Number(target.value)));
-    find("words").addEventListener("click", () => {
-      setWords(find("said").hidden);
-      save();
+    find("restart").addEventListener("click", restart);
+    find("speed").addEventListener("change", ({ target }) => {
+      setSpeed(Number(target.value));
+      choose({ speed: sound.playbackRate });
     });
+    find("words").addEventListener("click", () => {
+      choose({ words: !choices.words });
+      setWords(choices.words);
+    });
+    offer("vibrate", "vibrate" in navigator);
+    offer("awake", window.isSecureContext && "wakeLock" in navigator);
+    for (const button of document.querySelectorAll("[data-felt]")) {
+      button.addEventListener("click", () => answer(button.dataset.felt));
+    }
     slider.addEventListener("input", () => {
       isDragging = true;
       describePosition();
@@ -281,10 +553,22 @@
     });
     slider.addEventListener("change", () => {
       isDragging = false;
-      seek(Number(slider.value));
+      seek(Number(slider.value) * 1000);
     });
     slider.addEventListener("focus", describePosition);
-    links.forEach((link, index) => link.addEventListener("click", (event) => playFrom(event, chapters[index].start)));
+    links.forEach((link, index) => link.addEventListener("click", (event) => playFrom(event, exercises[index].start)));
+  }
+
+  // A switch for what not every browser can do; what it cannot do is not wanted either.
+  function offer(name, isPossible) {
+    find(name).hidden = !isPossible;
+    if (!isPossible) choices[name] = false;
+    setPressed(name, choices[name]);
+    find(name).addEventListener("click", () => {
+      choose({ [name]: !choices[name] });
+      setPressed(name, choices[name]);
+      keepAwake();
+    });
   }
 
   // With a modifier key, the browser opens a tab as usual.
@@ -293,6 +577,7 @@
     event.preventDefault();
     seek(start);
     play();
+    window.scrollTo(0, 0);
   }
 
   // Controls that use these keys themselves.
@@ -312,44 +597,70 @@
 
   // --- the sound
 
+  let listened = 0;
+
+  function listen() {
+    const time = at();
+    const isPlaying = !sound.paused || sound.ended;
+    if (isPlaying && time > listened && time - listened < MAX_STEP) hear(listened, time);
+    listened = time;
+    show();
+    if (Math.abs(time - place.at) >= 1000) save();
+  }
+
+  function begin() {
+    listened = at();
+    place.ended = "";
+    showNote("");
+    show();
+  }
+
   function listenToSound() {
     const on = (names, action) => names.split(" ").forEach((name) => sound.addEventListener(name, action));
     on("loadedmetadata", () => {
-      slider.max = Math.ceil(length());
-      find("length").textContent = clock(length());
+      slider.max = Math.ceil(length() / 1000);
+      setText("length", clock(length()));
       if (pending !== null) seek(pending);
       sendPositionToSystem();
     });
-    on("timeupdate", () => {
-      show();
-      if (Math.abs(at() - saved.at) >= 1) save();
-    });
+    on("seeking", () => (listened = at()));
+    on("timeupdate", listen);
+    on("play", begin);
     on("play pause ended", showPlaying);
+    on("ended", finish);
     on("seeked ratechange", sendPositionToSystem);
-    on("pause seeked ratechange", save);
+    on("pause seeked", () => save());
     on("playing pause", () => sound.error || showMessage(""));
     on("waiting", wait);
     on("error", explain);
-    window.addEventListener("pagehide", save);
+    window.addEventListener("pagehide", () => save());
+    window.addEventListener("online", deliver);
+    document.addEventListener("visibilitychange", () => {
+      keepAwake();
+      if (document.visibilityState === "visible") deliver();
+    });
   }
 
   // --- starting: the page works without scripts too, with the browser's own controls
 
   function start() {
-    for (const id of ["previous", "next"]) find(id).hidden = chapters.length < 2;
+    for (const id of ["previous", "next"]) find(id).hidden = exercises.length < 2;
     find("words").hidden = captions.length === 0;
-    find("exercise").textContent = session.title;
-    slider.max = Math.ceil(session.length);
-    find("length").textContent = clock(session.length);
+    setText("exercise", session.title);
+    slider.max = Math.ceil(session.length / 1000);
+    setText("length", clock(session.length));
+    restore();
     listenToSound();
     listenToControls();
     listenToSystem();
     document.addEventListener("keydown", press);
-    restore();
     describePosition();
     describeToSystem();
     showPlaying();
     if (sound.error) explain();
+    new ResizeObserver(fit).observe(player);
+    window.addEventListener("resize", fit);
+    deliver();
     // Last, so that the browser's own controls stay if anything above fails.
     sound.removeAttribute("controls");
     find("controls").hidden = false;

@@ -8,13 +8,15 @@ from functools import cache
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
+from itertools import zip_longest
 from string import Template
 
 from voiceguide.i18n.catalog import BUILT_IN, Languages, language_base
-from voiceguide.i18n.model import PageWords
+from voiceguide.i18n.model import PageWords, Words, capitalised
 from voiceguide.pictures import mime_of
 from voiceguide.session.navigation import RESTART_THRESHOLD
 from voiceguide.share.model import SharedSession, Urls
+from voiceguide.share.steps import ShownStep
 from voiceguide.units import Ms, clock
 
 SPEEDS = (0.75, 1.0, 1.25)
@@ -33,8 +35,8 @@ CODE_BLOCK = re.compile(r"<(style|script)>(.*?)</\1>", re.DOTALL)
 
 def page(shared: SharedSession, urls: Urls, languages: Languages = BUILT_IN) -> str:
     """The page of a session, in the session's language or else in English."""
-    words = languages.words(shared.language).page
-    parts = _labels(words) | _player_parts(shared, urls, words) | _other_parts(shared, urls, words)
+    words = languages.words(shared.language)
+    parts = _labels(words.page) | _player_parts(shared, urls, words.page) | _other_parts(shared, urls, words.page)
     return _template("page.html").substitute(parts, session=_script_data(shared, urls, words), **_code())
 
 
@@ -70,8 +72,9 @@ def policy(html: str) -> str:
 
 
 def _labels(words: PageWords) -> dict[str, str]:
-    names = "language player play previous next back position speed captions without_scripts caution".split()
-    return {name: escape(getattr(words, name)) for name in names}
+    names = "language player play previous next back position speed captions without_scripts caution vibrate awake"
+    names += " from_start how_was_it easy right hard hurt"
+    return {name: escape(getattr(words, name)) for name in names.split()}
 
 
 def _code() -> dict[str, str]:
@@ -125,7 +128,7 @@ def _needs(shared: SharedSession, words: PageWords) -> str:
 
 
 def _exercises(shared: SharedSession, urls: Urls, words: PageWords) -> str:
-    """The list of exercises, with links to their times in the audio, which work without our script too."""
+    """The list of exercises with their lengths, and links into the audio, which work without our script too."""
     if not shared.chapters:
         return ""
     items = "\n".join(_exercise(number, shared, urls) for number in range(len(shared.chapters)))
@@ -135,12 +138,12 @@ def _exercises(shared: SharedSession, urls: Urls, words: PageWords) -> str:
 def _exercise(number: int, shared: SharedSession, urls: Urls) -> str:
     chapter, attributes = shared.chapters[number], _language_attributes(shared)
     # A media fragment with the start in seconds (w3.org/TR/media-frags, section 4.2.1).
-    url = escape(f"{urls.audio}#t={_seconds(chapter.start):g}")
-    picture = _picture(number, shared, urls)
+    url = escape(f"{urls.audio}#t={chapter.start / 1000:g}")
+    length, picture = _time(Ms(chapter.end - chapter.start)), _picture(number, shared, urls)
     return (
         f'<li{" class=pictured" if picture else ""}><a href="{url}" data-start>'
         f'<span class="number" aria-hidden="true">{number + 1}</span>'
-        f'<span class="name"{attributes}>{escape(chapter.title)}</span> {_time(chapter.start)}</a>{picture}</li>'
+        f'<span class="name"{attributes}>{escape(chapter.title)}</span> {length}</a>{picture}</li>'
     )
 
 
@@ -193,34 +196,33 @@ def _language_attributes(shared: SharedSession) -> str:
     return f'{language} dir="{"rtl" if language_base(tag) in RIGHT_TO_LEFT else "auto"}"'
 
 
-def _script_data(shared: SharedSession, urls: Urls, words: PageWords) -> str:
-    """The session as JSON for the page's script; times in s. `<` is escaped, so that no title can end the block."""
-    labels = "play pause standing position_of gone unreachable interrupted unplayable blocked waiting".split()
+def _script_data(shared: SharedSession, urls: Urls, words: Words) -> str:
+    """The session as JSON for the page's script; times in ms. `<` is escaped, so that no title can end the block."""
+    labels = "play pause standing position_of gone unreachable interrupted unplayable blocked waiting coming continued"
+    labels += " kept refused"
     content = {
-        "key": f"voiceguide {shared.digest}",
+        "key": shared.digest,
         "title": shared.title,
         "album": shared.author or "voiceguide",
-        "length": _seconds(shared.length),
-        "twice": _seconds(RESTART_THRESHOLD),
-        "back": _seconds(BACK),
+        "length": shared.length,
+        "twice": RESTART_THRESHOLD,
+        "back": BACK,
         "cover_type": mime_of(shared.cover) if shared.cover else "",
-        "chapters": [_chapter(number, shared, urls) for number in range(len(shared.chapters))],
+        "exercises": [_exercise_data(number, shared, urls) for number in range(len(shared.chapters))],
         "sides": [
-            {"start": _seconds(side.start), "is_mirrored": side.is_mirrored, "words": side.words}
-            for side in shared.side_changes
+            {"start": side.start, "is_mirrored": side.is_mirrored, "words": side.words} for side in shared.side_changes
         ],
-        "captions": [
-            {"start": _seconds(caption.start), "end": _seconds(caption.end), "text": caption.text}
-            for caption in shared.captions
-        ],
-        "words": {name: getattr(words, name) for name in labels},
+        "steps": list(_steps(shared, words.page)),
+        "captions": [{"start": caption.start, "end": caption.end, "text": caption.text} for caption in shared.captions],
+        "answer": _answer(shared, urls, words) if urls.answer else None,
+        "words": {name: getattr(words.page, name) for name in labels.split()},
     }
     return json.dumps(content).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
-def _chapter(number: int, shared: SharedSession, urls: Urls) -> dict[str, object]:
+def _exercise_data(number: int, shared: SharedSession, urls: Urls) -> dict[str, object]:
     chapter = shared.chapters[number]
-    about = {"title": chapter.title, "start": _seconds(chapter.start)}
+    about = {"title": chapter.title, "start": chapter.start, "end": chapter.end}
     picture = shared.pictures[number] if shared.pictures else None
     if picture is None:
         return about
@@ -232,8 +234,46 @@ def _chapter(number: int, shared: SharedSession, urls: Urls) -> dict[str, object
     }
 
 
-def _seconds(time: int) -> float:
-    return time / 1000
+def _steps(shared: SharedSession, words: PageWords) -> Iterator[dict[str, object]]:
+    """The holds and movements, each with its side and round as text, and with what comes next."""
+    for step, following in zip_longest(shared.steps, shared.steps[1:]):
+        where = _where(step, words)
+        coming = ""
+        if following:
+            title = shared.chapters[following.exercise].title
+            same = following.exercise == step.exercise
+            coming = (same and _where(following, words)) or " · ".join(filter(None, (title, _side(following))))
+        yield {
+            "exercise": step.exercise,
+            "start": step.start,
+            "end": step.end,
+            "where": where,
+            "next": coming,
+            "phases": step.phases,
+            "names": step.names,
+        }
+
+
+def _where(step: ShownStep, words: PageWords) -> str:
+    """The side and round of a step, as far as it has them."""
+    number = words.round.format(number=step.round, total=step.rounds) if step.round else ""
+    return " · ".join(filter(None, (_side(step), number)))
+
+
+def _side(step: ShownStep) -> str:
+    return capitalised(step.side)
+
+
+def _answer(shared: SharedSession, urls: Urls, words: Words) -> dict[str, object]:
+    """What an answer to "How was it?" needs, and what is said to it."""
+    question = words.question
+    return {
+        "url": urls.answer,
+        "routine": shared.routine,
+        "level": shared.level,
+        "replies": {felt: getattr(question, felt) for felt in ("easy", "right", "hard", "hurt")},
+        "new_level": question.level,
+    }
 
 
 @cache

@@ -1,0 +1,26 @@
+"""The browser of this machine, for tests; nothing is downloaded."""
+
+import os
+import shutil
+from contextlib import contextmanager
+
+import pytest
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@contextmanager
+def chromium():
+    """Chromium as it is driven; the test is skipped where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="there is no playwright to drive a browser with")
+    if not CHROMIUM:
+        pytest.skip("there is no Chromium to see the page in")
+    # A container has little shared memory, without which a page crashes.
+    arguments = ["--disable-dev-shm-usage"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        # Its sandbox refuses to be set up by root, as whom tests in a container run.
+        arguments.append("--no-sandbox")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
