@@ -6,6 +6,7 @@ import json
 import queue
 import re
 import signal
+import socket
 import tempfile
 import threading
 import wave
@@ -280,6 +281,70 @@ def test_the_address_is_another_one_every_time(voiceguide, tmp_path):
 
 
 # What is shared
+
+
+def first_line(ran):
+    assert ran.code == Exit.DONE, ran.err
+    return ran.out.splitlines()[0]
+
+
+@pytest.fixture
+def at_kept(voiceguide, tmp_path):
+    """Shares a file at the address that stays; returns the address."""
+    file = a_wav(tmp_path / "walk.wav")
+    return lambda *arguments: first_line(voiceguide("share", file, "--keep", "--for", "0.01", *HERE, *arguments))
+
+
+def test_an_address_that_is_kept_stays_the_same(at_kept, voiceguide, tmp_path):
+    """Until it is forgotten, and whatever is shared at others meanwhile."""
+    kept, other = at_kept(), first_line(voiceguide("share", tmp_path / "walk.wav", "--for", "0.01", *HERE))
+    assert at_kept() == kept != other
+    assert "has ended" in voiceguide("share", "--forget").err
+    assert "no address that stays" in voiceguide("share", "--forget").err
+    assert urlsplit(at_kept()).path != urlsplit(kept).path
+
+
+def test_a_port_that_is_named_is_kept_too(at_kept):
+    """With the same secret."""
+    kept, port = at_kept(), free_port("127.0.0.1")
+    named = at_kept("--port", port)
+    assert (urlsplit(named).port, urlsplit(named).path) == (port, urlsplit(kept).path)
+    assert at_kept() == named
+
+
+def test_only_its_user_can_read_the_address_that_is_kept(at_kept, machine):
+    """Whoever knows it can open the page."""
+    at_kept()
+    assert (machine.environment().folders.state / "address.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        "{",
+        "[]",
+        '{"format": 1, "secret": "short", "port": 8000}',
+        '{"format": 1, "secret": "../../../../../../etc", "port": 8000}',
+        '{"format": 1, "secret": "AAAAAAAAAAAAAAAA", "port": 0}',
+        '{"format": 1, "secret": "AAAAAAAAAAAAAAAA", "port": "8000"}',
+        '{"format": 2, "secret": "AAAAAAAAAAAAAAAA", "port": 8000}',
+    ],
+)
+def test_a_kept_address_that_cannot_be_used_is_made_anew(at_kept, machine, stored):
+    """Whoever wrote that file."""
+    folder = machine.environment().folders.state
+    folder.mkdir(parents=True)
+    (folder / "address.json").write_text(stored)
+    kept = at_kept()
+    assert len(urlsplit(kept).path) == len("/1234567890123456/")
+    assert at_kept() == kept
+
+
+def test_a_kept_port_that_is_taken_is_told(at_kept, voiceguide, tmp_path):
+    """And what can be done."""
+    with socket.create_server(("127.0.0.1", urlsplit(at_kept()).port)):
+        ran = voiceguide("share", tmp_path / "walk.wav", "--keep", *HERE)
+    assert (ran.code, "`voiceguide share --forget` first" in ran.err) == (Exit.FAILED, True)
 
 
 def test_a_file_that_is_there_is_shared_as_it_is(voiceguide, tmp_path, engine, phone):

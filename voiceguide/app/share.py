@@ -24,8 +24,9 @@ from voiceguide.share.activity import ActivityLog
 from voiceguide.share.catalog import Catalog, Pages, build_catalog, urls_of
 from voiceguide.share.events import Refused
 from voiceguide.share.feed import feed
+from voiceguide.share.kept_address import KeptAddress, KeptAddressFile
 from voiceguide.share.media_info import address_names, is_sound_file, shared_export, shared_file
-from voiceguide.share.model import SharedSession
+from voiceguide.share.model import PhoneError, SharedSession
 from voiceguide.share.network import Address, HostAddress, free_port
 from voiceguide.share.page import index, page, policy
 from voiceguide.share.qr import check_qr, write_qr
@@ -57,7 +58,10 @@ KEYS = {"q": Command.STOP, "c-c": Command.INTERRUPT}
 
 @dataclass(frozen=True, slots=True)
 class ShareRequest:
-    """What to share, and how: `idle` is in seconds, `folder` keeps the exported files."""
+    """What to share, and how: `idle` is in seconds, `folder` keeps the exported files.
+
+    `is_kept` shares at the address that stays the same.
+    """
 
     names: tuple[str, ...]
     is_all: bool
@@ -69,6 +73,7 @@ class ShareRequest:
     idle: float
     host: str | None
     port: int
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ class ShareInfo:
     addresses: tuple[Address, ...]
     shows_feed: bool
     idle: float
+    is_kept: bool = False
 
     @property
     def feed(self) -> str:
@@ -131,7 +137,12 @@ def share(env: Environment, request: ShareRequest, reporter: ShareReporter) -> S
         sessions = _sessions(env, request, results)
         if not sessions:
             return ShareResult(exports)
-        return ShareResult(exports, is_interrupted=_serve(env, sessions, host, request, reporter))
+        try:
+            return ShareResult(exports, is_interrupted=_serve(env, sessions, host, request, reporter))
+        except PhoneError as error:
+            if not request.is_kept:
+                raise
+            raise PhoneError(f"{error}; for a new address, write `voiceguide share --forget` first") from error
 
 
 def _check(request: ShareRequest) -> None:
@@ -206,13 +217,13 @@ def _serve(
     reporter: ShareReporter,
 ) -> bool:
     """Serve until sharing ends; returns whether it was interrupted."""
-    secret = secrets.token_urlsafe(SECRET_BYTES)
-    port = request.port or free_port(host.bind_host)
+    kept = _address(env, host, request)
+    secret, port = kept.secret, kept.port
     pages = [f"http://{address.in_url}:{port}/{secret}/" for address in host.announced]
     resources = _resources(env, sessions, secret, pages[0])
     inbox: queue.SimpleQueue[Event | Command] = queue.SimpleQueue()
     endpoint = Endpoint(secret, tuple(address.host for address in host.announced), host.bind_host, port)
-    info = ShareInfo(pages, sessions, host.announced, request.shows_feed, request.idle)
+    info = ShareInfo(pages, sessions, host.announced, request.shows_feed, request.idle, request.is_kept)
     with (
         Server(resources, endpoint, inbox.put),
         reporter.sharing(info) as view,
@@ -221,6 +232,22 @@ def _serve(
         if request.qr:
             write_qr(info.address, request.qr, overwrite=request.options.overwrite)
         return ShareLoop(inbox, view, request.idle, time.monotonic).run()
+
+
+def _address(env: Environment, host: HostAddress, request: ShareRequest) -> KeptAddress:
+    """A new secret and a free port, or those that are kept; raises PhoneError."""
+    file = KeptAddressFile(env.folders.state)
+    known = file.read() if request.is_kept else None
+    secret = known.secret if known else secrets.token_urlsafe(SECRET_BYTES)
+    address = KeptAddress(secret, request.port or (known.port if known else free_port(host.bind_host)))
+    if request.is_kept and address != known:
+        file.write(address)
+    return address
+
+
+def forget_address(env: Environment) -> bool:
+    """Let the address that was kept end; returns whether there was one. Raises PhoneError if it cannot be deleted."""
+    return KeptAddressFile(env.folders.state).forget()
 
 
 def _resources(env: Environment, sessions: Sequence[SharedSession], secret: str, address: str) -> Catalog:

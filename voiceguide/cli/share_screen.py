@@ -40,6 +40,12 @@ def _ending(info: ShareInfo) -> str:
     return f"stops after {minutes:g} idle minute{'s' if minutes != 1 else ''}"
 
 
+def _who(info: ShareInfo) -> str:
+    """Who can open it, and for how long."""
+    staying = " The address stays the same; `voiceguide share --forget` ends it." if info.is_kept else ""
+    return f"Anyone on this network with the address can download it.{staying}"
+
+
 def _sessions(info: ShareInfo) -> Iterator[str]:
     """What is shared, a line each."""
     for shared in info.sessions[:MOST_SESSIONS]:
@@ -77,7 +83,7 @@ class ShareLines:
         # The address is a line of its own, for programs that read it.
         for line in (info.address, "", *plain_code(info.address), "", *_sessions(info), *_other_addresses(info)):
             say(line)
-        say(f"Anyone on this network with the address can download it. Ctrl-C quits; sharing {_ending(info)}.")
+        say(f"{_who(info)} Ctrl-C quits; sharing {_ending(info)}.")
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -246,7 +252,7 @@ def _panel(info: ShareInfo, log: ActivityLog, lines: Sequence[str]) -> "Renderab
     from rich.progress_bar import ProgressBar
 
     parts: list[RenderableType] = [shown(_heading(info), style="bold"), *map(shown, _sessions(info)), shown()]
-    parts += [shown("Anyone on this network with the address can download it.", style="dim")]
+    parts += [shown(_who(info), style="dim")]
     parts += [shown(line, style="dim") for line in _other_addresses(info)]
     parts += [shown()]
     for title, done, total in log.downloads:
