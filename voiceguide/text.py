@@ -25,6 +25,9 @@ HIDDEN = re.compile(
 EMPHASIS, EMPHASIS_END = "\ufff9", "\ufffb"
 """What stands around emphasised words on their way to the voice: format characters, which no engine ever gets."""
 
+PAUSE_MARK = re.compile(r"(?:…|\.\.\.)(?:(\d{1,3})s)?")
+"""A word that is a pause, perhaps of so many seconds: `…`, `…10s`."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -51,6 +54,11 @@ def quoted(text: str) -> str:
 def without_marks(text: str) -> str:
     """The text without marks of emphasis, as it is shown."""
     return text.replace(EMPHASIS, "").replace(EMPHASIS_END, "")
+
+
+def without_pauses(text: str) -> str:
+    """The text without marks of pauses, as it is shown."""
+    return " ".join(word for word in text.split() if not PAUSE_MARK.fullmatch(word))
 
 
 def without_surrogates(text: str) -> str:

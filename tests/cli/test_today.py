@@ -763,3 +763,15 @@ def test_programs_find_all_of_it_in_the_data(show):
     data = show()
     assert [data[key] for key in ("level", "own_level", "minutes", "talk", "sore")] == [50, 50, None, "full", "both"]
     assert [data[key] for key in ("left_out", "skipped", "fewer_rounds")] == [[], [], []]
+
+
+def test_pauses_are_heard_and_not_read(voiceguide, engine, tmp_path):
+    """Not in the caution, which is not told again as if it had not been spoken; nor beside an exercise."""
+    (tmp_path / "back.md").write_text(
+        "# Back\n\nTake care. … Go slowly. …2s\n\n### Squat\n\n- hold: 5s\n- easier: Sit. …2s\n\nBend. …1s Stay.\n"
+    )
+    shown = [voiceguide("show", "back.md", *more).out for more in ((), ("--full",), ("--json",))]
+    assert [text for text in shown if "…2s" in text or "…1s" in text] == []
+    assert "Before you start" not in shown[1]
+    (tmp_path / "again.csv").write_text(voiceguide("show", "back.md", "--csv").out)
+    assert "Go slowly. …2s" in (tmp_path / "again.csv").read_text()

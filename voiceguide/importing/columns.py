@@ -24,6 +24,7 @@ from voiceguide.script.model import (
     TimedCue,
 )
 from voiceguide.script.options import OptionSpec
+from voiceguide.text import EMPHASIS, EMPHASIS_END
 
 KIND = "kind"
 """The heading of the first column: a row is the routine, a section or an exercise."""
@@ -120,7 +121,7 @@ def _exercise_cells(exercise: Exercise, section: Section) -> Iterator[tuple[str,
     yield option.RELEASE.name, _said(exercise.release)
     yield option.EASIER.name, _said(exercise.easier)
     yield option.EASE_OFF.name, "" if exercise.eases_off else "off"
-    yield from ((f"rest at {_offset(cue.offset)}", cue.words.text) for cue in exercise.rest_cues)
+    yield from ((f"rest at {_offset(cue.offset)}", _written(cue.words)) for cue in exercise.rest_cues)
     yield from _texts(exercise.words, exercise.notes)
 
 
@@ -143,7 +144,7 @@ def _work_cells(exercise: Exercise) -> Iterator[tuple[str, str]]:
 
 
 def _cue(cue: TimedCue) -> tuple[str, str]:
-    return (option.HALFWAY.name if cue.is_halfway else f"at {_offset(cue.offset)}"), cue.words.text
+    return (option.HALFWAY.name if cue.is_halfway else f"at {_offset(cue.offset)}"), _written(cue.words)
 
 
 def _offset(offset: CueOffset) -> str:
@@ -165,12 +166,17 @@ def _sides(sides: Sides) -> str:
 
 
 def _texts(words: Sequence[Text], notes: Sequence[str]) -> Iterator[tuple[str, str]]:
-    yield WORDS, "\n\n".join(text.text for text in words)
+    yield WORDS, "\n\n".join(map(_written, words))
     yield NOTES, "\n\n".join(notes)
 
 
 def _said(text: Text | None) -> str:
-    return text.text if text else ""
+    return _written(text) if text else ""
+
+
+def _written(text: Text) -> str:
+    """The words as they are written in a script, with emphasis and pauses."""
+    return text.marked.replace(EMPHASIS, "*").replace(EMPHASIS_END, "*")
 
 
 def _unless(value: object, spec: OptionSpec[object]) -> str:

@@ -42,7 +42,7 @@ class Text:
     """Words to be spoken, with placeholders such as `{side}`, as they are shown.
 
     `line` is the line in the routine's own script; for a linked exercise, that of the link. `marked` are the same words
-    for a voice, with marks around those that are emphasised.
+    for a voice, with marks around those that are emphasised, and with its pauses.
     """
 
     text: str

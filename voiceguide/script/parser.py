@@ -35,7 +35,7 @@ from voiceguide.script.outline import EXERCISE_SCOPES, ROUTINE_SCOPES, OutlineNo
 from voiceguide.script.placeholders import spoken, values_for, values_for_exercise
 from voiceguide.script.values import BadValue, has_speech
 from voiceguide.script.work import WorkReader, check_conflicts, is_held
-from voiceguide.text import without_marks
+from voiceguide.text import without_marks, without_pauses
 from voiceguide.units import Ms
 
 HOUR = 3_600_000
@@ -483,7 +483,7 @@ class _Parser:
             if not has_speech(self._texts[key]):
                 self.diagnostics.add(location, "there are no words here; write what to say")
         marked = self._texts[key]
-        return Text(without_marks(marked), location, line or location.line, marked)
+        return Text(without_pauses(without_marks(marked)), location, line or location.line, marked)
 
     def _check_size(self, title: OutlineNode, length: int) -> None:
         if length > LONGEST:

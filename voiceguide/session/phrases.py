@@ -13,7 +13,7 @@ from voiceguide.script.model import Talk, Text
 from voiceguide.script.placeholders import fill, filled_length
 from voiceguide.session.model import NO_TIME, Chime, ChimeName, Line, Speech
 from voiceguide.session.spoken_units import LengthInWords, with_signs, with_units
-from voiceguide.text import EMPHASIS_END, without_marks
+from voiceguide.text import EMPHASIS_END, PAUSE_MARK, without_marks
 from voiceguide.units import Ms
 
 PhraseKind = Literal[
@@ -129,9 +129,8 @@ def _lower(character: str) -> str:
 LONGEST_CLIP = 400
 """Characters in a clip; longer texts are split between sentences."""
 
-PAUSE_MARK = re.compile(r"(?:…|\.\.\.)(?:(\d{1,3})s)?")
-"""Between two sentences of a text, a pause of PAUSE, or of so many seconds: `…`, `…10s`."""
 PAUSE = Ms(1500)
+"""The length of a pause that says none."""
 
 PER_TEXT = 40
 """The overhead of processing a text, in characters."""
