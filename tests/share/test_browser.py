@@ -411,8 +411,9 @@ def test_the_phone_vibrates_at_the_start_and_at_the_end(phone, address, session)
         until(shown, f"!sound.seeking && sound.currentTime * 1000 > {start + 700}")
     (start, start_pattern), (end, end_pattern) = shown.evaluate("felt")
     assert (start_pattern, end_pattern) == (300, [150, 100, 150])
-    assert start == pytest.approx(step.start, abs=100)
-    assert end == pytest.approx(step.end, abs=100)
+    # In the first frame from then on, which a busy machine may draw late.
+    assert step.start - 20 <= start < step.start + 1000
+    assert step.end - 20 <= end < step.end + 1000
 
 
 LOCK = """
