@@ -5,7 +5,7 @@ import wave
 import numpy as np
 
 from voiceguide.audio.pcm import SAMPLE_RATE, to_pcm
-from voiceguide.audio.sound_files import Recording
+from voiceguide.audio.sound_files import VoiceRecording
 
 SYLLABLE = 0.25
 """Seconds from one to the next."""
@@ -28,7 +28,7 @@ def said(count, rate=SAMPLE_RATE, level=0.2, around=0.5, pitch=150):
 
 
 def recording(samples, rate=SAMPLE_RATE):
-    return Recording(to_pcm(np.clip(samples, -1, 1)), rate)
+    return VoiceRecording(to_pcm(np.clip(samples, -1, 1)), rate)
 
 
 def noise(samples, level):

@@ -9,7 +9,7 @@ from voiceguide.app.own_voice import OwnVoice, RecordRequest, open_voice, senten
 from voiceguide.app.reporter import Reporter
 from voiceguide.atomic import atomic_write
 from voiceguide.audio.music.tracks import SUFFIXES
-from voiceguide.audio.sound_files import Recording, read_recording
+from voiceguide.audio.sound_files import VoiceRecording, read_recording
 from voiceguide.audio.takes import CutError, checked, cut_at_pauses
 from voiceguide.errors import UsageError, VoiceError
 from voiceguide.export.file_names import safe_stem
@@ -87,7 +87,7 @@ def _listed(file: Path) -> list[str]:
     return [line[2] for line in found] if is_whole else []
 
 
-def _in_folder(folder: Path, texts: Mapping[int, str], reporter: Reporter) -> Iterator[tuple[int, Recording]]:
+def _in_folder(folder: Path, texts: Mapping[int, str], reporter: Reporter) -> Iterator[tuple[int, VoiceRecording]]:
     """The recordings in the files whose names have a number; tells of those that cannot be used."""
     numbered: dict[int, list[Path]] = {}
     for path in sorted(folder.iterdir()):
@@ -109,7 +109,7 @@ def _in_folder(folder: Path, texts: Mapping[int, str], reporter: Reporter) -> It
                 reporter.notice(str(error))
 
 
-def _in_file(file: Path, texts: Mapping[int, str]) -> Iterator[tuple[int, Recording]]:
+def _in_file(file: Path, texts: Mapping[int, str]) -> Iterator[tuple[int, VoiceRecording]]:
     """The pieces of a long recording."""
     try:
         return zip(texts, cut_at_pauses(read_recording(file), [*texts.values()]), strict=True)

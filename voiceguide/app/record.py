@@ -13,7 +13,7 @@ from voiceguide.app.reporter import Reporter
 from voiceguide.audio.levels import SESSION_LUFS
 from voiceguide.audio.loudness import levelled
 from voiceguide.audio.pcm import SAMPLE_RATE
-from voiceguide.audio.sound_files import Recording
+from voiceguide.audio.sound_files import VoiceRecording
 from voiceguide.audio.takes import Take, checked
 from voiceguide.config.schema import DEVICE
 from voiceguide.errors import DeviceError, UsageError
@@ -178,7 +178,7 @@ class _RecordingSession:
         if pressed is not Command.PLAY_OR_PAUSE:
             self._pressed = pressed
             return
-        recording = Recording(pcm, self._ports.microphone.rate)
+        recording = VoiceRecording(pcm, self._ports.microphone.rate)
         take = checked(recording.part(KEY_SECONDS, recording.seconds - KEY_SECONDS), self._texts[self._now])
         self._problems = take.problems
         if take.problems:

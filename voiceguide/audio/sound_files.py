@@ -21,8 +21,8 @@ RATES = range(8000, 192_001)
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
-    """Mono PCM at a rate of its own."""
+class VoiceRecording:
+    """What a person spoke, as mono PCM at the rate it was recorded at."""
 
     pcm: bytes
     rate: int
@@ -32,29 +32,29 @@ class Recording:
         """Its length."""
         return len(self.pcm) / 2 / self.rate
 
-    def part(self, start: float, end: float) -> "Recording":
+    def part(self, start: float, end: float) -> "VoiceRecording":
         """What is between two times, in seconds."""
-        return Recording(self.pcm[2 * round(start * self.rate) : 2 * round(end * self.rate)], self.rate)
+        return VoiceRecording(self.pcm[2 * round(start * self.rate) : 2 * round(end * self.rate)], self.rate)
 
     def at_our_rate(self) -> bytes:
         """The PCM at SAMPLE_RATE."""
         return resampled(self.pcm, self.rate)
 
 
-def wav_in(content: bytes) -> Recording:
+def wav_in(content: bytes) -> VoiceRecording:
     """The recording in a WAV of 16, 24 or 32 bits; raises ValueError with the reason if it cannot be read."""
     frames, channels, width, rate = read_wav(content)
     if not frames or channels < 1 or width not in {2, 3, 4} or rate not in RATES:
         raise ValueError(f"it has {channels} channels of {8 * width} bits at {rate} Hz")
     if (channels, width) == (1, 2):
-        return Recording(frames, rate)
+        return VoiceRecording(frames, rate)
     # The two highest bytes of each sample; the others are far below what is heard.
     samples = np.frombuffer(frames, np.uint8).reshape(-1, channels, width)[:, :, -2:]
     mixed = np.ascontiguousarray(samples).view("<i2")[:, :, 0].mean(axis=1)
-    return Recording(to_pcm(mixed / 32_768), rate)
+    return VoiceRecording(to_pcm(mixed / 32_768), rate)
 
 
-def read_recording(path: Path) -> Recording:
+def read_recording(path: Path) -> VoiceRecording:
     """The recording in a file; raises VoiceError if it cannot be read."""
     try:
         with open_file(path) as file:
@@ -74,7 +74,7 @@ def read_recording(path: Path) -> Recording:
     return _by_ffmpeg(path)
 
 
-def _by_ffmpeg(path: Path) -> Recording:
+def _by_ffmpeg(path: Path) -> VoiceRecording:
     if not programs.find_ffmpeg():
         kinds = f"WAVs of up to {LARGEST_WAV // 1_000_000} MB"
         raise VoiceError(f"without ffmpeg, only {kinds} can be read, not {path.name}; {programs.INSTALL_FFMPEG}")
@@ -88,4 +88,4 @@ def _by_ffmpeg(path: Path) -> Recording:
         raise VoiceError(str(error)) from error
     if not pcm:
         raise VoiceError(f"{path} has no sound in it")
-    return Recording(bytes(pcm), SAMPLE_RATE)
+    return VoiceRecording(bytes(pcm), SAMPLE_RATE)

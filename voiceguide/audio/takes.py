@@ -7,7 +7,7 @@ from itertools import pairwise
 from voiceguide.audio.arrays import Wave, np
 from voiceguide.audio.loudness import levelled, loudness
 from voiceguide.audio.pcm import FULL_SCALE, SAMPLE_RATE, to_pcm, to_wave
-from voiceguide.audio.sound_files import Recording
+from voiceguide.audio.sound_files import VoiceRecording
 
 KEPT_LUFS = -23.0
 """The loudness of what is kept: no peak is limited on the way, and any player plays it."""
@@ -61,7 +61,7 @@ class Take:
     problems: tuple[str, ...]
 
 
-def checked(recording: Recording, text: str) -> Take:
+def checked(recording: VoiceRecording, text: str) -> Take:
     """The take of a text in a recording."""
     levels = _levels(recording)
     stretches = _speech(levels)
@@ -73,7 +73,7 @@ def checked(recording: Recording, text: str) -> Take:
 
 
 def _problems(
-    recording: Recording, levels: Wave, stretches: list[tuple[int, int]], words: bytes, text: str
+    recording: VoiceRecording, levels: Wave, stretches: list[tuple[int, int]], words: bytes, text: str
 ) -> Iterator[str]:
     """What is wrong, the worst first."""
     if _is_distorted(recording):
@@ -102,7 +102,7 @@ def _problems(
         yield TOO_LONG
 
 
-def _levels(recording: Recording) -> Wave:
+def _levels(recording: VoiceRecording) -> Wave:
     """The level of each frame in dB of full scale; a long recording is measured a minute at a time."""
     samples = np.frombuffer(recording.pcm, "<i2")
     frame = round(recording.rate * FRAME)
@@ -133,7 +133,7 @@ def _speech(levels: Wave) -> list[tuple[int, int]]:
     return [(start, end) for start, end in stretches if end - start >= CLICK / FRAME]
 
 
-def _is_distorted(recording: Recording) -> bool:
+def _is_distorted(recording: VoiceRecording) -> bool:
     samples = np.frombuffer(recording.pcm, "<i2")
     is_peak = (samples >= DISTORTED * FULL_SCALE) | (samples <= -DISTORTED * FULL_SCALE)
     edges = np.flatnonzero(np.diff(np.concatenate(([False], is_peak, [False])).astype(np.int8)))
@@ -142,7 +142,7 @@ def _is_distorted(recording: Recording) -> bool:
     return int(np.count_nonzero(np.diff(edges)[::2] >= longest)) > CUT_PEAKS
 
 
-def _faded(words: Recording) -> bytes:
+def _faded(words: VoiceRecording) -> bytes:
     samples = to_wave(words.at_our_rate())
     before, after = (min(len(samples) // 2, round(time * SAMPLE_RATE)) for time in (BEFORE, AFTER))
     samples[:before] *= np.linspace(0, 1, before)
@@ -162,7 +162,7 @@ class CutError(Exception):
     """A recording cannot be cut into its sentences; says why."""
 
 
-def cut_at_pauses(recording: Recording, texts: list[str]) -> list[Recording]:
+def cut_at_pauses(recording: VoiceRecording, texts: list[str]) -> list[VoiceRecording]:
     """A recording of these texts, one after the other, cut at its longest pauses; raises CutError."""
     stretches = [(start * FRAME, end * FRAME) for start, end in _speech(_levels(recording))]
     if not stretches:

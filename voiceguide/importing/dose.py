@@ -16,7 +16,7 @@ DEFAULT_REPS = (10.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Dose:
+class StatedDose:
     """How much of an exercise is done, as far as a line says it."""
 
     holds: tuple[Amount, ...] = ()
@@ -38,9 +38,9 @@ class Dose:
 
     def __bool__(self) -> bool:
         """Whether it says anything."""
-        return self != Dose()
+        return self != StatedDose()
 
-    def with_more(self, other: "Dose") -> "Dose":
+    def with_more(self, other: "StatedDose") -> "StatedDose":
         """Both together; where both say something, this one counts."""
         changes: dict[str, Any] = {}
         for item in fields(self):
@@ -58,13 +58,13 @@ class ReadLine:
     """A line that was read: the name in it, its dose, and the words that are neither."""
 
     name: str
-    dose: Dose
+    dose: StatedDose
     remarks: tuple[str, ...] = ()
     begins_with: Literal["name", "number", "word"] = "name"
     """What a line begins with: a name, or a number or another word of its dose."""
 
 
-def is_possible(dose: Dose) -> bool:
+def is_possible(dose: StatedDose) -> bool:
     """Whether a script can have so much."""
     counts = [(dose.sets, MOST_ROUNDS), (dose.reps, MOST_REPETITIONS)]
     within = all(amount is None or (amount[0] >= 1 and amount[1] <= most) for amount, most in counts)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from voiceguide.i18n.catalog import BUILT_IN
-from voiceguide.importing.dose import BREATH, Amount, Dose, ReadLine
+from voiceguide.importing.dose import BREATH, Amount, ReadLine, StatedDose
 from voiceguide.importing.model import count_text, duration_text
 from voiceguide.importing.tokens import NUMBER, Token, tokens
 from voiceguide.importing.vocabulary import Vocabulary, fold
@@ -398,7 +398,7 @@ class _Reader:
 
     # The result
 
-    def _dose(self) -> Dose:
+    def _dose(self) -> StatedDose:
         sets, reps, times = (self._counts.get(kind) for kind in ("set", "rep", "times"))
         if times and self._holds:
             sets, reps = (sets, reps or times) if sets else (times, reps)
@@ -410,7 +410,7 @@ class _Reader:
             self._guesses.append(f"took {count_text(*reps)} as seconds, since it is a stretch or a hold")
             holds, reps = ((reps[0] * 1000, reps[1] * 1000),), None
         is_moving = bool(holds) and any(token.kind == "moving" for token in self._tokens) and not any(self._of("hold"))
-        return Dose(
+        return StatedDose(
             holds=holds,
             reps=reps,
             sets=sets,

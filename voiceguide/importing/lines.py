@@ -34,7 +34,7 @@ _SEPARATORS = ("; ", ";", " • ", " | ", ", ", " / ")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListLine:
     """A line of the list, and what could be read in it."""
 
     number: int
@@ -106,7 +106,7 @@ class Line:
         return bool(self.read.name) and is_short and not is_end and not self.begins_with_dose
 
 
-def read_lines(text: str, words: Vocabulary) -> Iterator[Line]:
+def read_lines(text: str, words: Vocabulary) -> Iterator[ListLine]:
     """The lines with something in them; one with several exercises is several."""
     raw = [html.unescape(line).replace("\u00a0", " ").expandtabs(4) for line in text.split("\n")]
     counted = _is_counted(raw)
@@ -134,7 +134,7 @@ def _count_of(line: str) -> int:
     return int(found[1]) if found and line[found.end()].isupper() else 0
 
 
-def _line(number: int, raw: str, words: Vocabulary) -> Line:
+def _line(number: int, raw: str, words: Vocabulary) -> ListLine:
     raw = without_emphasis(_LINK.sub(r"\1", raw)).replace("`", "'")
     depth, text, bullet = 0, raw, ""
     if heading := _HEADING.fullmatch(raw):
@@ -151,7 +151,7 @@ def _line(number: int, raw: str, words: Vocabulary) -> Line:
     indent = len(raw) - len(raw.lstrip())
     is_label = bool(label) and text.rstrip(" :.") == label.rstrip(" :.")
     is_instruction = bool(label) and not is_label
-    return Line(
+    return ListLine(
         number, text, read_line(text, words), indent, bullet, depth, is_label=is_label, is_instruction=is_instruction
     )
 
@@ -170,14 +170,14 @@ def _without_count(text: str, words: Vocabulary) -> str:
     return text[found.end() :].strip() or text if found and is_name else text
 
 
-def _parts(line: Line, words: Vocabulary) -> Iterator[Line]:
+def _parts(line: ListLine, words: Vocabulary) -> Iterator[ListLine]:
     """The line, or its parts where each of them is an exercise of its own."""
     if line.depth or len(line.text) > 600 or not line.is_exercise or line.text.endswith("."):
         yield line
         return
     for separator in _SEPARATORS:
         texts = [part.strip() for part in line.text.split(separator) if part.strip()]
-        parts: list[Line] = []
+        parts: list[ListLine] = []
         for text in texts if len(texts) > 1 else ():
             part = replace(line, text=text, read=read_line(text, words), bullet=line.bullet or "-")
             is_like_first = not parts or part.read.begins_with == parts[0].read.begins_with
@@ -190,14 +190,14 @@ def _parts(line: Line, words: Vocabulary) -> Iterator[Line]:
     yield line
 
 
-def _stands_alone(part: Line, words: Vocabulary) -> bool:
+def _stands_alone(part: ListLine, words: Vocabulary) -> bool:
     """Whether a part of a line is an exercise, and not just the other side of one."""
     sides = BUILT_IN.words(words.language).sides
     is_side = sides is not None and sides.place(part.read.name) is not None
     return part.is_exercise and len(part.read.name.split()) <= SHORT and not is_side
 
 
-def steps_in(lines: Sequence[Line]) -> Iterator[int]:
+def steps_in(lines: Sequence[ListLine]) -> Iterator[int]:
     """The indices of lines with bullets that are steps of an exercise, whose name stands above them."""
     start = 0
     while start < len(lines):
@@ -215,7 +215,7 @@ def steps_in(lines: Sequence[Line]) -> Iterator[int]:
         start = end
 
 
-def _are_steps(group: Sequence[Line]) -> bool:
+def _are_steps(group: Sequence[ListLine]) -> bool:
     steps = sum(line.is_sentence or line.begins_with_dose for line in group)
     exercises = sum(line.has_own_head or (line.is_exercise and not line.is_sentence) for line in group)
     return steps > exercises
@@ -256,7 +256,7 @@ def is_about_all(name: str, words: Vocabulary) -> bool:
     return is_about_exercises and len(others) <= (1 if has_all else 0)
 
 
-def name_and_words(line: Line, words: Vocabulary) -> tuple[str, tuple[str, ...]]:
+def name_and_words(line: ListLine, words: Vocabulary) -> tuple[str, tuple[str, ...]]:
     """The name of an exercise, and the instructions that stand in the same line."""
     name = line.read.name
     for separator in (r":\s+", r"\s[–—]\s+", r"\.\s+", r"\s-\s+", r",\s+", r"\s\("):

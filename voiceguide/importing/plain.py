@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from voiceguide.importing.dose import Dose, is_possible
+from voiceguide.importing.dose import StatedDose, is_possible
 from voiceguide.importing.lines import (
     SHORT,
-    Line,
+    ListLine,
     as_sentence,
     instructions,
     is_about_all,
@@ -39,9 +39,9 @@ _MARKS = ("✅", "☑", "✔", "✓")
 class _Draft:
     """An exercise whose lines are being read."""
 
-    line: Line
+    line: ListLine
     name: str
-    dose: Dose
+    dose: StatedDose
     words: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     rest_after: float | None = None
@@ -53,7 +53,7 @@ class _SectionDraft:
     options: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     drafts: list[_Draft] = field(default_factory=list)
-    default: Dose = field(default_factory=Dose)
+    default: StatedDose = field(default_factory=StatedDose)
 
 
 def read_plain(text: str, language: str, is_known: Callable[[str], bool] = lambda _: False) -> ImportedRoutine:
@@ -65,7 +65,7 @@ def read_plain(text: str, language: str, is_known: Callable[[str], bool] = lambd
 class _ListReader:
     """Puts lines together to exercises and sections."""
 
-    def __init__(self, lines: Sequence[Line], words: Vocabulary, is_known: Callable[[str], bool]) -> None:
+    def __init__(self, lines: Sequence[ListLine], words: Vocabulary, is_known: Callable[[str], bool]) -> None:
         self._lines = lines
         self._words = words
         self._is_known = is_known
@@ -74,7 +74,7 @@ class _ListReader:
         self._options: dict[str, str] = {}
         self._notes: list[str] = []
         self._skipped: list[tuple[int, str]] = []
-        self._default = Dose()
+        self._default = StatedDose()
         self._is_of_names = not any(line.says_how_much and not is_about_all(line.read.name, words) for line in lines)
         self._bullets = {line.bullet for line in lines if line.is_exercise and not line.is_sentence and line.bullet}
         self._steps = set(steps_in(lines))
@@ -101,7 +101,7 @@ class _ListReader:
         """The exercise that lines may still be about."""
         return self._section.drafts[-1] if self._section.drafts else None
 
-    def _take(self, index: int, line: Line) -> None:
+    def _take(self, index: int, line: ListLine) -> None:
         current, dose = self._current, line.read.dose
         if dose and not is_possible(dose):
             self._skip(line)
@@ -121,7 +121,7 @@ class _ListReader:
         elif not line.is_label:
             self._take_other(index, line)
 
-    def _take_other(self, index: int, line: Line) -> None:
+    def _take_other(self, index: int, line: ListLine) -> None:
         """A line that has no name together with a dose."""
         current, dose = self._current, line.read.dose
         is_known = not dose and line.may_be_name and self._is_known(line.text.rstrip(":"))
@@ -148,7 +148,7 @@ class _ListReader:
 
     # What belongs to the exercise above
 
-    def _is_more(self, current: _Draft, index: int, line: Line) -> bool:
+    def _is_more(self, current: _Draft, index: int, line: ListLine) -> bool:
         """Whether a line is about the exercise above: a step, or a sentence or dose that it lacks."""
         is_next = bool(line.bullet == "1" and current.line.bullet == "1" and index not in self._steps)
         if line.depth or is_next:
@@ -167,7 +167,7 @@ class _ListReader:
         continues = continues or (line.has_own_head and not line.has_label_head)
         return lacks and is_other and (continues or is_below) and not (line.has_label_head and not is_below)
 
-    def _adds_to(self, current: _Draft, line: Line) -> bool:
+    def _adds_to(self, current: _Draft, line: ListLine) -> bool:
         """Whether a dose says something that the exercise above does not say yet."""
         mine, more = current.dose, line.read.dose
         is_new = (
@@ -175,7 +175,7 @@ class _ListReader:
         )
         return bool(is_new or (more.holds and not mine.holds))
 
-    def _add_more(self, current: _Draft, line: Line) -> None:
+    def _add_more(self, current: _Draft, line: ListLine) -> None:
         """Add a dose and instructions to an exercise."""
         current.dose = current.dose.with_more(replace(line.read.dose, notes=()))
         current.notes.extend(line.read.dose.notes)
@@ -205,7 +205,7 @@ class _ListReader:
                 return False
         return False
 
-    def _is_like(self, current: _Draft, line: Line) -> bool:
+    def _is_like(self, current: _Draft, line: ListLine) -> bool:
         """Whether a line looks like that of the exercise above it, which needs nothing more."""
         return bool(line.bullet) and line.bullet == current.line.bullet and current.dose.says_how_much
 
@@ -216,7 +216,7 @@ class _ListReader:
 
     # Titles and headings
 
-    def _is_title(self, index: int, line: Line) -> bool:
+    def _is_title(self, index: int, line: ListLine) -> bool:
         if self._title or self._current or len(self._sections) > 1:
             return False
         if line.depth == 1:
@@ -232,7 +232,7 @@ class _ListReader:
         is_position = self._words.is_position(line.text) and len(line.text.split()) <= 4
         return is_first and is_short and not is_position and not self._is_of_plain_names(line) and self._is_alone(line)
 
-    def _is_alone(self, line: Line) -> bool:
+    def _is_alone(self, line: ListLine) -> bool:
         """Whether no other line is a heading in the same way: two of a kind are two sections, but positions are."""
         others = (
             (at, other)
@@ -249,13 +249,13 @@ class _ListReader:
             for at, other in others
         )
 
-    def _is_of_plain_names(self, line: Line) -> bool:
+    def _is_of_plain_names(self, line: ListLine) -> bool:
         """Whether a list has only names, of which the first one looks like all others."""
         others = [other for other in self._lines if other is not line]
         same = all(not other.bullet and not other.depth for other in others)
         return self._is_of_names and same and not line.text.endswith(":") and not others[0].is_after_blank
 
-    def _is_heading(self, index: int, line: Line) -> bool:
+    def _is_heading(self, index: int, line: ListLine) -> bool:
         following = self._lines[index + 1] if index + 1 < len(self._lines) else None
         if following is None or line.is_label:
             return False
@@ -272,16 +272,16 @@ class _ListReader:
         is_apart = line.is_after_blank or bool(following.bullet) or bool(self._bullets)
         return is_apart and following.is_exercise and not following.is_sentence
 
-    def _is_round(self, index: int, line: Line) -> bool:
+    def _is_round(self, index: int, line: ListLine) -> bool:
         """Whether a line such as `Circuit, 3 rounds:` is about the exercises below it."""
         dose, following = line.read.dose, self._following(index)
         if following is None or not dose.sets or dose.says_how_much or not following.is_exercise:
             return False
         return line.text.endswith(":") or bool(not line.bullet and following.bullet)
 
-    def _is_shared(self, index: int, line: Line) -> bool:
+    def _is_shared(self, index: int, line: ListLine) -> bool:
         """Whether a line such as `Stretches, 30 s each:` has the dose of the names below it."""
-        names: list[Line] = []
+        names: list[ListLine] = []
         for other in self._lines[index + 1 :]:
             if other.is_after_blank and names:
                 break
@@ -293,16 +293,16 @@ class _ListReader:
         )
         return line.says_how_much and not line.is_sentence and are_names and (is_apart or is_alone)
 
-    def _is_whole_time(self, line: Line) -> bool:
+    def _is_whole_time(self, line: ListLine) -> bool:
         """Whether the first line has the length of the whole programme, as in `Morning stretch (10 min)`."""
         dose, following = line.read.dose, self._following(0)
         is_time = len(dose.holds) == 1 and not dose.sets and not dose.reps and dose.holds[0][0] >= _WHOLE
         return is_time and not line.bullet and following is not None and bool(following.bullet)
 
-    def _following(self, index: int) -> Line | None:
+    def _following(self, index: int) -> ListLine | None:
         return self._lines[index + 1] if index + 1 < len(self._lines) else None
 
-    def _begin_section(self, line: Line) -> None:
+    def _begin_section(self, line: ListLine) -> None:
         dose = line.read.dose
         section = _SectionDraft(plain_heading(line.read.name or line.head if dose else line.text))
         if dose.sets and not dose.says_how_much:
@@ -316,7 +316,7 @@ class _ListReader:
 
     # Exercises
 
-    def draft(self, line: Line) -> _Draft:
+    def draft(self, line: ListLine) -> _Draft:
         """The beginning of an exercise."""
         name, words = name_and_words(line, self._words)
         draft = _Draft(line, name, line.read.dose, list(words))
@@ -326,10 +326,10 @@ class _ListReader:
             (draft.words if is_said else draft.notes).append(as_sentence(remark) if is_said else remark)
         return draft
 
-    def _begin(self, line: Line) -> None:
+    def _begin(self, line: ListLine) -> None:
         self._section.drafts.append(self.draft(line))
 
-    def _add_dose(self, current: _Draft | None, line: Line) -> None:
+    def _add_dose(self, current: _Draft | None, line: ListLine) -> None:
         """A line that has nothing but a dose."""
         dose = line.read.dose
         if current is None:
@@ -343,7 +343,7 @@ class _ListReader:
             current.dose = current.dose.with_more(replace(dose, notes=()))
             current.notes.extend((*dose.notes, *line.read.remarks))
 
-    def _add_default(self, dose: Dose, *, is_for_all: bool) -> None:
+    def _add_default(self, dose: StatedDose, *, is_for_all: bool) -> None:
         """What is said of all exercises, or stands above those of a section."""
         options = self._options if is_for_all or len(self._sections) == 1 else self._section.options
         if dose.rest is not None:
@@ -356,26 +356,26 @@ class _ListReader:
             return
         self._section.default = self._section.default.with_more(replace(dose, rest=None))
 
-    def _is_only_frequency(self, dose: Dose) -> bool:
-        return bool(dose.notes) and dose == Dose(notes=dose.notes, guesses=dose.guesses)
+    def _is_only_frequency(self, dose: StatedDose) -> bool:
+        return bool(dose.notes) and dose == StatedDose(notes=dose.notes, guesses=dose.guesses)
 
-    def _add_frequency(self, current: _Draft | None, line: Line) -> None:
+    def _add_frequency(self, current: _Draft | None, line: ListLine) -> None:
         is_about_all = current is None or (line.is_after_blank and line.indent <= current.line.indent)
         (self._notes if is_about_all or current is None else current.notes).append(line.text)
 
     # Lines without a dose
 
-    def _is_said(self, current: _Draft, line: Line) -> bool:
+    def _is_said(self, current: _Draft, line: ListLine) -> bool:
         """Whether a line says how to do the exercise above it."""
         is_sibling = bool(line.bullet) and line.bullet == current.line.bullet
         return not is_sibling and (line.is_sentence or self._is_below(current, line))
 
-    def _is_below(self, current: _Draft, line: Line) -> bool:
+    def _is_below(self, current: _Draft, line: ListLine) -> bool:
         is_deeper = line.indent > current.line.indent
         is_other = line.bullet not in ("", current.line.bullet) and line.bullet not in self._bullets
         return len(line.text.split()) > 2 and (is_deeper or (is_other and not line.is_after_blank))
 
-    def _is_name(self, line: Line, current: _Draft | None) -> bool:
+    def _is_name(self, line: ListLine, current: _Draft | None) -> bool:
         """Whether a line without a dose is the name of an exercise."""
         if self._section.default.says_how_much or (self._is_of_names and line.has_own_head):
             return True
@@ -390,7 +390,7 @@ class _ListReader:
             bool(line.bullet) and is_level and (line.bullet in self._bullets or line.bullet == "1" or current is None)
         )
 
-    def _skip(self, line: Line) -> None:
+    def _skip(self, line: ListLine) -> None:
         """Keep a line that is not understood as a note, where it stands."""
         self._skipped.append((line.number, line.text))
         note, current = not_understood(line.number, line.text), self._current
@@ -417,7 +417,7 @@ class _ListReader:
             else:
                 self._notes.extend((*([section.title] if section.title else ()), *section.notes))
 
-    def finished(self, draft: _Draft, default: Dose | None = None) -> ImportedExercise:
+    def finished(self, draft: _Draft, default: StatedDose | None = None) -> ImportedExercise:
         """The exercise with its options; a dose that holds for the whole section fills what it lacks."""
         dose = draft.dose
         if default and not (dose.sets or dose.reps):

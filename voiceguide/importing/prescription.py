@@ -1,7 +1,7 @@
 """Turns a dose into the options of a script, and says what had to be guessed for that."""
 
 from voiceguide.i18n.catalog import BUILT_IN
-from voiceguide.importing.dose import DEFAULT_HOLD, DEFAULT_REPS, Amount, Dose
+from voiceguide.importing.dose import DEFAULT_HOLD, DEFAULT_REPS, Amount, StatedDose
 from voiceguide.importing.model import count_text, duration_text
 from voiceguide.script.limits import MOST_ROUNDS
 
@@ -11,7 +11,7 @@ _LONGEST_IN_TEMPO = 20
 """Seconds of a hold that is still a part of a repetition."""
 
 
-def options_of(dose: Dose, language: str) -> tuple[dict[str, str], tuple[str, ...]]:
+def options_of(dose: StatedDose, language: str) -> tuple[dict[str, str], tuple[str, ...]]:
     """The options for a dose, and the guesses that they need."""
     options, guesses = _work(dose)
     if dose.has_sides:
@@ -29,21 +29,21 @@ def side_names(language: str) -> tuple[str, str]:
     return sides.names if sides else ("left", "right")
 
 
-def _work(dose: Dose) -> tuple[dict[str, str], tuple[str, ...]]:
+def _work(dose: StatedDose) -> tuple[dict[str, str], tuple[str, ...]]:
     match dose:
-        case Dose(holds=(hold,), reps=(low, high)) if dose.sets and dose.sets != (1, 1):
+        case StatedDose(holds=(hold,), reps=(low, high)) if dose.sets and dose.sets != (1, 1):
             return _held_repetitions(dose.sets, (low, high), hold)
-        case Dose(holds=(_, *_)):
+        case StatedDose(holds=(_, *_)):
             return _hold(dose), ()
-        case Dose(reps=(_, _)):
+        case StatedDose(reps=(_, _)):
             return _repetitions(dose)
-        case Dose(sets=(_, _)):
-            options, guesses = _repetitions(Dose(reps=DEFAULT_REPS, sets=dose.sets, tempo=dose.tempo))
+        case StatedDose(sets=(_, _)):
+            options, guesses = _repetitions(StatedDose(reps=DEFAULT_REPS, sets=dose.sets, tempo=dose.tempo))
             return options, (f"took {count_text(*DEFAULT_REPS)} repetitions, since the list has no number", *guesses)
     return {"hold": duration_text(*DEFAULT_HOLD)}, (f"took {duration_text(*DEFAULT_HOLD)}, since the list has no time",)
 
 
-def _hold(dose: Dose) -> dict[str, str]:
+def _hold(dose: StatedDose) -> dict[str, str]:
     options = {"duration" if dose.is_moving else "hold": ", ".join(duration_text(*hold) for hold in dose.holds)}
     rounds = dose.reps if dose.sets == (1, 1) else dose.sets or dose.reps
     if rounds and rounds != (1, 1) and len(dose.holds) == 1:
@@ -62,7 +62,7 @@ def _held_repetitions(sets: Amount, reps: Amount, hold: Amount) -> tuple[dict[st
     return options, (f"took {_LIFT}s to lift and {_LIFT}s to lower around each hold of {seconds}s",)
 
 
-def _repetitions(dose: Dose) -> tuple[dict[str, str], tuple[str, ...]]:
+def _repetitions(dose: StatedDose) -> tuple[dict[str, str], tuple[str, ...]]:
     options = {"reps": count_text(*(dose.reps or DEFAULT_REPS)), "tempo": dose.tempo or f"{_LIFT}-{_LIFT}"}
     if dose.sets and dose.sets != (1, 1):
         options["sets"] = count_text(*dose.sets)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from voiceguide.errors import UsageError
 from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.importing.columns import KIND, read_own_table
-from voiceguide.importing.dose import Dose, is_possible
+from voiceguide.importing.dose import StatedDose, is_possible
 from voiceguide.importing.line_reader import read_line
 from voiceguide.importing.lines import instructions
 from voiceguide.importing.model import ImportedExercise, ImportedRoutine, ImportedSection, duration_text, not_understood
@@ -229,19 +229,19 @@ class _Table:
             return
         exercises.append(replace(exercise, notes=(*exercise.notes, f"{_SIDE}{side}")) if side else exercise)
 
-    def _name_of(self, cells: Sequence[tuple[str, str]]) -> tuple[str, Dose]:
+    def _name_of(self, cells: Sequence[tuple[str, str]]) -> tuple[str, StatedDose]:
         cell = next((cell for meaning, cell in cells if meaning == "name"), "")
         read = read_line(cell, self._words)
-        return (read.name, read.dose) if read.name and read.dose.says_how_much else (cell, Dose())
+        return (read.name, read.dose) if read.name and read.dose.says_how_much else (cell, StatedDose())
 
     def _exercise(
-        self, number: int, name: str, dose: Dose, said: Sequence[str], notes: Sequence[str]
+        self, number: int, name: str, dose: StatedDose, said: Sequence[str], notes: Sequence[str]
     ) -> ImportedExercise:
         options, guesses = options_of(dose, self._words.language)
         is_guessed = not dose.says_how_much and not dose.sets
         return ImportedExercise(name, number, options, tuple(said), tuple(notes), guesses, is_guessed=is_guessed)
 
-    def _cell(self, meaning: str, cell: str) -> Dose:
+    def _cell(self, meaning: str, cell: str) -> StatedDose:
         """The dose in a cell; what a bare number is depends on its column."""
         number = _NUMBER.fullmatch(cell)
         if not number:
@@ -254,24 +254,26 @@ class _Table:
         seconds = amount[0] * 1000, amount[1] * 1000
         match meaning:
             case "hold":
-                return Dose(holds=(seconds,)) if low > 0 else Dose()
+                return StatedDose(holds=(seconds,)) if low > 0 else StatedDose()
             case "minutes":
-                return Dose(holds=((seconds[0] * 60, seconds[1] * 60),)) if low > 0 else Dose()
+                return StatedDose(holds=((seconds[0] * 60, seconds[1] * 60),)) if low > 0 else StatedDose()
             case "sets":
-                return Dose(sets=amount) if low >= 1 else Dose()
+                return StatedDose(sets=amount) if low >= 1 else StatedDose()
             case "reps":
-                return Dose(reps=amount) if low >= 1 else Dose()
+                return StatedDose(reps=amount) if low >= 1 else StatedDose()
             case "rest":
-                return Dose(rest=seconds[0])
+                return StatedDose(rest=seconds[0])
             case "amount":
                 return self._amount(cell, amount)
-        return Dose(guesses=(f"did not know what the number {cell} means",))
+        return StatedDose(guesses=(f"did not know what the number {cell} means",))
 
-    def _amount(self, cell: str, amount: tuple[float, float]) -> Dose:
+    def _amount(self, cell: str, amount: tuple[float, float]) -> StatedDose:
         """A number beside one of sets: seconds if it is long and round, else repetitions."""
         if amount[0] >= 20 and amount[0] % 5 == 0:
-            return Dose(holds=((amount[0] * 1000, amount[1] * 1000),), guesses=(f"took the number {cell} as seconds",))
-        return Dose(reps=amount, guesses=(f"took the number {cell} as repetitions",))
+            return StatedDose(
+                holds=((amount[0] * 1000, amount[1] * 1000),), guesses=(f"took the number {cell} as seconds",)
+            )
+        return StatedDose(reps=amount, guesses=(f"took the number {cell} as repetitions",))
 
     def _side(self, cell: str) -> tuple[str, bool]:
         """Left or right if the cell names one of them, and whether it means both."""
