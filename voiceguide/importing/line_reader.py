@@ -1,13 +1,13 @@
 """Reads one line of a list: what the exercise is called, how much of it is done, and what else is said."""
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
 from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.importing.dose import BREATH, Amount, ReadLine, StatedDose
 from voiceguide.importing.model import count_text, duration_text
-from voiceguide.importing.tokens import NUMBER, Token, tokens
+from voiceguide.importing.token_line import TokenLine
+from voiceguide.importing.tokens import NUMBER, Token
 from voiceguide.importing.vocabulary import Vocabulary, fold
 
 _LONG_HOLD = 10_000
@@ -20,14 +20,12 @@ def read_line(line: str, words: Vocabulary) -> ReadLine:
 
 
 class _Reader:
-    """Reads a line step by step; tokens that are understood are `used`."""
+    """Reads a line step by step, and marks the tokens that it understands."""
 
     def __init__(self, line: str, words: Vocabulary) -> None:
-        line = " ".join(line.split())
-        self._line = line
+        self._line = TokenLine(line, words)
         self._words = words
-        self._tokens: list[Token] = list(tokens(line, words))
-        self._used: set[int] = set()
+        self._tokens = self._line.tokens
         self._notes: list[str] = []
         self._guesses: list[str] = []
         self._holds: list[Amount] = []
@@ -46,64 +44,37 @@ class _Reader:
         self._read_the_rest()
         self._read_numbers()
         dose = self._dose()
-        name, remarks = self._name_and_remarks()
-        return ReadLine(name, dose, remarks, self._beginning())
-
-    def _beginning(self) -> Literal["name", "number", "word"]:
-        index = next((at for at, token in enumerate(self._tokens) if token.kind != "mark"), 0)
-        if index not in self._used:
-            return "word" if self._kind(index) == "hold" else "name"
-        first = self._tokens[index]
-        return "number" if first.is_quantity and (first.text[:1].isdigit() or first.is_weak) else "word"
-
-    # Looking around
-
-    def _kind(self, index: int) -> str:
-        return self._tokens[index].kind if 0 <= index < len(self._tokens) else ""
-
-    def _free(self, index: int) -> bool:
-        return 0 <= index < len(self._tokens) and index not in self._used
-
-    def _text(self, first: int, last: int) -> str:
-        return self._line[self._tokens[first].start : self._tokens[last].end].strip()
-
-    def _of(self, *kinds: str) -> Iterator[int]:
-        return (index for index, token in enumerate(self._tokens) if token.kind in kinds and index not in self._used)
-
-    def _amount(self, index: int) -> Amount:
-        return self._tokens[index].low, self._tokens[index].high
+        name, remarks = self._line.name_and_remarks()
+        return ReadLine(name, dose, remarks, self._line.begins_with())
 
     # How often
 
     def _read_frequency(self) -> None:
         """`Twice a day`, `3x täglich`, `5 days a week`: it is no part of the dose."""
-        for index in tuple(self._of("daily", "day")):
-            if index in self._used:
+        for index in tuple(self._line.of("daily", "day")):
+            if self._line.is_used(index):
                 continue
             first = self._start_of_frequency(index)
             if first is None:
                 continue
             last = index
             # `3 times a day, 5 days a week`
-            while self._kind(last + 1) in ("day", "daily") or self._is_link_to_day(last + 1):
+            while self._line.kind(last + 1) in ("day", "daily") or self._is_link_to_day(last + 1):
                 last += 1
-            self._notes.append(self._text(first, last))
-            self._used.update(range(first, last + 1))
+            self._notes.append(self._line.text(first, last))
+            self._line.use(*range(first, last + 1))
 
     def _is_link_to_day(self, index: int) -> bool:
         """Whether a word joins a day to a week, as in `5 days a week`."""
-        is_small = self._kind(index) in ("each", "filler", "one", "word") or self._text_at(index) in ("a", "à")
-        return is_small and self._kind(index + 1) == "day" and len(self._text_at(index)) < 5
-
-    def _text_at(self, index: int) -> str:
-        return self._tokens[index].text if 0 <= index < len(self._tokens) else ""
+        kind, text = self._line.kind(index), self._line.text_at(index)
+        is_small = kind in ("each", "filler", "one", "word") or text in ("a", "à")
+        return is_small and self._line.kind(index + 1) == "day" and len(text) < 5
 
     def _start_of_frequency(self, index: int) -> int | None:
-        best = index if self._kind(index) == "daily" or self._kind(index - 1) == "each" else None
-        if self._kind(index - 1) == "each":
-            best = index - 1
+        is_each = self._line.kind(index - 1) == "each"
+        best = index - 1 if is_each else index if self._line.kind(index) == "daily" else None
         at = index - 1
-        while at >= 0 and index - at <= 5 and at not in self._used:
+        while at >= 0 and index - at <= 5 and not self._line.is_used(at):
             token = self._tokens[at]
             if token.kind in ("times", NUMBER) and not token.is_weak:
                 return at
@@ -117,23 +88,23 @@ class _Reader:
     # Sides
 
     def _read_sides(self) -> None:
-        for index in tuple(self._of("sides", "other")):
+        for index in tuple(self._line.of("sides", "other")):
             self._has_sides = True
-            self._used.add(index)
+            self._line.use(index)
         for index in self._before_sides():
-            part = next((at for at in (index + 1, index + 2) if self._kind(at) == "part"), None)
-            follows_amount = self._free(index - 1) and self._tokens[index - 1].is_quantity
-            is_last = index + 1 == len(self._tokens) or self._kind(index + 1) == "mark"
-            if part is not None and (part == index + 1 or self._kind(index + 1) in ("filler", "word", NUMBER)):
+            part = next((at for at in (index + 1, index + 2) if self._line.kind(at) == "part"), None)
+            follows_amount = self._line.is_free(index - 1) and self._tokens[index - 1].is_quantity
+            is_last = index + 1 == len(self._tokens) or self._line.kind(index + 1) == "mark"
+            if part is not None and (part == index + 1 or self._line.kind(index + 1) in ("filler", "word", NUMBER)):
                 self._has_sides = True
-                self._used.update(range(index, part + 1))
-            elif follows_amount and is_last and self._kind(index) == "each" and not any(self._of("set")):
+                self._line.use(*range(index, part + 1))
+            elif follows_amount and is_last and self._line.kind(index) == "each" and not any(self._line.of("set")):
                 self._has_sides = True
-                self._used.add(index)
-        for index in tuple(self._of("part")):
-            if self._kind(index - 1) == "mark" and self._tokens[index - 1].text == "/" and index >= 2:
+                self._line.use(index)
+        for index in tuple(self._line.of("part")):
+            if self._line.kind(index - 1) == "mark" and self._tokens[index - 1].text == "/" and index >= 2:
                 self._has_sides = True
-                self._used.update((index - 1, index))
+                self._line.use(index - 1, index)
         self._read_left_and_right()
 
     def _before_sides(self) -> tuple[int, ...]:
@@ -155,26 +126,26 @@ class _Reader:
         near = len(places) == 2 and all(
             min((abs(at - time) for time in times), default=9) <= 2 for at in places.values()
         )
-        if near and len({self._amount(time) for time in times}) == 1:
+        if near and len({self._line.amount(time) for time in times}) == 1:
             self._has_sides = True
-            self._used.update((*places.values(), *times[1:]))
+            self._line.use(*places.values(), *times[1:])
 
     # Tempo and rests
 
     def _read_tempo(self) -> None:
-        for index in tuple(self._of("tempo figures")):
-            keyword = next((at for at in (index - 1, index - 2) if self._kind(at) == "tempo"), None)
+        for index in tuple(self._line.of("tempo figures")):
+            keyword = next((at for at in (index - 1, index - 2) if self._line.kind(at) == "tempo"), None)
             figures = re.findall(r"\d", self._tokens[index].text)
             if keyword is not None and any(figure != "0" for figure in figures):
                 self._tempo = "-".join(figures)
-                self._used.update(range(keyword, index + 1))
+                self._line.use(*range(keyword, index + 1))
 
     def _read_rests(self) -> None:
-        times = tuple(self._of("time"))
+        times = tuple(self._line.of("time"))
         for index in times:
             if not self._is_rest(index, times):
                 continue
-            self._used.add(index)
+            self._line.use(index)
             if self._is_about_sides(index):
                 self._switch = self._tokens[index].low
             elif self._rest is None:
@@ -193,8 +164,8 @@ class _Reader:
             owner = next((time for time in times if time > index), None)
             owned = owner is not None and self._owns(index + after[0], owner)
             return is_near and not owned
-        is_second = index >= 2 and self._kind(index - 2) == "time" and self._tokens[index - 1].text == "/"
-        if is_second and len(times) == 2 and index - 2 not in self._used:
+        is_second = index >= 2 and self._line.kind(index - 2) == "time" and self._tokens[index - 1].text == "/"
+        if is_second and len(times) == 2 and not self._line.is_used(index - 2):
             self._guesses.append(f"took {duration_text(self._tokens[index].low)} after the `/` as the rest")
             return True
         return False
@@ -202,7 +173,7 @@ class _Reader:
     def _owns(self, word: int, time: int) -> bool:
         """Whether a word for rest stands right before another time."""
         return time - word <= 2 and all(
-            self._kind(at) in ("filler", "mark", "one", "to") for at in range(word + 1, time)
+            self._line.kind(at) in ("filler", "mark", "one", "to") for at in range(word + 1, time)
         )
 
     def _looked(self, index: int, step: int) -> tuple[int, str] | None:
@@ -211,10 +182,10 @@ class _Reader:
             at = index + step * distance
             if not 0 <= at < len(self._tokens):
                 return None
-            kind = self._kind(at)
+            kind = self._line.kind(at)
             if kind in ("hold", "rest", "between"):
                 return distance, kind
-            is_abbreviated = self._text_at(at) == "." and self._kind(at - 1) in ("rest", "hold")
+            is_abbreviated = self._line.text_at(at) == "." and self._line.kind(at - 1) in ("rest", "hold")
             if kind == "mark" and self._tokens[at].text in ";.|" and not is_abbreviated:
                 return None
             if kind in ("time", "rep", "set") or (kind == "mark" and self._tokens[at].text == "," and step > 0):
@@ -226,8 +197,8 @@ class _Reader:
 
     def _is_about_sides(self, index: int) -> bool:
         near = range(index + 1, min(index + 5, len(self._tokens)))
-        has_between = any(self._kind(at) == "between" for at in near)
-        return has_between and any(self._kind(at) in ("part", "sides", "other") for at in near)
+        has_between = any(self._line.kind(at) == "between" for at in near)
+        return has_between and any(self._line.kind(at) in ("part", "sides", "other") for at in near)
 
     # Products: 3 x 10, 3 x 20 s, 3 x 10 x 5 s
 
@@ -236,43 +207,43 @@ class _Reader:
         while index < len(self._tokens):
             chain = self._chain_from(index)
             if len(chain) > 1:
-                self._used.update(range(chain[0], chain[-1] + 1))
+                self._line.use(*range(chain[0], chain[-1] + 1))
                 if is_first:
                     self._take_product([self._tokens[at] for at in chain])
                 else:
-                    self._notes.append(self._text(chain[0], chain[-1]))
+                    self._notes.append(self._line.text(chain[0], chain[-1]))
                 is_first, index = False, chain[-1]
             index += 1
         self._read_single_signs()
 
     def _chain_from(self, index: int) -> list[int]:
         """The quantities that are multiplied, from `index` on."""
-        if not (self._free(index) and self._tokens[index].is_quantity and self._kind(index) != "load"):
+        if not (self._line.is_free(index) and self._tokens[index].is_quantity and self._line.kind(index) != "load"):
             return []
         chain = [index]
         while True:
             at = chain[-1]
             following = self._next_factor(at)
-            if following is None or not self._free(following) or self._kind(following) == "load":
+            if following is None or not self._line.is_free(following) or self._line.kind(following) == "load":
                 return chain
             chain.append(following)
 
     def _next_factor(self, at: int) -> int | None:
         token = self._tokens[at]
         beyond = at + 1
-        while self._kind(beyond) == "mark" and self._tokens[beyond].text in "()" and beyond < at + 2:
+        while self._line.kind(beyond) == "mark" and self._tokens[beyond].text in "()" and beyond < at + 2:
             beyond += 1
-        kind = self._kind(beyond)
+        kind = self._line.kind(beyond)
         if kind == "x" and beyond + 1 < len(self._tokens) and self._tokens[beyond + 1].is_quantity:
             return beyond + 1
         can_be_first = token.kind in ("set", "times") or (token.kind == NUMBER and not token.is_weak)
-        has_unit = self._kind(beyond + 1) in ("rep", "time", "breath")
+        has_unit = self._line.kind(beyond + 1) in ("rep", "time", "breath")
         if kind == "by" and (can_be_first or (token.is_weak and has_unit)) and self._is_figure(beyond + 1):
             return beyond + 1
         if (
             token.kind == "times"
             and self._is_figure(at + 1)
-            and self._kind(at + 1) in (NUMBER, "time", "rep", "breath")
+            and self._line.kind(at + 1) in (NUMBER, "time", "rep", "breath")
         ):
             return at + 1
         return None
@@ -300,29 +271,29 @@ class _Reader:
 
     def _read_single_signs(self) -> None:
         """`3x` and `x3`, without another number beside them."""
-        for index in tuple(self._of("x")):
+        for index in tuple(self._line.of("x")):
             for at in (index - 1, index + 1):
-                is_number = self._free(at) and self._kind(at) in (NUMBER, "times") and not self._tokens[at].is_weak
-                if index not in self._used and is_number:
-                    self._used.update((index, at))
-                    self._counts.setdefault("times", self._amount(at))
+                is_count = self._line.is_free(at) and self._tokens[at].kind in (NUMBER, "times")
+                if is_count and not self._tokens[at].is_weak and not self._line.is_used(index):
+                    self._line.use(index, at)
+                    self._counts.setdefault("times", self._line.amount(at))
 
     # All else that has a unit
 
     def _read_the_rest(self) -> None:
-        for index in tuple(self._of("time")):
-            self._used.add(index)
-            self._holds.append(self._amount(index))
-        for index in (at for at in tuple(self._of("breath")) if self._tokens[at].high > 0):
-            self._used.add(index)
-            self._take_breaths(self._amount(index))
-        for index in tuple(self._of("rep", "set", "times")):
+        for index in tuple(self._line.of("time")):
+            self._line.use(index)
+            self._holds.append(self._line.amount(index))
+        for index in (at for at in tuple(self._line.of("breath")) if self._tokens[at].high > 0):
+            self._line.use(index)
+            self._take_breaths(self._line.amount(index))
+        for index in tuple(self._line.of("rep", "set", "times")):
             if self._tokens[index].high > 0:
-                self._used.add(index)
-                self._counts.setdefault(self._kind(index), self._amount(index))
-        for index in tuple(self._of("most")):
-            self._notes.append(self._text(index, index))
-            self._used.add(index)
+                self._line.use(index)
+                self._counts.setdefault(self._line.kind(index), self._line.amount(index))
+        for index in tuple(self._line.of("most")):
+            self._notes.append(self._line.text(index, index))
+            self._line.use(index)
 
     def _take_breaths(self, amount: Amount) -> None:
         low, high = amount[0] * BREATH, amount[1] * BREATH
@@ -332,23 +303,23 @@ class _Reader:
     # Numbers without a unit
 
     def _read_numbers(self) -> None:
-        for index in tuple(self._of(NUMBER)):
+        for index in tuple(self._line.of(NUMBER)):
             token = self._tokens[index]
             before = self._keyword_before(index)
             if before == "hold" and not self._holds:
                 self._guess_seconds(index)
             elif before == "rest" and self._rest is None and not token.is_weak:
-                self._used.add(index)
+                self._line.use(index)
                 self._rest = token.low * 1000
                 self._guesses.append(f"took the {token.text} after rest as seconds")
             elif token.is_weak:
                 continue
-            elif self._kind(index + 1) in ("each", "sides") or (
-                index + 1 in self._used and self._has_sides and self._follows_sides(index)
+            elif self._line.kind(index + 1) in ("each", "sides") or (
+                self._line.is_used(index + 1) and self._has_sides and self._follows_sides(index)
             ):
                 self._guess_count(index)
-        left = [index for index in self._of(NUMBER) if not self._tokens[index].is_weak]
-        weak = [index for index in self._of(NUMBER) if self._tokens[index].low >= 2]
+        left = [index for index in self._line.of(NUMBER) if not self._tokens[index].is_weak]
+        weak = [index for index in self._line.of(NUMBER) if self._tokens[index].low >= 2]
         if not left and len(weak) == 1 and self._has_sides and not self._holds and not self._counts:
             self._guess_count(weak[0])
         if (left and "set" in self._counts and not self._holds and "rep" not in self._counts) or (
@@ -357,13 +328,13 @@ class _Reader:
             self._guess_count(left[0])
 
     def _follows_sides(self, index: int) -> bool:
-        return self._kind(index + 1) in ("each", "sides") or self._tokens[index + 1].text == "/"
+        return self._line.kind(index + 1) in ("each", "sides") or self._tokens[index + 1].text == "/"
 
     def _keyword_before(self, index: int) -> str:
         for at in range(index - 1, max(-1, index - 3), -1):
-            if self._kind(at) in ("hold", "rest"):
-                return self._kind(at)
-            if self._kind(at) not in ("filler", "mark", "to"):
+            if self._line.kind(at) in ("hold", "rest"):
+                return self._line.kind(at)
+            if self._line.kind(at) not in ("filler", "mark", "to"):
                 return ""
         return ""
 
@@ -373,26 +344,26 @@ class _Reader:
         if index and self._tokens[index - 1].text in "«“„\"'":
             return False
         if index == 0:
-            return len(self._tokens) > 1 and self._kind(1) in ("word", "part", "static", "moving", "hold")
-        after_sign = self._kind(index - 1) == "mark" and self._tokens[index - 1].text in ":-–—(=,|"
-        is_last = all(self._kind(at) in ("mark", "filler") for at in range(index + 1, len(self._tokens)))
+            return len(self._tokens) > 1 and self._line.kind(1) in ("word", "part", "static", "moving", "hold")
+        after_sign = self._line.kind(index - 1) == "mark" and self._tokens[index - 1].text in ":-–—(=,|"
+        is_last = all(self._line.kind(at) in ("mark", "filler") for at in range(index + 1, len(self._tokens)))
         return is_last and token.low >= (1 if after_sign else 5)
 
     def _guess_count(self, index: int) -> None:
-        amount, text = self._amount(index), self._tokens[index].text
-        is_stretch = any(self._of("static")) and amount[0] >= 10
+        amount, text = self._line.amount(index), self._tokens[index].text
+        is_stretch = any(self._line.of("static")) and amount[0] >= 10
         if is_stretch and not self._holds:
             self._guess_seconds(index)
             return
-        self._used.add(index)
+        self._line.use(index)
         kind = "set" if self._holds or "rep" in self._counts else "rep"
         self._counts.setdefault(kind, amount)
         what = "rounds" if self._holds else "sets" if kind == "set" else "repetitions"
         self._guesses.append(f"took the number {text} as {what}")
 
     def _guess_seconds(self, index: int) -> None:
-        low, high = self._amount(index)
-        self._used.add(index)
+        low, high = self._line.amount(index)
+        self._line.use(index)
         self._holds.append((low * 1000, high * 1000))
         self._guesses.append(f"took the number {self._tokens[index].text} as seconds")
 
@@ -405,11 +376,12 @@ class _Reader:
         elif times:
             sets, reps = (times, reps) if reps and not sets else (sets, reps or times)
         holds = self._ladder_or_first()
-        is_stretch = any(token.kind == "static" for token in self._tokens)
-        if reps and not holds and is_stretch and sets and reps[0] * 1000 >= _LONG_HOLD and "rep" not in self._said():
+        kinds = {token.kind for token in self._tokens}
+        is_long = reps is not None and reps[0] * 1000 >= _LONG_HOLD
+        if reps and is_long and sets and not holds and "static" in kinds and "rep" not in kinds:
             self._guesses.append(f"took {count_text(*reps)} as seconds, since it is a stretch or a hold")
             holds, reps = ((reps[0] * 1000, reps[1] * 1000),), None
-        is_moving = bool(holds) and any(token.kind == "moving" for token in self._tokens) and not any(self._of("hold"))
+        is_moving = bool(holds) and "moving" in kinds and not any(self._line.of("hold"))
         return StatedDose(
             holds=holds,
             reps=reps,
@@ -423,10 +395,6 @@ class _Reader:
             guesses=tuple(self._guesses),
         )
 
-    def _said(self) -> set[str]:
-        """The kinds of quantities that the line names by their units."""
-        return {token.kind for token in self._tokens}
-
     def _ladder_or_first(self) -> tuple[Amount, ...]:
         """Three times or more are one for each round; of two, the first counts."""
         if len(self._holds) >= 3 and "set" not in self._counts:
@@ -436,88 +404,3 @@ class _Reader:
             if self._holds[1] != self._holds[0]:
                 self._guesses.append(f"took {duration_text(*self._holds[0])}, and left out {others}")
         return tuple(self._holds[:1])
-
-    # What is left is the name, and remarks
-
-    def _name_and_remarks(self) -> tuple[str, tuple[str, ...]]:
-        if not self._used:
-            return _trimmed(self._line), ()
-        self._use_neighbours()
-        pieces = [piece for piece in self._pieces() if re.search(r"[^\W\d_]", piece)]
-        if not pieces:
-            return "", ()
-        remarks = tuple(piece for piece in pieces[1:] if len(piece) > 4 or re.search(r"\d", piece))
-        return ("", tuple(pieces)) if self._are_adjectives(pieces) else (pieces[0], remarks)
-
-    def _are_adjectives(self, pieces: list[str]) -> bool:
-        """Whether all that is left says how to do repetitions, as in `10 répétitions lentes`."""
-        index = next((at for at, token in enumerate(self._tokens) if token.kind == "rep" and token.high), None)
-        if index is None or len(pieces) > 1 or self._beginning() != "number" or self._kind(index + 1) == "by":
-            return False
-        return pieces[0].islower() and len(pieces[0].split()) <= 2 and self._tokens[index].text[:1].isdigit()
-
-    def _use_neighbours(self) -> None:
-        """Take the small words around what is understood as a part of it."""
-        for index in sorted(self._used):
-            for step in (-1, 1):
-                at = index + step
-                while self._free(at) and self._is_small(at, step):
-                    self._used.add(at)
-                    at += step
-        # `between sets`, `between each set`, `per side`.
-        for index in tuple(self._of("set", "rep", "part", "sides", "second")):
-            if index - 1 in self._used and (self._kind(index - 1) in ("between", "each", "by", "filler", "rest")):
-                self._used.add(index)
-        for index in tuple(self._of("one")):
-            if index - 1 in self._used and index + 1 in self._used:
-                self._used.add(index)
-
-    def _is_small(self, index: int, step: int) -> bool:
-        """Whether a token beside what is understood belongs to it, and is no end of a bracket about something else."""
-        token = self._tokens[index]
-        if token.kind == "mark":
-            return token.text not in (".)]" if step < 0 else ".([:")
-        is_bare_unit = token.kind in ("rep", "set") and not token.high
-        return is_bare_unit or token.kind in _SMALL
-
-    def _pieces(self) -> Iterator[str]:
-        """The parts of the line between what is understood."""
-        start: int | None = None
-        end = 0
-        for index in range(len(self._tokens)):
-            if index in self._used:
-                if start is not None:
-                    yield self._trimmed_piece(start, index)
-                start = None
-            elif start is None:
-                start = index
-            end = index + 1
-        if start is not None:
-            yield self._trimmed_piece(start, end)
-
-    def _trimmed_piece(self, start: int, end: int) -> str:
-        """The text of these tokens without small words at its ends."""
-        while start < end and start > 0 and self._kind(start) in ("filler", "mark", "to", "by", "times"):
-            start += 1
-        while (
-            end - 1 > start and self._kind(end - 1) in ("filler", "to", "by", "one", "mark") and end < len(self._tokens)
-        ):
-            if self._tokens[end - 1].text in ")]":
-                break
-            end -= 1
-        return _trimmed(self._text(start, end - 1)) if start < end else ""
-
-
-_SMALL = ("filler", "hold", "rest", "between", "by", "x", "to", "each", "tempo", "times")
-_ENDS = " \t\u00a0,;:–—-•·*|=@>→&+./\"'“”„«»"
-
-
-def _trimmed(text: str) -> str:
-    """The text without signs at its ends, and without a bracket that has lost the other one."""
-    plain = text.strip(_ENDS)
-    for opening, closing in ("()", "[]"):
-        if plain.count(opening) > plain.count(closing):
-            plain = _ENDS and plain.replace(opening, " ", plain.count(opening) - plain.count(closing))
-        elif plain.count(closing) > plain.count(opening):
-            plain = plain.replace(closing, " ")
-    return " ".join(plain.replace("()", " ").replace("( )", " ").strip(_ENDS).split())
