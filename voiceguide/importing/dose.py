@@ -36,6 +36,11 @@ class StatedDose:
         """Whether there is a length or a number of repetitions."""
         return bool(self.holds or self.reps)
 
+    @property
+    def is_only_frequency(self) -> bool:
+        """Whether it says nothing but how often, such as `twice a day`."""
+        return bool(self.notes) and self == StatedDose(notes=self.notes, guesses=self.guesses)
+
     def __bool__(self) -> bool:
         """Whether it says anything."""
         return self != StatedDose()

@@ -197,30 +197,6 @@ def _stands_alone(part: ListLine, words: Vocabulary) -> bool:
     return part.is_exercise and len(part.read.name.split()) <= SHORT and not is_side
 
 
-def steps_in(lines: Sequence[ListLine]) -> Iterator[int]:
-    """The indices of lines with bullets that are steps of an exercise, whose name stands above them."""
-    start = 0
-    while start < len(lines):
-        end = start + 1
-        while end < len(lines) and lines[end].bullet == lines[start].bullet and not lines[end].depth:
-            end += 1
-        group, head = lines[start:end], lines[start - 1] if start else None
-        has_head = (
-            head is not None
-            and head.bullet != group[0].bullet
-            and (head.may_be_name or head.is_label or bool(head.read.dose))
-        )
-        if group[0].bullet and has_head and _are_steps(group):
-            yield from range(start, end)
-        start = end
-
-
-def _are_steps(group: Sequence[ListLine]) -> bool:
-    steps = sum(line.is_sentence or line.begins_with_dose for line in group)
-    exercises = sum(line.has_own_head or (line.is_exercise and not line.is_sentence) for line in group)
-    return steps > exercises
-
-
 def instructions(text: str, words: Vocabulary) -> tuple[str, ...]:
     """The sentences that say how to do an exercise, without those that only say how much."""
     kept = [sentence for sentence in _SENTENCE.split(text) if not _is_dose(sentence, words)]

@@ -1,10 +1,10 @@
 """Reads a list as people paste it: a line for each exercise, or its name with its dose and instructions below."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from voiceguide.importing.dose import StatedDose, is_possible
+from voiceguide.importing.layout import Layout
 from voiceguide.importing.lines import (
     SHORT,
     ListLine,
@@ -14,7 +14,6 @@ from voiceguide.importing.lines import (
     name_and_words,
     plain_heading,
     read_lines,
-    steps_in,
 )
 from voiceguide.importing.model import (
     ImportedExercise,
@@ -26,13 +25,6 @@ from voiceguide.importing.model import (
 )
 from voiceguide.importing.prescription import options_of
 from voiceguide.importing.vocabulary import Vocabulary, vocabulary
-
-_FAR = 15
-"""Lines between the name of an exercise and its dose, at most."""
-_WHOLE = 180_000
-"""Milliseconds from which a time beside a title may be that of all its exercises."""
-_MARKS = ("✅", "☑", "✔", "✓")
-"""Marks before headings."""
 
 
 @dataclass(slots=True)
@@ -75,10 +67,7 @@ class _ListReader:
         self._notes: list[str] = []
         self._skipped: list[tuple[int, str]] = []
         self._default = StatedDose()
-        self._is_of_names = not any(line.says_how_much and not is_about_all(line.read.name, words) for line in lines)
-        self._bullets = {line.bullet for line in lines if line.is_exercise and not line.is_sentence and line.bullet}
-        self._steps = set(steps_in(lines))
-        """The lines that are steps of the exercise above them."""
+        self._layout = Layout(lines, words)
 
     def read(self) -> ImportedRoutine:
         for index, line in enumerate(self._lines):
@@ -101,20 +90,25 @@ class _ListReader:
         """The exercise that lines may still be about."""
         return self._section.drafts[-1] if self._section.drafts else None
 
+    @property
+    def _may_have_title(self) -> bool:
+        """Whether there is neither a title, nor an exercise or a heading, before which a title would stand."""
+        return not self._title and not self._current and len(self._sections) == 1
+
     def _take(self, index: int, line: ListLine) -> None:
         current, dose = self._current, line.read.dose
         if dose and not is_possible(dose):
             self._skip(line)
-        elif self._is_round(index, line):
+        elif self._layout.is_round(index, line):
             self._begin_section(line)
-        elif index == 0 and line.is_exercise and self._is_whole_time(line):
+        elif index == 0 and line.is_exercise and self._layout.is_whole_time(line):
             self._title = plain_heading(line.read.name)
             self._notes.append(line.text)
         elif dose and line.read.name and is_about_all(line.read.name, self._words):
             self._add_default(dose, is_for_all=True)
         elif current and self._is_more(current, index, line):
             self._add_more(current, line)
-        elif self._is_shared(index, line):
+        elif self._layout.is_shared(index, line):
             self._begin_section(line)
         elif line.is_exercise:
             self._begin(line)
@@ -125,15 +119,15 @@ class _ListReader:
         """A line that has no name together with a dose."""
         current, dose = self._current, line.read.dose
         is_known = not dose and line.may_be_name and self._is_known(line.text.rstrip(":"))
-        if is_known or self._heads_an_exercise(index):
+        if is_known or self._layout.heads_an_exercise(index):
             self._begin(line)
-        elif self._is_only_frequency(dose) and len(line.read.name.split()) > 2:
+        elif dose.is_only_frequency and len(line.read.name.split()) > 2:
             self._add_frequency(current, line)
-        elif self._is_title(index, line):
+        elif self._may_have_title and self._layout.is_title(index, line):
             self._title = plain_heading(line.text)
-        elif self._is_heading(index, line):
+        elif self._layout.is_heading(index, line):
             self._begin_section(line)
-        elif self._is_only_frequency(dose):
+        elif dose.is_only_frequency:
             self._add_frequency(current, line)
         elif line.says_how_much and line.read.name and (not current or self._is_like(current, line)):
             self._begin(line)
@@ -150,10 +144,10 @@ class _ListReader:
 
     def _is_more(self, current: _Draft, index: int, line: ListLine) -> bool:
         """Whether a line is about the exercise above: a step, or a sentence or dose that it lacks."""
-        is_next = bool(line.bullet == "1" and current.line.bullet == "1" and index not in self._steps)
+        is_next = bool(line.bullet == "1" and current.line.bullet == "1" and index not in self._layout.steps)
         if line.depth or is_next:
             return False
-        if index in self._steps:
+        if index in self._layout.steps:
             return True
         is_deeper = line.indent > current.line.indent and line.bullet != current.line.bullet
         if current.dose.says_how_much and current.rest_after is not None:
@@ -179,128 +173,13 @@ class _ListReader:
         """Add a dose and instructions to an exercise."""
         current.dose = current.dose.with_more(replace(line.read.dose, notes=()))
         current.notes.extend(line.read.dose.notes)
-        if line.begins_with_dose or not line.read.name:
-            current.words.extend(instructions(line.text, self._words))
-        else:
-            kept = instructions(line.text, self._words)
-            current.words.extend(kept)
-
-    def _heads_an_exercise(self, index: int) -> bool:
-        """Whether a line is the name of an exercise whose dose stands further below."""
-        line = self._lines[index]
-        if not line.may_be_name or line.is_label or line.says_how_much:
-            return False
-        for at, other in enumerate(self._lines[index + 1 : index + _FAR], index + 1):
-            if other.depth or self._is_round(at, other) or (other.bullet == "1" and at not in self._steps):
-                return False
-            is_below = not other.bullet and other.has_own_head and (bool(line.bullet) or not self._has_twin(at))
-            is_dose = (
-                is_below or other.begins_with_dose or other.is_sentence or at in self._steps or not other.read.name
-            )
-            if (other.says_how_much or other.read.dose.sets) and is_dose:
-                return not other.has_label_head
-            if not (
-                at in self._steps or other.is_sentence or other.is_label or self._is_only_frequency(other.read.dose)
-            ):
-                return False
-        return False
+        current.words.extend(instructions(line.text, self._words))
 
     def _is_like(self, current: _Draft, line: ListLine) -> bool:
         """Whether a line looks like that of the exercise above it, which needs nothing more."""
         return bool(line.bullet) and line.bullet == current.line.bullet and current.dose.says_how_much
 
-    def _has_twin(self, index: int) -> bool:
-        """Whether the next line has a name of its own before its sentences too, and is an exercise like this one."""
-        following = self._lines[index + 1] if index + 1 < len(self._lines) else None
-        return following is not None and following.has_own_head and following.says_how_much
-
-    # Titles and headings
-
-    def _is_title(self, index: int, line: ListLine) -> bool:
-        if self._title or self._current or len(self._sections) > 1:
-            return False
-        if line.depth == 1:
-            return True
-        is_first = (
-            (index == 0 or line.text.endswith(":"))
-            and not line.bullet
-            and not line.depth
-            and not line.read.dose
-            and len(self._lines) > 1
-        )
-        is_short = len(line.text.split()) <= 8 and not re.search(r"[.,!?]", line.text.rstrip(":"))
-        is_position = self._words.is_position(line.text) and len(line.text.split()) <= 4
-        return is_first and is_short and not is_position and not self._is_of_plain_names(line) and self._is_alone(line)
-
-    def _is_alone(self, line: ListLine) -> bool:
-        """Whether no other line is a heading in the same way: two of a kind are two sections, but positions are."""
-        others = (
-            (at, other)
-            for at, other in enumerate(self._lines)
-            if other is not line
-            and not self._words.is_position(other.text)
-            and not other.bullet
-            and not other.read.dose
-            and other.depth == line.depth
-        )
-        return not any(
-            self._is_heading(at, other)
-            and (other.text.endswith(":"), other.text.isupper()) == (line.text.endswith(":"), line.text.isupper())
-            for at, other in others
-        )
-
-    def _is_of_plain_names(self, line: ListLine) -> bool:
-        """Whether a list has only names, of which the first one looks like all others."""
-        others = [other for other in self._lines if other is not line]
-        same = all(not other.bullet and not other.depth for other in others)
-        return self._is_of_names and same and not line.text.endswith(":") and not others[0].is_after_blank
-
-    def _is_heading(self, index: int, line: ListLine) -> bool:
-        following = self._lines[index + 1] if index + 1 < len(self._lines) else None
-        if following is None or line.is_label:
-            return False
-        if line.depth:
-            return True
-        if line.text.endswith(":") or line.is_underlined:
-            return self._is_round(index, line) or (
-                not line.says_how_much and not (line.bullet and not following.is_exercise)
-            )
-        if line.read.dose or line.bullet not in ("", *_MARKS) or not line.may_be_name:
-            return self._is_round(index, line)
-        if self._words.is_position(line.text) or (line.text.isupper() and len(line.text) > 3):
-            return True
-        is_apart = line.is_after_blank or bool(following.bullet) or bool(self._bullets)
-        return is_apart and following.is_exercise and not following.is_sentence
-
-    def _is_round(self, index: int, line: ListLine) -> bool:
-        """Whether a line such as `Circuit, 3 rounds:` is about the exercises below it."""
-        dose, following = line.read.dose, self._following(index)
-        if following is None or not dose.sets or dose.says_how_much or not following.is_exercise:
-            return False
-        return line.text.endswith(":") or bool(not line.bullet and following.bullet)
-
-    def _is_shared(self, index: int, line: ListLine) -> bool:
-        """Whether a line such as `Stretches, 30 s each:` has the dose of the names below it."""
-        names: list[ListLine] = []
-        for other in self._lines[index + 1 :]:
-            if other.is_after_blank and names:
-                break
-            names.append(other)
-        is_apart = line.text.endswith(":") or bool(names and names[0].bullet and names[0].bullet != line.bullet)
-        is_alone = not line.bullet and len(names) > 1
-        are_names = bool(names) and all(
-            not one.read.dose and one.may_be_name and len(one.text.split()) < SHORT for one in names
-        )
-        return line.says_how_much and not line.is_sentence and are_names and (is_apart or is_alone)
-
-    def _is_whole_time(self, line: ListLine) -> bool:
-        """Whether the first line has the length of the whole programme, as in `Morning stretch (10 min)`."""
-        dose, following = line.read.dose, self._following(0)
-        is_time = len(dose.holds) == 1 and not dose.sets and not dose.reps and dose.holds[0][0] >= _WHOLE
-        return is_time and not line.bullet and following is not None and bool(following.bullet)
-
-    def _following(self, index: int) -> ListLine | None:
-        return self._lines[index + 1] if index + 1 < len(self._lines) else None
+    # Sections
 
     def _begin_section(self, line: ListLine) -> None:
         dose = line.read.dose
@@ -356,9 +235,6 @@ class _ListReader:
             return
         self._section.default = self._section.default.with_more(replace(dose, rest=None))
 
-    def _is_only_frequency(self, dose: StatedDose) -> bool:
-        return bool(dose.notes) and dose == StatedDose(notes=dose.notes, guesses=dose.guesses)
-
     def _add_frequency(self, current: _Draft | None, line: ListLine) -> None:
         is_about_all = current is None or (line.is_after_blank and line.indent <= current.line.indent)
         (self._notes if is_about_all or current is None else current.notes).append(line.text)
@@ -372,22 +248,24 @@ class _ListReader:
 
     def _is_below(self, current: _Draft, line: ListLine) -> bool:
         is_deeper = line.indent > current.line.indent
-        is_other = line.bullet not in ("", current.line.bullet) and line.bullet not in self._bullets
+        is_other = line.bullet not in ("", current.line.bullet) and line.bullet not in self._layout.bullets
         return len(line.text.split()) > 2 and (is_deeper or (is_other and not line.is_after_blank))
 
     def _is_name(self, line: ListLine, current: _Draft | None) -> bool:
         """Whether a line without a dose is the name of an exercise."""
-        if self._section.default.says_how_much or (self._is_of_names and line.has_own_head):
+        if self._section.default.says_how_much or (self._layout.is_of_names and line.has_own_head):
             return True
         if not line.may_be_name:
             return False
-        if self._is_of_names or line.depth:
+        if self._layout.is_of_names or line.depth:
             return True
         if len(line.text.split()) > SHORT:
             return False
         is_level = current is None or line.indent <= current.line.indent or line.bullet == current.line.bullet
         return (
-            bool(line.bullet) and is_level and (line.bullet in self._bullets or line.bullet == "1" or current is None)
+            bool(line.bullet)
+            and is_level
+            and (line.bullet in self._layout.bullets or line.bullet == "1" or current is None)
         )
 
     def _skip(self, line: ListLine) -> None:
