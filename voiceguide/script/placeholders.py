@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from voiceguide.i18n.model import PAIR, SideWords
 from voiceguide.script.diagnostics import Diagnostics
 from voiceguide.script.markdown import Paragraph, Piece, with_marks
+from voiceguide.script.model import SourceLocation, Text
+from voiceguide.script.values import has_speech
+from voiceguide.text import without_marks, without_pauses
 
 VALUES = ("exercise", "number", "total", "side", "other", "round", "next", "hold")
 """The names of the placeholders."""
@@ -25,11 +28,31 @@ _NOT_SPOKEN = (
 """What a Markdown viewer shows differently from how it would be spoken."""
 
 
-def spoken(paragraph: Paragraph, allowed: Mapping[str, str], diagnostics: Diagnostics) -> str:
-    """The words of a paragraph, checked, with marks around those that are emphasised.
+class SpokenTexts:
+    """The spoken texts of a script and of its linked files; each is checked once, however often it is used."""
 
-    `allowed` has the name of each placeholder with the reason why it cannot be used here, empty if it can.
-    """
+    def __init__(self, diagnostics: Diagnostics) -> None:
+        self._diagnostics = diagnostics
+        self._texts: dict[tuple[SourceLocation, tuple[str, ...]], str] = {}
+        """By location and allowed placeholders."""
+
+    def text(self, paragraph: Paragraph, allowed: Mapping[str, str], line: int | None = None) -> Text:
+        """The paragraph as spoken text; `line` is the line of the script it belongs to, if not its own.
+
+        `allowed` has the name of each placeholder with the reason why it cannot be used here, empty if it can.
+        """
+        location = paragraph.location
+        key = location, tuple(allowed.values())
+        if key not in self._texts:
+            self._texts[key] = _spoken(paragraph, allowed, self._diagnostics)
+            if not has_speech(self._texts[key]):
+                self._diagnostics.add(location, "there are no words here; write what to say")
+        marked = self._texts[key]
+        return Text(without_pauses(without_marks(marked)), location, line or location.line, marked)
+
+
+def _spoken(paragraph: Paragraph, allowed: Mapping[str, str], diagnostics: Diagnostics) -> str:
+    """The words of a paragraph, checked, with marks around those that are emphasised."""
     for piece in paragraph.pieces:
         _check_placeholders(piece, allowed, diagnostics)
         _check_markup(piece, diagnostics)
@@ -93,7 +116,7 @@ def _filled(found: re.Match[str], values: Mapping[str, str]) -> str:
 
 
 def values_for(*allowed: str, words: SideWords | None) -> dict[str, str]:
-    """The placeholders for words outside exercises, for `spoken`: only those in `allowed` can be used.
+    """The placeholders for words outside exercises, for `SpokenTexts`: only those in `allowed` can be used.
 
     `words` are the names of left and right in the language of the script.
     """
@@ -102,7 +125,7 @@ def values_for(*allowed: str, words: SideWords | None) -> dict[str, str]:
 
 
 def values_for_exercise(sides: Sequence[str], words: SideWords | None, *, has_hold: bool) -> dict[str, str]:
-    """The placeholders for words of an exercise with these sides, for `spoken`."""
+    """The placeholders for words of an exercise with these sides, for `SpokenTexts`."""
     none = f"this exercise has no sides; set `- sides: {', '.join(words.names if words else ('left', 'right'))}`"
     two = "" if len(sides) == 2 else "this exercise does not have exactly two sides" if sides else none
     return {
