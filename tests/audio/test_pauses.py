@@ -4,10 +4,9 @@ import pytest
 from fakes import FakeEngine, tone
 
 from voiceguide.audio.cache import FolderCache
-from voiceguide.audio.pauses import with_pauses
 from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.audio.tts.base import VoiceSettings
-from voiceguide.audio.tts.synthesizer import Synthesizer
+from voiceguide.audio.tts.synthesizer import Synthesizer, with_pauses
 from voiceguide.session.model import Speech
 
 

@@ -6,8 +6,8 @@ from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.script.model import Script
 from voiceguide.script.parser import parse_routine
 from voiceguide.session.model import Choices, Speech
+from voiceguide.session.phrases import with_units
 from voiceguide.session.planner import plan, speeches
-from voiceguide.session.spoken_units import with_units
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""Turns words into speech: which phrases are spoken, placeholders, respelling, splitting into clips, and estimates."""
+"""Turns words into speech: which phrases are spoken, placeholders, respelling, times, clips, and estimates."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, get_args
@@ -12,7 +12,6 @@ from voiceguide.script.limits import MOST_READ, MOST_SPOKEN
 from voiceguide.script.model import Talk, Text
 from voiceguide.script.placeholders import fill, filled_length
 from voiceguide.session.model import NO_TIME, Chime, ChimeName, Line, Speech
-from voiceguide.session.spoken_units import LengthInWords, with_signs, with_units
 from voiceguide.text import EMPHASIS_END, PAUSE_MARK, without_marks
 from voiceguide.units import Ms
 
@@ -49,6 +48,35 @@ MS_PER_CHARACTER = 67
 def speech_length(speech: Speech, rate: int) -> Ms:
     """The estimated length of `speech` at `rate` words a minute."""
     return Ms(MS_PER_CLIP + len(without_marks(speech.spoken)) * MS_PER_CHARACTER * 150 // rate)
+
+
+LengthInWords = Callable[[int], str]
+"""The words for a time in ms, in some language."""
+
+# A voice makes `20 s` into `twenty ess`, and `2x20` into anything.
+_LENGTH = re.compile(
+    r"(?<![\w.,:/])(\d{1,4})\s?(s|sec|secs|sek|min|mins)\b(?:\.(?=\s+(?-i:[a-zäöüß])))?", re.IGNORECASE
+)
+"""A number with a unit; a stop after that is part of it only where the sentence goes on."""
+_CLOCK = re.compile(r"(?<![\w.,:/])(\d{1,3}):([0-5]\d) min\b", re.IGNORECASE)
+_TIMES = re.compile(r"(?<=\d) ?[x×] ?(?=\d)")
+
+
+def with_signs(text: str) -> str:
+    """The text with `2x20` as `2 × 20`, which each language has a word for among its abbreviations."""
+    return _TIMES.sub(" × ", text)
+
+
+def with_units(text: str, in_words: LengthInWords) -> str:
+    """The text with its lengths of time in words; all else is left to the voice, which knows its numbers."""
+    if not any(map(str.isdigit, text)):
+        return text
+    text = _CLOCK.sub(lambda found: in_words((60 * int(found[1]) + int(found[2])) * 1000), text)
+    return _LENGTH.sub(lambda found: in_words(int(found[1]) * _ms_of(found[2])), text)
+
+
+def _ms_of(unit: str) -> int:
+    return 60_000 if unit.lower().startswith("m") else 1000
 
 
 _START = re.compile(r"(?<!\w)(?:\w+|\W)")

@@ -7,10 +7,10 @@ from functools import partial
 from hashlib import sha256
 from typing import TypeVar
 
+from voiceguide.audio.arrays import np
 from voiceguide.audio.cache import BlobCache, cache_key
-from voiceguide.audio.loudness import levelled, trimmed
-from voiceguide.audio.pauses import with_pauses
-from voiceguide.audio.pcm import length_of_clip
+from voiceguide.audio.loudness import SILENCE, levelled, trimmed
+from voiceguide.audio.pcm import SAMPLE_RATE, length_of_clip
 from voiceguide.audio.tts.base import TtsEngine, Voice, VoiceSettings
 from voiceguide.audio.tts.recorded_voice import clip_in
 from voiceguide.errors import VoiceError
@@ -21,6 +21,10 @@ T = TypeVar("T")
 
 DEFAULT_RATE = 150
 """Nominal words a minute, calm enough to follow while moving."""
+SHORTEST_PAUSE = SAMPLE_RATE * 120 // 1000
+"""Samples of silence that count as a pause: longer than what comes before a `p` or a `t` within a word."""
+LEAST_PAUSE = SAMPLE_RATE * 60 // 1000
+"""What is left of a pause at least."""
 
 
 class UnspokenError(VoiceError):
@@ -142,3 +146,24 @@ class Synthesizer:
 
 def _levelled(clip: bytes | None, loudness: float) -> bytes:
     return levelled(clip, loudness) if clip else b""
+
+
+def with_pauses(pcm: bytes, percent: int) -> bytes:
+    """A trimmed clip with each pause in it this much of what it was; the words stay as they are."""
+    if percent == 100:
+        return pcm
+    samples = np.frombuffer(pcm, dtype="<i2")
+    is_silent = (samples >= -SILENCE) & (samples <= SILENCE)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], is_silent, [False])).astype(np.int8)))
+    parts: list[bytes] = []
+    done = 0
+    for start, end in edges.reshape(-1, 2):
+        # What is silent at the ends of the clip is no pause.
+        if end - start < SHORTEST_PAUSE or start == 0 or end == len(samples):
+            continue
+        kept = min(end - start, max(LEAST_PAUSE, (end - start) * percent // 100))
+        middle = start + kept // 2
+        more = max(0, (end - start) * percent // 100 - (end - start))
+        parts += [samples[done:middle].tobytes(), bytes(2 * int(more))]
+        done = end - (kept - kept // 2)
+    return b"".join((*parts, samples[done:].tobytes()))
