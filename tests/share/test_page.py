@@ -84,7 +84,7 @@ def test_the_script_knows_which_side_is_seen_when():
     """And the picture for the lock screen, which cannot be mirrored there."""
     shared = pictured(described())
     data = data_of(page(shared, urls_of(shared)))
-    assert "picture" not in data["exercises"][0]
+    assert "square" not in data["exercises"][0]
     assert data["exercises"][1]["square"] == {"src": "pictures/square-2.png", "type": "image/png"}
     assert [(side["start"], side["is_mirrored"]) for side in data["sides"]] == [(61_250, True), (64_250, False)]
 
@@ -303,9 +303,10 @@ def test_without_scripts_the_file_can_be_saved():
 def test_every_control_has_a_name():
     """For those who hear the page; pictures in them are not read."""
     found = read(described())
-    buttons = [button for button in found.of("button") if button.get("id") != "restart" and "data-felt" not in button]
+    worded = ("restart", "save-answers")
+    buttons = [button for button in found.of("button") if button.get("id") not in worded and "data-felt" not in button]
     assert all(control["aria-label"] for control in (*buttons, *found.of("input"), *found.of("select")))
-    for text in ("Start from the beginning", "Easy Just right Hard It hurt"):
+    for text in ("Start from the beginning", "Easy Just right Hard It hurt", "Save them as a file"):
         assert text in found.text
     assert all(picture["aria-hidden"] == "true" for picture in found.of("svg"))
 

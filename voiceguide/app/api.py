@@ -153,7 +153,7 @@ def export(  # noqa: PLR0913 (each is an option of the command)
     name = personalized.name or session.title
     job = checked_job(env, options, safe_stem(stem_of(name) if session.script else name))
     with (reporter or Quiet()).progress() as progress:
-        files, is_new, is_known = write(env, job, session.rendered, personalized.routine, progress)
+        files, is_new, is_known = write(env, job, session.rendered, personalized, progress)
     return Exported(name, job.place, files, personalized, session.timeline, is_new, is_known)
 
 

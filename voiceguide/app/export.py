@@ -20,7 +20,7 @@ from voiceguide.export.cover import read_cover
 from voiceguide.export.exporter import Export, cover_of, export, tags_of, year_of_export
 from voiceguide.export.ffmpeg_encoder import ffmpeg_program
 from voiceguide.export.file_names import safe_from_devices, safe_stem
-from voiceguide.export.formats import FORMATS, GOOD, Quality, format_of
+from voiceguide.export.formats import FORMATS, GOOD, PAGE, Quality, format_of
 from voiceguide.export.record import ExportLog, ExportRecord
 from voiceguide.export.split import check_folder, export_parts, parts_folder
 from voiceguide.export.up_to_date import hash_content
@@ -29,6 +29,7 @@ from voiceguide.script.model import Routine
 from voiceguide.session.model import ShownPicture
 from voiceguide.session.pictures import first_picture
 from voiceguide.session.timeline import Timeline
+from voiceguide.share.one_file import OneFile
 
 DEFAULT_FORMAT = "mp3"
 
@@ -83,6 +84,11 @@ class ExportJob:
         """The file that is written, or the folder of files."""
         return parts_folder(self.target) if self.options.is_split else self.target
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page with the sound in it."""
+        return _is_page(self.target)
+
 
 @dataclass(frozen=True, slots=True)
 class Exported:
@@ -125,7 +131,7 @@ def export_routine(
                 personalized, rendered = prepare(
                     env, personalized, request.session, progress.spoken, is_sample=options.is_sample
                 )
-        files, is_new, is_known = write(env, job, rendered, routine, progress)
+        files, is_new, is_known = write(env, job, rendered, personalized, progress)
     return Exported(name, job.place, files, personalized, rendered.timeline, is_new, is_known)
 
 
@@ -157,7 +163,7 @@ def checked_job(env: Environment, options: ExportOptions, stem: str) -> ExportJo
         ffmpeg_program()
     cover = read_cover(options.cover) if options.cover else None
     if options.folder:
-        _make_folder(options.folder)
+        make_folder(options.folder)
     job = ExportJob(target, options, cover)
     if options.is_recorded:
         job = replace(job, record=export_log(env).find(job.place))
@@ -166,7 +172,8 @@ def checked_job(env: Environment, options: ExportOptions, stem: str) -> ExportJo
     return job
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Create a folder and its missing parents; raises ExportError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -174,7 +181,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def write(
-    env: Environment, job: ExportJob, rendered: RenderedSession, routine: Routine, progress: Progress
+    env: Environment, job: ExportJob, rendered: RenderedSession, personalized: PersonalizedRoutine, progress: Progress
 ) -> tuple[tuple[Path, ...], bool, bool]:
     """Write the files of a job, unless they are up to date.
 
@@ -182,7 +189,10 @@ def write(
     then nothing was written.
     """
     options, cache, log = job.options, frames_cache(env), export_log(env)
-    wanted = _export_of(job, rendered, routine, cache)
+    wanted = _export_of(job, rendered, personalized.routine, cache)
+    if job.is_page:
+        one_file = _one_file(env, job, personalized, rendered.timeline, wanted.tags.cover)
+        wanted = replace(wanted, page=one_file.page)
     content_hash = hash_content(rendered, wanted, is_split=options.is_split)
     if job.record and not options.overwrite and job.record.is_up_to_date(content_hash):
         return tuple(Path(file.path) for file in job.record.files), False, True
@@ -223,6 +233,21 @@ def _export_of(job: ExportJob, rendered: RenderedSession, routine: Routine, cach
     )
 
 
+def _one_file(
+    env: Environment, job: ExportJob, personalized: PersonalizedRoutine, timeline: Timeline, cover: bytes
+) -> OneFile:
+    return OneFile(
+        personalized.routine,
+        timeline,
+        cover,
+        # Nobody is asked how a sample was.
+        "" if job.options.is_sample else personalized.key,
+        personalized.choices.level,
+        frames_cache(env),
+        env.languages,
+    )
+
+
 def export_log(env: Environment) -> ExportLog:
     """The record of all exports."""
     return ExportLog(env.folders.exports)
@@ -255,8 +280,8 @@ def _target(options: ExportOptions, stem: str) -> Path:
     if output.is_dir():
         return output / f"{stem}{suffix}"
     kind = output.suffix.lower()[1:]
-    if kind not in FORMATS:
-        suffixes = ", ".join(f".{known}" for known in FORMATS)
+    if kind not in (*FORMATS, PAGE):
+        suffixes = ", ".join(f".{known}" for known in (*FORMATS, PAGE))
         raise UsageError(f"{output}: unknown format; use {suffixes}")
     if options.format not in (None, kind):
         raise UsageError(f"{output} does not end in .{options.format}; leave out `--format {options.format}`")
@@ -271,5 +296,22 @@ def _check_combination(options: ExportOptions, target: Path) -> None:
         raise UsageError(f"{form.name} cannot have a cover; leave out `--cover`, or write an MP3")
     if options.is_split and options.is_sample:
         raise UsageError("a sample has one exercise; leave out `--split`")
+    if _is_page(target):
+        _check_page(options)
     if options.is_split and options.has_chapters_file:
         raise UsageError("with `--split` each chapter is a file of its own; leave out `--chapters`")
+
+
+def _is_page(target: Path) -> bool:
+    return target.suffix.lower() == f".{PAGE}"
+
+
+def _check_page(options: ExportOptions) -> None:
+    """Raises UsageError for what a page has in it."""
+    for is_wanted, option, reason in (
+        (options.is_split, "--split", "has the whole session"),
+        (options.captions, "--captions", "shows what is said"),
+        (options.has_chapters_file, "--chapters", "has the exercises"),
+    ):
+        if is_wanted:
+            raise UsageError(f"a page {reason}; leave out `{option}`, or write an MP3")

@@ -197,13 +197,19 @@ def _shared(name: str, result: Result | None, cache: BlobCache) -> Iterator[Shar
     match result:
         case None:
             yield shared_file(Path(name), Path(name).stem)
-        case Exported(place=place, files=files, personalized=own, timeline=timeline) if place == files[0]:
-            shared = shared_export(place, place.stem, own.routine, timeline, cache)
-            yield replace(shared, routine=own.key, level=own.choices.level)
+        case Exported(place=place, files=files) if place == files[0]:
+            yield answerable(result, cache)
         case Exported(files=files):
             yield from (shared_file(path, path.stem) for path in files if is_sound_file(path))
         case Failed():
             return
+
+
+def answerable(exported: Exported, cache: BlobCache) -> SharedSession:
+    """An export as a session on a page that asks how it was."""
+    place, own = exported.place, exported.personalized
+    shared = shared_export(place, place.stem, own.routine, exported.timeline, cache)
+    return replace(shared, routine=own.key, level=own.choices.level)
 
 
 # Serving

@@ -11,7 +11,7 @@ from voiceguide.cli.options import with_options
 from voiceguide.config.resolve import Settings
 from voiceguide.config.schema import FORMAT, QUALITY
 from voiceguide.export.captions import CAPTIONS
-from voiceguide.export.formats import FORMATS, QUALITIES
+from voiceguide.export.formats import FORMATS, PAGE, QUALITIES
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,7 +37,7 @@ def file_options(function: Callable[P, R]) -> Callable[P, R]:
         click.option(
             "--format",
             "format",
-            type=click.Choice(list(FORMATS)),
+            type=click.Choice([*FORMATS, PAGE]),
             help="The format, if no file is named.  [default: yours, else mp3]",
         ),
         click.option(

@@ -111,6 +111,17 @@ def draw_cover(content: CoverContent) -> bytes:
     return file.getvalue()
 
 
+def draw_icon(size: int) -> bytes:
+    """The sunrise alone as a PNG, `size` pixels wide and high."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGB", (SIDE, SIDE), SKY)
+    _draw_sun(ImageDraw.Draw(image), HORIZON_UNTITLED, ray_lengths(()))
+    file = io.BytesIO()
+    image.resize((size, size), Image.Resampling.LANCZOS).save(file, "PNG")
+    return file.getvalue()
+
+
 def length_text(length: Ms) -> str:
     """The length as the cover shows it, such as `45 s`, `16 min` or `1 h 5 min`."""
     if length < MINUTE:

@@ -1,11 +1,13 @@
 """Exporting a rendered session: the audio file, and the text files beside it."""
 
+import io
 import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from voiceguide.atomic import atomic_write_all
 from voiceguide.audio.cache import BlobCache, NoCache
@@ -48,6 +50,8 @@ class Export:
     before: ExportRecord | None = None
     renews: bool = False
     before_moving: Callable[[Mapping[Path, Path]], object] = lambda _: None
+    page: Callable[[bytes], bytes] | None = None
+    """Makes a page with the sound in it, which is written in place of the sound."""
 
     def may_replace(self, path: Path) -> bool:
         """Whether the file at `path` may be replaced."""
@@ -61,12 +65,23 @@ def export(rendered: RenderedSession, job: Export, on_progress: OnProgress = lam
     """
     end = session_samples(rendered.timeline)
     recording = Recording(rendered, job.tags, Samples(0), end, job.cache, on_progress)
-    form, sidecars = format_of(job.target), dict(_sidecars(rendered.timeline, job))
+    sidecars = dict(_sidecars(rendered.timeline, job))
     with atomic_write_all(job.may_replace, job.before_moving) as open_new:
-        form.write(open_new(job.target), recording, form.kbps(job.quality, recording.pcm.channels))
+        _write(open_new(job.target), recording, job)
         for path, text in sidecars.items():
             open_new(path).write(text.encode())
     return job.target, *sidecars
+
+
+def _write(file: BinaryIO, recording: Recording, job: Export) -> None:
+    form = format_of(job.target)
+    kbps = form.kbps(job.quality, recording.pcm.channels)
+    if not job.page:
+        form.write(file, recording, kbps)
+        return
+    sound = io.BytesIO()
+    form.write(sound, recording, kbps)
+    file.write(job.page(sound.getvalue()))
 
 
 def _sidecars(timeline: Timeline, job: Export) -> Iterator[tuple[Path, str]]:

@@ -45,7 +45,7 @@ class Format:
 
 
 def format_of(target: Path) -> Format:
-    """The format for a file's suffix; MP3 for an unknown one."""
+    """The format for a file's suffix; MP3 for an unknown one, and for the sound in a page."""
     return FORMATS.get(target.suffix.lower()[1:], FORMATS["mp3"])
 
 
@@ -91,3 +91,5 @@ FORMATS: Mapping[str, Format] = {
     "wav": Format("a WAV", _write_wav, {}, needs_ffmpeg=False, has_cover=False),
 }
 """Formats by file suffix."""
+PAGE = "html"
+"""The suffix of a page with the sound in it."""

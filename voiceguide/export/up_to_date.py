@@ -28,7 +28,7 @@ def hash_content(rendered: RenderedSession, job: Export, *, is_split: bool) -> s
 
     Raises ExportError if the format needs ffmpeg and there is none.
     """
-    inputs = {
+    inputs: dict[str, Any] = {
         "schema": SCHEMA,
         "version": __version__,
         "file": job.target.name,
@@ -42,6 +42,8 @@ def hash_content(rendered: RenderedSession, job: Export, *, is_split: bool) -> s
         "heard": _cue_hashes(rendered),
         "music": rendered.bed.digest if rendered.bed else "",
     }
+    if job.page:
+        inputs["page"] = _hash(job.page(b""))
     return _hash(json.dumps(inputs, sort_keys=True).encode())
 
 

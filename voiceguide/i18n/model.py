@@ -109,6 +109,13 @@ class PageWords:
     hurt: str
     kept: str
     refused: str
+    answers: str
+    save_answers: str
+    stored: str
+    not_stored: str
+    full: str
+    remove: str
+    at_level: str
 
     def counted(self, number: int) -> str:
         """The number of exercises, as in `1 exercise` or `3 exercises`."""

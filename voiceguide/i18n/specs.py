@@ -72,6 +72,9 @@ PAGE: Mapping[str, PhraseSpec] = {
     "by": PhraseSpec(("author",)),
     "round": PhraseSpec(("number", "total")),
     "continued": PhraseSpec(("at",)),
+    "answers": PhraseSpec(("count",)),
+    "stored": PhraseSpec(("size",)),
+    "at_level": PhraseSpec(("title", "level")),
 }
 SHEET: Mapping[str, PhraseSpec] = {
     **{item.name: PLAIN for item in fields(SheetWords)},

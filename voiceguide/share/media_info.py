@@ -92,8 +92,16 @@ def shared_export(path: Path, name: str, routine: Routine, timeline: Timeline, c
 
     Raises ScriptError if a picture cannot be shown any more.
     """
+    return described(shared_file(path, name), routine, timeline, cache)
+
+
+def described(shared: SharedSession, routine: Routine, timeline: Timeline, cache: BlobCache) -> SharedSession:
+    """A session with the information from its routine and timeline.
+
+    Raises ScriptError if a picture cannot be shown any more.
+    """
     return replace(
-        shared_file(path, name),
+        shared,
         title=routine.title,
         language=routine.language,
         summary=routine.summary,

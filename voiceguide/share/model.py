@@ -98,3 +98,8 @@ class Urls:
     """Where the answer to "How was it?" is sent; empty for audio files that are no routine."""
     pictures: tuple[str, ...] = ()
     squares: tuple[str, ...] = ()
+
+    @property
+    def is_in_page(self) -> bool:
+        """Whether the sound is part of the page, which then needs nothing else."""
+        return self.audio.startswith("data:")

@@ -5,6 +5,7 @@
   for (const link of document.querySelectorAll("[data-address]")) {
     link.textContent = link.href;
   }
+  onSite();
 
   const sound = document.getElementById("sound");
   if (!sound) return;
@@ -50,6 +51,7 @@
   const PLACES = "voiceguide places";
   const ANSWERS = "voiceguide answers";
   const MOST_PLACES = 20;
+  const MOST_ANSWERS = 1000;
 
   function load(name, otherwise) {
     try {
@@ -267,17 +269,18 @@
     else describe("", "", 0, "");
   }
 
-  // The name of an exercise, and its picture as its side is.
+  // The name of an exercise, and the picture beside its link, as its side is.
   function showWhat(number, time) {
     const exercise = exercises[number];
     setText("title", exercise ? exercise.title : session.title);
     const picture = find("picture");
     if (!picture) return;
-    picture.hidden = !exercise.picture;
-    if (!exercise.picture) return;
+    const url = links[number].nextElementSibling?.getAttribute("src");
+    picture.hidden = !url;
+    if (!url) return;
     const changes = sides.filter(({ start }) => exercise.start <= start && start <= time && start < exercise.end);
     const side = changes.length ? changes[changes.length - 1] : exercise;
-    if (picture.getAttribute("src") !== exercise.picture) picture.src = exercise.picture;
+    if (picture.getAttribute("src") !== url) picture.src = url;
     if (picture.alt !== side.words) picture.alt = side.words;
     picture.classList.toggle("mirrored", side.is_mirrored);
   }
@@ -327,8 +330,39 @@
   }
 
   function changeAnswers(change) {
-    answers = change(load(ANSWERS, answers));
+    answers = change(load(ANSWERS, answers)).slice(-MOST_ANSWERS);
     store(ANSWERS, answers);
+    showAnswers();
+  }
+
+  // --- answers that stay on this phone, since there is no computer to send them to
+
+  const staysHere = session.answer !== null && session.answer.url === "";
+
+  function ownLevel() {
+    const { routine } = session.answer;
+    return levelOn(dayOf(localTime()), load(ANSWERS, answers).filter((given) => given.routine === routine));
+  }
+
+  // A session at the level that fits best stands for the listener's own, which may lie between two.
+  function playedLevel() {
+    const { level, levels } = session.answer;
+    return staysHere && fitting(levels, ownLevel()) === level ? ownLevel() : level;
+  }
+
+  function showAnswers() {
+    const count = staysHere ? load(ANSWERS, answers).length : 0;
+    find("answers").hidden = count === 0;
+    find("answers").firstElementChild.textContent = fill(words.answers, { count });
+  }
+
+  function saveAnswers() {
+    const file = new Blob([JSON.stringify({ format: 1, answers: load(ANSWERS, answers) })], { type: "application/json" });
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(file);
+    link.download = "voiceguide-answers.json";
+    link.click();
+    URL.revokeObjectURL(link.href);
   }
 
   function finish() {
@@ -344,13 +378,15 @@
     return felt === "hurt" || heard * 5 >= whole * 4 ? session.answer.replies[felt] : "";
   }
 
+  const withLevel = (given, level) => `${replyTo(given)} ${fill(session.answer.new_level, { level })}`;
+
   function answer(felt) {
     const heard = place.heard.reduce((sum, [start, end]) => sum + end - start, 0);
     const given = {
       format: 1,
       id: newId(),
       routine: session.answer.routine,
-      level: session.answer.level,
+      level: playedLevel(),
       length_ms: session.length,
       heard_ms: Math.round(Math.min(heard, session.length)),
       felt,
@@ -360,7 +396,7 @@
     seek(0);
     save({ at: 0, heard: [], ended: "" });
     show();
-    showNote(replyTo(given));
+    showNote(staysHere ? withLevel(given, ownLevel()) : replyTo(given));
     window.scrollTo(0, 0);
     deliver();
   }
@@ -368,7 +404,7 @@
   let isDelivering = false;
 
   async function deliver() {
-    if (!session.answer || isDelivering) return;
+    if (!session.answer || staysHere || isDelivering) return;
     isDelivering = true;
     const own = load(ANSWERS, answers).filter(({ routine }) => routine === session.answer.routine);
     for (const given of own) {
@@ -383,7 +419,7 @@
 
   // Whether an answer has arrived, or never will.
   async function send(given) {
-    const { url, new_level: newLevel } = session.answer;
+    const { url } = session.answer;
     try {
       const response = await fetch(url, {
         method: "POST",
@@ -394,7 +430,7 @@
       });
       if (response.ok) {
         const { level } = await response.json();
-        showNote(`${replyTo(given)} ${fill(newLevel, { level })}`);
+        showNote(withLevel(given, level));
         return true;
       }
       if (response.status === 400) {
@@ -453,6 +489,7 @@
 
   // Ask the computer for the sound: it may not respond, or refuse; if it responds, the message is `otherwise`.
   async function diagnose(otherwise) {
+    if (sound.src.startsWith("data:")) return otherwise;
     try {
       const response = await fetch(sound.src, { method: "HEAD", cache: "no-store" });
       return response.ok ? otherwise : words.gone;
@@ -533,6 +570,7 @@
     find("previous").addEventListener("click", previous);
     find("next").addEventListener("click", next);
     find("restart").addEventListener("click", restart);
+    find("save-answers").addEventListener("click", saveAnswers);
     find("speed").addEventListener("change", ({ target }) => {
       setSpeed(Number(target.value));
       choose({ speed: sound.playbackRate });
@@ -542,7 +580,7 @@
       setWords(choices.words);
     });
     offer("vibrate", "vibrate" in navigator);
-    offer("awake", window.isSecureContext && "wakeLock" in navigator);
+    offer("awake", window.isSecureContext && "wakeLock" in navigator && location.protocol !== "file:");
     for (const button of document.querySelectorAll("[data-felt]")) {
       button.addEventListener("click", () => answer(button.dataset.felt));
     }
@@ -661,6 +699,7 @@
     new ResizeObserver(fit).observe(player);
     window.addEventListener("resize", fit);
     deliver();
+    showAnswers();
     // Last, so that the browser's own controls stay if anything above fails.
     sound.removeAttribute("controls");
     find("controls").hidden = false;

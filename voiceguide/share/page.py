@@ -3,21 +3,26 @@
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
 from itertools import zip_longest
 from string import Template
+from typing import TypeVar
 
 from voiceguide.i18n.catalog import BUILT_IN, Languages, language_base
 from voiceguide.i18n.model import PageWords, Words, capitalised
 from voiceguide.pictures import mime_of
+from voiceguide.session.model import DEFAULT_LEVEL
 from voiceguide.session.navigation import RESTART_THRESHOLD
 from voiceguide.share.model import SharedSession, Urls
 from voiceguide.share.steps import ShownStep
 from voiceguide.units import Ms, clock
+
+T = TypeVar("T")
 
 SPEEDS = (0.75, 1.0, 1.25)
 BACK = Ms(10_000)
@@ -33,26 +38,60 @@ CODE_BLOCK = re.compile(r"<(style|script)>(.*?)</\1>", re.DOTALL)
 """Inline styles and scripts; data blocks have a type attribute, and texts are escaped."""
 
 
-def page(shared: SharedSession, urls: Urls, languages: Languages = BUILT_IN) -> str:
-    """The page of a session, in the session's language or else in English."""
+@dataclass(frozen=True, slots=True)
+class OnSite:
+    """What a page of a published site has besides: the URL of the site's first page, and of its other files.
+
+    `files` are those that the page needs, itself too. Search engines find only what is `public`.
+    """
+
+    root: str
+    files: tuple[str, ...]
+    is_public: bool = False
+
+
+def page(
+    shared: SharedSession,
+    urls: Urls,
+    languages: Languages = BUILT_IN,
+    levels: Sequence[int] = (),
+    site: OnSite | None = None,
+) -> str:
+    """The page of a session, in the session's language or else in English; there are others of it at these `levels`."""
     words = languages.words(shared.language)
     parts = _labels(words.page) | _player_parts(shared, urls, words.page) | _other_parts(shared, urls, words.page)
-    return _template("page.html").substitute(parts, session=_script_data(shared, urls, words), **_code())
+    data = _script_data(shared, urls, words, levels or (shared.level,))
+    remove = f'<button id="remove" type="button" hidden>{escape(words.page.remove)}</button>'
+    return _template("page.html").substitute(
+        parts,
+        session=data,
+        stored=f'<p class="stored"><span id="stored" role="status"></span> {remove}</p>' if site else "",
+        **_site_parts(site, words.page),
+        **_code(),
+    )
 
 
 def index(
-    sessions: Sequence[tuple[SharedSession, str]], feed: str, language: str, languages: Languages = BUILT_IN
+    sessions: Sequence[tuple[SharedSession, str]],
+    feed: str,
+    language: str,
+    languages: Languages = BUILT_IN,
+    site: OnSite | None = None,
 ) -> str:
-    """The page that lists sessions, given with their URLs; in `language` or else in English."""
+    """The page that lists sessions, given with their URLs; in `language` or else in English.
+
+    On a site, those of a routine at several levels are one, which leads to the level that fits.
+    """
     words = languages.words(language).page
     return _template("index.html").substitute(
         language=words.language,
         title=escape(words.sessions),
         hint=escape(words.sessions_hint),
         icon=NO_ICON,
-        sessions="\n".join(_list_item(shared, url, words) for shared, url in sessions),
+        sessions="\n".join(_list_items(sessions, words, is_site=site is not None)),
         caution=escape(words.caution),
         feed=_feed(feed, words),
+        **_site_parts(site, words),
         **_code(),
     )
 
@@ -62,23 +101,53 @@ def policy(html: str) -> str:
 
     Inline code is identified by its hash (w3.org/TR/CSP3, section 2.3.1).
     """
+    same_server = ("img-src 'self' data:", "media-src 'self'", "connect-src 'self'")
+    forbidden = (f"{name} 'none'" for name in ("base-uri", "form-action", "frame-ancestors"))
+    return "; ".join(("default-src 'none'", *_inline(html), *same_server, *forbidden))
+
+
+def policy_in_file(html: str) -> str:
+    """The same for a page with everything in it, which comes without headers."""
+    return "; ".join(("default-src 'none'", *_inline(html), "img-src data:", "media-src data:", "base-uri 'none'"))
+
+
+def with_policy(html: str, policy: str) -> str:
+    """A page that brings its policy along, where no server of ours sends it (w3.org/TR/CSP3, section 3.3)."""
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">'
+    return html.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{meta}', 1)
+
+
+def _inline(html: str) -> Iterator[str]:
+    """The directives for the code in a page."""
     hashes: dict[str, list[str]] = {"style": [], "script": []}
     for kind, content in CODE_BLOCK.findall(html):
         hashes[kind].append(f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'")
-    inline = (" ".join((f"{kind}-src", *(found or ["'none'"]))) for kind, found in hashes.items())
-    same_server = ("img-src 'self' data:", "media-src 'self'", "connect-src 'self'")
-    forbidden = (f"{name} 'none'" for name in ("base-uri", "form-action", "frame-ancestors"))
-    return "; ".join(("default-src 'none'", *inline, *same_server, *forbidden))
+    for kind, found in hashes.items():
+        yield " ".join((f"{kind}-src", *(found or ["'none'"])))
 
 
 def _labels(words: PageWords) -> dict[str, str]:
     names = "language player play previous next back position speed captions without_scripts caution vibrate awake"
-    names += " from_start how_was_it easy right hard hurt"
+    names += " from_start how_was_it easy right hard hurt save_answers"
     return {name: escape(getattr(words, name)) for name in names.split()}
 
 
 def _code() -> dict[str, str]:
-    return {"style": _text("page.css"), "script": _text("page.js")}
+    return {"style": _text("page.css"), "script": "".join(map(_text, ("level.js", "site.js", "page.js")))}
+
+
+def _site_parts(site: OnSite | None, words: PageWords) -> dict[str, str]:
+    """The template values of a published page; one that is shared is for one phone alone."""
+    head = "" if site and site.is_public else '<meta name="robots" content="noindex">\n'
+    if site is None:
+        return {"head": head, "site": ""}
+    names = "stored not_stored full point".split()
+    data = {"root": site.root, "files": site.files, "words": {name: getattr(words, name) for name in names}}
+    return {
+        "head": f'{head}<link rel="manifest" href="{site.root}manifest.webmanifest">'
+        f'<link rel="apple-touch-icon" href="{site.root}icon-192.png">',
+        "site": f'<script type="application/json" id="site">{_in_script(data)}</script>',
+    }
 
 
 def _player_parts(shared: SharedSession, urls: Urls, words: PageWords) -> dict[str, str]:
@@ -90,7 +159,7 @@ def _player_parts(shared: SharedSession, urls: Urls, words: PageWords) -> dict[s
         "title": escape(shared.title),
         "own": attributes,
         "facts": " · ".join(_facts(shared, words)),
-        "icon": f'<link rel="icon" href="{cover if has_cover else NO_ICON}">',
+        "icon": f'<link rel="icon" href="{cover if has_cover and not urls.is_in_page else NO_ICON}">',
         "picture": f'<img src="{cover}" alt="" width="104" height="104">' if has_cover else "",
         "summary": f"<p{attributes}>{escape(shared.summary)}</p>" if shared.summary else "",
         "all_sessions": link_to_all if urls.all_sessions else "",
@@ -105,8 +174,7 @@ def _other_parts(shared: SharedSession, urls: Urls, words: PageWords) -> dict[st
     return {
         "current_picture": current_picture if any(shared.pictures) else "",
         "needs": _needs(shared, words),
-        "download": escape(urls.download),
-        "save": f"{escape(words.download)} <small>{escape(_size(shared, words))}</small>",
+        "save": _save(shared, urls, words),
         "exercises": _exercises(shared, urls, words),
         "feed": _feed(urls.feed, words),
     }
@@ -127,6 +195,13 @@ def _needs(shared: SharedSession, words: PageWords) -> str:
     return f'<p class="needs">{escape(words.needs)}: <span{_language_attributes(shared)}>{things}</span></p>'
 
 
+def _save(shared: SharedSession, urls: Urls, words: PageWords) -> str:
+    if not urls.download:
+        return ""
+    label = f"{escape(words.download)} <small>{escape(_size(shared, words))}</small>"
+    return f'<p><a class="save" href="{escape(urls.download)}" download>{label}</a></p>'
+
+
 def _exercises(shared: SharedSession, urls: Urls, words: PageWords) -> str:
     """The list of exercises with their lengths, and links into the audio, which work without our script too."""
     if not shared.chapters:
@@ -138,7 +213,7 @@ def _exercises(shared: SharedSession, urls: Urls, words: PageWords) -> str:
 def _exercise(number: int, shared: SharedSession, urls: Urls) -> str:
     chapter, attributes = shared.chapters[number], _language_attributes(shared)
     # A media fragment with the start in seconds (w3.org/TR/media-frags, section 4.2.1).
-    url = escape(f"{urls.audio}#t={chapter.start / 1000:g}")
+    url = escape(f"{'' if urls.is_in_page else urls.audio}#t={chapter.start / 1000:g}")
     length, picture = _time(Ms(chapter.end - chapter.start)), _picture(number, shared, urls)
     return (
         f'<li{" class=pictured" if picture else ""}><a href="{url}" data-start>'
@@ -157,12 +232,32 @@ def _picture(number: int, shared: SharedSession, urls: Urls) -> str:
     return f'<img{mirrored} src="{url}" {words} width="88" height="88" loading="lazy">'
 
 
-def _list_item(shared: SharedSession, url: str, words: PageWords) -> str:
+def _list_items(sessions: Sequence[tuple[SharedSession, str]], words: PageWords, *, is_site: bool) -> Iterator[str]:
+    if not is_site:
+        yield from (_list_item(shared, url, words) for shared, url in sessions)
+        return
+    for levels in by_routine(sessions, lambda each: each[0]):
+        shared, url = min(levels, key=lambda each: abs(each[0].level - DEFAULT_LEVEL))
+        data = [{"level": each.level, "url": place, "length": clock(each.length)} for each, place in levels]
+        more = f' data-levels="{escape(json.dumps({"routine": shared.routine, "sessions": data}))}"'
+        yield _list_item(shared, url, words, more, ' <span class="stored"></span>')
+
+
+def by_routine(sessions: Iterable[T], shared: Callable[[T], SharedSession]) -> tuple[tuple[T, ...], ...]:
+    """The sessions of each routine in each language together."""
+    found: dict[tuple[str, str, str], list[T]] = {}
+    for each in sessions:
+        session = shared(each)
+        found.setdefault((session.routine, session.language, session.routine or session.name), []).append(each)
+    return tuple(map(tuple, found.values()))
+
+
+def _list_item(shared: SharedSession, url: str, words: PageWords, levels: str = "", stored: str = "") -> str:
     attributes = _language_attributes(shared)
     summary = f'<span class="summary"{attributes}>{escape(shared.summary)}</span>' if shared.summary else ""
     return (
-        f'<li><a href="{escape(url)}"><span class="name"{attributes}>{escape(shared.title)}</span> '
-        f'<span class="facts">{" · ".join(_facts(shared, words))}</span> {summary}</a></li>'
+        f'<li><a href="{escape(url)}"{levels}><span class="name"{attributes}>{escape(shared.title)}</span> '
+        f'<span class="facts">{" · ".join(_facts(shared, words))}{stored}</span> {summary}</a></li>'
     )
 
 
@@ -196,10 +291,10 @@ def _language_attributes(shared: SharedSession) -> str:
     return f'{language} dir="{"rtl" if language_base(tag) in RIGHT_TO_LEFT else "auto"}"'
 
 
-def _script_data(shared: SharedSession, urls: Urls, words: Words) -> str:
-    """The session as JSON for the page's script; times in ms. `<` is escaped, so that no title can end the block."""
+def _script_data(shared: SharedSession, urls: Urls, words: Words, levels: Sequence[int]) -> str:
+    """The session as JSON for the page's script; times in ms."""
     labels = "play pause standing position_of gone unreachable interrupted unplayable blocked waiting coming continued"
-    labels += " kept refused"
+    labels += " kept refused answers"
     content = {
         "key": shared.digest,
         "title": shared.title,
@@ -214,24 +309,27 @@ def _script_data(shared: SharedSession, urls: Urls, words: Words) -> str:
         ],
         "steps": list(_steps(shared, words.page)),
         "captions": [{"start": caption.start, "end": caption.end, "text": caption.text} for caption in shared.captions],
-        "answer": _answer(shared, urls, words) if urls.answer else None,
+        "answer": _answer(shared, urls, words, levels) if shared.routine else None,
         "words": {name: getattr(words.page, name) for name in labels.split()},
     }
+    return _in_script(content)
+
+
+def _in_script(content: Mapping[str, object]) -> str:
+    """JSON for a data block; `<` is escaped, so that no title can end it."""
     return json.dumps(content).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def _exercise_data(number: int, shared: SharedSession, urls: Urls) -> dict[str, object]:
     chapter = shared.chapters[number]
-    about = {"title": chapter.title, "start": chapter.start, "end": chapter.end}
+    about: dict[str, object] = {"title": chapter.title, "start": chapter.start, "end": chapter.end}
     picture = shared.pictures[number] if shared.pictures else None
     if picture is None:
         return about
-    return about | {
-        "picture": urls.pictures[number],
-        "is_mirrored": picture.is_mirrored,
-        "words": picture.words,
-        "square": {"src": urls.squares[number], "type": mime_of(picture.square)},
-    }
+    about |= {"is_mirrored": picture.is_mirrored, "words": picture.words}
+    if urls.squares:
+        about["square"] = {"src": urls.squares[number], "type": mime_of(picture.square)}
+    return about
 
 
 def _steps(shared: SharedSession, words: PageWords) -> Iterator[dict[str, object]]:
@@ -264,13 +362,14 @@ def _side(step: ShownStep) -> str:
     return capitalised(step.side)
 
 
-def _answer(shared: SharedSession, urls: Urls, words: Words) -> dict[str, object]:
-    """What an answer to "How was it?" needs, and what is said to it."""
+def _answer(shared: SharedSession, urls: Urls, words: Words, levels: Sequence[int]) -> dict[str, object]:
+    """What an answer to "How was it?" needs, and what is said to it; without a URL, it stays on the phone."""
     question = words.question
     return {
         "url": urls.answer,
         "routine": shared.routine,
         "level": shared.level,
+        "levels": list(levels),
         "replies": {felt: getattr(question, felt) for felt in ("easy", "right", "hard", "hurt")},
         "new_level": question.level,
     }

@@ -1,0 +1,68 @@
+// What a published page does besides: it keeps its session on the phone, and leads to the level that fits.
+function onSite() {
+  const data = document.getElementById("site");
+  if (!data) return;
+  const { root, files, words } = JSON.parse(data.textContent);
+  const address = (file) => new URL(file, location.href).href;
+  const own = files.map(address);
+  const stored = document.getElementById("stored");
+  const remove = document.getElementById("remove");
+
+  function answersOf(routine) {
+    try {
+      return JSON.parse(localStorage.getItem("voiceguide answers") ?? "[]").filter((given) => given.routine === routine);
+    } catch {
+      return [];
+    }
+  }
+
+  for (const link of document.querySelectorAll("[data-levels]")) {
+    const { routine, sessions } = JSON.parse(link.dataset.levels);
+    const level = levelOn(today(), answersOf(routine));
+    const chosen = sessions.find((session) => session.level === fitting(sessions.map((each) => each.level), level));
+    link.href = chosen.url;
+    link.querySelector("time").textContent = chosen.length;
+  }
+
+  const inMegabytes = (size) => {
+    const number = (Math.max(size, 1e5) / 1e6).toFixed(1).replace(".", words.point);
+    return words.stored.replace("{size}", number);
+  };
+
+  function showSizes(sizes, isFull) {
+    const sizeOf = (places) => places.reduce((sum, place) => sum + (sizes[place] ?? 0), 0);
+    if (stored) {
+      const isKept = own.every((place) => place in sizes);
+      stored.textContent = isKept ? inMegabytes(sizeOf(own)) : isFull ? words.full : words.not_stored;
+      remove.hidden = !isKept;
+    }
+    for (const link of document.querySelectorAll("[data-levels]")) {
+      const places = Object.keys(sizes).filter((place) => place.startsWith(link.href));
+      link.querySelector(".stored").textContent = places.length ? inMegabytes(sizeOf(places)) : "";
+    }
+  }
+
+  // Nothing is kept without encryption, where browsers do not allow it.
+  if (!("serviceWorker" in navigator && "locks" in navigator)) return;
+  const workers = navigator.serviceWorker;
+  const post = (message) => workers.ready.then(({ active }) => active.postMessage(message));
+  let hasBegun = false;
+  workers.addEventListener("message", ({ data: { isNew, isFull, sizes } }) => {
+    if (isNew && !hasBegun) location.reload();
+    showSizes(sizes, isFull);
+  });
+  document.getElementById("sound")?.addEventListener("play", begin, { once: true });
+  remove?.addEventListener("click", () => post({ remove: own }));
+
+  // Until this page is closed, the worker leaves its version alone.
+  function begin() {
+    hasBegun = true;
+    navigator.locks.request("voiceguide playing", { mode: "shared" }, () => new Promise(() => {}));
+    navigator.storage?.persist?.();
+  }
+
+  workers.register(`${root}worker.js`).then(
+    () => post({ keep: [...new Set([...own, address(root)])] }),
+    () => {},
+  );
+}
