@@ -31,14 +31,6 @@ class AnswerProblem(StrEnum):
     OLD = "answer from more than a year ago"
 
 
-class AnswerError(ValueError):
-    """An answer cannot be taken."""
-
-    def __init__(self, problem: AnswerProblem) -> None:
-        super().__init__(problem.value)
-        self.problem = problem
-
-
 @dataclass(frozen=True, slots=True)
 class SessionAnswer:
     """How a session felt that was done on a phone; its `id` tells it from all other answers."""
@@ -52,6 +44,15 @@ class SessionAnswer:
     at: datetime
 
 
+class AnswerError(ValueError):
+    """An answer cannot be taken; it is None if it is not readable."""
+
+    def __init__(self, problem: AnswerProblem, answer: SessionAnswer | None = None) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+        self.answer = answer
+
+
 def read_answer(content: bytes, now: datetime) -> SessionAnswer:
     """The answer in these bytes; raises AnswerError. A phone whose clock is slightly ahead has answered `now`."""
     try:
@@ -59,9 +60,9 @@ def read_answer(content: bytes, now: datetime) -> SessionAnswer:
     except (ValueError, RecursionError, KeyError, TypeError, OverflowError) as error:
         raise AnswerError(AnswerProblem.UNREADABLE) from error
     if answer.at > now + SKEW:
-        raise AnswerError(AnswerProblem.FUTURE)
+        raise AnswerError(AnswerProblem.FUTURE, answer)
     if answer.at < now - OLDEST:
-        raise AnswerError(AnswerProblem.OLD)
+        raise AnswerError(AnswerProblem.OLD, answer)
     return answer
 
 

@@ -97,6 +97,10 @@ class History:
                 _insert(connection, done)
             return is_new
 
+    def has_answer(self, answer: str) -> bool:
+        """Whether the answer of that id was stored, even if it was undone since."""
+        return bool(self._read("SELECT id FROM answers WHERE id = ?", answer))
+
     def answer(self, number: int, felt: Feedback | None) -> None:
         """Store how the session of that number felt."""
         with self._transaction() as connection:
