@@ -70,9 +70,12 @@ def clear_parts(folder: Path) -> None:
 
 
 @contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """A new folder that is deleted when the block ends, or, after a kill, when the next one is created."""
-    root = Path(tempfile.gettempdir())
+def temporary_folder(root: Path | None = None) -> Iterator[Path]:
+    """A new folder that is deleted when the block ends, or, after a kill, when the next one is created.
+
+    It is in `root`, or else where this system has temporary files.
+    """
+    root = root or Path(tempfile.gettempdir())
     _clear_folders(root)
     folder, lock = _new_folder(root)
     try:

@@ -86,7 +86,7 @@ def is_of(value, written):
         "boolean": lambda: isinstance(value, bool),
         "null": lambda: value is None,
         "day": lambda: date.fromisoformat(value),
-        "time": lambda: datetime.fromisoformat(value).tzinfo,
+        "time": lambda: isinstance(value, str) and datetime.fromisoformat(value).tzinfo,
     }
     return any(
         checks[kind]() if kind in checks else value == json.loads(kind.strip("`")) for kind in written.split(" or ")
@@ -161,6 +161,28 @@ def test_voices_devices_and_config(run, engine, monkeypatch):
     check("voices", run("voices"))
     check("devices", run("devices"))
     check("config", run("config", "--rate", "140"))
+
+
+def test_answers_from_a_phone(run, tmp_path):
+    """One that is new, one that is known, and one that is none."""
+    given = {"format": 1, "id": "0" * 32, "routine": "back", "level": 50, "length_ms": 60_000, "heard_ms": 60_000}
+    given |= {"felt": "easy", "at": datetime.now().astimezone().isoformat()}
+    run("done", "back.md", "--felt", "right")
+    (tmp_path / "answers.json").write_text(json.dumps({"format": 1, "answers": [given, given, 1]}))
+    taken = run("done", "--from", "answers.json")
+    check("done done --from", taken)
+    assert [answer["status"] for answer in taken["answers"]] == ["added", "known", "refused"]
+
+
+def test_publish(run, tmp_path):
+    """A site, one that was changed by somebody else, and one that fails."""
+    run("publish", "back.md", "--to", "site", "--levels", "0,50,100")
+    (tmp_path / "site" / "back-0" / "index.html").write_text("my own")
+    changed = run("publish", "back.md", "--to", "site", "--levels", "50")
+    assert changed["kept"] == ["back-0/index.html"]
+    failed = run("publish", "back.md", "nowhere.md", "--to", "site")
+    check("publish", changed, failed)
+    assert failed["files"] == 0
 
 
 def test_done_skip_and_history(run):

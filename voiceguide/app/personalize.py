@@ -122,7 +122,8 @@ def personalize(
     A script that is in no file has no history. Raises UsageError if the user skips all of its exercises.
     """
     key, name = (routine_key(path), command_name(env, path)) if path else ("", "")
-    events, skips = _history_of(env, key, routine, reporter) if path else ((), RoutineSkips(key))
+    has_history = path is not None and not request.for_anybody
+    events, skips = _history_of(env, key, routine, reporter) if has_history else ((), RoutineSkips(key))
     own_level = own_level_on(env, env.now().date(), events)
     skipped = {number: exercise.name for number, exercise in enumerate(routine.exercises) if skips.has(exercise)}
     if len(skipped) == len(routine.exercises):
@@ -136,7 +137,7 @@ def personalize(
             request.choices,
             level=own_level if request.level is None else request.level,
             opening=_opening(routine, events, env.now().date()),
-            explains_ticks=_is_new(env),
+            explains_ticks=request.for_anybody or _is_new(env),
         ),
         own_level=own_level,
         is_bundled=path is not None and is_bundled(env, path),

@@ -23,6 +23,7 @@ class SessionRequest:
     `level` is the highest one; there may only be time for less. 0 `minutes` are all of the routine. `voice` speaks
     whatever the language of the routine is; `usual_voice` is the one in the settings, for routines in its language.
     `language` takes precedence over the settings. `music` is a file or a folder, its level in dB relative to the voice.
+    What is `for_anybody` heeds no history: nothing is left out, and the caution is spoken in full.
     """
 
     level: int | None = None
@@ -39,6 +40,7 @@ class SessionRequest:
     no_music: bool = False
     music_level: int = DEFAULT_MUSIC_LEVEL
     music_duck: int = DEFAULT_DUCK
+    for_anybody: bool = False
 
     @property
     def choices(self) -> Choices:

@@ -225,19 +225,27 @@ def session_options(function: Callable[P, R]) -> Callable[P, R]:
             help="Fit the session into this time (10 or 4:30), no harder than your level; full: do all of it.",
         ),
         click.option(
-            "--talk",
-            cls=SettingOption,
-            setting=TALK,
-            type=click.Choice(TALKS),
-            help="How much is said.  [default: the script's, else full]",
-        ),
-        click.option(
             "--sore",
             cls=SettingOption,
             setting=SORE,
             type=click.Choice(SORE_SIDES),
             default="both",
             help="Your sore side: exercises with a left and a right side begin with it.",
+        ),
+        presentation_options,
+    ]
+    return with_options(function, options)
+
+
+def presentation_options(function: Callable[P, R]) -> Callable[P, R]:
+    """How a session sounds, whoever does it."""
+    options: list[Callable[[Any], Any]] = [
+        click.option(
+            "--talk",
+            cls=SettingOption,
+            setting=TALK,
+            type=click.Choice(TALKS),
+            help="How much is said.  [default: the script's, else full]",
         ),
         voice_options,
         click.option(

@@ -21,6 +21,7 @@ COMMANDS = {
     "export": "Write a session as an audio file, for the phone.",
     "sheet": "A routine as a PDF, to print and hand over.",
     "share": "Send sessions to a phone on the same Wi-Fi network.",
+    "publish": "Write the pages for the phone as a folder for any web server.",
     "history": "Your sessions, and your level for each routine.",
     "level": "Show or set your level for a routine.",
     "done": "Say how a session felt, also one that you heard elsewhere.",

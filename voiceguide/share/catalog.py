@@ -93,35 +93,37 @@ class Pages:
 
     `page` is called with a session and its URLs, `index` with all sessions, the URL of each one's page and the URL of
     the feed, and `feed` with all sessions; `policy` returns the Content-Security-Policy for a page. `take` is called in
-    a thread, with a session and the bytes that a phone has sent, and raises AnswerRefusedError. The `address` of the
-    first page is needed for URLs in files that apps read.
+    a thread, with a session and the bytes that a phone has sent, and raises AnswerRefusedError; without it, there is no
+    place that takes answers. The `address` of the first page is needed for URLs in files that apps read.
     """
 
     page: Callable[[SharedSession, Urls], str]
     index: Callable[[Sequence[tuple[SharedSession, str]], str], str]
     policy: Callable[[str], str]
     feed: Callable[[Sequence[SharedSession]], bytes]
-    take: Callable[[SharedSession, bytes], TakenAnswer]
+    take: Callable[[SharedSession, bytes], TakenAnswer] | None = None
     address: str = ""
 
 
-def build_catalog(sessions: Sequence[SharedSession], secret: str, pages: Pages) -> Catalog:
+def build_catalog(sessions: Sequence[SharedSession], secret: str, pages: Pages, *, is_listed: bool = False) -> Catalog:
     """What is at each path, such as `/SECRET/`, `/SECRET/NAME/` or `/SECRET/NAME/NAME.mp3`.
 
-    Raises ValueError if there are no sessions, or if a name cannot be part of a path.
+    The first page is a list of sessions, or the page of the only one, unless that `is_listed` too. Raises ValueError if
+    there are no sessions, or if a name cannot be part of a path.
     """
     _check_names(sessions)
+    has_list = is_listed or len(sessions) > 1
     resources: dict[str, Resource | AnswerPlace] = {
-        "": _first_page(sessions, pages),
+        "": _list(sessions, pages) if has_list else _only_page(sessions[0], pages),
         "feed.xml": _feed(pages.feed(sessions)),
     }
     for shared in sessions:
-        urls = urls_of(shared, has_others=len(sessions) > 1)
+        urls = urls_of(shared, has_others=has_list)
         parts: dict[str, Resource | AnswerPlace] = {
             "": _page(shared, urls, pages),
             **dict(_parts(shared, urls, pages.address)),
         }
-        if urls.answer:
+        if urls.answer and pages.take:
             ref = ResourceRef(ResourceKind.ANSWER, shared.title)
             parts[urls.answer] = AnswerPlace(ref, partial(pages.take, shared))
         resources |= {f"{shared.name}/{path}": resource for path, resource in parts.items()}
@@ -169,10 +171,11 @@ def _check_names(sessions: Sequence[SharedSession]) -> None:
             raise ValueError(f"{shared.name!r}, {shared.file.suffix!r}: not a valid name in a URL path")
 
 
-def _first_page(sessions: Sequence[SharedSession], pages: Pages) -> Resource:
-    if len(sessions) == 1:
-        shared = sessions[0]
-        return _page(shared, urls_of(shared, folder=f"{shared.name}/", top=""), pages)
+def _only_page(shared: SharedSession, pages: Pages) -> Resource:
+    return _page(shared, urls_of(shared, folder=f"{shared.name}/", top=""), pages)
+
+
+def _list(sessions: Sequence[SharedSession], pages: Pages) -> Resource:
     listed = [(shared, f"{shared.name}/") for shared in sessions]
     return _document(ResourceRef(ResourceKind.INDEX), pages.index(listed, "feed.xml"), pages)
 

@@ -7,7 +7,7 @@ for life, and no `podcast:locked`, which needs the owner's mail address.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from email.utils import formatdate
 from html import escape
 from urllib.parse import urljoin
@@ -27,18 +27,34 @@ register_namespace("itunes", ITUNES)
 register_namespace("podcast", PODCAST)
 
 
-def feed(sessions: Sequence[tuple[SharedSession, Urls]], base_url: str) -> bytes:
-    """The feed for sessions served under `base_url`; the URLs of each session are relative to `NAME/` there."""
+def _content_hash(shared: SharedSession) -> str:
+    """Apps recognise a session by it at another URL."""
+    return f"sha256:{shared.digest}"
+
+
+def feed(
+    sessions: Sequence[tuple[SharedSession, Urls]],
+    base_url: str,
+    guid: Callable[[SharedSession], str] = _content_hash,
+    *,
+    is_public: bool = False,
+) -> bytes:
+    """The feed for sessions served under `base_url`; the URLs of each session are relative to `NAME/` there.
+
+    Apps fetch a session again only if its `guid` is another one. Catalogs list a feed that is public.
+    """
     rss = Element("rss", version="2.0")
     channel = SubElement(rss, "channel")
-    _describe(channel, sessions, base_url)
+    _describe(channel, sessions, base_url, is_public=is_public)
     for shared, urls in sessions:
-        _add_item(channel, shared, urls, urljoin(base_url, f"{shared.name}/"))
+        _add_item(channel, shared, urls, urljoin(base_url, f"{shared.name}/"), guid(shared))
     content: bytes = tostring(rss, encoding="utf-8", xml_declaration=True)
     return content
 
 
-def _describe(channel: Element, sessions: Sequence[tuple[SharedSession, Urls]], base_url: str) -> None:
+def _describe(
+    channel: Element, sessions: Sequence[tuple[SharedSession, Urls]], base_url: str, *, is_public: bool
+) -> None:
     """Add the metadata of the whole feed; its cover is the first one of a session."""
     languages = {shared.language for shared, _ in sessions}
     authors = {shared.author for shared, _ in sessions}
@@ -50,20 +66,19 @@ def _describe(channel: Element, sessions: Sequence[tuple[SharedSession, Urls]], 
     _add(channel, f"{{{ITUNES}}}explicit", "false")
     category = SubElement(channel, f"{{{ITUNES}}}category", text=CATEGORY)
     SubElement(category, f"{{{ITUNES}}}category", text=SUBCATEGORY)
-    _add(channel, f"{{{ITUNES}}}block", "Yes")
-    _add(channel, f"{{{PODCAST}}}block", "yes")
+    _add(channel, f"{{{ITUNES}}}block", "" if is_public else "Yes")
+    _add(channel, f"{{{PODCAST}}}block", "" if is_public else "yes")
     covers = (urljoin(base_url, f"{shared.name}/{urls.cover}") for shared, urls in sessions if shared.cover)
     _add_cover(channel, next(covers, ""))
 
 
-def _add_item(channel: Element, shared: SharedSession, urls: Urls, page: str) -> None:
-    """Add a session; its guid is a hash of its content, so that apps recognise it at another URL."""
+def _add_item(channel: Element, shared: SharedSession, urls: Urls, page: str, guid: str) -> None:
     item = SubElement(channel, "item")
     _add(item, "title", shared.title)
     _add(item, "link", page)
     # Escaped, because apps read it as HTML.
     _add(item, "description", escape(shared.summary or shared.title, quote=False))
-    SubElement(item, "guid", isPermaLink="false").text = f"sha256:{shared.digest}"
+    SubElement(item, "guid", isPermaLink="false").text = guid
     _add(item, "pubDate", _date(shared.modified))
     size = str(shared.size)
     SubElement(item, "enclosure", url=urljoin(page, urls.audio), length=size, type=shared.media_type)

@@ -1,0 +1,332 @@
+"""A published site in a real browser, from a plain web server, and then without any network."""
+
+import json
+import shutil
+import threading
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from hashlib import sha256
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from browsers import chromium
+from phone_sessions import recorded
+
+from voiceguide.share.site import SiteOptions, build_site
+
+pytestmark = pytest.mark.real
+
+PHONE = {"width": 390, "height": 844}
+CASES = json.loads(Path(__file__).with_name("level_cases.json").read_text("utf-8"))
+LEVELS = (0, 50, 100)
+IS_STORED = "On this phone"
+OFFLINE = ("ERR_INTERNET_DISCONNECTED", "An unknown error occurred when fetching the script.")
+"""What Chromium itself says where there is no network."""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """The browser of this machine."""
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def sessions(tmp_path_factory):
+    """A routine at three levels."""
+    one = recorded(tmp_path_factory.mktemp("recorded"))
+    return [replace(one, name=f"five-{level}", level=level) for level in LEVELS]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A plain web server, which says nothing of requests."""
+
+    def log_message(self, *_):
+        pass
+
+
+def write(folder, sessions):
+    for path, content in build_site(sessions, SiteOptions()).items():
+        (folder / path).parent.mkdir(exist_ok=True, parents=True)
+        (folder / path).write_bytes(content if isinstance(content, bytes) else content.read_bytes())
+
+
+@contextmanager
+def serving(folder):
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder)) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/back/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture
+def folder(sessions, tmp_path):
+    """The published site, somewhere below the root of a web server."""
+    site = tmp_path / "web" / "back"
+    site.mkdir(parents=True)
+    write(site, sessions)
+    return site
+
+
+@pytest.fixture
+def address(folder):
+    with serving(folder.parent) as found:
+        yield found
+
+
+@pytest.fixture
+def phone(browser):
+    """A phone, and a function that opens pages on it; nothing on them is complained about."""
+    complaints = []
+    context = browser.new_context(viewport=PHONE, has_touch=True, accept_downloads=True)
+
+    def visit(address):
+        shown = context.new_page()
+        shown.on("console", lambda said: any(map(said.text.__contains__, OFFLINE)) or complaints.append(said.text))
+        shown.on("pageerror", lambda error: complaints.append(str(error)))
+        shown.set_default_timeout(20_000)
+        shown.goto(address)
+        return shown
+
+    visit.context = context
+    yield visit
+    context.close()
+    assert complaints == []
+
+
+def until(shown, condition):
+    shown.wait_for_function(f"() => {{ const sound = document.getElementById('sound'); return {condition}; }}")
+
+
+def stored(shown):
+    """Waits until a page is kept on the phone."""
+    shown.wait_for_selector(f"#stored:has-text('{IS_STORED}')")
+    return shown
+
+
+def kept(shown):
+    """The addresses that are kept on the phone."""
+    return shown.evaluate(
+        "caches.open('voiceguide').then((cache) => cache.keys()).then((keys) => keys.map(({url}) => url))"
+    )
+
+
+def answer(level, felt="right", at="2026-03-10T08:00:00+01:00", routine="five", heard=1000):
+    given = {"routine": routine, "level": level, "felt": felt, "at": at, "heard_ms": heard, "length_ms": 1000}
+    return {"format": 1, "id": "0" * 32, **given}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+def test_the_page_has_the_rule_of_the_program(rules, case):
+    """By the table that tests/history/test_level_cases.py goes by too."""
+    answers = [answer(level, felt, at, heard=(more or [1000])[0]) for at, level, felt, *more in case["sessions"]]
+    assert rules.evaluate("([day, answers]) => levelOn(day, answers)", [case["day"], answers]) == case["level"]
+
+
+@pytest.fixture(scope="module")
+def rules(browser):
+    """A page with nothing but the rule of levels."""
+    shown = browser.new_page()
+    shown.add_script_tag(content=files("voiceguide.share").joinpath("level.js").read_text("utf-8"))
+    yield shown
+    shown.close()
+
+
+@pytest.mark.parametrize(("own", "level"), [(0, 0), (49, 0), (50, 50), (99, 50), (100, 100)])
+def test_the_level_that_fits_is_not_above_the_listeners(rules, own, level):
+    """The highest of those that there are."""
+    assert rules.evaluate(f"fitting([0, 50, 100], {own})") == level
+
+
+def test_below_the_gentlest_there_is_the_gentlest(rules):
+    """Something is played."""
+    assert rules.evaluate("fitting([25, 50], 10)") == 25
+
+
+def test_once_opened_a_session_plays_without_a_network(phone, address, session_length):
+    """All of it, from wherever somebody goes, and the list of sessions too."""
+    stored(phone(f"{address}five-50/")).close()
+    phone.context.set_offline(True)
+    shown = phone(f"{address}five-50/")
+    until(shown, "sound.readyState >= 1")
+    shown.evaluate(f"sound.currentTime = {session_length - 1}")
+    shown.tap("#play")
+    shown.wait_for_selector("#question:not([hidden])")
+    shown.goto(address)
+    assert shown.locator(".sessions li").count() == 1
+
+
+@pytest.fixture
+def session_length(sessions):
+    return sessions[0].length / 1000
+
+
+def test_what_was_not_opened_is_not_there_without_a_network(phone, address):
+    """The list of sessions is shown in its place."""
+    stored(phone(f"{address}five-50/"))
+    phone.context.set_offline(True)
+    shown = phone(f"{address}five-100/")
+    assert shown.locator(".sessions li").count() == 1
+
+
+def test_a_new_version_is_taken_up(phone, address, folder, sessions):
+    """A session that has not begun is shown in it at once, and kept in it."""
+    stored(phone(f"{address}five-50/")).close()
+    write(folder, [replace(each, title="Five better stretches") for each in sessions])
+    shown = phone(f"{address}five-50/")
+    shown.wait_for_selector("h1:has-text('Five better stretches')")
+    stored(shown)
+    phone.context.set_offline(True)
+    shown.reload()
+    assert shown.inner_text("h1") == "Five better stretches"
+    phone.context.set_offline(False)
+
+
+def test_a_session_that_plays_keeps_its_version(phone, address, folder, sessions):
+    """Or its sound would go on as another one; the next visit takes the new version up."""
+    shown = stored(phone(f"{address}five-50/"))
+    until(shown, "sound.readyState >= 1")
+    shown.tap("#play")
+    until(shown, "sound.currentTime > 0.1")
+    write(folder, [replace(each, title="Five better stretches") for each in sessions])
+    other = stored(phone(f"{address}five-50/"))
+    assert (other.inner_text("h1"), shown.inner_text("h1")) == ("Five stretches", "Five stretches")
+    shown.close()
+    other.reload()
+    other.wait_for_selector("h1:has-text('Five better stretches')")
+
+
+def test_what_is_no_longer_published_is_no_longer_kept(phone, address, folder, sessions):
+    """It takes no room that nobody sees."""
+    stored(phone(f"{address}five-100/")).close()
+    shutil.rmtree(folder / "five-100")
+    write(folder, sessions[:2])
+    shown = stored(phone(f"{address}five-50/"))
+    assert [url for url in kept(shown) if "five-100" in url] == []
+
+
+def test_half_a_version_is_not_taken_up(phone, address, folder):
+    """While one is being published, some files are new and others are not: what is kept stays."""
+    stored(phone(f"{address}five-50/")).close()
+    listing = json.loads((folder / "site.json").read_text())
+    listing["files"]["five-50/index.html"]["hash"] = sha256(b"another").hexdigest()
+    (folder / "site.json").write_text(json.dumps(listing))
+    shown = stored(phone(f"{address}five-50/"))
+    assert shown.inner_text("h1") == "Five stretches"
+
+
+def test_a_session_is_removed_when_asked_to(phone, address):
+    """And no longer there without a network."""
+    shown = stored(phone(f"{address}five-50/"))
+    shown.tap("#remove")
+    shown.wait_for_selector("#stored:has-text('Not on this phone yet')")
+    assert [url for url in kept(shown) if "five-50" in url] == []
+
+
+def test_the_list_says_what_is_on_the_phone(phone, address):
+    """And how large it is."""
+    stored(phone(f"{address}five-50/")).close()
+    shown = phone(address)
+    shown.wait_for_selector(f".sessions .stored:has-text('{IS_STORED}')")
+
+
+def test_the_list_leads_to_the_level_that_fits(phone, address):
+    """By the answers that are kept here; the length is that of the session."""
+    shown = phone(address)
+    assert shown.get_attribute(".sessions a", "href") == "five-50/"
+    hurt = [answer(50, "hurt", f"2026-03-1{day}T08:00:00+01:00") for day in range(3)]
+    shown.evaluate("(answers) => localStorage.setItem('voiceguide answers', JSON.stringify(answers))", hurt)
+    shown.reload()
+    assert shown.get_attribute(".sessions a", "href") == "five-0/"
+
+
+def finished(shown, sessions):
+    """Comes to the end of a session of which all was heard; what is stored can be sought in, whatever the server."""
+    stored(shown)
+    whole = sessions[0].length
+    place = {"at": 0, "left": 0, "heard": [[0, whole]], "ended": ""}
+    places = json.dumps({"voiceguide places": {sessions[0].digest: place}})
+    shown.add_init_script(
+        f"for (const [name, value] of Object.entries({places})) localStorage.setItem(name, JSON.stringify(value));"
+    )
+    shown.reload()
+    until(shown, "sound.readyState >= 1")
+    shown.evaluate(f"sound.currentTime = {whole / 1000 - 1}")
+    shown.tap("#play")
+    shown.wait_for_selector("#question:not([hidden])")
+
+
+def test_the_answer_stays_on_the_phone_and_moves_the_level(phone, address, sessions):
+    """As the program's own question does."""
+    shown = phone(f"{address}five-50/")
+    finished(shown, sessions)
+    shown.tap("[data-felt=easy]")
+    assert shown.inner_text("#note") == "Easy. Your level is now 55."
+    assert shown.inner_text("#answers span") == "Answers on this phone: 1"
+
+
+def test_a_session_that_fits_stands_for_the_listeners_own_level(phone, address, sessions):
+    """Between two levels that there are, it goes up all the same."""
+    shown = phone(f"{address}five-50/")
+    shown.evaluate(
+        "(answers) => localStorage.setItem('voiceguide answers', JSON.stringify(answers))", [today(shown, "right")]
+    )
+    finished(shown, sessions)
+    shown.tap("[data-felt=right]")
+    assert shown.inner_text("#note") == "Just right. Your level is now 54."
+
+
+def today(shown, felt):
+    at = shown.evaluate("new Date(Date.now() - 86_400_000).toISOString().slice(0, 19) + '+00:00'")
+    return answer(50, felt, at)
+
+
+def test_the_answers_go_home_as_a_file(phone, address, sessions, tmp_path):
+    """Which `voiceguide done --from` reads."""
+    shown = phone(f"{address}five-50/")
+    finished(shown, sessions)
+    shown.tap("[data-felt=hard]")
+    with shown.expect_download() as waiting:
+        shown.tap("#save-answers")
+    assert waiting.value.suggested_filename == "voiceguide-answers.json"
+    waiting.value.save_as(tmp_path / "answers.json")
+    (given,) = json.loads((tmp_path / "answers.json").read_text())["answers"]
+    assert (given["routine"], given["level"], given["felt"]) == ("five", 50, "hard")
+
+
+@pytest.fixture
+def full(phone, address):
+    """A phone without room for a session."""
+    shown = phone(address)
+    session = phone.context.new_cdp_session(shown)
+    origin = address.removesuffix("/back/")
+    session.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 200_000})
+    assert session.send("Storage.getUsageAndQuota", {"origin": origin})["overrideActive"]
+    return shown
+
+
+def test_where_there_is_no_room_it_plays_all_the_same(full, address):
+    """That is said, and no part of it is kept."""
+    full.goto(f"{address}five-50/")
+    full.wait_for_selector("#stored:has-text('no room')")
+    assert [url for url in kept(full) if "five-50" in url] == []
+    until(full, "sound.readyState >= 1")
+    full.tap("#play")
+    until(full, "sound.currentTime > 0.3")
+
+
+def test_a_phone_can_install_the_site(phone, address):
+    """Chromium finds nothing missing."""
+    shown = phone(address)
+    session = phone.context.new_cdp_session(shown)
+    errors = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert [error for error in errors if error["errorId"] != "in-incognito"] == []
+    manifest = session.send("Page.getAppManifest")
+    assert manifest["errors"] == []
