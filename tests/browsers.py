@@ -24,3 +24,11 @@ def chromium():
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield browser
         browser.close()
+
+
+def faults_of(shown):
+    """What axe finds wrong with a page for those who hear it, or see it badly."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="there is no axe to look with")
+    found = axe.Axe().run(shown).response
+    assert "color-contrast" in [rule["id"] for rule in found["passes"]]
+    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]]

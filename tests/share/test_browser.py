@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from browsers import chromium
+from browsers import chromium, faults_of
+from countdowns import EVERY_FRAME, is_right, shown_at
 from phone_sessions import pictured, recorded
 
 from voiceguide.export.captions import Caption
@@ -96,14 +97,6 @@ def until(shown, condition):
 def loaded(shown):
     until(shown, "sound.readyState >= 1")
     return shown
-
-
-def faults_of(shown):
-    """What axe finds wrong with a page for those who hear it, or see it badly."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="there is no axe to look with")
-    found = axe.Axe().run(shown).response
-    assert "color-contrast" in [rule["id"] for rule in found["passes"]]
-    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]]
 
 
 # playing
@@ -264,35 +257,6 @@ def test_the_download_is_the_file(phone, address, session, tmp_path):
 
 
 # the display
-
-EVERY_FRAME = """
-window.frames = [];
-const request = window.requestAnimationFrame;
-window.requestAnimationFrame = (draw) => request((now) => {
-  draw(now);
-  const text = (id) => document.getElementById(id).textContent;
-  const { currentTime, paused } = document.getElementById("sound");
-  const isHeld = document.getElementById("display").classList.contains("held");
-  if (!paused) frames.push([currentTime * 1000, isHeld, text("left"), text("title")]);
-});
-"""
-"""Notes what each frame shows, and where the sound is then."""
-
-
-def shown_at(session, time):
-    """What has to be seen at that time: whether something is held, the seconds left, and the exercise."""
-    step = next((step for step in session.steps if time < step.end), None)
-    if step is None:
-        return False, "", session.chapters[-1].title
-    is_held = step.start <= time
-    left = (step.end if is_held else step.start) - time
-    return is_held, str(-(-left // 1000)), session.chapters[step.exercise].title
-
-
-def is_right(session, frame):
-    """Whether what was seen is at most 100 ms from the sound."""
-    time, *seen = frame
-    return tuple(seen) in {shown_at(session, round(time + off)) for off in range(-100, 101, 20)}
 
 
 @pytest.mark.parametrize("speed", ["0.75", "1", "1.25"])

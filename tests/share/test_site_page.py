@@ -12,7 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from browsers import chromium
+from browsers import chromium, faults_of
+from countdowns import EVERY_FRAME, is_right
 from phone_sessions import recorded
 
 from voiceguide.share.site import SiteOptions, build_site
@@ -20,6 +21,8 @@ from voiceguide.share.site import SiteOptions, build_site
 pytestmark = pytest.mark.real
 
 PHONE = {"width": 390, "height": 844}
+SMALL_PHONE = {"width": 320, "height": 568}
+THEMES = ("light", "dark")
 CASES = json.loads(Path(__file__).with_name("level_cases.json").read_text("utf-8"))
 LEVELS = (0, 50, 100)
 IS_STORED = "On this phone"
@@ -43,6 +46,11 @@ def sessions(tmp_path_factory):
 
 class Quiet(SimpleHTTPRequestHandler):
     """A plain web server, which says nothing of requests."""
+
+    def do_GET(self):
+        # Two versions that are written within a second have the same time.
+        del self.headers["If-Modified-Since"]
+        super().do_GET()
 
     def log_message(self, *_):
         pass
@@ -150,14 +158,23 @@ def test_below_the_gentlest_there_is_the_gentlest(rules):
     assert rules.evaluate("fitting([25, 50], 10)") == 25
 
 
-def test_once_opened_a_session_plays_without_a_network(phone, address, session_length):
-    """All of it, from wherever somebody goes, and the list of sessions too."""
+def test_once_opened_a_session_plays_without_a_network(phone, address, sessions, session_length):
+    """All of it, from wherever somebody goes, with the countdown at its sound; and the list of sessions too."""
     stored(phone(f"{address}five-50/")).close()
     phone.context.set_offline(True)
+    phone.context.add_init_script(EVERY_FRAME)
     shown = phone(f"{address}five-50/")
     until(shown, "sound.readyState >= 1")
-    shown.evaluate(f"sound.currentTime = {session_length - 1}")
     shown.tap("#play")
+    until(shown, "frames.length > 0")
+    first, last = sessions[0].steps[0], sessions[0].steps[-1]
+    for time in (first.start - 1500, last.end - 2500, first.end - 1000):
+        shown.evaluate(f"document.getElementById('sound').currentTime = {time / 1000}")
+        until(shown, f"!sound.seeking && sound.currentTime * 1000 > {time + 2000}")
+    frames = shown.evaluate("frames")
+    assert {is_held for _, is_held, _, _ in frames} == {True, False}
+    assert [frame for frame in frames if not is_right(sessions[0], frame)] == []
+    shown.evaluate(f"document.getElementById('sound').currentTime = {session_length - 1}")
     shown.wait_for_selector("#question:not([hidden])")
     shown.goto(address)
     assert shown.locator(".sessions li").count() == 1
@@ -247,6 +264,19 @@ def test_the_list_leads_to_the_level_that_fits(phone, address):
     assert shown.get_attribute(".sessions a", "href") == "five-0/"
 
 
+def test_without_a_network_the_list_leads_to_a_level_that_is_kept(phone, address):
+    """The others cannot be played; with one again, to the one that fits."""
+    hurt = answer(50, "hurt", "2026-03-10T08:00:00+01:00")
+    shown = stored(phone(f"{address}five-50/"))
+    shown.evaluate("(given) => localStorage.setItem('voiceguide answers', JSON.stringify([given]))", hurt)
+    shown.goto(address)
+    shown.wait_for_selector(".sessions a[href='five-0/']")
+    phone.context.set_offline(True)
+    shown.wait_for_selector(f".sessions a[href='five-50/'] .stored:has-text('{IS_STORED}')")
+    phone.context.set_offline(False)
+    shown.wait_for_selector(".sessions a[href='five-0/']")
+
+
 def finished(shown, sessions):
     """Comes to the end of a session of which all was heard; what is stored can be sought in, whatever the server."""
     stored(shown)
@@ -320,6 +350,26 @@ def test_where_there_is_no_room_it_plays_all_the_same(full, address):
     until(full, "sound.readyState >= 1")
     full.tap("#play")
     until(full, "sound.currentTime > 0.3")
+
+
+@pytest.mark.parametrize("size", [PHONE, SMALL_PHONE], ids=["phone", "small"])
+@pytest.mark.parametrize("scheme", THEMES)
+def test_axe_finds_nothing_wrong(phone, address, scheme, size):
+    """With the list and a page, when they are kept and there are answers."""
+    shown = phone(f"{address}five-50/")
+    shown.emulate_media(color_scheme=scheme)
+    shown.set_viewport_size(size)
+    shown.evaluate(
+        "(given) => localStorage.setItem('voiceguide answers', JSON.stringify([given]))", today(shown, "right")
+    )
+    stored(shown).reload()
+    stored(shown)
+    assert faults_of(shown) == []
+    assert shown.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    shown.goto(address)
+    shown.wait_for_selector(f".sessions .stored:has-text('{IS_STORED}')")
+    assert faults_of(shown) == []
+    assert shown.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
 def test_a_phone_can_install_the_site(phone, address):

@@ -16,12 +16,22 @@ function onSite() {
     }
   }
 
-  for (const link of document.querySelectorAll("[data-levels]")) {
-    const { routine, sessions } = JSON.parse(link.dataset.levels);
-    const level = levelOn(today(), answersOf(routine));
-    const chosen = sessions.find((session) => session.level === fitting(sessions.map((each) => each.level), level));
-    link.href = chosen.url;
-    link.querySelector("time").textContent = chosen.length;
+  const links = document.querySelectorAll("[data-levels]");
+  // The sizes of the files that are kept, by their addresses.
+  let sizes = {};
+  const keptOf = (url) => Object.keys(sizes).filter((place) => place.startsWith(address(url)));
+
+  // To the level that fits; without a network, of those that are kept.
+  function lead() {
+    for (const link of links) {
+      const { routine, sessions } = JSON.parse(link.dataset.levels);
+      const kept = navigator.onLine ? [] : sessions.filter(({ url }) => keptOf(url).length);
+      const there = kept.length ? kept : sessions;
+      const level = fitting(there.map((session) => session.level), levelOn(today(), answersOf(routine)));
+      const chosen = there.find((session) => session.level === level);
+      link.href = chosen.url;
+      link.querySelector("time").textContent = chosen.length;
+    }
   }
 
   const inMegabytes = (size) => {
@@ -29,28 +39,37 @@ function onSite() {
     return words.stored.replace("{size}", number);
   };
 
-  function showSizes(sizes, isFull) {
+  function showSizes(isFull) {
     const sizeOf = (places) => places.reduce((sum, place) => sum + (sizes[place] ?? 0), 0);
     if (stored) {
       const isKept = own.every((place) => place in sizes);
       stored.textContent = isKept ? inMegabytes(sizeOf(own)) : isFull ? words.full : words.not_stored;
       remove.hidden = !isKept;
     }
-    for (const link of document.querySelectorAll("[data-levels]")) {
-      const places = Object.keys(sizes).filter((place) => place.startsWith(link.href));
+    for (const link of links) {
+      const places = keptOf(link.href);
       link.querySelector(".stored").textContent = places.length ? inMegabytes(sizeOf(places)) : "";
     }
   }
 
+  function show(isFull = false) {
+    lead();
+    showSizes(isFull);
+  }
+
+  lead();
   // Nothing is kept without encryption, where browsers do not allow it.
   if (!("serviceWorker" in navigator && "locks" in navigator)) return;
   const workers = navigator.serviceWorker;
   const post = (message) => workers.ready.then(({ active }) => active.postMessage(message));
   let hasBegun = false;
-  workers.addEventListener("message", ({ data: { isNew, isFull, sizes } }) => {
-    if (isNew && !hasBegun) location.reload();
-    showSizes(sizes, isFull);
+  workers.addEventListener("message", ({ data }) => {
+    if (data.isNew && !hasBegun) location.reload();
+    sizes = data.sizes;
+    show(data.isFull);
   });
+  window.addEventListener("online", () => show());
+  window.addEventListener("offline", () => show());
   document.getElementById("sound")?.addEventListener("play", begin, { once: true });
   remove?.addEventListener("click", () => post({ remove: own }));
 
