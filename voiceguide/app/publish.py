@@ -128,7 +128,8 @@ def _sessions(env: Environment, results: Sequence[Exported], before: "Listing") 
     Each is as old as its sound, so that podcast apps see what is new.
     """
     order = {name: number for number, name in enumerate(dict.fromkeys(result.name for result in results))}
-    now, cache = env.now().timestamp(), frames_cache(env)
+    # Whole seconds, as in the listing, so that the feed is the same the next time.
+    now, cache = int(env.now().timestamp()), frames_cache(env)
     found = [answerable(result, cache) for result in sorted(results, key=lambda each: order[each.name])]
     names = address_names([f"{shared.file.stem}-{shared.level}" for shared in found])
     for shared, name in zip(found, names, strict=True):

@@ -135,7 +135,7 @@ def _listing(site: Site, since: Mapping[str, float]) -> bytes:
         path: {
             "hash": hash_of(content),
             "size": size_of(content),
-            **({"since": round(since[path])} if path in since else {}),
+            **({"since": int(since[path])} if path in since else {}),
         }
         for path, content in sorted(site.items())
     }

@@ -51,11 +51,11 @@ class Levels(click.ParamType[tuple[int, ...]]):
 @click.option("--all", "is_all", is_flag=True, help="Publish every routine, in your language.")
 @click.option(
     "--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, metavar="FOLDER",
-    help="The folder to write into, created if it is missing; the next time, only what changed is written.",
+    help="The folder to write into, created if it is missing.",
 )  # fmt: skip
 @click.option(
-    "--levels", type=Levels(), default=USUAL_LEVELS, show_default="0,25,50,75,100", metavar="LEVELS",
-    help="The levels that each routine is there at; the page takes the one that fits its listener.",
+    "--levels", type=Levels(), default=USUAL_LEVELS, metavar="LEVELS",
+    help="Which levels each routine has; the list leads to the one that fits.  [default: 0,25,50,75,100]",
 )  # fmt: skip
 @click.option(
     "--url", "address", default="", metavar="https://…",
@@ -77,7 +77,10 @@ def command(
     """Write the pages for the phone as a folder for any web server, or a pages host.
 
     Once opened there, a session stays on the phone and plays without a network. It is for anybody who has the address:
-    what you leave out yourself is in it, and the caution is spoken in full. Nothing is uploaded.
+    what you skip is in it, and the caution is spoken in full. Nothing is uploaded.
+
+    The next time, only what changed is written, and pages of routines that you do not name any more are deleted. Files
+    that voiceguide did not write stay.
     """
     request = PublishRequest(
         names=names,
