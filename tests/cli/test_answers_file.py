@@ -117,6 +117,16 @@ def test_a_routine_that_is_only_in_the_history_is_known(read, tmp_path):
     assert {title for title, *_ in sessions()} == {"My shins"}
 
 
+def test_a_script_that_is_elsewhere_can_be_named(read, voiceguide, tmp_path):
+    """One that was exported by its path, and never played here."""
+    refused = read(answer(routine="arms"))
+    assert "If its script is elsewhere: voiceguide done SCRIPT.md --from answers.json" in refused.err
+    (tmp_path / "arms.md").write_text("# My arms\n\n- language: en-US\n\n### Reach\n\n- hold: 5s\n")
+    ran = voiceguide("done", "arms.md", "--from", "answers.json")
+    assert (ran.code, ran.out.splitlines()[0], ran.err) == (Exit.DONE, "1 answer added", "")
+    assert sessions() == [("My arms", 12, 50, "right")]
+
+
 def test_a_script_with_a_problem_is_known(read, tmp_path):
     """Its sessions were done all the same."""
     (tmp_path / "library" / "shins.md").write_text("nothing")
@@ -173,13 +183,14 @@ def test_a_pipe_is_not_waited_for(read, voiceguide, tmp_path):
         assert "cannot be read" in voiceguide("done", "--from", name).err
 
 
-@pytest.mark.parametrize(
-    "others", [["shins"], ["--felt", "easy"], ["--undo"], ["--level", "0"], ["--again"], ["--on", "-1"]]
-)
+@pytest.mark.parametrize("others", [["--felt", "easy"], ["--undo"], ["--level", "0"], ["--again"], ["--on", "-1"]])
 def test_it_goes_with_nothing_else(read, others):
     """The answers say all of it."""
     ran = read(answer(), options=others)
-    assert (ran.code, "--from adds the answers in a file; leave out all else" in ran.err) == (Exit.WRONG_USE, True)
+    assert (ran.code, "--from adds the answers in a file; leave out the other options" in ran.err) == (
+        Exit.WRONG_USE,
+        True,
+    )
     assert sessions() == []
 
 

@@ -158,6 +158,23 @@ def test_below_the_gentlest_there_is_the_gentlest(rules):
     assert rules.evaluate("fitting([25, 50], 10)") == 25
 
 
+@pytest.mark.parametrize(
+    ("level", "levels", "own", "counted"),
+    [
+        (50, [0, 50, 100], 72, 72),
+        (50, [0, 50, 100], 50, 50),
+        (0, [0, 50, 100], 72, 0),
+        (100, [0, 50, 100], 72, 100),
+        (50, [0, 50], 72, 50),
+        (62, [62], 50, 62),
+        (25, [25, 50], 10, 25),
+    ],
+)
+def test_a_session_counts_at_the_own_level_between_two_that_there_are(rules, level, levels, own, counted):
+    """At its own if it is another one, or the highest: doing what is easy would raise the level for ever."""
+    assert rules.evaluate(f"countedLevel({level}, {levels}, {own})") == counted
+
+
 def test_once_opened_a_session_plays_without_a_network(phone, address, sessions, session_length):
     """All of it, from wherever somebody goes, with the countdown at its sound; and the list of sessions too."""
     stored(phone(f"{address}five-50/")).close()

@@ -10,7 +10,7 @@ from typing import Any
 from voiceguide.app.environment import Environment
 from voiceguide.app.feedback import level_line
 from voiceguide.app.personalize import own_level_on, start
-from voiceguide.app.prepare import load
+from voiceguide.app.prepare import load, load_named
 from voiceguide.errors import UsageError, VoiceguideError
 from voiceguide.files import open_file
 from voiceguide.history.answer import FORMAT, AnswerError, AnswerProblem, SessionAnswer, read_answer
@@ -27,6 +27,7 @@ REASONS = {
     AnswerProblem.OLD: RefusalReason.OLD,
 }
 
+UNKNOWN = "there is no such routine here"
 MOST_FILE_BYTES = 1_000_000
 """A file with as many answers as a page keeps is a third of it."""
 MOST_ANSWERS = 1000
@@ -108,12 +109,16 @@ def level_changes(answers: Iterable[FileAnswer]) -> tuple[LevelChange, ...]:
     return tuple(changes.values())
 
 
-def take_answers(env: Environment, path: Path) -> tuple[FileAnswer, ...]:
+def take_answers(env: Environment, path: Path, name: str | None = None) -> tuple[FileAnswer, ...]:
     """Store the answers in a file that a page has saved, each once; the others are refused one by one.
 
-    Raises UsageError if it is no such file, HistoryError if one cannot be stored; those before it are.
+    The routine of that `name` or path is known, whether or not it is among the user's own. Raises UsageError if there
+    is none, or if it is no such file, HistoryError if one cannot be stored; those before it are.
     """
     titles = _titles(env)
+    if name:
+        script, routine = load_named(env, name)
+        titles = {**titles, routine_key(script): routine.title}
     return tuple(_take(env, json.dumps(each).encode(), titles) for each in _answers_in(path))
 
 
@@ -157,7 +162,7 @@ def _take(env: Environment, content: bytes, titles: Mapping[str, str]) -> FileAn
         answer = error.answer
     title = _title(answer, titles)
     if answer.routine not in titles:
-        return FileAnswer(answer, title, refused="there is no such routine here")
+        return FileAnswer(answer, title, refused=UNKNOWN)
     return FileAnswer(answer, title, store_answer(env, answer, title))
 
 

@@ -49,4 +49,9 @@ function changeBy({ felt, level, heard_ms: heard, length_ms: length }, state) {
 // Of the levels that there are, the highest that is not above the listener's own.
 const fitting = (levels, own) => Math.max(...levels.filter((level) => level <= own), Math.min(...levels));
 
+// The level that a session counts at: if it is the one that fits, and there is a higher one, the listener's own, which lies
+// between the two. Otherwise they would stay below it for ever.
+const countedLevel = (level, levels, own) =>
+  level <= own && fitting(levels, own) === level && levels.some((each) => each > own) ? own : level;
+
 const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);

@@ -344,10 +344,9 @@
     return levelOn(dayOf(localTime()), load(ANSWERS, answers).filter((given) => given.routine === routine));
   }
 
-  // A session at the level that fits best stands for the listener's own, which may lie between two.
   function playedLevel() {
     const { level, levels } = session.answer;
-    return staysHere && fitting(levels, ownLevel()) === level ? ownLevel() : level;
+    return staysHere ? countedLevel(level, levels, ownLevel()) : level;
   }
 
   function showAnswers() {

@@ -12,7 +12,7 @@ import click
 from voiceguide.app.environment import Environment
 from voiceguide.app.feedback import level_line, tell_caution
 from voiceguide.app.history import Done, DoneRequest, add_session, is_hurt_already, leave_out_all, take_back
-from voiceguide.app.phone_answers import FileAnswer, level_changes, take_answers
+from voiceguide.app.phone_answers import UNKNOWN, FileAnswer, level_changes, take_answers
 from voiceguide.cli.data import FORMAT, session_data
 from voiceguide.cli.options import LEVEL, RoutineName, Value, json_option
 from voiceguide.cli.reporter import TerminalReporter
@@ -94,9 +94,9 @@ def command(
     """
     is_other = bool(felt or on or is_another) or level is not None
     if file:
-        if name or undo or is_other:
-            raise click.UsageError("--from adds the answers in a file; leave out all else")
-        return _take_answers(env, file, as_json=as_json)
+        if undo or is_other:
+            raise click.UsageError("--from adds the answers in a file; leave out the other options")
+        return _take_answers(env, file, name, as_json=as_json)
     if undo:
         if is_other:
             raise click.UsageError("--undo takes the last session back; leave out the other options")
@@ -154,12 +154,14 @@ def _ask_what_hurt(env: Environment, done: Done) -> None:
         say(f"Left out from now on: {', '.join(hurt)}")
 
 
-def _take_answers(env: Environment, file: Path, *, as_json: bool) -> Exit:
-    found = take_answers(env, file)
+def _take_answers(env: Environment, file: Path, name: str | None, *, as_json: bool) -> Exit:
+    found = take_answers(env, file, name)
     if as_json:
         print_json(_answers_data(found))
     else:
         say(*_answer_lines(found))
+        if any(each.refused == UNKNOWN for each in found):
+            tell(f"If its script is elsewhere: voiceguide done SCRIPT.md --from {quote(str(file))}")
     return Exit.FAILED if any(each.refused for each in found) else Exit.DONE
 
 
