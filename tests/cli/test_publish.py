@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -105,6 +106,21 @@ def test_what_is_no_longer_published_goes(published, voiceguide):
     ran = voiceguide("publish", "back.md", "--to", "site", "--levels", "0")
     assert "15 deleted" in ran.err
     assert sorted(path.name for path in published.iterdir() if path.is_dir()) == ["back-0"]
+
+
+def test_drawings_are_part_of_the_site_and_go_with_it(publish, site, tmp_path):
+    """With the folder that they are in; the page keeps them on the phone too."""
+    (tmp_path / "cat.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h7"/></svg>'
+    )
+    write(tmp_path / "back.md", "Back", "- picture: cat.svg")
+    publish()
+    kept = re.search(r'id="site">(.*?)</script>', (site / "back-0" / "index.html").read_text("utf-8"))[1]
+    assert json.loads(kept)["files"][-2:] == ["pictures/1.svg", "pictures/square-1.png"]
+    assert (site / "back-0" / "pictures" / "1.svg").read_bytes() == (tmp_path / "cat.svg").read_bytes()
+    write(tmp_path / "back.md", "Back")
+    publish()
+    assert not (site / "back-0" / "pictures").exists()
 
 
 def test_what_was_changed_since_is_not_deleted(published, voiceguide):

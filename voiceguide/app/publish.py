@@ -97,11 +97,8 @@ def _checked(address: str) -> str:
         return ""
     with suppress(ValueError):
         parts = urlsplit(address)
-        if (
-            parts.scheme in {"http", "https"}
-            and parts.hostname
-            and not (parts.query or parts.fragment or " " in address)
-        ):
+        has_more = parts.query or parts.fragment or " " in address
+        if parts.scheme in {"http", "https"} and parts.hostname and not has_more:
             return address if address.endswith("/") else f"{address}/"
     raise UsageError(f"`{address}` is not the address of a website; write one such as `https://example.org/back/`")
 
