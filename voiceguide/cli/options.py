@@ -264,8 +264,8 @@ def presentation_options(function: Callable[P, R]) -> Callable[P, R]:
             help="With or without the ticks before and during holds.",
         ),
         click.option(
-            "--sounds",
             "--chimes",
+            "--sounds",
             "sounds",
             cls=SettingOption,
             setting=CHIMES,

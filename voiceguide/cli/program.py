@@ -13,29 +13,38 @@ if TYPE_CHECKING:
 
     from voiceguide.app.environment import Environment
 
-COMMANDS = {
-    "choose": "Choose a routine and play it; with --spoken by ear.",
-    "list": "The routines that you can play or export.",
-    "play": "Play a session, hands-free.",
-    "show": "A session on a page: its exercises, and what you need.",
-    "export": "Write a session as an audio file, for the phone.",
-    "sheet": "A routine as a PDF, to print and hand over.",
-    "share": "Send sessions to a phone on the same Wi-Fi network.",
-    "publish": "Write the pages for the phone as a folder for any web server.",
-    "history": "Your sessions, and your level for each routine.",
-    "level": "Show or set your level for a routine.",
-    "done": "Say how a session felt, also one that you heard elsewhere.",
-    "skip": "Leave exercises of a routine out of your sessions.",
-    "check": "Look for problems in routine scripts.",
-    "new": "Start a routine of your own from an example.",
-    "edit": "Open a routine of your own in your editor.",
-    "try": "Hear and check a routine while you write it.",
-    "voices": "Voices on this computer.",
-    "record": "Record a voice: yours, or that of someone you know.",
-    "devices": "Sound devices on this computer.",
-    "config": "Your settings: voice, rate, folders.",
+GROUPS = {
+    "Sessions": {
+        "choose": "Choose a routine from a menu, or by ear.",
+        "list": "List the routines.",
+        "show": "Show a session on a page: its exercises, and what you need.",
+        "play": "Play a session, hands-free.",
+        "export": "Write a session as an audio file, for the phone.",
+        "share": "Send sessions to a phone on the same Wi-Fi network.",
+        "publish": "Write the pages for the phone as a folder for any web server.",
+        "sheet": "Write a routine as a PDF, to print and hand over.",
+    },
+    "How it went": {
+        "done": "Say how a session felt, also one that you heard elsewhere.",
+        "level": "Show or set your level for a routine.",
+        "skip": "Leave exercises of a routine out of your sessions.",
+        "history": "Show your sessions, and your level for each routine.",
+    },
+    "Routines of your own": {
+        "new": "Start a routine, from an example or from a list.",
+        "edit": "Open a routine in your editor.",
+        "try": "Hear and check a routine while you write it.",
+        "check": "Look for problems in routine scripts.",
+    },
+    "Voices and settings": {
+        "voices": "List and compare voices, and fetch natural ones.",
+        "record": "Record a voice: yours, or that of someone you know.",
+        "devices": "List the sound devices of this computer.",
+        "config": "Show or change your settings.",
+    },
 }
-"""Each command and its line in the help, in the order of use."""
+"""Each command and its line in the help, under what it is for, in the order of use."""
+COMMANDS = {name: line for group in GROUPS.values() for name, line in group.items()}
 
 
 class Program(click.Group):
@@ -78,9 +87,11 @@ class Program(click.Group):
         return [*super().shell_complete(ctx, incomplete), *routines_beginning(_environment(ctx), incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """The list of commands, without importing any of them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        """The commands by what they are for, without importing any of them; all lines in one column."""
+        width = max(map(len, COMMANDS))
+        for title, group in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(width), line) for name, line in group.items()])
 
 
 program = Program(
@@ -88,15 +99,16 @@ program = Program(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     invoke_without_command=True,
     callback=lambda: _begin(click.get_current_context()),
-    help="""Guided stretching that you can follow with closed eyes.
+    help="""Guided stretching that you can follow with your eyes closed.
 
-    A routine is a text file that anybody can write. voiceguide speaks it, times every hold exactly,
-    and writes it as an MP3 for the phone.
+    A routine is a text file that anybody can write. voiceguide speaks it, times every hold exactly, and
+    plays it or writes it as an MP3 for the phone.
 
     \b
       voiceguide                           choose one, and play it
       voiceguide list                      all routines
       voiceguide show sciatica-relief      its exercises, and what you need
+      voiceguide play sciatica-relief      a session, hands-free
       voiceguide export sciatica-relief    sciatica-relief.mp3, for the phone
       voiceguide new my-back               a routine of your own
 

@@ -22,7 +22,7 @@ from voiceguide.script.limits import MOST_WARNINGS
     "files",
     nargs=-1,
     required=True,
-    metavar="FILE…",
+    metavar="FILE...",
     type=click.Path(path_type=Path),
     help="Scripts, folders of scripts, or names from `voiceguide list`.",
 )

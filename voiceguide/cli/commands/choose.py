@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.option(
     "--spoken",
     is_flag=True,
-    help="Have the routines read aloud; any key or headset button chooses the one you hear.",
+    help="Have the routines read aloud.",
 )
 @click.pass_obj
 def command(env: Environment, *, spoken: bool) -> int:

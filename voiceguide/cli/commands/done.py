@@ -89,8 +89,8 @@ def command(
 ) -> Exit:
     """Say how a session felt: the one that you have not rated that day, or one that you heard elsewhere.
 
-    An MP3 on the phone is such a session. It changes your level as a session played here does; `voiceguide history`
-    explains how.
+    That is an MP3 on the phone, for example, or a session that you stopped because it hurt, after which you were not
+    asked. It changes your level as a session played here does; `voiceguide level --help` explains how.
     """
     is_other = bool(felt or on or is_another) or level is not None
     if file:

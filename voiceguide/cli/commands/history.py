@@ -36,8 +36,8 @@ NOTHING = (
 def command(env: Environment, *, weeks: int, as_json: bool, is_csv: bool, picture: Path | None, force: bool) -> None:
     """Show your sessions, and your level for each routine.
 
-    The level sets how long and how often you do each exercise, from 0, the gentlest, to 100. It changes with how
-    your sessions felt. Your history stays on this computer.
+    The level changes with how your sessions felt; `voiceguide level --help` explains how. Your history stays on this
+    computer.
     """
     if click.get_current_context().invoked_subcommand:
         return
@@ -67,7 +67,7 @@ def _draw(report: HistoryReport, picture: Path, *, overwrite: bool) -> None:
 @click.argument(
     "name", metavar="[ROUTINE]", type=RoutineName(), required=False, help="Delete only the history of this routine."
 )  # fmt: skip
-@click.option("--yes", is_flag=True, help="Delete without asking.")
+@click.option("-y", "--yes", is_flag=True, help="Delete without asking.")
 @click.pass_obj
 def delete_command(env: Environment, *, name: str | None, yes: bool) -> None:
     """Delete your history, or that of one routine: its sessions, its level, and which exercises you leave out.

@@ -8,9 +8,19 @@ from voiceguide.app.history import own_level
 from voiceguide.cli.data import FORMAT
 from voiceguide.cli.options import LEVEL, Value, json_option, routine_argument
 from voiceguide.cli.screen import print_json, say
+from voiceguide.history.level import EXPLANATION
 
 
-@click.command("level")
+_HELP = f"""Show your level for a routine, or set it.
+
+It goes from 0, the gentlest, to 100, and says how long and how often you do each exercise. If you set it, it changes
+from there with how your sessions feel, as before.
+
+{EXPLANATION}
+"""
+
+
+@click.command("level", help=_HELP)
 @routine_argument
 @click.argument(
     "level", metavar="[0..100]", type=Value(LEVEL), required=False, help="The level that is yours from now on."
@@ -18,10 +28,7 @@ from voiceguide.cli.screen import print_json, say
 @json_option
 @click.pass_obj
 def command(env: Environment, *, name: str, level: int | None, as_json: bool) -> None:
-    """Show your level for a routine, or set it.
-
-    It goes from 0, the gentlest, to 100. From then on it changes with how your sessions feel, as before.
-    """
+    """Show or set the user's level for a routine."""
     own = own_level(env, name, level)
     if as_json:
         levels = {"level_before": own.before, "level": own.level}

@@ -22,7 +22,7 @@ _MOST_SHOWN = 12
 @click.argument(
     "name", metavar="NAME", help="The name of the routine, such as my-back; or a path, such as ./my-back.md."
 )
-@click.option("--here", "is_here", is_flag=True, help="Write it into the current folder instead.")
+@click.option("--here", "is_here", is_flag=True, help="Write it into the current folder instead of your own.")
 @click.option(
     "--from",
     "source",
@@ -33,7 +33,7 @@ _MOST_SHOWN = 12
 @click.option(
     "--language", metavar="LANGUAGE", help="The language of the list or exercises, such as de.  [default: found out]"
 )
-@click.option("--yes", "-y", "is_agreed", is_flag=True, help="Write what --from or --with makes without asking.")
+@click.option("-y", "--yes", "is_agreed", is_flag=True, help="Write what --from or --with makes without asking.")
 @click.pass_obj
 def command(
     env: Environment,
@@ -45,13 +45,14 @@ def command(
     language: str | None,
     is_agreed: bool,
 ) -> int:
-    """Write an example routine into your own folder, for you to change.
+    """Start a routine in your own folder, from an example or from what you have.
 
-    Its notes explain what a routine can have. Commands find it by its name. A name such as sv.toml starts a language:
-    the phrases that voiceguide itself speaks in Swedish.
+    The notes of the example explain what a routine can have. Commands find yours by its name. A name such as sv.toml
+    starts a language: the phrases that voiceguide itself speaks in Swedish.
 
-    With --from, it is made of what you have: a list as you would paste it (`Bridge 2 x 12, 60 s rest`), a table
-    (CSV), or a file of Seconds, OpenHIIT, Just Another Workout Timer, Pulse or Zwift. You see it before it is written.
+    With --from, it is made of a list as you would paste it (`Bridge 2 x 12, 60 s rest`), a table (CSV), or a file of
+    Seconds, OpenHIIT, Just Another Workout Timer, Pulse or Zwift; with --with, of exercises that come with
+    voiceguide. You see it before it is written.
     """
     if source and exercises:
         raise click.UsageError("--from and --with make different routines; choose one of them")

@@ -22,9 +22,10 @@ from voiceguide.errors import Exit
 @click.argument(
     "name", metavar="ROUTINE", type=RoutineName(), help="A name from `voiceguide list`, or a script's path.",
 )  # fmt: skip
-@click.option("--voice", metavar="NAME", required=True, help="The name of the voice, such as `anna`.")
+@click.option("--voice", metavar="NAME", required=True, help="The name of the voice, such as anna.")
 @click.option(
-    "--language", type=Value(LANGUAGE.kind), metavar="LANGUAGE", help="Its version in this language.  [default: yours]",
+    "--language", type=Value(LANGUAGE.kind), metavar="LANGUAGE",
+    help="Use the version in this language, such as de.  [default: yours]",
 )  # fmt: skip
 @click.option("--numbers", metavar="FROM-TO", default="1-", help="Only these sentences, such as 12-50, 12- or 12.")
 @click.option("--list", "is_list", is_flag=True, help="Write all sentences with numbers, to read them elsewhere.")

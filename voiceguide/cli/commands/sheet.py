@@ -52,7 +52,7 @@ def command(
 
     It has each exercise with its picture, how it is done, and how much; before them what you need, and what to be
     careful with; at the end four weeks to tick, with room for the pain before and after. The amounts are those of
-    your level, or of --level.
+    your level, or of --level. Notes in your own scripts, such as a weight, stand with their exercise.
     """
     request = replace(request_from_options(options), no_music=True)
     sheet_options = SheetOptions(output, size, is_large, patient, clinician, link, overwrite)

@@ -29,8 +29,8 @@ SAMPLE = Path("voices.mp3")
 
 
 @click.command("voices")
-@click.option("--language", metavar="TAG", default="", help="Only voices of this language, such as `en` or `de`.")
-@click.option("--all", "is_all", is_flag=True, help="Those of the system in other languages too.")
+@click.option("--language", metavar="LANGUAGE", default="", help="Only voices of this language, such as de.")
+@click.option("--all", "is_all", is_flag=True, help="Also the voices of the system in other languages.")
 @click.option("--try", "is_try", is_flag=True, help="Hear each voice of your language, and keep one by a key.")
 @click.option(
     "--get",
@@ -41,16 +41,16 @@ SAMPLE = Path("voices.mp3")
     help="Fetch a natural voice from the internet; without NAME, list what there is.",
 )
 @click.option(
-    "--from", "address", metavar="ADDRESS|FOLDER", help="Where `--get` takes it from.  [default: Piper's makers]"
+    "--from", "address", metavar="ADDRESS|FOLDER", help="Where --get takes it from.  [default: Piper's makers]"
 )
 @click.option("--say", "text", metavar="TEXT", help="Have each voice say this, to compare them.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=SAMPLE, show_default=True, metavar="FILE",
-    help="The MP3 or WAV that `--say` writes.",
+    help="The MP3 or WAV that --say writes.",
 )  # fmt: skip
 @click.option(
     "--rate", cls=SettingOption, setting=RATE, type=Value(RATE.kind), metavar="80..450",
-    help="Speech rate for `--say`.",
+    help="Speech rate of --say in words a minute.  [default: 150]",
 )  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace a file that exists already.")
 @json_option
