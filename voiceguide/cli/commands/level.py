@@ -10,7 +10,6 @@ from voiceguide.cli.options import LEVEL, Value, json_option, routine_argument
 from voiceguide.cli.screen import print_json, say
 from voiceguide.history.level import EXPLANATION
 
-
 _HELP = f"""Show your level for a routine, or set it.
 
 It goes from 0, the gentlest, to 100, and says how long and how often you do each exercise. If you set it, it changes
