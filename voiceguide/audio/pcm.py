@@ -3,6 +3,7 @@
 import io
 import wave
 from dataclasses import dataclass
+from typing import Any
 
 from voiceguide.audio.arrays import Wave, np
 from voiceguide.units import Ms, Samples, length_in_ms
@@ -78,3 +79,9 @@ def read_wav(content: bytes) -> tuple[bytes, int, int, int]:
     if len(frames) < expected:
         raise ValueError("it ends too early")
     return frames, *header
+
+
+def runs(flags: Any) -> Any:
+    """Where each run of true values in an array begins, and where it has ended: a row of two for each."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
+    return edges.reshape(-1, 2)

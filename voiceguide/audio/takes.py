@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from voiceguide.audio.arrays import Wave, np
 from voiceguide.audio.loudness import levelled, loudness
-from voiceguide.audio.pcm import FULL_SCALE, SAMPLE_RATE, to_pcm, to_wave
+from voiceguide.audio.pcm import FULL_SCALE, SAMPLE_RATE, runs, to_pcm, to_wave
 from voiceguide.audio.sound_files import VoiceRecording
 
 KEPT_LUFS = -23.0
@@ -123,9 +123,8 @@ def _speech(levels: Wave) -> list[tuple[int, int]]:
     if loud - noise < STEADY:
         return []
     threshold = max(loud - BELOW_SPEECH, min(noise + ABOVE_NOISE, loud - ABOVE_NOISE), SILENT)
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], levels > threshold, [False])).astype(np.int8)))
     stretches: list[tuple[int, int]] = []
-    for start, end in edges.reshape(-1, 2).tolist():
+    for start, end in runs(levels > threshold).tolist():
         if stretches and start - stretches[-1][1] < GAP / FRAME:
             stretches[-1] = stretches[-1][0], end
         else:
@@ -136,10 +135,9 @@ def _speech(levels: Wave) -> list[tuple[int, int]]:
 def _is_distorted(recording: VoiceRecording) -> bool:
     samples = np.frombuffer(recording.pcm, "<i2")
     is_peak = (samples >= DISTORTED * FULL_SCALE) | (samples <= -DISTORTED * FULL_SCALE)
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], is_peak, [False])).astype(np.int8)))
     # Four samples at 44,100 Hz: a peak that was not cut off is sharper than that at full scale.
     longest = max(3, recording.rate * 4 // 44_100)
-    return int(np.count_nonzero(np.diff(edges)[::2] >= longest)) > CUT_PEAKS
+    return int(np.count_nonzero(np.diff(runs(is_peak)) >= longest)) > CUT_PEAKS
 
 
 def _faded(words: VoiceRecording) -> bytes:

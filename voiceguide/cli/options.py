@@ -16,6 +16,7 @@ from voiceguide.config.resolve import usable
 from voiceguide.config.schema import (
     CHIMES,
     COUNTDOWN,
+    DEVICE,
     LANGUAGE,
     MINUTES,
     MUSIC,
@@ -178,6 +179,21 @@ def voice_options(function: Callable[P, R]) -> Callable[P, R]:
         help="A voice from `voiceguide voices`.",
     )
     return voice(rate(function))
+
+
+def device_options(function: Callable[P, R]) -> Callable[P, R]:
+    """Where a session is played, and by what."""
+    device = click.option(
+        "--device", cls=SettingOption, setting=DEVICE, metavar="NAME", help="A sound device from `voiceguide devices`."
+    )
+    player = click.option(
+        "--player",
+        type=click.Choice(["miniaudio", "simpleaudio", "null"]),
+        default="miniaudio",
+        show_default=True,
+        help="How to play; null is silent, but takes as long.",
+    )
+    return device(player(function))
 
 
 def music_options(function: Callable[P, R]) -> Callable[P, R]:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, Literal, Protocol, TypeVar
 
 from voiceguide.audio.pcm import SPOKEN, PcmForm
@@ -60,34 +61,43 @@ class MiniaudioPlayer:
     def start(self, pull: Pull, form: PcmForm = SPOKEN) -> None:
         """Open the device and start pulling."""
         miniaudio = imported_miniaudio()
-        source = _source(pull, form.frame_width)
-        next(source)
-        device_id = find_device(self._name) if self._name else None
-
-        def open_device() -> Any:
-            device = miniaudio.PlaybackDevice(
-                output_format=miniaudio.SampleFormat.SIGNED16,
-                nchannels=form.channels,
-                sample_rate=form.rate,
-                buffersize_msec=PERIOD_MS,
-                device_id=device_id,
-                app_name="voiceguide",
-            )
-            device.start(source)
-            return device
-
-        try:
-            self._device = call_with_timeout(open_device, OPENS_WITHIN)
-        except miniaudio.MiniaudioError as error:
-            raise DeviceError(NO_DEVICE) from error
+        device = partial(
+            miniaudio.PlaybackDevice,
+            output_format=miniaudio.SampleFormat.SIGNED16,
+            nchannels=form.channels,
+            sample_rate=form.rate,
+            buffersize_msec=PERIOD_MS,
+            device_id=find_device(self._name) if self._name else None,
+            app_name="voiceguide",
+        )
+        self._device = started(device, _source(pull, form.frame_width), NO_DEVICE)
 
     def close(self) -> None:
         """Stop playing, and close the device."""
         device, self._device = self._device, None
         if device:
-            # If the sound system hangs, the device is closed when the program ends.
-            with suppress(DeviceError):
-                call_with_timeout(device.close, CLOSES_WITHIN)
+            close(device)
+
+
+def started(device: Callable[[], Any], stream: Generator[Any, Any, None], missing: str) -> Any:
+    """A device of miniaudio with its stream; raises DeviceError, which says `missing` if there is none."""
+    next(stream)
+
+    def start() -> Any:
+        opened = device()
+        opened.start(stream)
+        return opened
+
+    try:
+        return call_with_timeout(start, OPENS_WITHIN)
+    except imported_miniaudio().MiniaudioError as error:
+        raise DeviceError(missing) from error
+
+
+def close(device: Any) -> None:
+    """Close a device of miniaudio; if the sound system hangs, that happens when the program ends."""
+    with suppress(DeviceError):
+        call_with_timeout(device.close, CLOSES_WITHIN)
 
 
 def devices() -> tuple[str, ...]:

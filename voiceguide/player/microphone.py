@@ -2,11 +2,11 @@
 
 import threading
 from collections.abc import Generator
-from contextlib import suppress
+from functools import partial
 from typing import Any, Protocol
 
 from voiceguide.errors import DeviceError
-from voiceguide.player.devices import CLOSES_WITHIN, OPENS_WITHIN, call_with_timeout, find_device, imported_miniaudio
+from voiceguide.player.devices import OPENS_WITHIN, close, find_device, imported_miniaudio, started
 
 RATE = 48_000
 """In Hz; what most microphones have by themselves."""
@@ -44,27 +44,17 @@ class MiniaudioMicrophone:
     def start(self) -> None:
         """Open the device; what it gives is kept from now on."""
         miniaudio = imported_miniaudio()
-        device_id = find_device(self._name, "captures") if self._name else None
+        device = partial(
+            miniaudio.CaptureDevice,
+            input_format=miniaudio.SampleFormat.SIGNED16,
+            nchannels=1,
+            sample_rate=RATE,
+            buffersize_msec=PERIOD_MS,
+            device_id=find_device(self._name, "captures") if self._name else None,
+            app_name="voiceguide",
+        )
         self._heard, self._is_heard = bytearray(), threading.Event()
-        sink = _sink(self._heard, self._is_heard)
-        next(sink)
-
-        def open_device() -> Any:
-            device = miniaudio.CaptureDevice(
-                input_format=miniaudio.SampleFormat.SIGNED16,
-                nchannels=1,
-                sample_rate=RATE,
-                buffersize_msec=PERIOD_MS,
-                device_id=device_id,
-                app_name="voiceguide",
-            )
-            device.start(sink)
-            return device
-
-        try:
-            self._device = call_with_timeout(open_device, OPENS_WITHIN)
-        except miniaudio.MiniaudioError as error:
-            raise DeviceError(NO_MICROPHONE) from error
+        self._device = started(device, _sink(self._heard, self._is_heard), NO_MICROPHONE)
         if not self._is_heard.wait(OPENS_WITHIN):
             self.stop()
             raise DeviceError(NO_SOUND)
@@ -73,8 +63,7 @@ class MiniaudioMicrophone:
         """Close the device."""
         device, self._device = self._device, None
         if device:
-            with suppress(DeviceError):
-                call_with_timeout(device.close, CLOSES_WITHIN)
+            close(device)
         return bytes(self._heard)
 
 

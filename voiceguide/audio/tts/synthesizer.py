@@ -10,7 +10,7 @@ from typing import TypeVar
 from voiceguide.audio.arrays import np
 from voiceguide.audio.cache import BlobCache, cache_key
 from voiceguide.audio.loudness import SILENCE, levelled, trimmed
-from voiceguide.audio.pcm import SAMPLE_RATE, length_of_clip
+from voiceguide.audio.pcm import SAMPLE_RATE, length_of_clip, runs
 from voiceguide.audio.tts.base import TtsEngine, Voice, VoiceSettings
 from voiceguide.audio.tts.recorded_voice import clip_in
 from voiceguide.errors import VoiceError
@@ -154,16 +154,15 @@ def with_pauses(pcm: bytes, percent: int) -> bytes:
         return pcm
     samples = np.frombuffer(pcm, dtype="<i2")
     is_silent = (samples >= -SILENCE) & (samples <= SILENCE)
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], is_silent, [False])).astype(np.int8)))
     parts: list[bytes] = []
     done = 0
-    for start, end in edges.reshape(-1, 2):
+    for start, end in runs(is_silent).tolist():
         # What is silent at the ends of the clip is no pause.
         if end - start < SHORTEST_PAUSE or start == 0 or end == len(samples):
             continue
         kept = min(end - start, max(LEAST_PAUSE, (end - start) * percent // 100))
         middle = start + kept // 2
         more = max(0, (end - start) * percent // 100 - (end - start))
-        parts += [samples[done:middle].tobytes(), bytes(2 * int(more))]
+        parts += [samples[done:middle].tobytes(), bytes(2 * more)]
         done = end - (kept - kept // 2)
     return b"".join((*parts, samples[done:].tobytes()))

@@ -11,13 +11,14 @@ from voiceguide.cli.options import (
     RoutineName,
     SettingOption,
     Value,
+    device_options,
     json_lines_option,
     music_options,
     request_from_options,
     session_options,
 )
 from voiceguide.cli.reporter import TerminalReporter
-from voiceguide.config.schema import DEVICE, VOLUME
+from voiceguide.config.schema import VOLUME
 from voiceguide.errors import Exit
 from voiceguide.player.controller import EndReason
 
@@ -34,13 +35,7 @@ from voiceguide.player.controller import EndReason
     "--volume", cls=SettingOption, setting=VOLUME, type=Value(VOLUME.kind), default=100, metavar="0..125",
     show_default=True, help="Volume in percent; 100 is as loud as an export.",
 )  # fmt: skip
-@click.option(
-    "--device", cls=SettingOption, setting=DEVICE, metavar="NAME", help="A sound device from `voiceguide devices`.",
-)  # fmt: skip
-@click.option(
-    "--player", type=click.Choice(["miniaudio", "simpleaudio", "null"]), default="miniaudio", show_default=True,
-    help="How to play; null is silent, but takes as long.",
-)  # fmt: skip
+@device_options
 @click.option("--plain", is_flag=True, help="Print a line for each event instead of drawing a screen.")
 @click.option("--no-question", is_flag=True, help="Do not ask afterwards how it was; your level stays.")
 @music_options

@@ -10,10 +10,9 @@ from voiceguide.app.play import PlayRequest
 from voiceguide.app.request import request_from_settings
 from voiceguide.app.try_script import Saved, try_script
 from voiceguide.cli.commands.check import lines_of
-from voiceguide.cli.options import SettingOption, own_level_option, routine_argument, voice_options
+from voiceguide.cli.options import device_options, own_level_option, routine_argument, voice_options
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import tell
-from voiceguide.config.schema import DEVICE
 from voiceguide.errors import Exit
 from voiceguide.player.commands import Command
 from voiceguide.script.changes import Changes
@@ -23,13 +22,7 @@ from voiceguide.units import clock
 
 @click.command("try")
 @routine_argument
-@click.option(
-    "--device", cls=SettingOption, setting=DEVICE, metavar="NAME", help="A sound device from `voiceguide devices`.",
-)  # fmt: skip
-@click.option(
-    "--player", type=click.Choice(["miniaudio", "simpleaudio", "null"]), default="miniaudio", show_default=True,
-    help="How to play; null is silent, but takes as long.",
-)  # fmt: skip
+@device_options
 @own_level_option
 @voice_options
 @click.pass_obj
