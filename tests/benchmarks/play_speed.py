@@ -27,7 +27,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1] / "system"))
 
 from export_speed import script
-from sound_server import RATE, Recording, SoundServer, Terminal, gaps, hogs, place_of
+from sound_server import RATE, Recording, SoundServer, Terminal, gaps, hogs, homes, place_of
 
 from voiceguide.paths import data_folder
 
@@ -43,8 +43,7 @@ class Bench:
 
     def __init__(self, folder: Path, server: SoundServer) -> None:
         self.folder, self.server = folder, server
-        homes = {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CACHE", "DATA", "STATE", "CONFIG")}
-        self.environment = server.environment | homes
+        self.environment = server.environment | homes(folder)
 
     def write(self, name: str, text: str) -> None:
         """Write a script."""

@@ -5,15 +5,12 @@ play, and when. Nothing here sleeps: whoever waits, waits for something to be re
 """
 
 import codecs
-import fcntl
 import os
-import pty
 import shutil
 import signal
 import struct
 import subprocess
 import sys
-import termios
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -22,6 +19,10 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+import pytest
+from terminals import needs_terminals, pty
+
+fcntl, termios = map(pytest.importorskip, ("fcntl", "termios"))
 
 RATE = 22_050
 PATIENCE = 30.0
@@ -33,6 +34,16 @@ ONWARDS = RATE // 10
 FARTHEST = RATE * 9 // 10
 """Samples within which the session is looked for again: fewer than from one tick to the next."""
 HOG = "while :; do :; done"
+FAKE_VOICEGUIDE = """
+import sys
+from dataclasses import replace
+from fakes import FakeEngine
+from voiceguide.app.environment import this_machine
+from voiceguide.cli.main import main
+
+sys.exit(main(sys.argv[1:], env=replace(this_machine(), new_engine=FakeEngine)))
+"""
+"""`voiceguide`, with a voice that needs no engine."""
 LAST = "\0"
 """No program writes it."""
 IN_THE_TERMINAL = (
@@ -46,6 +57,20 @@ IN_THE_TERMINAL = (
 def is_installed() -> bool:
     """Whether this machine has what a server of one's own needs."""
     return all(map(shutil.which, PROGRAMS))
+
+
+on_a_sound_server = [
+    pytest.mark.real,
+    pytest.mark.realtime,
+    needs_terminals,
+    pytest.mark.skipif(not is_installed(), reason="pulseaudio, parec and pactl are not all installed"),
+]
+"""The marks of tests that play or record on a server of their own, in a terminal."""
+
+
+def homes(folder: Path) -> dict[str, str]:
+    """The variables that make a program keep all that is its own in this folder."""
+    return {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CACHE", "DATA", "STATE", "CONFIG")}
 
 
 class SoundServer:
@@ -238,6 +263,13 @@ class Terminal:
         os.write(self._theirs, LAST.encode())
         self.wait_for(LAST)
         return self._shown.removesuffix(LAST)
+
+
+def fake_voiceguide(*arguments: str, folder: Path, columns: int = 80) -> Terminal:
+    """`voiceguide` in a terminal, with a voice that needs no engine."""
+    own = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
+    own["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
+    return Terminal(["-c", FAKE_VOICEGUIDE, *arguments], folder, own, columns)
 
 
 class Pipe:

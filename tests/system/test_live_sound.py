@@ -12,22 +12,24 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from scenes import TABATA, TABATA_LENGTH
-from terminals import needs_terminals
+from sound_server import (
+    PATIENCE,
+    RATE,
+    Pipe,
+    Recording,
+    SoundServer,
+    Terminal,
+    gaps,
+    homes,
+    on_a_sound_server,
+    place_of,
+)
 
 from voiceguide.errors import Exit
 from voiceguide.paths import data_folder
 from voiceguide.units import clock
 
-if sys.platform == "win32":
-    pytest.skip("Windows has no PulseAudio and no pseudo-terminals", allow_module_level=True)
-from sound_server import PATIENCE, RATE, Pipe, Recording, SoundServer, Terminal, gaps, is_installed, place_of
-
-pytestmark = [
-    pytest.mark.real,
-    pytest.mark.realtime,
-    needs_terminals,
-    pytest.mark.skipif(not is_installed(), reason="pulseaudio, parec and pactl are not all installed"),
-]
+pytestmark = on_a_sound_server
 
 VOICEGUIDE = ("-m", "voiceguide")
 SPEAKERS = {"same": RATE, "other": 48_000, "longer": RATE, "tabata": RATE, "own": RATE}
@@ -64,9 +66,7 @@ class Workshop:
 
     def __init__(self, folder, server):
         self.folder, self.server = folder, server
-        self.environment = server.environment | {
-            f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CACHE", "DATA", "STATE", "CONFIG")
-        }
+        self.environment = server.environment | homes(folder)
 
     def run(self, *arguments, **more):
         """A command, run to its end."""

@@ -10,19 +10,12 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 from recogniser import recognised
-from terminals import needs_terminals
+from sound_server import RATE, Recording, SoundServer, Terminal, homes, on_a_sound_server, place_of
 
 from voiceguide.errors import Exit
 
-if sys.platform == "win32":
-    pytest.skip("Windows has no PulseAudio and no pseudo-terminals", allow_module_level=True)
-from sound_server import RATE, Recording, SoundServer, Terminal, is_installed, place_of
-
 pytestmark = [
-    pytest.mark.real,
-    pytest.mark.realtime,
-    needs_terminals,
-    pytest.mark.skipif(not is_installed(), reason="pulseaudio, parec and pactl are not all installed"),
+    *on_a_sound_server,
     pytest.mark.skipif(not shutil.which("flite"), reason="flite, which speaks into the microphone, is not installed"),
 ]
 
@@ -48,9 +41,7 @@ class Studio:
 
     def __init__(self, folder, server):
         self.folder, self.server = folder, server
-        self.environment = server.environment | {
-            f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CACHE", "DATA", "STATE", "CONFIG")
-        }
+        self.environment = server.environment | homes(folder)
         self.environment |= {"PULSE_SINK": "speaker", "PULSE_SOURCE": "microphone.monitor"}
 
     def run(self, *arguments):

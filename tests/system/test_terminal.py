@@ -1,33 +1,17 @@
 """What stands on a real terminal, of 80 and of 120 columns: tables, a session's sheet, and the code for the phone."""
 
-import os
 import re
-import sys
-from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
 
 import pytest
+from sound_server import fake_voiceguide
 from terminals import needs_terminals
 
 from voiceguide.errors import Exit
 from voiceguide.share.qr import half_blocks, qr_code
 
-if sys.platform == "win32":
-    pytest.skip("Windows has no pseudo-terminals", allow_module_level=True)
-from sound_server import Terminal
-
 pytestmark = needs_terminals
 
-VOICEGUIDE = """
-import sys
-from dataclasses import replace
-from fakes import FakeEngine
-from voiceguide.app.environment import this_machine
-from voiceguide.cli.main import main
-
-sys.exit(main(sys.argv[1:], env=replace(this_machine(), new_engine=FakeEngine)))
-"""
-"""The command, with a voice that needs no engine."""
 SCRIPT = """# My back
 
 ### Knees to chest
@@ -53,15 +37,7 @@ def columns(request):
 def terminal(tmp_path, columns):
     """Runs a command on a terminal of so many columns, beside a script."""
     (tmp_path / "my-back.md").write_text(SCRIPT)
-    home = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
-    environment = {**home, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])}
-
-    @contextmanager
-    def run(*arguments):
-        with Terminal(["-c", VOICEGUIDE, *arguments], tmp_path, environment, columns) as terminal:
-            yield terminal
-
-    return run
+    return partial(fake_voiceguide, folder=tmp_path, columns=columns)
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """`voices --try` with real keys, heard on a real sound server."""
 
 import re
-import sys
 
 import numpy as np
-import pytest
-from terminals import needs_terminals
+from sound_server import RATE, Recording, SoundServer, Terminal, homes, on_a_sound_server, place_of
 
 from voiceguide.app.environment import this_machine
 from voiceguide.app.try_voices import _words
@@ -13,16 +11,7 @@ from voiceguide.app.voices import find_voice, open_engine, settings_of
 from voiceguide.audio.loudness import trimmed
 from voiceguide.errors import Exit
 
-if sys.platform == "win32":
-    pytest.skip("Windows has no PulseAudio and no pseudo-terminals", allow_module_level=True)
-from sound_server import RATE, Recording, SoundServer, Terminal, is_installed, place_of
-
-pytestmark = [
-    pytest.mark.real,
-    pytest.mark.realtime,
-    needs_terminals,
-    pytest.mark.skipif(not is_installed(), reason="pulseaudio, parec and pactl are not all installed"),
-]
+pytestmark = on_a_sound_server
 
 
 def first_words_of(voice):
@@ -38,9 +27,7 @@ def test_voices_are_heard_one_after_another_until_one_is_kept(tmp_path):
     heard = []
     with SoundServer(tmp_path, {"own": RATE}) as server, Recording(server, "own") as recording:
         environment = server.environment | {"PULSE_SINK": "own"}
-        environment |= {
-            f"XDG_{kind}_HOME": str(tmp_path / kind.lower()) for kind in ("CACHE", "DATA", "STATE", "CONFIG")
-        }
+        environment |= homes(tmp_path)
         command = ["-m", "voiceguide", "voices", "--try", "--language", "en"]
         with Terminal(command, tmp_path, environment) as terminal:
             begin = 0

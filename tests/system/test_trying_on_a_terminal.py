@@ -1,30 +1,13 @@
 """`voiceguide try` on a real terminal: each way in which editors save is noticed, and keys play and quit."""
 
-import os
-import sys
-from pathlib import Path
-
 import pytest
+from sound_server import fake_voiceguide
 from terminals import needs_terminals
 
 from voiceguide.errors import Exit
 
-if sys.platform == "win32":
-    pytest.skip("Windows has no pseudo-terminals", allow_module_level=True)
-from sound_server import Terminal
-
 pytestmark = needs_terminals
 
-VOICEGUIDE = """
-import sys
-from dataclasses import replace
-from fakes import FakeEngine
-from voiceguide.app.environment import this_machine
-from voiceguide.cli.main import main
-
-sys.exit(main(sys.argv[1:], env=replace(this_machine(), new_engine=FakeEngine)))
-"""
-"""The command, with a voice that needs no engine."""
 SCRIPT = "# My back\n\n### {name}\n\n- hold: 5s\n\nLift your hips.\n"
 
 
@@ -58,9 +41,7 @@ def terminal(tmp_path):
     """A terminal in which a script is being tried, and the script."""
     script = tmp_path / "my-back.md"
     script.write_text(SCRIPT.format(name="Bridge"))
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])}
-    arguments = ["-c", VOICEGUIDE, "try", "my-back.md", "--player", "null"]
-    with Terminal(arguments, tmp_path, environment) as terminal:
+    with fake_voiceguide("try", "my-back.md", "--player", "null", folder=tmp_path) as terminal:
         terminal.wait_for("space plays Bridge · q quits")
         yield terminal, script
 
