@@ -58,14 +58,14 @@ class RecordState:
 
 
 class RecordView(Protocol):
-    """Shows each state of a recording."""
+    """A screen that shows how far a recording is."""
 
     def show(self, state: RecordState) -> None:
         """Show a state."""
 
 
 class RecordReporter(Reporter, Protocol):
-    """Also shows a recording."""
+    """A reporter that can also show how far a recording is."""
 
     def recording(self) -> AbstractContextManager[RecordView]:
         """Shows a recording until the block ends."""
@@ -92,7 +92,7 @@ def record(env: Environment, request: RecordRequest, reporter: RecordReporter) -
 
 @dataclass(frozen=True, slots=True)
 class _Ports:
-    """What a recording is made with: the keys that are pressed come into the inbox."""
+    """The microphone, the player and the inbox of pressed keys that a recording is made with."""
 
     inbox: "queue.SimpleQueue[Any]"
     microphone: "Microphone"

@@ -22,7 +22,7 @@ GAP, CLICK = 0.15, 0.04
 BEFORE, AFTER = 0.04, 0.1
 """Seconds that are kept around the words, faded, for the soft sounds with which they begin and end."""
 AT_THE_EDGE = 0.03
-"""Words that begin or end within so many seconds of the ends of a take may be cut off."""
+"""Seconds from the ends of a take within which words that begin or end may be cut off."""
 
 SILENT = -60.0
 """dB of full scale: what is softer at its loudest is no speech."""

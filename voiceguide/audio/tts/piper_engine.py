@@ -135,7 +135,7 @@ class PiperEngine:
             path.unlink(missing_ok=True)
 
     def _length_scale(self, voice_settings: VoiceSettings) -> float:
-        """What makes the voice as fast as is wanted."""
+        """The length scale at which the voice speaks at the wanted rate."""
         scale = MEASURED_AT * self._pace(voice_settings) / voice_settings.rate
         return min(SLOWEST, max(FASTEST, scale))
 
@@ -165,7 +165,7 @@ class PiperEngine:
         return read_voice_file(model)
 
     def _model(self, name: str) -> Path | None:
-        """The model of that path or name."""
+        """The voice file with that path or name; None if there is none."""
         if name.endswith(SUFFIX):
             return Path(name).expanduser()
         return next((model for model in files_in(self._folders) if model.stem.lower() == name.lower()), None)
