@@ -174,6 +174,16 @@ def test_ctrl_c_is_an_interruption(voiceguide, engine, machine, headset, tmp_pat
     assert voiceguide("try", "my-back.md").code == Exit.INTERRUPTED
 
 
+def test_ctrl_c_while_an_exercise_is_played_ends_everything(voiceguide, engine, machine, headset, tmp_path):
+    """q would end only what is played."""
+    author = Author(tmp_path / "my-back.md", headset)
+    author.script.write_text(SCRIPT)
+    author.does = [Command.PLAY]
+    headset.commands = [("Lie down.", Command.INTERRUPT)]
+    machine.changes["new_controls"] = author.controls
+    assert voiceguide("try", "my-back.md").code == Exit.INTERRUPTED
+
+
 # Ways in which editors save
 
 

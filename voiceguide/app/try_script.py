@@ -16,6 +16,7 @@ from voiceguide.app.voices import rate_for
 from voiceguide.audio.render import estimated_timeline
 from voiceguide.errors import UsageError, VoiceError
 from voiceguide.player.commands import Command
+from voiceguide.player.controller import EndReason
 from voiceguide.script.changes import Changes, changes
 from voiceguide.session.model import HoldStep, MovementStep, Plan
 from voiceguide.session.planner import plan
@@ -61,7 +62,8 @@ def try_script(env: Environment, path: Path, request: PlayRequest, reporter: Pla
             command = trial.wait()
             if command is not Command.PLAY:
                 return command
-            trial.play(reporter)
+            if trial.play(reporter) is EndReason.INTERRUPTED:
+                return Command.INTERRUPT
 
 
 @dataclass(slots=True)
@@ -111,10 +113,10 @@ class _Trial:
                 if command is not Command.PLAY or self.version:
                     return command
 
-    def play(self, reporter: PlayReporter) -> None:
-        """Play the exercise that changed, as it is in a session."""
+    def play(self, reporter: PlayReporter) -> EndReason | None:
+        """Play the exercise that changed, as it is in a session; returns why that ended, if there is one to play."""
         if self.version is None:
-            return
+            return None
         env, routine, session = self.env, self.version.routine, self.request.session
         personalized = personalize(env, None, routine, session, reporter)
         planned, chimes = plan(routine, personalized.choices), chimes_for(env, session)
@@ -123,7 +125,7 @@ class _Trial:
         narration = Narration()
         clips = partial(clips_of, env, routine, session, part, sketch, narration=narration)
         request = replace(self.request, is_recorded=False, asks_for_feedback=False)
-        perform(env, request, Playable(None, personalized, part, chimes, clips, narration=narration), reporter)
+        return perform(env, request, Playable(None, personalized, part, chimes, clips, narration=narration), reporter)
 
 
 def part_of(planned: Plan, exercise: str) -> Plan:
