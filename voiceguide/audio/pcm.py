@@ -74,8 +74,10 @@ def read_wav(content: bytes) -> tuple[bytes, int, int, int]:
             frames = file.readframes(file.getnframes())
             header = file.getnchannels(), file.getsampwidth(), file.getframerate()
             expected = file.getnframes() * header[0] * header[1]
-    except (wave.Error, EOFError) as error:
-        raise ValueError(str(error) or "it ends too early") from error
+    except EOFError as error:
+        raise ValueError("it ends too early") from error
+    except wave.Error as error:
+        raise ValueError("this is not a WAV file with PCM samples") from error
     if len(frames) < expected:
         raise ValueError("it ends too early")
     return frames, *header

@@ -62,13 +62,13 @@ def test_an_empty_file(tmp_path):
 @pytest.mark.parametrize("length", [3, 11, 30, 43])
 def test_a_file_that_ends_in_its_header(tmp_path, length):
     """The engine was interrupted, or the disk is full."""
-    with pytest.raises(ValueError, match=r"ends too early|WAVE|chunk"):
+    with pytest.raises(ValueError, match=r"ends too early|not a WAV"):
         read(tmp_path, wav(tone(600))[:length])
 
 
 def test_a_file_that_is_no_wav(tmp_path):
     """Such as a message, or sound of another kind."""
-    with pytest.raises(ValueError, match="RIFF"):
+    with pytest.raises(ValueError, match="not a WAV"):
         read(tmp_path, b"ID3\x04" + bytes(40_000))
 
 
