@@ -291,6 +291,12 @@ def test_who_quits_keeps_what_was_set(tried):
     assert not folders().config_file.exists()
 
 
+def test_ctrl_c_is_an_interruption(tried):
+    """As everywhere."""
+    assert tried(american=Command.INTERRUPT).code == Exit.INTERRUPTED
+    assert not folders().config_file.exists()
+
+
 def test_a_voice_that_cannot_speak_is_told_and_the_others_go_on(tried, engine, monkeypatch):
     """A list of voices has broken ones."""
     speak = engine.speak

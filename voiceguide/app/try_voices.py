@@ -19,7 +19,7 @@ from voiceguide.config.schema import PAUSE
 from voiceguide.errors import UsageError, VoiceError
 from voiceguide.i18n.catalog import language_base
 from voiceguide.player.commands import Answer, AnyCommand, Command
-from voiceguide.player.controller import State
+from voiceguide.player.controller import EndReason, State
 from voiceguide.session.model import Speech
 from voiceguide.session.navigation import exercise_at
 from voiceguide.session.phrases import SpeechBuilder
@@ -51,7 +51,9 @@ def try_voices(env: Environment, language: str, reporter: Reporter) -> Voice | N
             "Voices",
             on_failure=chooser.tell_failure,
         )
-        prompt.read(_items(env, voices, language, request), chooser.meant, _meaning, chooser.watch)
+        ended = prompt.read(_items(env, voices, language, request), chooser.meant, _meaning, chooser.watch)
+        if ended is EndReason.INTERRUPTED:
+            raise KeyboardInterrupt
     kept = chooser.kept
     if kept:
         name = f"voice-{language_base(language)}"
