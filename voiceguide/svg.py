@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 from voiceguide.text import exact
@@ -57,6 +58,8 @@ _LENGTH = re.compile(rf"({_NUMBER})\s*(?:px|pt|pc|mm|cm|in|em|ex)?", re.IGNORECA
 _ENCODINGS = {None, "utf-8", "utf8", "us-ascii", "ascii"}
 
 
+# A drawing is checked for every routine with the exercise; `list` has many of them.
+@lru_cache(maxsize=32)
 def check_svg(content: bytes) -> None:
     """Raise ValueError unless this is an SVG drawing without scripts, animation, entities and anything from outside."""
     _Checker().check(content)
