@@ -175,7 +175,7 @@ def test_ctrl_c_is_an_interruption(voiceguide, engine, machine, headset, tmp_pat
 
 
 def test_ctrl_c_while_an_exercise_is_played_ends_everything(voiceguide, engine, machine, headset, tmp_path):
-    """q would end only what is played."""
+    """It does not only end what is played, as q does."""
     author = Author(tmp_path / "my-back.md", headset)
     author.script.write_text(SCRIPT)
     author.does = [Command.PLAY]
