@@ -55,7 +55,8 @@ def voice_samples(engine: TtsEngine, voices: Sequence["Voice"], request: Samples
     timeline = place(plan, lambda sound: length_in_ms(sample_count(clips[sound]), SAMPLE_RATE))
     tags = tags_of(timeline, title=f"Voices: {words}")
     export(RenderedSession(timeline, clips), Export(target, tags, NoCache(), request.overwrite))
-    reporter.notice(f"{target}: {len(audible)} voices say “{words}”")
+    say = "1 voice says" if len(audible) == 1 else f"{len(audible)} voices say"
+    reporter.notice(f"{target}: {say} “{words}”")
 
 
 def _spoken(
