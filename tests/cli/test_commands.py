@@ -531,6 +531,23 @@ def test_voices_can_be_compared(voiceguide, engine, tmp_path):
     assert [text for text, _ in engine.asked] == ["English (America). Knees to chest"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--get", "--json"], "choose one of --get, --try, --say and --json"),
+        (["--try", "--get", "en_US-joe-medium"], "choose one of --get, --try, --say and --json"),
+        (["--say", "Hello", "--json"], "choose one of --get, --try, --say and --json"),
+        (["--from", "folder"], "--from goes with --get and the name of a voice"),
+        (["--get", "--from", "folder"], "--from goes with --get and the name of a voice"),
+    ],
+)
+def test_what_cannot_go_together_is_not_left_out_silently(voiceguide, engine, arguments, said):
+    """A program that asked for JSON would read a table."""
+    ran = voiceguide("voices", *arguments)
+    assert (ran.code, ran.out) == (Exit.WRONG_USE, "")
+    assert said in ran.err
+
+
 # completion
 
 

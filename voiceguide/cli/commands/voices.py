@@ -77,6 +77,10 @@ def command(
     With --say, each voice says its name and your words, in one file with a chapter for each voice. Without
     --language, only English voices are compared.
     """
+    if (name is not None) + is_try + (text is not None) + as_json > 1:
+        raise click.UsageError("choose one of --get, --try, --say and --json")
+    if address and not name:
+        raise click.UsageError("--from goes with --get and the name of a voice")
     if name is not None:
         _get(env, name, address, language)
         return
