@@ -154,6 +154,9 @@ def test_what_is_no_list_is_refused(voiceguide, tmp_path, content, said):
         (["knee", "--from", "list.txt", "--with", "cat-pose"], Exit.WRONG_USE, "choose one of them"),
         (["knee", "--yes"], Exit.WRONG_USE, "--language and --yes go with --from or --with"),
         (["knee", "--with", "cat-pose,dog"], Exit.WRONG_USE, "there is no exercise `dog`; choose from: cat-pose,"),
+        (["knee", "--with", ""], Exit.WRONG_USE, "--with has no exercise; `voiceguide list --exercises` lists them"),
+        (["knee", "--with", " , "], Exit.WRONG_USE, "--with has no exercise; `voiceguide list --exercises` lists them"),
+        (["knee", "--from", ""], Exit.WRONG_USE, "cannot be read: "),
         (["knee", "--with", "four"], Exit.WRONG_USE, "may be figure-four or seated-figure-four"),
         (["knee", "--with", "cat-pose", "--language", "fr"], Exit.WRONG_USE, "there are no exercises in `fr`"),
     ],
@@ -170,7 +173,7 @@ def test_wrong_use_is_explained(voiceguide, list_file, arguments, code, said):
 
 def test_a_routine_of_bundled_exercises(voiceguide, engine):
     """In the order of their positions, with the words that lead into these, and the warnings at the start."""
-    ran = voiceguide("new", "mine", "--with", "figure-four, Seated figure four, cat-pose", "--yes")
+    ran = voiceguide("new", "mine", "--with", "figure-four, Seated figure four, cat-pose,", "--yes")
     assert ran.code == Exit.DONE
     script = own("mine.md").read_text()
     order = ["## On hands and knees", "exercises/cat-pose.md", "## On your back", "exercises/figure-four.md"]

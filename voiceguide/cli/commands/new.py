@@ -54,13 +54,13 @@ def command(
     Seconds, OpenHIIT, Just Another Workout Timer, Pulse or Zwift; with --with, of exercises that come with
     voiceguide. You see it before it is written.
     """
-    if source and exercises:
+    if source is not None and exercises is not None:
         raise click.UsageError("--from and --with make different routines; choose one of them")
-    if source or exercises:
+    if source is not None or exercises is not None:
         draft = (
             draft_from_list(env, name, _content(source), language, is_here=is_here)
-            if source
-            else draft_with(env, name, (exercises or "").split(","), language, is_here=is_here)
+            if source is not None
+            else draft_with(env, name, _names(exercises or ""), language, is_here=is_here)
         )
         return _write(env, draft, is_agreed=is_agreed)
     if language or is_agreed:
@@ -72,6 +72,13 @@ def command(
         return Exit.DONE
     _tell_written(env, new_routine(env, name, is_here=is_here))
     return Exit.DONE
+
+
+def _names(typed: str) -> list[str]:
+    names = [name for name in typed.split(",") if name.strip()]
+    if not names:
+        raise click.UsageError("--with has no exercise; `voiceguide list --exercises` lists them")
+    return names
 
 
 def _content(source: str) -> bytes:
