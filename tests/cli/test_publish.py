@@ -71,9 +71,9 @@ def files_in(folder):
 
 def test_a_site_has_a_list_and_a_page_for_each_level(publish, site):
     """And what a phone needs to keep them."""
-    assert publish().err.splitlines()[-2].endswith("MB in 27 files; 27 written, 0 deleted")
+    assert publish().err.splitlines()[-2].endswith("MB in 31 files; 31 written, 0 deleted")
     own = [f"{name}-{level}" for name in ("back", "hips") for level in (0, 50)]
-    parts = "index.html cover.png captions.vtt chapters.json".split()
+    parts = "index.html cover.png captions.vtt chapters.json sheet.pdf".split()
     pages = [f"{name}/{part}" for name in own for part in (*parts, f"{name}.mp3")]
     whole = "index.html site.json worker.js manifest.webmanifest icon-192.png icon-512.png robots.txt".split()
     assert sorted(files_in(site)) == sorted(pages + whole)
@@ -104,7 +104,7 @@ def test_a_change_writes_its_pages_alone(published, publish, tmp_path):
 def test_what_is_no_longer_published_goes(published, voiceguide):
     """With its folder."""
     ran = voiceguide("publish", "back.md", "--to", "site", "--levels", "0")
-    assert "15 deleted" in ran.err
+    assert "18 deleted" in ran.err
     assert sorted(path.name for path in published.iterdir() if path.is_dir()) == ["back-0"]
 
 
@@ -116,7 +116,7 @@ def test_drawings_are_part_of_the_site_and_go_with_it(publish, site, tmp_path):
     write(tmp_path / "back.md", "Back", "- picture: cat.svg")
     publish()
     kept = re.search(r'id="site">(.*?)</script>', (site / "back-0" / "index.html").read_text("utf-8"))[1]
-    assert json.loads(kept)["files"][-2:] == ["pictures/1.svg", "pictures/square-1.png"]
+    assert json.loads(kept)["files"][-3:] == ["pictures/1.svg", "pictures/square-1.png", "sheet.pdf"]
     assert (site / "back-0" / "pictures" / "1.svg").read_bytes() == (tmp_path / "cat.svg").read_bytes()
     write(tmp_path / "back.md", "Back")
     publish()
@@ -363,6 +363,14 @@ def test_it_is_for_anybody(publish, site, voiceguide):
     assert [chapter["title"] for chapter in chapters] == ["Knees to chest"]
 
 
+def test_a_routine_that_the_font_cannot_print_has_no_sheet(publish, site, tmp_path):
+    """Its page is there all the same."""
+    write(tmp_path / "back.md", "腰", "膝を曲げます。" * 20)
+    assert publish().code == Exit.DONE
+    assert [(site / name / "sheet.pdf").exists() for name in ("back-0", "hips-0")] == [False, True]
+    assert "sheet.pdf" not in (site / "back-0" / "index.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize("levels", ["", "101", "0,,50", "a", "0 50"])
 def test_levels_that_are_none_are_told(publish, levels):
     """With what would be right."""
@@ -379,5 +387,5 @@ def test_programs_are_told_what_was_written(publish, site):
     assert data["folder"] == str(site)
     assert (data["files"], data["size_bytes"]) == (len(files_in(site)), sum(map(len, files_in(site).values())))
     assert set(data["written"]) >= {"index.html", "site.json"}
-    assert len(data["deleted"]) == 10
+    assert len(data["deleted"]) == 12
     assert data["kept"] == []

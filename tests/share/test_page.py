@@ -300,6 +300,13 @@ def test_without_scripts_the_file_can_be_saved():
     assert found.of("a", href="../feed.xml")
 
 
+def test_a_sheet_can_be_printed_where_there_is_one():
+    """Beside the link that saves the sound."""
+    with_sheet = replace(LINKS, sheet="sheet.pdf")
+    assert "Sheet to print" in page(described(sheet=b"%PDF"), with_sheet)
+    assert "Sheet to print" not in page(described(), LINKS)
+
+
 def test_every_control_has_a_name():
     """For those who hear the page; pictures in them are not read."""
     found = read(described())

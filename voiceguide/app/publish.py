@@ -18,6 +18,7 @@ from voiceguide.app.export_batch import BatchReporter, Failed, all_names, export
 from voiceguide.app.prepare import frames_cache, routine_name
 from voiceguide.app.request import SessionRequest
 from voiceguide.app.share import answerable
+from voiceguide.app.sheet import sheet_for_anybody
 from voiceguide.atomic import atomic_write
 from voiceguide.errors import ExportError, UsageError
 from voiceguide.files import clear_parts, open_file, part_beside, temporary_folder
@@ -85,7 +86,7 @@ def publish(env: Environment, request: PublishRequest, reporter: BatchReporter) 
                 return Published(failed)
             exports += (result for result in results if isinstance(result, Exported))
         before = _read_listing(request.folder)
-        sessions = tuple(_sessions(env, exports, before))
+        sessions = tuple(_sessions(env, exports, before, options.address))
         site = build_site(sessions, options, env.languages)
         written = _Writer(request.folder, staging, before, request.options.overwrite).write(site)
         return replace(written, sessions=sessions)
@@ -119,7 +120,9 @@ def _at(level: int, request: PublishRequest, folder: Path) -> tuple[SessionReque
     return session, replace(request.options, folder=folder / str(level), is_recorded=False)
 
 
-def _sessions(env: Environment, results: Sequence[Exported], before: "Listing") -> Iterator[SharedSession]:
+def _sessions(
+    env: Environment, results: Sequence[Exported], before: "Listing", address: str
+) -> Iterator[SharedSession]:
     """The sessions by routine and level, with names that stay the same.
 
     Each is as old as its sound, so that podcast apps see what is new.
@@ -127,12 +130,14 @@ def _sessions(env: Environment, results: Sequence[Exported], before: "Listing") 
     order = {name: number for number, name in enumerate(dict.fromkeys(result.name for result in results))}
     # Whole seconds, as in the listing, so that the feed is the same the next time.
     now, cache = int(env.now().timestamp()), frames_cache(env)
-    found = [answerable(result, cache) for result in sorted(results, key=lambda each: order[each.name])]
+    ordered = sorted(results, key=lambda each: order[each.name])
+    found = [answerable(result, cache) for result in ordered]
     names = address_names([f"{shared.file.stem}-{shared.level}" for shared in found])
-    for shared, name in zip(found, names, strict=True):
+    for result, shared, name in zip(ordered, found, names, strict=True):
         known = before.get(f"{name}/{name}{shared.file.suffix}")
         is_known = known is not None and known.hash == shared.digest
-        yield replace(shared, name=name, modified=known.since if known and is_known else now)
+        sheet = sheet_for_anybody(env, result.personalized, f"{address}{name}/" if address else "")
+        yield replace(shared, name=name, modified=known.since if known and is_known else now, sheet=sheet)
 
 
 # What is there

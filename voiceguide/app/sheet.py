@@ -84,6 +84,16 @@ def write_sheet(
     return WrittenSheet(target, pdf.pages, personalized, pdf.missing)
 
 
+def sheet_for_anybody(env: Environment, personalized: PersonalizedRoutine, link: str) -> bytes:
+    """The sheet of a routine as a PDF, without names; empty if the font lacks its letters.
+
+    Raises ScriptError if a picture cannot be shown any more, UsageError if the link cannot be printed as a code.
+    """
+    sheet = _sheet(personalized, _handover(SheetOptions(link=link)))
+    pdf = set_sheet(sheet, paper_size(env.variables))
+    return pdf.content if pdf.is_readable else b""
+
+
 def _sheet(personalized: PersonalizedRoutine, handover: Handover) -> Sheet:
     routine = personalized.routine
     # The notes of bundled routines are their sources, which `show --full` has.

@@ -116,6 +116,7 @@ class PageWords:
     full: str
     remove: str
     at_level: str
+    sheet: str
 
     def counted(self, number: int) -> str:
         """The number of exercises, as in `1 exercise` or `3 exercises`."""

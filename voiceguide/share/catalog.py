@@ -41,6 +41,7 @@ class ResourceKind(StrEnum):
     DOWNLOAD = "the download"
     COVER = "the cover"
     PICTURE = "the pictures"
+    SHEET = "the sheet"
     CAPTIONS = "the captions"
     CHAPTERS = "the chapters"
     FEED = "the feed"
@@ -148,6 +149,7 @@ def urls_of(shared: SharedSession, folder: str = "", top: str = "../", *, has_ot
         feed=f"{top}feed.xml",
         all_sessions=top if has_others else "",
         answer=f"{folder}answer" if shared.routine else "",
+        sheet=f"{folder}sheet.pdf" if shared.sheet else "",
         pictures=tuple(_picture_urls(f"{folder}pictures/", pictures)),
         squares=tuple(_picture_urls(f"{folder}pictures/square-", squares)),
     )
@@ -208,6 +210,8 @@ def _parts(shared: SharedSession, urls: Urls, address: str) -> Iterator[tuple[st
         if picture:
             yield url, _picture(shared, picture.content)
             yield square_url, _picture(shared, picture.square)
+    if shared.sheet:
+        yield urls.sheet, _in_memory(ResourceRef(ResourceKind.SHEET, shared.title), "application/pdf", shared.sheet)
     if shared.captions:
         content = vtt(shared.title, shared.captions).encode()
         yield urls.captions, _in_memory(ResourceRef(ResourceKind.CAPTIONS, shared.title), CAPTIONS, content)

@@ -64,6 +64,8 @@ class SharedSession:
     steps: tuple[ShownStep, ...] = ()
     routine: str = ""
     level: int = 0
+    sheet: bytes = b""
+    """A PDF to print."""
     pictures: tuple[SharedPicture | None, ...] = ()
     side_changes: tuple[SideChange, ...] = ()
 
@@ -98,6 +100,7 @@ class Urls:
     """Where the answer to "How was it?" is sent; empty for audio files that are no routine."""
     pictures: tuple[str, ...] = ()
     squares: tuple[str, ...] = ()
+    sheet: str = ""
 
     @property
     def is_in_page(self) -> bool:

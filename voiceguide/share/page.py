@@ -196,10 +196,11 @@ def _needs(shared: SharedSession, words: PageWords) -> str:
 
 
 def _save(shared: SharedSession, urls: Urls, words: PageWords) -> str:
-    if not urls.download:
-        return ""
+    """The links to files for another program: the sound, and a sheet to print."""
     label = f"{escape(words.download)} <small>{escape(_size(shared, words))}</small>"
-    return f'<p><a class="save" href="{escape(urls.download)}" download>{label}</a></p>'
+    save = f'<p><a class="save" href="{escape(urls.download)}" download>{label}</a></p>' if urls.download else ""
+    sheet = f'<p><a class="sheet" href="{escape(urls.sheet)}">{escape(words.sheet)}</a> PDF</p>' if urls.sheet else ""
+    return save + sheet
 
 
 def _exercises(shared: SharedSession, urls: Urls, words: PageWords) -> str:

@@ -79,7 +79,7 @@ def _published(urls: Urls) -> Urls:
 def _files_of(urls: Urls) -> Iterator[str]:
     """What a page needs without a network, itself first."""
     yield "./"
-    yield from dict.fromkeys(filter(None, (urls.audio, urls.cover, *urls.pictures, *urls.squares)))
+    yield from dict.fromkeys(filter(None, (urls.audio, urls.cover, *urls.pictures, *urls.squares, urls.sheet)))
 
 
 def _file_name(path: str) -> str:
