@@ -421,6 +421,7 @@ def test_where_all_fail_nothing_is_served(voiceguide, tmp_path):
         (["legs", "--all"], "leave it out, or the names"),
         (["gone.mp3"], "gone.mp3 does not exist"),
         (["legs", "--qr", "code.gif"], "neither a .png nor a .svg file"),
+        (["legs", "--format", "html"], "makes a page by itself; leave out `--format html`"),
         (["legs", "--for", "never"], "is not a time"),
         (["legs", "--port", "70000"], "`70000` is out of range; write a whole number from 0 to 65535"),
     ],

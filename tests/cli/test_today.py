@@ -304,7 +304,7 @@ def test_a_lower_level_is_told(voiceguide, engine, show, script):
 
 def test_what_is_left_out_is_told_wherever_the_session_is_heard(voiceguide, play, tmp_path):
     """On the sheet, after an export, before it is played."""
-    remark = "eft out, to fit into 0.7 min: Cat pose, Squat"
+    remark = "eft out, to fit into 0:42: Cat pose, Squat"
     assert f"L{remark}.\n" in voiceguide("show", "back.md", "--minutes", "0.7").out
     exported = voiceguide("export", "back.md", "--minutes", "0.7")
     assert f"\nl{remark}\n" in exported.err

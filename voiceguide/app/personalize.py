@@ -24,7 +24,7 @@ from voiceguide.script.library import routine_key
 from voiceguide.script.model import Routine
 from voiceguide.session.fit import Fit, FitRequest, without
 from voiceguide.session.model import Choices, Opening
-from voiceguide.units import MINUTE, Ms, clock, in_minutes
+from voiceguide.units import MINUTE, Ms, clock
 
 if TYPE_CHECKING:
     from voiceguide.audio.tts.base import Voice
@@ -89,7 +89,9 @@ class PersonalizedRoutine:
         """What follows from the time that it had to fit into."""
         if self.minutes is None or self.length is None:
             return
-        level, listener_level, time = self.choices.level, self.choices.listener_level, f"{in_minutes(self.minutes)} min"
+        level, listener_level = self.choices.level, self.choices.listener_level
+        is_round = float(self.minutes).is_integer()
+        time = f"{self.minutes:g} min" if is_round else clock(round(self.minutes * MINUTE))
         if self.left_out:
             yield f"left out, to fit into {time}: {', '.join(self.left_out)}"
         if self.fewer_rounds:
