@@ -110,7 +110,7 @@ def test_a_word_that_is_neither_is_answered_with_the_nearest(voiceguide, typed, 
 def test_the_tab_key_completes_commands_then_routines(machine):
     """And options after a routine's name."""
     complete = ShellComplete(program, {"obj": machine.environment()}, "voiceguide", "_VOICEGUIDE_COMPLETE")
-    assert [item.value for item in complete.get_completions([], "sh")] == ["show", "sheet", "share", "short-relief"]
+    assert [item.value for item in complete.get_completions([], "sh")] == ["show", "share", "sheet", "short-relief"]
     assert [item.value for item in complete.get_completions(["short-relief"], "--start")] == ["--start-at"]
 
 
