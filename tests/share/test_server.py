@@ -1,6 +1,7 @@
 """The server, over the loopback network."""
 
 import asyncio
+import gc
 import itertools
 import shutil
 import socket
@@ -354,6 +355,30 @@ def test_a_phone_that_connects_while_the_server_stops_is_cut():
 
     asyncio.run(connect())
     assert failures == []
+
+
+def test_a_phone_that_was_just_accepted_is_cut(back):
+    """While the server stops; its socket is closed at once, not whenever Python collects it."""
+    is_held, go_on = threading.Event(), threading.Event()
+    with serving([back]) as served:
+        served.request(SAVED)
+
+        def hold():
+            is_held.set()
+            assert go_on.wait(10)
+
+        served.server._loop.call_soon_threadsafe(hold)
+        assert is_held.wait(10)
+        with socket.create_connection((LOOPBACK, served.port), 10) as wire:
+            # The server learns of both in one step.
+            stopping = threading.Thread(target=served.server.stop)
+            served.server._loop.call_soon_threadsafe(served.server._ending.set)
+            go_on.set()
+            stopping.start()
+            stopping.join()
+            with suppress(ConnectionResetError):
+                assert wire.recv(1) == b""
+    gc.collect()
 
 
 def test_an_error_in_on_event_is_raised(back):
