@@ -16,9 +16,10 @@ from voiceguide.audio.pcm import length_of_clip
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.errors import UsageError
 from voiceguide.paths import data_folder
-from voiceguide.script.library import entries, read_script
+from voiceguide.script.library import entries
 from voiceguide.script.model import Routine, Script
 from voiceguide.script.parser import parse_routine
+from voiceguide.script.reading import read_script
 from voiceguide.session.fit import Fit, FitRequest, fit
 from voiceguide.session.model import Choices, Sound, Speech
 from voiceguide.session.phrases import speech_length

@@ -32,8 +32,8 @@ from voiceguide.audio.pcm import SAMPLE_RATE, resampled, to_pcm, to_wave
 from voiceguide.audio.tts.espeak import VARIANTS, installed
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.paths import data_folder
-from voiceguide.script.library import read_script
 from voiceguide.script.parser import parse_routine
+from voiceguide.script.reading import read_script
 from voiceguide.session.planner import plan, speeches
 
 RATE = 16_000

@@ -7,7 +7,7 @@ import pytest
 
 from voiceguide.app import check, prepare
 from voiceguide.errors import Exit
-from voiceguide.script.library import read_script
+from voiceguide.script.reading import read_script
 
 SCRIPT = "# Back\n\n### Cat pose\n\n- hold: 3s\n\nGo.\n"
 TOO_LONG = SCRIPT.replace("# Back\n", f"# Back\n\n- music: {'a' * 300}\n")

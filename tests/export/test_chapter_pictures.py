@@ -15,8 +15,8 @@ from voiceguide.export.exporter import tags_of
 from voiceguide.export.split import _part_tags
 from voiceguide.export.tags_id3 import LONGEST_DESCRIPTION, id3_tag
 from voiceguide.script.diagnostics import ScriptError
-from voiceguide.script.library import read_script
 from voiceguide.script.parser import parse_routine
+from voiceguide.script.reading import read_script
 from voiceguide.session.model import Choices
 from voiceguide.session.planner import plan
 from voiceguide.session.timeline import place

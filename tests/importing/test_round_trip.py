@@ -12,9 +12,9 @@ from voiceguide.importing.columns import routine_table
 from voiceguide.importing.markdown import script_of
 from voiceguide.importing.read import read_list
 from voiceguide.paths import data_folder
-from voiceguide.script.library import read_script
 from voiceguide.script.model import Script
 from voiceguide.script.parser import parse_routine
+from voiceguide.script.reading import read_script
 from voiceguide.session.model import Choices
 from voiceguide.session.planner import plan
 from voiceguide.session.timeline import place

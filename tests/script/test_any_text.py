@@ -4,9 +4,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from voiceguide.script.diagnostics import ScriptError
-from voiceguide.script.library import decode
 from voiceguide.script.model import Exercise, Routine, Script
 from voiceguide.script.parser import is_exercise_file, parse_exercise, parse_routine
+from voiceguide.script.reading import decode
 
 QUICK = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

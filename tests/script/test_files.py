@@ -7,9 +7,9 @@ import pytest
 
 from voiceguide.errors import UsageError
 from voiceguide.script.diagnostics import ScriptError
-from voiceguide.script.library import decode, read_script
 from voiceguide.script.limits import LARGEST
 from voiceguide.script.parser import parse_routine
+from voiceguide.script.reading import decode, read_script
 
 SCRIPT = "# Füße\n\n### Wade\n\n- hold: 20s\n- release: Lös es.\n\nDrück.\n"
 

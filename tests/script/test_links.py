@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from voiceguide.script.diagnostics import ScriptError
-from voiceguide.script.library import read_script
 from voiceguide.script.limits import MOST_LINKED
 from voiceguide.script.model import Hold, Range, Repeat
 from voiceguide.script.parser import parse_routine
+from voiceguide.script.reading import read_script
 
 
 @pytest.fixture

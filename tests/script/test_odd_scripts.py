@@ -6,9 +6,10 @@ import pytest
 
 from voiceguide.errors import UsageError
 from voiceguide.script.diagnostics import ScriptError
-from voiceguide.script.library import decode, entries, find, read_script
+from voiceguide.script.library import entries, find
 from voiceguide.script.model import Script
 from voiceguide.script.parser import parse_exercise, parse_routine
+from voiceguide.script.reading import decode, read_script
 
 START = "# T\n\n### A\n\n- hold: 20s\n"
 

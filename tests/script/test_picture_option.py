@@ -4,8 +4,8 @@ import pytest
 from drawings import DRAWING, photo
 
 from voiceguide.script.diagnostics import ScriptError
-from voiceguide.script.library import read_picture, read_script
 from voiceguide.script.parser import parse_routine
+from voiceguide.script.reading import read_picture, read_script
 from voiceguide.session.pictures import shown_picture
 
 EXERCISE = "# T\n\n### Cat\n\n- hold: 20s\n"

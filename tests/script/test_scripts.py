@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from voiceguide.script.diagnostics import ScriptError
-from voiceguide.script.library import read_script
 from voiceguide.script.model import Hold
 from voiceguide.script.parser import parse_routine
+from voiceguide.script.reading import read_script
 
 SCRIPTS = Path(__file__).parent / "scripts"
 

@@ -3,10 +3,10 @@
 import pytest
 
 from voiceguide.script.diagnostics import ScriptError
-from voiceguide.script.library import decode
 from voiceguide.script.limits import MOST_CUES
 from voiceguide.script.model import Script
 from voiceguide.script.parser import parse_routine
+from voiceguide.script.reading import decode
 
 SIZE = 60_000
 START = "# T\n\n### A\n\n- hold: 20s\n"

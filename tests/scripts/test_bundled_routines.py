@@ -9,9 +9,10 @@ import pytest
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.render import estimate
 from voiceguide.paths import data_folder
-from voiceguide.script.library import entries, read_picture, read_script
+from voiceguide.script.library import entries
 from voiceguide.script.model import Hold, Repeat
 from voiceguide.script.parser import parse_exercise, parse_routine
+from voiceguide.script.reading import read_picture, read_script
 from voiceguide.session.fit import without
 from voiceguide.session.model import Chime, Choices
 from voiceguide.session.pictures import shown_picture

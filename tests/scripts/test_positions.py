@@ -11,8 +11,9 @@ from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.render import estimate, estimated_fit
 from voiceguide.errors import UsageError
 from voiceguide.paths import data_folder
-from voiceguide.script.library import entries, read_script
+from voiceguide.script.library import entries
 from voiceguide.script.parser import parse_routine
+from voiceguide.script.reading import read_script
 from voiceguide.session.fit import FitRequest, without
 from voiceguide.session.model import Choices, Speech, TalkStep
 from voiceguide.session.planner import plan

@@ -10,8 +10,9 @@ import pytest
 from voiceguide.audio.tts.espeak import candidates, locate
 from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.paths import data_folder
-from voiceguide.script.library import entries, read_script
+from voiceguide.script.library import entries
 from voiceguide.script.parser import parse_routine
+from voiceguide.script.reading import read_script
 from voiceguide.session.model import Choices
 from voiceguide.session.phrases import SpeechBuilder
 from voiceguide.session.planner import plan, speeches

@@ -7,10 +7,10 @@ import pytest
 from voiceguide.audio.chimes import load_chimes
 from voiceguide.audio.render import estimate
 from voiceguide.paths import data_folder
-from voiceguide.script.library import read_script
 from voiceguide.script.options import OPTIONS, OTHER_NAMES
 from voiceguide.script.parser import is_exercise_file, parse_exercise, parse_routine
 from voiceguide.script.placeholders import VALUES
+from voiceguide.script.reading import read_script
 from voiceguide.script.values import duration
 from voiceguide.session.model import Choices
 

@@ -19,8 +19,8 @@ from voiceguide.export.captions import captions_of
 from voiceguide.export.exporter import Export, export
 from voiceguide.export.ffmpeg_encoder import ffmpeg_program
 from voiceguide.export.formats import FORMATS
-from voiceguide.script.library import read_script
 from voiceguide.script.parser import parse_routine
+from voiceguide.script.reading import read_script
 from voiceguide.session.model import Choices
 from voiceguide.session.planner import plan
 from voiceguide.session.timeline import place

@@ -40,9 +40,9 @@ from voiceguide.export.formats import Quality
 from voiceguide.history.model import HistoryError  # noqa: F401
 from voiceguide.player.controller import EndReason
 from voiceguide.script.diagnostics import ScriptError  # noqa: F401
-from voiceguide.script.library import decode
 from voiceguide.script.model import Routine, Script, Talk
 from voiceguide.script.parser import parse_routine
+from voiceguide.script.reading import decode
 from voiceguide.script.values import BadValue
 from voiceguide.session.model import Chime, SoreSide, Speech
 from voiceguide.session.planner import plan

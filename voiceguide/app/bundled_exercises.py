@@ -9,10 +9,11 @@ from voiceguide.app.environment import Environment
 from voiceguide.errors import UsageError
 from voiceguide.i18n.catalog import language_base
 from voiceguide.script.diagnostics import ScriptError
-from voiceguide.script.library import read_script, scripts_in
+from voiceguide.script.library import scripts_in
 from voiceguide.script.model import Exercise, Routine
 from voiceguide.script.names import ambiguous, fitting
 from voiceguide.script.parser import parse_exercise, parse_routine
+from voiceguide.script.reading import read_script
 
 _HEADING = re.compile(r"(#{1,3}) ")
 _TARGET = re.compile(r"###\s+\[[^\]]*\]\(([^)\s]+)\)")

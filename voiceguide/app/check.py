@@ -11,10 +11,11 @@ from voiceguide.errors import UsageError, VoiceError, VoiceguideError, explained
 from voiceguide.i18n.catalog import read_language_file
 from voiceguide.i18n.language_file import LanguageError, LanguageProblem
 from voiceguide.script.diagnostics import Problem, ScriptError
-from voiceguide.script.library import find, is_name, read_picture, read_script, scripts_in
+from voiceguide.script.library import find, is_name, scripts_in
 from voiceguide.script.model import Exercise, Hint, Routine, SourceLocation
 from voiceguide.script.options import read_language
 from voiceguide.script.parser import is_exercise_file, parse_exercise, parse_routine
+from voiceguide.script.reading import read_picture, read_script
 from voiceguide.script.values import BadValue
 from voiceguide.session.model import DEFAULT_LEVEL, CueWarning
 from voiceguide.session.timeline import Timeline

@@ -14,10 +14,10 @@ from voiceguide.importing.matching import KnownExercise
 from voiceguide.importing.model import ImportedRoutine
 from voiceguide.importing.read import read_list
 from voiceguide.script.diagnostics import Problem, ScriptError
-from voiceguide.script.library import ScriptFolder
 from voiceguide.script.limits import LARGEST
 from voiceguide.script.model import Repeat, Script
 from voiceguide.script.parser import parse_routine
+from voiceguide.script.reading import ScriptFolder
 
 MOST_BYTES = LARGEST + 1
 """Bytes that are read of a list, one more than it may have."""

@@ -10,9 +10,10 @@ from voiceguide.app.environment import Environment
 from voiceguide.atomic import atomic_write, atomic_write_all
 from voiceguide.errors import ExportError, UsageError
 from voiceguide.i18n.catalog import built_in_file
-from voiceguide.script.library import find_named, is_name, read_script
+from voiceguide.script.library import find_named, is_name
 from voiceguide.script.options import read_language as read_language_tag
 from voiceguide.script.parser import parse_routine
+from voiceguide.script.reading import read_script
 from voiceguide.script.values import BadValue
 
 

@@ -22,9 +22,10 @@ from voiceguide.audio.tts.voices import choose_voice
 from voiceguide.config.schema import PAUSE
 from voiceguide.errors import UsageError, VoiceError
 from voiceguide.i18n.catalog import language_base
-from voiceguide.script.library import find, full_name, read_script
+from voiceguide.script.library import find, full_name
 from voiceguide.script.model import Routine
 from voiceguide.script.parser import parse_routine
+from voiceguide.script.reading import read_script
 from voiceguide.session.model import Speech
 from voiceguide.session.planner import says_anything
 from voiceguide.session.timeline import Timeline

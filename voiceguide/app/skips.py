@@ -9,9 +9,10 @@ from voiceguide.errors import UsageError
 from voiceguide.history.model import HistoryError, Skip
 from voiceguide.history.store import History
 from voiceguide.script.diagnostics import ScriptError
-from voiceguide.script.library import entries, read_script, routine_key
+from voiceguide.script.library import entries, routine_key
 from voiceguide.script.model import Exercise
 from voiceguide.script.parser import parse_routine
+from voiceguide.script.reading import read_script
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from voiceguide.audio.cache import BlobCache, cache_key
 from voiceguide.errors import VoiceguideError
 from voiceguide.pictures import check_drawing, image_of, is_svg, read_drawing
-from voiceguide.script.library import located
+from voiceguide.script.reading import located
 from voiceguide.session.model import ShownPicture
 from voiceguide.session.timeline import Chapter
 

@@ -21,7 +21,7 @@ from voiceguide.export.record import ExportRecord
 from voiceguide.export.recording import OnProgress, Recording
 from voiceguide.export.tags_id3 import Tags
 from voiceguide.pictures import read_drawing
-from voiceguide.script.library import located
+from voiceguide.script.reading import located
 from voiceguide.session.model import HoldStep, MovementStep, ShownPicture, Speech
 from voiceguide.session.timeline import Timeline
 from voiceguide.units import Ms, Samples

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from voiceguide.i18n.model import Words
-from voiceguide.script.library import read_picture
 from voiceguide.script.markdown import first_paragraph
 from voiceguide.script.model import Exercise, Routine
 from voiceguide.script.placeholders import fill
+from voiceguide.script.reading import read_picture
 from voiceguide.session.dose import Dose, dose_of, written_values
 from voiceguide.session.model import Choices
 from voiceguide.session.pictures import shown_picture

@@ -21,8 +21,8 @@ from voiceguide.export.chapter_pictures import SIZES, square_picture
 from voiceguide.export.exporter import DEFAULT_ARTIST
 from voiceguide.export.tags_id3 import LANGUAGES
 from voiceguide.pictures import is_svg, picture_of
-from voiceguide.script.library import read_picture
 from voiceguide.script.model import Routine
+from voiceguide.script.reading import read_picture
 from voiceguide.session.model import ShownPicture
 from voiceguide.session.pictures import seen_pictures
 from voiceguide.session.timeline import Chapter, Timeline
