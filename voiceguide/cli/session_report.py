@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from voiceguide.cli.screen import console, is_terminal, say, shown
+from voiceguide.script.emphasis import without_emphasis
 from voiceguide.script.limits import MOST_WARNINGS
-from voiceguide.script.markdown import without_emphasis
 from voiceguide.script.model import Exercise, Routine
 from voiceguide.session.model import Chime, HoldStep, MovementStep, RestStep, Speech, TalkStep
 from voiceguide.session.pictures import shown_picture

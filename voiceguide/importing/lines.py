@@ -9,7 +9,7 @@ from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.importing.dose import ReadLine
 from voiceguide.importing.line_reader import read_line
 from voiceguide.importing.vocabulary import Vocabulary, fold
-from voiceguide.script.markdown import without_emphasis
+from voiceguide.script.emphasis import without_emphasis
 
 _BULLET = re.compile(
     r"\s*(?:(?P<sign>[-–—*+•·▪‣◦●○►▶→✔✓☐□■◆>❖]|o(?=\s{2,}))(?:\s+|(?=[^\W\d_(]|\(|\d+\s?[xX×\s]))"

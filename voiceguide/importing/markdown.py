@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from voiceguide.importing.model import ImportedExercise, ImportedRoutine, ImportedSection, Options
-from voiceguide.script.markdown import without_emphasis
+from voiceguide.script.emphasis import without_emphasis
 from voiceguide.text import HIDDEN
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")

@@ -1,98 +1,12 @@
-"""Splits a script into blocks (headings, options, spoken paragraphs and notes), and finds emphasis.
-
-Emphasis follows CommonMark 0.31, section 6.2, without its rule about multiples of three.
-"""
+"""Splits a script into blocks: headings, options, spoken paragraphs and notes."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from voiceguide.script.diagnostics import Diagnostics
+from voiceguide.script.emphasis import without_emphasis
 from voiceguide.script.model import SourceLocation
-from voiceguide.text import EMPHASIS, EMPHASIS_END, without_marks
-
-_RUN = re.compile(r"\*+|_+")
-_WORD_CUT = re.compile(rf"(?<!\w)(\w++)({EMPHASIS})|({EMPHASIS_END})(\w+)")
-"""Marks within a word; in linear time."""
-
-
-@dataclass(slots=True)
-class _Run:
-    """A run of asterisks or underscores: how many are left, and how much emphasis it can open or close, and does."""
-
-    start: int
-    end: int
-    mark: str
-    left: int
-    opens: bool
-    closes: bool
-    opened: int = 0
-    closed: int = 0
-
-
-def without_emphasis(text: str) -> str:
-    """The text without emphasis: `*behind* the **thigh**` loses its asterisks, `3 * 4` and `a_b` keep theirs."""
-    return without_marks(with_marks(text))
-
-
-def with_marks(text: str) -> str:
-    """The text with marks around the words that it emphasises, always whole ones, in place of their asterisks."""
-    runs = list(_runs(text))
-    _pair(runs)
-    parts, end, depth = [], 0, 0
-    for run in runs:
-        parts.append(text[end : run.start])
-        # What is emphasised within emphasised words does not stand out any more.
-        if run.closed and depth == run.closed:
-            parts.append(EMPHASIS_END)
-        parts.append(run.mark * run.left)
-        depth -= run.closed
-        if run.opened and not depth:
-            parts.append(EMPHASIS)
-        depth += run.opened
-        end = run.end
-    return _WORD_CUT.sub(r"\2\1\4\3", "".join([*parts, text[end:]]))
-
-
-def first_paragraph(notes: Sequence[str]) -> str:
-    """The first paragraph of notes, without emphasis: what a physiotherapist adds, such as a weight."""
-    text = notes[0].split("\n\n")[0] if notes else ""
-    return without_emphasis(" ".join(text.split()))
-
-
-def _runs(text: str) -> Iterator[_Run]:
-    for found in _RUN.finditer(text):
-        before, after = text[max(0, found.start() - 1) : found.start()], text[found.end() : found.end() + 1]
-        opens = bool(after.strip()) and (_is_word(after) or not _is_word(before))
-        closes = bool(before.strip()) and (_is_word(before) or not _is_word(after))
-        if found[0][0] == "_":
-            opens, closes = opens and not _is_word(before), closes and not _is_word(after)
-        yield _Run(found.start(), found.end(), found[0][0], len(found[0]), opens, closes)
-
-
-def _is_word(character: str) -> bool:
-    return character.isalnum()
-
-
-def _pair(runs: list[_Run]) -> None:
-    """Take matching asterisks or underscores out of the runs."""
-    open_runs: dict[str, list[_Run]] = {"*": [], "_": []}
-    for run in runs:
-        openers = open_runs[run.mark]
-        while run.closes and run.left and openers:
-            opener = openers[-1]
-            taken = min(opener.left, run.left)
-            opener.left -= taken
-            run.left -= taken
-            opener.opened += 1
-            run.closed += 1
-            if not opener.left:
-                openers.pop()
-            other = open_runs["_" if run.mark == "*" else "*"]
-            while other and other[-1].start > opener.start:
-                other.pop()
-        if run.opens and run.left:
-            openers.append(run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +102,12 @@ _UNSUPPORTED: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r" {0,3}\[[^\]]+\]:"), "links are not spoken; write a note, starting with `>`"),
 )
 """Markdown that scripts do not support, and what to write instead."""
+
+
+def first_paragraph(notes: Sequence[str]) -> str:
+    """The first paragraph of notes, without emphasis: what a physiotherapist adds, such as a weight."""
+    text = notes[0].split("\n\n")[0] if notes else ""
+    return without_emphasis(" ".join(text.split()))
 
 
 @dataclass(frozen=True, slots=True)

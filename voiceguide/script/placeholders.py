@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from voiceguide.i18n.model import PAIR, SideWords
 from voiceguide.script.diagnostics import Diagnostics
-from voiceguide.script.markdown import Paragraph, Piece, with_marks
+from voiceguide.script.emphasis import with_marks
+from voiceguide.script.markdown import Paragraph, Piece
 from voiceguide.script.model import SourceLocation, Text
 from voiceguide.script.values import has_speech
 from voiceguide.text import without_marks, without_pauses
