@@ -4,7 +4,8 @@ import pytest
 from prompt_toolkit.utils import get_cwidth
 
 from voiceguide.cli.commands.list import RoutineRow
-from voiceguide.cli.menu import Chosen, Menu, MenuOptions, drawn_below, drawn_rows, opened
+from voiceguide.cli.menu import Chosen, Menu, MenuOptions, opened
+from voiceguide.cli.menu_screen import drawn_below, drawn_rows
 from voiceguide.player.tracking import ResumePoint
 from voiceguide.text import visible
 

@@ -17,7 +17,8 @@ from voiceguide.app.request import SessionRequest, request_from_settings
 from voiceguide.app.routines import RoutineRow, list_routines
 from voiceguide.app.spoken_menu import choose_by_ear
 from voiceguide.cli.commands.play import exit_code
-from voiceguide.cli.menu import MenuOptions, choose, is_of, opened
+from voiceguide.cli.menu import MenuOptions, is_of, opened
+from voiceguide.cli.menu_screen import choose
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import tell
 from voiceguide.config.schema import DEVICE, VOLUME
