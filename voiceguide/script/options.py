@@ -1,24 +1,18 @@
 """The options of the script language, one row each, and how their values are read."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 from typing import Generic, Literal, TypeVar
 from urllib.parse import unquote
 
 from voiceguide.i18n.model import Pronunciation
 from voiceguide.script import values
-from voiceguide.script.limits import (
-    LONGEST_RESPELLED,
-    MOST_PARTS_OF_A_TIME,
-    MOST_REPETITIONS,
-    MOST_ROUNDS,
-    SHORTEST_PHASE,
-)
+from voiceguide.script.limits import LONGEST_RESPELLED, MOST_ROUNDS
 from voiceguide.script.model import TALKS, CueOffset, Range, Sides, Sore, Talk
 from voiceguide.script.values import BadValue
+from voiceguide.script.work_values import HoldText, RepeatText, read_lengths, read_repeat, read_reps, read_tempo
 from voiceguide.units import Ms
 
 Scope = Literal["routine", "section", "exercise"]
@@ -53,44 +47,12 @@ class OptionSpec(Generic[T_co]):
 
 
 @dataclass(frozen=True, slots=True)
-class PhaseText:
-    """A phase of a movement as written: its words if it has any, their offset in the value, and its length."""
-
-    words: str
-    offset: int
-    length: Range
-
-
-_NO_AMOUNT = Range(0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class RepeatText:
-    """The value of `repeat`: the number of repetitions or, if it `is_timed`, how long; and the phases of each.
-
-    That of `reps` has no phases, and that of `tempo` no number.
-    """
-
-    amount: Range = _NO_AMOUNT
-    phases: tuple[PhaseText, ...] = ()
-    is_timed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class PictureText:
     """The value of `picture`: the file, and where its name is in the value; whether there are words to go with it."""
 
     target: str
     offset: int = 0
     has_words: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class HoldText:
-    """The value of `hold`, or of `duration` if it `is_moving`: the length of each round, or one for all."""
-
-    lengths: tuple[Range, ...]
-    is_moving: bool = False
 
 
 def _text(text: str) -> str:
@@ -231,101 +193,6 @@ def _yes_or_no(text: str) -> bool:
 _YES_OR_NO = {**dict.fromkeys(("on", "yes"), True), **dict.fromkeys(("off", "no", "none"), False)}
 
 
-def _lengths(text: str, *, is_moving: bool = False) -> HoldText:
-    """The length of a hold in all rounds, or in each: `10-30s`, or `20s, 30s, 40s`."""
-    parts = tuple(_split_at_commas(text, 0))
-    if len(parts) > MOST_ROUNDS:
-        raise BadValue(f"these are {len(parts)} lengths; a hold has one for each round, at most {MOST_ROUNDS}")
-    return HoldText(tuple(_length(part, offset) for part, offset in parts), is_moving)
-
-
-def _length(part: str, offset: int) -> Range:
-    text = part.strip()
-    try:
-        return values.read_duration_range(text, 1000)
-    except BadValue as bad:
-        raise BadValue(bad.message, offset + len(part) - len(part.lstrip()) + bad.offset) from None
-
-
-def _repeat(text: str) -> RepeatText:
-    """The value of `repeat`, as in `8-10 x Point 3s, Pull back 3s` or `5 min x In 4s, Out 6s`."""
-    found = re.search(r"(?<=[\d\s])(?:[xX×]|times\b)", text)
-    if not found or not text[: found.start()].strip():
-        raise BadValue("the number of repetitions is missing; write `8-10 x Point 3s, Pull back 3s`")
-    written = text[: found.start()].strip()
-    if not values.has_unit(written):
-        count = values.read_count_range(written, MOST_REPETITIONS)
-        return RepeatText(count, tuple(_tempo_from(text, found.end())))
-    time = values.read_duration_range(written, 1000)
-    phases = tuple(_tempo_from(text, found.end()))
-    for level in (0, 100):
-        turn = sum(phase.length.at(level) for phase in phases)
-        if time.at(level) < turn:
-            raise BadValue(f"`{written}` is too short; one repetition takes {turn / 1000:g} s")
-    return RepeatText(time, phases, is_timed=True)
-
-
-def _reps(text: str) -> RepeatText:
-    """The number of repetitions; their phases are the value of `tempo`."""
-    return RepeatText(values.read_count_range(text, MOST_REPETITIONS))
-
-
-def _tempo(text: str) -> RepeatText:
-    """The phases of each repetition, as in `Lower 2s, Hold 1s, Lift 3s` or just `2-1-3`."""
-    return RepeatText(phases=tuple(_tempo_from(text, 0)))
-
-
-_BARE_TEMPO = re.compile(r"\s*\d{1,2}(?:[.,]\d)?(?:\s*[-–—/]\s*\d{1,2}(?:[.,]\d)?)+\s*")
-"""Bare seconds, as in `2-1-3`."""
-
-
-def _tempo_from(text: str, start: int) -> Iterator[PhaseText]:
-    if not _BARE_TEMPO.fullmatch(text, start):
-        yield from _phases(text, start)
-        return
-    seconds = [found for found in re.compile(r"\d+(?:[.,]\d)?").finditer(text, start) if re.search("[1-9]", found[0])]
-    if not seconds:
-        raise BadValue(f"`{text[start:].strip()}` takes no time; write a tempo such as `2-1-3`", start)
-    for found in seconds:
-        try:
-            length = values.read_duration_range(f"{found[0]}s", SHORTEST_PHASE)
-        except BadValue as bad:
-            raise BadValue(bad.message, found.start()) from None
-        yield PhaseText("", found.start(), length)
-
-
-def _phases(text: str, start: int) -> Iterator[PhaseText]:
-    """The phases in the text from `start` on, each with words."""
-    if not text[start:].strip():
-        raise BadValue("there are no phases after the count; write `8-10 x Point 3s, Pull back 3s`", start)
-    for part, offset in _split_at_commas(text, start):
-        yield _phase(part, offset)
-
-
-def _split_at_commas(text: str, start: int) -> Iterator[tuple[str, int]]:
-    """The parts of the text from `start` on, and their offsets; a comma between digits is decimal, as in `2,5s`."""
-    commas = [comma.start() for comma in re.compile(r"(?<!\d),|,(?!\d)").finditer(text, start)]
-    for begin, end in pairwise([start - 1, *commas, len(text)]):
-        yield text[begin + 1 : end], begin + 1
-
-
-def _phase(part: str, offset: int) -> PhaseText:
-    """A phase such as `Pull back 3s`: its length is the longest end of the text that is a time."""
-    start = offset + len(part) - len(part.lstrip())
-    first_error: BadValue | None = None
-    gaps = [gap.start() for gap in re.finditer(r"(?<=\s)(?=\d)", part) if part[: gap.start()].strip()]
-    for gap in gaps[-MOST_PARTS_OF_A_TIME:]:
-        try:
-            length = values.read_duration_range(part[gap:].strip(), SHORTEST_PHASE)
-        except BadValue as bad:
-            first_error = first_error or BadValue(bad.message, offset + gap + bad.offset)
-            continue
-        if not values.has_speech(words := part[:gap].strip()):
-            raise BadValue("there are no words here; write what to say", start)
-        return PhaseText(words, start, length)
-    raise first_error or BadValue(f"`{part.strip()}` is not a phase with a time; write `Point 3s, Pull back 3s`", start)
-
-
 def cue_offset(text: str) -> CueOffset:
     """The time of a cue in a hold or rest, as in `15s`, `75%` or `10s left`; raises BadValue."""
     if share := re.fullmatch(r"(\d{1,2})\s*(?:%|percent)", text):
@@ -343,7 +210,7 @@ _EXERCISE: tuple[Scope, ...] = ("exercise",)
 _SECTIONS: tuple[Scope, ...] = ("routine", "section")
 _EVERYWHERE: tuple[Scope, ...] = ("routine", "section", "exercise")
 _rounds = partial(values.read_count_range, highest=MOST_ROUNDS)
-_duration = partial(_lengths, is_moving=True)
+_duration = partial(read_lengths, is_moving=True)
 
 SUMMARY = OptionSpec("summary", _ROUTINE, _text, "Six calm stretches for the back", "")
 LANGUAGE = OptionSpec("language", _ROUTINE, read_language, "en-US", "en-US")
@@ -362,10 +229,10 @@ PHRASE: OptionSpec[tuple[str, str] | None] = OptionSpec(
 CLOSING: OptionSpec[str | None] = OptionSpec("closing", _ROUTINE, _text, "Well done.", None)
 LEAVE: OptionSpec[str | None] = OptionSpec("leave", _SECTION, _text, "Roll to one side, and sit up.", None)
 SETTLE = OptionSpec("settle", _SECTIONS, _pause, "15s", Ms(10_000))
-HOLD: OptionSpec[HoldText | None] = OptionSpec("hold", _EVERYWHERE, _lengths, "10-30s", None)
+HOLD: OptionSpec[HoldText | None] = OptionSpec("hold", _EVERYWHERE, read_lengths, "10-30s", None)
 DURATION: OptionSpec[HoldText | None] = OptionSpec("duration", _EVERYWHERE, _duration, "90s", None)
-REPS: OptionSpec[RepeatText | None] = OptionSpec("reps", _EVERYWHERE, _reps, "8-12", None)
-TEMPO: OptionSpec[RepeatText | None] = OptionSpec("tempo", _EVERYWHERE, _tempo, "Lower 2s, Lift 3s", None)
+REPS: OptionSpec[RepeatText | None] = OptionSpec("reps", _EVERYWHERE, read_reps, "8-12", None)
+TEMPO: OptionSpec[RepeatText | None] = OptionSpec("tempo", _EVERYWHERE, read_tempo, "Lower 2s, Lift 3s", None)
 COUNT: OptionSpec[bool | None] = OptionSpec("count", _EVERYWHERE, _yes_or_no, "on", None)
 CIRCUIT = OptionSpec("circuit", _SECTIONS, _rounds, "3", Range(1, 1))
 CIRCUIT_REST = OptionSpec("circuit rest", _SECTIONS, _pause, "60s", Ms(0))
@@ -379,7 +246,9 @@ SWITCH = OptionSpec("switch", _EVERYWHERE, _pause, "15s", Ms(15_000))
 READY = OptionSpec("ready", _EVERYWHERE, _pause, "3s", Ms(3_000))
 COUNTDOWN = OptionSpec("countdown", _EVERYWHERE, _countdown, "3s", Ms(3_000))
 FETCHING = OptionSpec("fetching", _EVERYWHERE, _pause, "10s", Ms(10_000))
-REPEAT: OptionSpec[RepeatText | None] = OptionSpec("repeat", _EXERCISE, _repeat, "8-10 x Point 3s, Pull back 3s", None)
+REPEAT: OptionSpec[RepeatText | None] = OptionSpec(
+    "repeat", _EXERCISE, read_repeat, "8-10 x Point 3s, Pull back 3s", None
+)
 HALFWAY: OptionSpec[str | None] = OptionSpec("halfway", _EXERCISE, _text, "Keep breathing.", None)
 RELEASE: OptionSpec[str | None] = OptionSpec("release", _EXERCISE, _text, "Lower one foot at a time.", None)
 EASIER: OptionSpec[str | None] = OptionSpec("easier", _EXERCISE, _text, "Bring up one leg only.", None)
@@ -394,22 +263,8 @@ FETCH: OptionSpec[tuple[str, ...]] = OptionSpec("fetch", _EXERCISE, _things, "ba
 
 _ROWS: tuple[OptionSpec[object], ...] = (
     *(SUMMARY, LANGUAGE, NEEDS, AUTHOR, VOICE, RATE, MUSIC, PRONOUNCE, PHRASE, REMINDER, CLOSING, SETTLE, LEAVE),
-    *(
-        CIRCUIT,
-        CIRCUIT_REST,
-        HOLD,
-        DURATION,
-        REPEAT,
-        REPS,
-        TEMPO,
-        COUNT,
-        ROUNDS,
-        SIDES,
-        REST,
-        REST_AFTER,
-        SWITCH,
-        READY,
-    ),
+    *(CIRCUIT, CIRCUIT_REST, HOLD, DURATION, REPEAT, REPS, TEMPO, COUNT, ROUNDS, SIDES),
+    *(REST, REST_AFTER, SWITCH, READY),
     *(COUNTDOWN, HALFWAY, RELEASE, EASIER, IN_SHORT, EASE_OFF, PICTURE, FETCH, FETCHING, PRIORITY, TALK),
 )
 OPTIONS: Mapping[str, OptionSpec[object]] = {row.name: row for row in _ROWS}

@@ -30,6 +30,10 @@ class BadValue(Exception):  # noqa: N818 (always caught by code that knows its l
         self.message = message
         self.offset = offset
 
+    def shifted(self, offset: int) -> "BadValue":
+        """The same problem in a longer text, in which this one starts at `offset`."""
+        return BadValue(self.message, self.offset + offset)
+
 
 def duration(text: str) -> Ms:
     """A duration such as `20s`, `1m30s`, `1:30` or `2 min`; raises BadValue."""
@@ -131,7 +135,7 @@ def _ends(text: str, read: Callable[[str], int], complete: Callable[[str, str], 
     try:
         high = read(second)
     except BadValue as bad:
-        raise BadValue(bad.message, text.rindex(second) + bad.offset) from None
+        raise bad.shifted(text.rindex(second)) from None
     low = read(complete(first, second))
     if low > high:
         raise BadValue(f"`{text}` is reversed; write the smaller number first")

@@ -9,8 +9,8 @@ from voiceguide.script.inheritance import LENGTHS, MIDDLE, MOVEMENTS, ResolvedOp
 from voiceguide.script.limits import MOST_CUES
 from voiceguide.script.markdown import Paragraph, Piece
 from voiceguide.script.model import Hold, Phase, Range, Repeat, SourceLocation, Text, TimedCue
-from voiceguide.script.options import HoldText, PhaseText, RepeatText
 from voiceguide.script.outline import OutlineNode, RawOption
+from voiceguide.script.work_values import HoldText, PhaseText, RepeatText
 
 _UNKNOWN = Hold((Range(0, 0),), ())
 """What could not be read; the problem is reported, so no routine with it is returned."""
