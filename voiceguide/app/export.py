@@ -16,8 +16,8 @@ from voiceguide.audio.render import RenderedSession
 from voiceguide.errors import ExportError, UsageError
 from voiceguide.export.captions import sidecar_paths
 from voiceguide.export.chapter_pictures import chapter_pictures, drawn_meanwhile
-from voiceguide.export.cover import read_cover
-from voiceguide.export.exporter import Export, cover_of, export, tags_of, year_of_export
+from voiceguide.export.cover import cover_of, read_cover
+from voiceguide.export.exporter import Export, export, tags_of, year_of_export
 from voiceguide.export.ffmpeg_encoder import ffmpeg_program
 from voiceguide.export.file_names import safe_from_devices, safe_stem
 from voiceguide.export.formats import FORMATS, GOOD, PAGE, Quality, format_of

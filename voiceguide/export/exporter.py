@@ -3,7 +3,6 @@
 import io
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +14,12 @@ from voiceguide.audio.mixer import session_samples
 from voiceguide.audio.render import RenderedSession
 from voiceguide.errors import UsageError
 from voiceguide.export.captions import caption_files, captions_of, chapters_file
-from voiceguide.export.cover_drawing import CoverContent, cached_cover
+from voiceguide.export.cover import cover_of
 from voiceguide.export.formats import GOOD, Quality, format_of
 from voiceguide.export.record import ExportRecord
 from voiceguide.export.recording import OnProgress, Recording
 from voiceguide.export.tags_id3 import Tags
-from voiceguide.pictures import read_drawing
-from voiceguide.script.reading import located
-from voiceguide.session.model import HoldStep, MovementStep, ShownPicture, Speech
+from voiceguide.session.model import Speech
 from voiceguide.session.timeline import Timeline
 from voiceguide.units import Ms, Samples
 
@@ -89,27 +86,6 @@ def _sidecars(timeline: Timeline, job: Export) -> Iterator[tuple[Path, str]]:
     yield from caption_files(job.target, job.captions, title, captions_of(timeline))
     if job.has_chapters_file:
         yield chapters_file(job.target, title, timeline.chapters)
-
-
-def cover_of(timeline: Timeline, title: str, cache: BlobCache) -> bytes:
-    """The cover drawn for a session, as a PNG; kept in `cache`."""
-    holds = tuple(hold.length for hold in timeline.holds)
-    shown = _longest_shown(timeline)
-    if shown is None:
-        return cached_cover(CoverContent(title, timeline.length, holds), cache)
-    with located(shown.picture):
-        picture = read_drawing(shown.picture.path)
-        return cached_cover(CoverContent(title, timeline.length, holds, picture, is_mirrored=shown.is_mirrored), cache)
-
-
-def _longest_shown(timeline: Timeline) -> ShownPicture | None:
-    """The picture of the exercise that is done longest, its words left out."""
-    lengths: Counter[ShownPicture] = Counter()
-    for placed in timeline.steps:
-        picture = timeline.chapters[placed.step.ref.chapter].picture
-        if picture and isinstance(placed.step, HoldStep | MovementStep):
-            lengths[picture] += placed.end - placed.start
-    return next((picture for picture, _ in lengths.most_common(1)), None)
 
 
 def tags_of(
