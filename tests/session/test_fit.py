@@ -10,12 +10,11 @@ from test_invariants import SCRIPTS
 
 from voiceguide.errors import UsageError
 from voiceguide.script.model import Range
-from voiceguide.session.exercise import rounds_at
 from voiceguide.session.fit import FitRequest, fit, without
 from voiceguide.session.model import Chime, Choices, Speech
 from voiceguide.session.planner import plan, sounds_of
 from voiceguide.session.timeline import place
-from voiceguide.session.visits import visits
+from voiceguide.session.visits import rounds_at, visits
 from voiceguide.units import Ms
 
 SCRIPT = """# Evening

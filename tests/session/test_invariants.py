@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from scenes import parsed
 
 from voiceguide.script.model import Hold, Repeat
-from voiceguide.session.exercise import EASIER_UP_TO, rounds_at
+from voiceguide.session.exercise import EASIER_UP_TO
 from voiceguide.session.model import Chime, Choices, CountdownStep, HoldStep, MovementStep, RestStep, Speech
 from voiceguide.session.planner import plan
 from voiceguide.session.timeline import GAP, LEAD_IN, place
-from voiceguide.session.visits import visits
+from voiceguide.session.visits import rounds_at, visits
 from voiceguide.units import Ms
 
 SECONDS = st.integers(1, 60)

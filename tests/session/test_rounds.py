@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scenes import parsed, placed
 
-from voiceguide.session.exercise import rounds_at
+from voiceguide.session.visits import rounds_at
 
 
 def routine(*rounds):

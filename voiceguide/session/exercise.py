@@ -1,4 +1,4 @@
-"""Plans one exercise: its rounds at a level, its words, and the steps for each side of each round."""
+"""Plans one exercise: its words, and the steps for each side of each round."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -11,10 +11,7 @@ from voiceguide.script.model import (
     Hold,
     Pause,
     Phase,
-    Range,
     Repeat,
-    Routine,
-    Sides,
     SourceLocation,
     Text,
     TimedCue,
@@ -31,46 +28,14 @@ from voiceguide.session.model import (
     Line,
     MovementStep,
     RestStep,
-    SoreSide,
     StatedLength,
     Step,
     StepRef,
     TalkStep,
 )
 from voiceguide.session.phrases import PhraseKind, Phrases, or_chime
+from voiceguide.session.visits import sides_done
 from voiceguide.units import Ms
-
-
-def rounds_at(routine: Routine, level: int) -> tuple[int, ...]:
-    """The number of rounds of each exercise at a level.
-
-    Not all exercises get their next round at the same level, since that could make a session half as long again from
-    one day to the next. The extra rounds are spread over the levels, by priority and then by order in the script.
-    """
-    exercises = routine.exercises
-    growing = [number for number, exercise in enumerate(exercises) if exercise.rounds.low < exercise.rounds.high]
-    by_priority = sorted(growing, key=lambda number: (exercises[number].priority, number))
-    ranks = {number: rank for rank, number in enumerate(by_priority)}
-    return tuple(
-        exercise.rounds.low + _extra_rounds(exercise.rounds, level, ranks.get(number, 0), len(by_priority))
-        for number, exercise in enumerate(exercises)
-    )
-
-
-def _extra_rounds(rounds: Range, level: int, rank: int, count: int) -> int:
-    """The rounds to add to the lowest number, for the exercise with that rank (from 0) among `count`.
-
-    A single exercise gets them where `Range.at` would; at levels 50 and 100 this holds for all exercises.
-    """
-    steps = rounds.high - rounds.low
-    added = 0
-    for step in range(1, steps + 1):
-        # In units of 1 / (2 * steps) levels, so that all numbers are whole.
-        start, middle = 100 * (2 * step - 1), 100 * steps
-        end = min(start + 200, middle if start < middle else 2 * middle)
-        added += 2 * steps * level * count > start * count + (end - start) * rank
-    return added
-
 
 PhaseTexts = tuple[tuple[PhraseKind, str], ...]
 """Texts for a phase, best first."""
@@ -82,15 +47,6 @@ HALFWAY_FROM = Ms(20_000)
 EASE_OFF_FROM = Ms(20_000)
 """In holds from this length up, the listener is told once that less is enough, if the script does not say it."""
 EASE_OFF_AT = CueOffset(60, is_percent=True)
-
-
-def sides_done(sides: Sides, sore: SoreSide) -> tuple[str, ...]:
-    """The sides to exercise, in order."""
-    if sore == "both" or not sides.heed_sore:
-        return sides.names
-    first = sides.left if sore == "left" else 1 - sides.left
-    alone = (sides.names[first],)
-    return alone if sides.sore == "only" else (*alone, sides.names[1 - first])
 
 
 def stated_length(exercise: Exercise, pause: Pause) -> StatedLength | None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from voiceguide.errors import UsageError
 from voiceguide.script.model import Circuit, Exercise, Range, Routine, Section
-from voiceguide.session.exercise import rounds_at
 from voiceguide.session.model import Choices
 from voiceguide.session.planner import plan
 from voiceguide.session.timeline import LengthOf, place
+from voiceguide.session.visits import circuits, rounds_at
 from voiceguide.units import MINUTE, Ms, clock
 
 LOWEST = 0
@@ -91,7 +91,12 @@ class _Search:
         self._length_of = length_of
         exercises = wanted.routine.exercises
         self._most_rounds = rounds_at(wanted.routine, wanted.choices.level)
-        self._most_turns = [circuit.turns.at(wanted.choices.level) for circuit in _circuits(wanted.routine)]
+        self._most_turns = [
+            circuit.turns.at(wanted.choices.level)
+            for circuit, sections in circuits(wanted.routine)
+            for section in sections
+            for _ in section.exercises
+        ]
         self._by_priority = sorted(range(len(exercises)), key=lambda number: (exercises[number].priority, number))
 
     def exercises(self) -> Sequence[int]:
@@ -175,13 +180,6 @@ class _Search:
 
 def _one_each(numbers: Iterable[int]) -> _Amount:
     return _Amount(dict.fromkeys(numbers, 1))
-
-
-def _circuits(routine: Routine) -> Iterator[Circuit]:
-    """The circuit that each exercise belongs to."""
-    for section in routine.sections:
-        circuit = routine.circuit if routine.circuit.is_repeated else section.circuit
-        yield from (circuit for _ in section.exercises)
 
 
 def _with_rounds(routine: Routine, rounds: Rounds) -> Routine:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from voiceguide.script.model import Exercise, Routine
 from voiceguide.script.placeholders import fill
-from voiceguide.session.exercise import sides_done
 from voiceguide.session.model import ShownPicture, SoreSide
 from voiceguide.session.timeline import Timeline
+from voiceguide.session.visits import sides_done
 from voiceguide.units import Ms
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from voiceguide.script.diagnostics import Problem, ScriptError
 from voiceguide.script.limits import MOST_SOUNDS
 from voiceguide.script.model import Exercise, Hold, Pause, Routine, Talk
-from voiceguide.session.exercise import ExercisePlanner, lies_in, rest_cues, rounds_at, stated_length
+from voiceguide.session.exercise import ExercisePlanner, lies_in, rest_cues, stated_length
 from voiceguide.session.model import (
     NO_TIME,
     Chime,
@@ -28,7 +28,7 @@ from voiceguide.session.model import (
 )
 from voiceguide.session.phrases import Phrases, SpeechBuilder, TooMuchError, or_chime
 from voiceguide.session.pictures import first_picture
-from voiceguide.session.visits import Visit, visits
+from voiceguide.session.visits import Visit, rounds_at, visits
 from voiceguide.units import Ms
 
 OPENING_PAUSE = Ms(1500)
