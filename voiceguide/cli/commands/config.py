@@ -1,6 +1,6 @@
 """`voiceguide config`: show and change the user's settings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,23 @@ from click.shell_completion import CompletionItem
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.try_setting import try_out
-from voiceguide.cli.config_edit import edit
 from voiceguide.cli.data import FORMAT
+from voiceguide.cli.editor import open_editor, wants_to_go_on
 from voiceguide.cli.options import Value, json_option, with_options
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import print_json, print_table, say, tell
-from voiceguide.config.file import SettingsProblem, found_in, no_setting, set_in_file
+from voiceguide.config.file import (
+    SettingsError,
+    SettingsProblem,
+    content_of,
+    found_in,
+    locked,
+    no_setting,
+    set_in_file,
+    write,
+)
 from voiceguide.config.resolve import ResolvedSetting, Settings, SettingSource
-from voiceguide.config.schema import FULL, SETTINGS, Setting, setting_named
+from voiceguide.config.schema import FULL, SETTINGS, Setting, setting_named, template
 from voiceguide.errors import UsageError, VoiceguideError
 from voiceguide.script.values import BadValue
 from voiceguide.units import in_minutes
@@ -127,7 +136,7 @@ def edit_command(env: Environment) -> None:
     any, you can edit it again at once, or later with the same command.
     """
     file = env.folders.config_file
-    if edit(file):
+    if _edit(file):
         tell(f"Saved {file}.")
         for name, (value, where) in found_in(file).values.items():
             try:
@@ -210,3 +219,52 @@ def _tell_rest(env: Environment, setting: Setting[Any] | None) -> None:
         tell(f"{setting.variable} is set in the environment, and takes precedence over the file.")
     for problem in found_in(env.folders.config_file).problems:
         tell(problem)
+
+
+# The settings in the user's editor
+
+
+def _edit(file: Path) -> bool:
+    """Have the user edit the file, and replace it only if the new one has no problems; returns whether it changed.
+
+    A draft in the same folder is edited, so that nothing is lost if the editor or this program ends early. Raises
+    SettingsError if there are still problems; the draft is then kept for the next time.
+    """
+    draft = file.with_name("config.draft.toml")
+    before = _original(file)
+    if draft.exists() and draft.read_bytes() != before:
+        tell(f"This is what you wrote last time, from {draft}.")
+    else:
+        write(draft, before)
+    problems = _edited(draft)
+    while problems and wants_to_go_on(*problems):
+        problems = _edited(draft)
+    if draft.read_bytes() == before:
+        draft.unlink()
+        if problems := found_in(file).problems:
+            raise SettingsError(*problems)
+        return False
+    if problems:
+        later = f"{file} has not changed; your text is in {draft}, and `voiceguide config edit` opens it again"
+        raise SettingsError(*problems, SettingsProblem("voiceguide", later))
+    _move(draft, file, before)
+    return True
+
+
+def _original(file: Path) -> bytes:
+    return content_of(file) or template().encode()
+
+
+def _move(draft: Path, file: Path, before: bytes) -> None:
+    with locked(file):
+        if _original(file) != before:
+            message = f"{file} was changed meanwhile; your text is in {draft}, so that you can compare them"
+            raise VoiceguideError(message)
+        write(file, draft.read_bytes())
+    draft.unlink()
+
+
+def _edited(draft: Path) -> Sequence[SettingsProblem]:
+    """The problems of the draft after it was edited."""
+    open_editor(draft)
+    return found_in(draft).problems

@@ -1,18 +1,25 @@
 """`voiceguide history`: past sessions, how they felt, and the user's levels."""
 
+import csv
+import io
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from voiceguide.app.environment import Environment
-from voiceguide.app.history import HistoryReport, delete_history, history_report, known_routine
-from voiceguide.cli.history_data import as_csv, as_data
+from voiceguide.app.history import HistoryReport, RoutineHistory, delete_history, history_report, known_routine
+from voiceguide.cli.data import FORMAT, session_data
 from voiceguide.cli.history_report import print_history
 from voiceguide.cli.options import RoutineName, Value, json_option
 from voiceguide.cli.screen import is_confirmed, print_json, say, tell
 from voiceguide.config.schema import whole_number
 from voiceguide.errors import UsageError
+from voiceguide.history.level import levels
+from voiceguide.history.model import SessionRecord, SetLevel
 from voiceguide.history.plot import plot
+from voiceguide.history.stats import minutes_by_day, streak, weeks
 from voiceguide.history.store import open_history
 
 NOTHING = (
@@ -20,6 +27,8 @@ NOTHING = (
     "one that you heard elsewhere:",
     "  voiceguide done sciatica-relief --felt right",
 )
+
+COLUMNS = ("at", "day", "routine", "title", "level", "heard_ms", "length_ms", "counted_ms", "whole", "felt")
 
 
 @click.group("history", invoke_without_command=True)
@@ -45,9 +54,9 @@ def command(env: Environment, *, weeks: int, as_json: bool, is_csv: bool, pictur
         raise UsageError("--json, --csv and --plot do not go together; choose one of them")
     report = history_report(env, weeks)
     if as_json:
-        print_json(as_data(report))
+        print_json(_as_data(report))
     elif is_csv:
-        say(*as_csv(report.sessions).removesuffix("\n").split("\n"))
+        say(*_as_csv(report.sessions).removesuffix("\n").split("\n"))
     elif picture:
         _draw(report, picture, overwrite=force)
     elif report.routines or report.skips:
@@ -87,3 +96,54 @@ def delete_command(env: Environment, *, name: str | None, yes: bool) -> None:
 
 def _sessions(count: int) -> str:
     return "1 session" if count == 1 else f"{count} sessions"
+
+
+def _as_data(report: HistoryReport) -> Mapping[str, Any]:
+    """The history for other programs; lengths in ms, minutes whole."""
+    sessions = report.sessions
+    set_levels = (event for event in report.events if isinstance(event, SetLevel))
+    return {
+        "format": FORMAT,
+        "today": report.today.isoformat(),
+        "streak_days": streak(sessions, report.today),
+        "minutes_this_week": weeks(sessions, report.today, 1)[0].total,
+        "minutes_in_all": sum(minutes_by_day(sessions).values()),
+        "routines": [_routine(routine) for routine in report.routines],
+        "skips": [{"exercise": skip.exercise, "file": skip.file, "routine": skip.routine} for skip in report.skips],
+        "sessions": [session_data(session) for session in sessions],
+        "set_levels": [_set_level(level) for level in set_levels if not level.is_start],
+    }
+
+
+def _routine(routine: RoutineHistory) -> Mapping[str, Any]:
+    return {
+        "routine": routine.name,
+        "level": routine.level,
+        "levels": [{"day": day.isoformat(), "level": level} for day, level in levels(routine.events)],
+        "skipped": routine.skipped,
+    }
+
+
+def _set_level(event: SetLevel) -> Mapping[str, Any]:
+    return {
+        "at": event.at.isoformat(),
+        "day": event.day.isoformat(),
+        "routine": event.routine,
+        "level": event.level,
+    }
+
+
+def _as_csv(sessions: Iterable[SessionRecord]) -> str:
+    """A heading, and a row for each session."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _safe(value) for name, value in session_data(session).items()} for session in sessions)
+    return text.getvalue()
+
+
+def _safe(value: Any) -> Any:
+    """A value that no spreadsheet computes, as it would compute a title such as `=1+1` (OWASP)."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value
