@@ -111,3 +111,11 @@ def test_every_output_takes_every_text(command, encoding, tmp_path):
     assert (ran.returncode, ran.stderr) == (Exit.DONE, b"")
     text = ran.stdout.decode("utf-8" if "--json" in command else encoding)
     assert ("猫" if encoding == "utf-8" else "\\u732b") in text
+
+
+def test_a_session_waits_for_nothing_that_serves_phones_or_writes_files():
+    """What only `share` and `export` need would be imported before the first sound."""
+    program = "import sys, voiceguide.cli.commands.play; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    others = {"voiceguide.share", "voiceguide.app.share", "voiceguide.app.export", "voiceguide.export.exporter"}
+    assert not others & set(ran.stdout.split())

@@ -1,6 +1,6 @@
 """The report of an export, in sentences."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from shlex import quote
 from typing import Any
 
@@ -25,6 +25,11 @@ def lines_of(result: Result) -> Iterator[str]:
     else:
         yield f"{result.place} is up to date"
         yield from result.personalized.remarks()
+
+
+def lines_of_temporary(result: Result) -> Iterable[str]:
+    """What the user should know about an export that is not kept, which is not where it is."""
+    return result.personalized.remarks() if isinstance(result, Exported) else lines_of(result)
 
 
 def _lines_of_new(result: Exported) -> Iterator[str]:

@@ -1,21 +1,17 @@
 """What the use cases report to, on a terminal."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from voiceguide.app.export import Exported
-from voiceguide.cli.export_report import lines_of
 from voiceguide.cli.now_playing import PlaybackJson, PlaybackLines, PlaybackScreen
 from voiceguide.cli.progress import Bars, SessionBar
 from voiceguide.cli.record_screen import RecordScreen
 from voiceguide.cli.screen import is_terminal, tell, tell_sentences
-from voiceguide.cli.share_screen import view_of
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from voiceguide.app.export_batch import Result
     from voiceguide.app.play import Watcher
     from voiceguide.app.share import ShareInfo, ShareView
 
@@ -60,13 +56,14 @@ class TerminalReporter:
 
     def exports(self, names: Sequence[str], *, are_kept: bool) -> "Bars":
         """A bar for each export, and its result."""
-        return Bars(names, lines_of if are_kept else _lines_of_temporary)
+        # Also what exporting needs, for which no session that is played has to wait.
+        from voiceguide.cli.export_report import lines_of, lines_of_temporary
+
+        return Bars(names, lines_of if are_kept else lines_of_temporary)
 
     def sharing(self, info: "ShareInfo") -> "AbstractContextManager[ShareView]":
         """The screen with the code to scan, or a line for each event."""
+        # The same of what serves a phone.
+        from voiceguide.cli.share_screen import view_of
+
         return view_of(info, is_json=self._is_json)
-
-
-def _lines_of_temporary(result: "Result") -> Iterable[str]:
-    """What the user should know about an export that is not kept, which is not where it is."""
-    return result.personalized.remarks() if isinstance(result, Exported) else lines_of(result)

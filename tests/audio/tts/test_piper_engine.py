@@ -18,7 +18,9 @@ from voiceguide.audio.tts.base import VoiceSettings
 from voiceguide.audio.tts.piper_engine import LETTERS_PER_WORD, PiperEngine
 from voiceguide.audio.tts.piper_files import description_of
 from voiceguide.audio.tts.process import Worker
+from voiceguide.audio.tts.synthesizer import Synthesizer
 from voiceguide.errors import VoiceError
+from voiceguide.session.model import Speech
 
 pytest.importorskip("piper", reason="Piper is not installed")
 pytest.importorskip("onnx", reason="onnx is not installed")
@@ -90,6 +92,16 @@ def test_the_pace_of_a_voice_is_measured_once(folder, tmp_path):
             clips.append(engine._pace(TINY))
     assert clips[0] == clips[1]
     assert len(list(tmp_path.rglob("*.blob"))) == 1
+
+
+def test_what_was_spoken_once_needs_no_piper(folder, tmp_path):
+    """A session whose clips are all there begins without waiting for a worker."""
+    cache = FolderCache(tmp_path)
+    speeches = [Speech(text, text) for text in ("Cat pose.", SENTENCE)]
+    with PiperEngine([folder], cache) as engine:
+        spoken = [*Synthesizer(engine, TINY, cache).clips(speeches, -20.0)]
+    with PiperEngine([folder], cache, command=[str(tmp_path / "no-such-program")]) as engine:
+        assert [*Synthesizer(engine, TINY, cache).clips(speeches, -20.0)] == spoken
 
 
 def test_the_same_bytes_where_they_are_asked_for(voice):
