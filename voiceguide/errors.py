@@ -7,6 +7,7 @@
     ├── SettingsError          2  the configuration has problems (voiceguide.config.file)
     ├── ScriptError            3  a script has problems (voiceguide.script.diagnostics)
     ├── VoiceError             4  no voice, or it failed
+    │   └── UnusableVoiceError it can say nothing at all
     ├── DeviceError            5  no audio device
     ├── ExportError            1  a file could not be written
     ├── NoRasterizerError      1  an SVG picture cannot be drawn on this machine (voiceguide.pictures)
@@ -59,6 +60,10 @@ class VoiceError(VoiceguideError):
     """There is no voice, or it failed."""
 
     exit_code = Exit.NO_VOICE
+
+
+class UnusableVoiceError(VoiceError):
+    """A voice can say nothing at all: it is damaged, or what speaks it is missing."""
 
 
 class DeviceError(VoiceguideError):

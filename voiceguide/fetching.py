@@ -1,14 +1,18 @@
 """Getting files from a web address or a folder, each whole or not at all: cut short, it goes on where it stopped."""
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from voiceguide.errors import VoiceguideError
 from voiceguide.version import __version__
+
+if TYPE_CHECKING:
+    from urllib.request import OpenerDirector
 
 PIECE = 1 << 16
 """Bytes that are read at once."""
@@ -16,6 +20,7 @@ SECONDS = 30
 """How long a server may be silent."""
 LARGEST = 1_000_000_000
 """Bytes of a file whose size is not known."""
+WEB = ("https://", "http://")
 TRIES = 4
 """Connections that break off without having brought anything."""
 
@@ -33,23 +38,28 @@ class _CutError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The size and the MD5 of a file; None if they are not known."""
+    """The size and the MD5 of a file, None if they are not known, and the most bytes that it may have then."""
 
     size: int | None = None
     md5: str | None = None
+    largest: int = LARGEST
 
 
 def fetch_small(place: str, largest: int) -> bytes | None:
     """The content of a small file at an address or a path; None if there is none. Raises FetchError."""
-    with _opened(place, 0) as (file, _, _):
+    content = b""
+    with _opened(place, 0) as (file, _, size):
         if file is None:
             return None
         try:
-            content: bytes = file.read(largest + 1)
-        except (OSError, ValueError) as error:
-            raise _broken(place, error) from error
-    if len(content) > largest:
-        raise FetchError(f"{place} is far too large to be what it is called")
+            for piece in _pieces(file):
+                content += piece
+                if len(content) > largest:
+                    raise FetchError(f"{place} is far too large to be what it is called")
+        except _CutError as cut:
+            raise _cut(place, len(content), Expected()) from cut
+    if size is not None and len(content) < size:
+        raise _cut(place, len(content), Expected(size))
     return content
 
 
@@ -69,7 +79,7 @@ def fetch(place: str, part: Path, expected: Expected, on_progress: Progress = la
         except _CutError as cut:
             tries_left = TRIES if _size(part) > before else tries_left - 1
             if not tries_left or expected.md5 is None:
-                raise _cut(place, part, expected) from cut
+                raise _cut(place, _size(part), expected) from cut
         else:
             break
     _check(place, part, expected)
@@ -83,7 +93,8 @@ def _append(place: str, part: Path, expected: Expected, on_progress: Progress) -
         if file is None:
             raise FetchError(f"{place} is not there")
         total = expected.size or size
-        most = LARGEST if total is None else total
+        most = expected.largest if total is None else total
+        _check_room(part, (total or 0) - start)
         with part.open("r+b" if part.exists() else "wb") as out:
             out.truncate(start)
             out.seek(start)
@@ -93,10 +104,26 @@ def _append(place: str, part: Path, expected: Expected, on_progress: Progress) -
                 if done > most:
                     out.truncate(0)
                     raise FetchError(f"{place} has more than the {most} bytes that it should have")
-                out.write(piece)
+                _write(out, piece)
                 on_progress(done, total or 0)
     if total is not None and done < total:
         raise _CutError
+
+
+def _check_room(part: Path, missing: int) -> None:
+    """Raise FetchError if the disk has no room for so many bytes more."""
+    free = shutil.disk_usage(part.parent).free
+    if free < missing:
+        raise FetchError(f"it needs {missing / 1e6:.0f} MB more, and {part.parent} has room for {free / 1e6:.0f} MB")
+
+
+def _write(out: IO[bytes], piece: bytes) -> None:
+    try:
+        out.write(piece)
+        # Else the end of the file would be written when it is closed.
+        out.flush()
+    except OSError as error:
+        raise FetchError(f"{out.name} cannot be written: {(error.strerror or str(error)).lower()}") from error
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
@@ -105,7 +132,7 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     while True:
         try:
             piece = file.read(PIECE)
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             raise _CutError from error
         if not piece:
             return
@@ -134,14 +161,16 @@ def _opened(place: str, start: int) -> Iterator[tuple[Any, int, int | None]]:
         with _opened_web(place, start) as opened:
             yield opened
         return
-    try:
-        with Path(place).open("rb") as file:
-            file.seek(start)
-            yield file, start, Path(place).stat().st_size
-    except FileNotFoundError:
-        yield None, 0, None
-    except OSError as error:
-        raise _broken(place, error) from error
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(Path(place).open("rb"))
+        except FileNotFoundError:
+            yield None, 0, None
+            return
+        except OSError as error:
+            raise _broken(place, error) from error
+        file.seek(start)
+        yield file, start, Path(place).stat().st_size
 
 
 @contextmanager
@@ -149,16 +178,16 @@ def _opened_web(place: str, start: int) -> Iterator[tuple[Any, int, int | None]]
     import http.client
     from urllib.error import HTTPError, URLError
     from urllib.parse import quote
-    from urllib.request import Request, urlopen
+    from urllib.request import Request
 
-    if not place.startswith(("https://", "http://")):
+    if not place.startswith(WEB):
         raise FetchError(f"{place} is no web address; write https://, or a folder")
     headers = {"User-Agent": f"voiceguide/{__version__}", "Accept-Encoding": "identity"}
     if start:
         headers["Range"] = f"bytes={start}-"
     try:
         request = Request(quote(place, safe=":/?&=%~[]@"), headers=headers)  # noqa: S310 (checked above)
-        response = urlopen(request, timeout=SECONDS)  # noqa: S310
+        response = _opener(place).open(request, timeout=SECONDS)
     except HTTPError as error:
         error.close()
         if error.code in {404, 410}:
@@ -168,11 +197,26 @@ def _opened_web(place: str, start: int) -> Iterator[tuple[Any, int, int | None]]
             with _opened_web(place, 0) as opened:
                 yield opened
             return
-        raise FetchError(f"{place} cannot be fetched: the server says {error.code} {error.reason}") from error
+        reason = str(error.reason).partition("\n")[0]
+        raise FetchError(f"{place} cannot be fetched: the server says {error.code} {reason}") from error
     except (URLError, OSError, http.client.HTTPException, ValueError) as error:
         raise _broken(place, getattr(error, "reason", error)) from error
     with response:
         yield response, *_place_in(response, start)
+
+
+def _opener(place: str) -> "OpenerDirector":
+    """Opens web addresses, and is led from a safe one to safe ones only, and never to a file or by another protocol."""
+    from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+    class Redirects(HTTPRedirectHandler):
+        def redirect_request(self, req: Request, *answer: Any) -> Request | None:
+            to = answer[-1]
+            if not to.startswith("https://" if place.startswith("https://") else WEB):
+                raise FetchError(f"{place} cannot be fetched: the server sends us to {to}, which is not safe")
+            return super().redirect_request(req, *answer)
+
+    return build_opener(Redirects)
 
 
 def _place_in(response: Any, start: int) -> tuple[int, int | None]:
@@ -194,11 +238,16 @@ def _size(part: Path) -> int:
 
 
 def _broken(place: str, error: object) -> FetchError:
+    if type(error).__name__ == "gaierror":
+        # Of socket, which is slow to import.
+        return FetchError(f"{place} cannot be reached: is this computer online, and the address right?")
+    if type(error).__module__ == "http.client":
+        return FetchError(f"{place} cannot be fetched: what came is no answer of a web server")
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return FetchError(f"{place} cannot be fetched: {reason.lower()}")
 
 
-def _cut(place: str, part: Path, expected: Expected) -> FetchError:
-    there = f"{_size(part) / 1e6:.1f}{f' of {expected.size / 1e6:.1f}' if expected.size else ''} MB"
+def _cut(place: str, done: int, expected: Expected) -> FetchError:
+    there = f"{done / 1e6:.1f}{f' of {expected.size / 1e6:.1f}' if expected.size else ''} MB"
     right = "the same command goes on from there" if expected.md5 else "try again"
     return FetchError(f"the connection broke off after {there} of {place}; {right}")

@@ -11,6 +11,7 @@ from machine import folders
 from piper_voices import build_voice
 
 from voiceguide.audio.tts.piper_catalog import published, published_voice
+from voiceguide.audio.tts.piper_files import LARGEST_JSON
 from voiceguide.errors import Exit
 
 pytest.importorskip("piper", reason="Piper is not installed")
@@ -37,6 +38,11 @@ class Site:
         """After how many bytes the next answers about the model break off."""
         self.knows_ranges = True
         self.asked = []
+        self.redirects = {}
+        self.lengthless = False
+        """Whether it does not say how long its answers are."""
+        self.cut_index = False
+        """Whether the connection breaks off in the index, which comes in chunks."""
 
     def index(self, **wrong):
         described = {path[1:]: described_by(content) | wrong for path, content in self.files.items()}
@@ -50,6 +56,19 @@ def handler_of(site):
         def do_GET(self):
             site.asked.append((self.path, self.headers.get("Range")))
             content = site.files.get(self.path)
+            if to := site.redirects.get(self.path):
+                self.send_response(302)
+                self.send_header("Location", to)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            if site.cut_index:
+                self.send_response(200)
+                self.send_header("Transfer-Encoding", "chunked")
+                self.end_headers()
+                self.wfile.write(b"ff\r\n{")
+                self.close_connection = True
+                return
             if content is None:
                 self.send_error(404)
                 return
@@ -59,7 +78,10 @@ def handler_of(site):
                 self.send_error(416)
                 return
             self.send_response(206 if start else 200)
-            self.send_header("Content-Length", str(len(content) - start))
+            if site.lengthless:
+                self.close_connection = True
+            else:
+                self.send_header("Content-Length", str(len(content) - start))
             if start:
                 self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
             self.end_headers()
@@ -188,7 +210,62 @@ def test_a_page_in_place_of_the_description_is_one_sentence(get, site):
     site.index()
     ran = get()
     assert ran.code == Exit.NO_VOICE
-    assert f"what came is not the voice {NAME}: this is not the description of a voice" in ran.err
+    assert (
+        f"what came is not the voice {NAME}, or does not work here: this is not the description of a voice" in ran.err
+    )
+    assert there() == {}
+
+
+def test_a_description_is_checked_before_the_model_is_got(get, site):
+    """The model is large."""
+    site.files[f"{MODEL}.json"] = b"<!doctype html><title>Sign in</title>"
+    site.index()
+    get()
+    assert ranges(site) == []
+
+
+@pytest.mark.parametrize("damaged", [f"{NAME}.onnx", f"{NAME}.onnx.json"])
+def test_a_damaged_voice_that_is_there_is_got_again(get, site, damaged):
+    """As what speaks it advises."""
+    get()
+    (folders().voices[0] / damaged).write_bytes(b"<!doctype html>")
+    ran = get()
+    assert ran.code == Exit.DONE
+    assert ran.err.startswith(f"{NAME} is there, but damaged; it is replaced\n")
+    assert there() == {f"{NAME}.onnx": site.files[MODEL], f"{NAME}.onnx.json": site.files[f"{MODEL}.json"]}
+
+
+def test_a_voice_without_its_size_is_no_larger_than_one(get, site):
+    """A server may send for ever."""
+    site.files[f"{MODEL}.json"] += b" " * LARGEST_JSON
+    del site.files["/voices.json"]
+    site.lengthless = True
+    ran = get()
+    assert (ran.code, f"has more than the {LARGEST_JSON} bytes" in ran.err) == (Exit.FAILED, True)
+
+
+@pytest.mark.parametrize("path", ["/voices.json", MODEL])
+@pytest.mark.parametrize("to", ["ftp://127.0.0.1:9/x", "file:///etc/passwd", "data:text/plain,x"])
+def test_nobody_is_led_away_from_the_web(get, site, path, to):
+    """Neither to files of this computer nor to other protocols."""
+    site.redirects[path] = to
+    ran = get()
+    assert (ran.code, to in ran.err) == (Exit.FAILED, True)
+    assert "is not safe" in ran.err or "is not allowed" in ran.err
+
+
+def test_an_index_that_is_cut_is_told(get, site):
+    """Without it, nothing could be checked."""
+    site.cut_index = True
+    ran = get()
+    assert (ran.code, "broke off after" in ran.err, "voices.json; try again" in ran.err) == (Exit.FAILED, True, True)
+
+
+def test_a_file_that_there_is_no_room_for_is_not_begun(get, site):
+    """It would fail in the end, with a full disk."""
+    site.index(size_bytes=10**18)
+    ran = get()
+    assert (ran.code, "it needs 1000000000000 MB more, and" in ran.err) == (Exit.FAILED, True)
     assert there() == {}
 
 
@@ -208,6 +285,14 @@ def test_without_an_index_it_is_got_too(get, site):
     ran = get()
     assert ran.code == Exit.DONE
     assert "of a size that the address does not say" in ran.err
+
+
+def test_a_folder_without_an_index_says_how_large_it_is(voiceguide, engine, tmp_path):
+    """By the file that is there."""
+    model = build_voice(tmp_path / "stick", NAME)
+    with model.open("ab") as file:
+        file.write(bytes(2_000_000))
+    assert f"{NAME}: en-US, medium, 2 MB, from" in voiceguide("voices", "--get", NAME, "--from", model.parent).err
 
 
 def test_without_an_index_a_cut_is_told(get, site):

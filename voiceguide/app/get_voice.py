@@ -16,7 +16,7 @@ from voiceguide.audio.tts.piper_engine import INSTALL, PiperEngine, piper_versio
 from voiceguide.audio.tts.piper_files import LARGEST_JSON, described_in
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.errors import UsageError, VoiceError
-from voiceguide.fetching import Expected, fetch, fetch_small
+from voiceguide.fetching import LARGEST, Expected, fetch, fetch_small
 from voiceguide.files import make_private
 
 LARGEST_INDEX = 20_000_000
@@ -45,17 +45,27 @@ def get_voice(env: Environment, name: str, address: str | None, reporter: FetchR
         raise UsageError(f"`{name}` is not the name of a voice such as en_US-lessac-medium; {right}")
     folder = env.folders.voices[0]
     if all((folder / file).is_file() for file in voice.files):
-        reporter.notice(f"{voice.name} is there already, in {folder}")
-        return folder
+        try:
+            _check_voice(env, folder, voice)
+        except VoiceError:
+            reporter.notice(f"{voice.name} is there, but damaged; it is replaced")
+        else:
+            reporter.notice(f"{voice.name} is there already, in {folder}")
+            return folder
     source = _Source((address or ADDRESS).rstrip("/"), voice)
     expected = source.expected()
     _tell(voice, source, expected, reporter)
     parts = folder / ".getting"
     make_private(parts)
-    for file in voice.files:
+    for file, check in zip(voice.files, (_check_description, _check_voice), strict=True):
         with reporter.fetching() as on_progress:
             fetch(source.place_of(file), parts / file, expected[file], on_progress)
-    _try_voice(env, parts, voice)
+        try:
+            check(env, parts, voice)
+        except VoiceError as error:
+            for each in voice.files:
+                (parts / each).unlink(missing_ok=True)
+            raise VoiceError(f"what came is not the voice {voice.name}, or does not work here: {error}") from error
     for file in voice.files:
         # The model comes last: without its description, it is no voice.
         os.replace(parts / file, folder / file)  # noqa: PTH105 (it replaces on every system)
@@ -83,7 +93,18 @@ class _Source:
         """What the index at the address says of the files; nothing if there is no index, or not this voice in it."""
         index = fetch_small(f"{self._address}/{INDEX}", LARGEST_INDEX)
         entry = _entry(index, self._voice.name) if index else {}
-        return {file: _expected(entry.get(f"{self._voice.folder}/{file}")) for file in self._voice.files}
+        largest = dict(zip(self._voice.files, (LARGEST_JSON, LARGEST), strict=True))
+        return {
+            file: _expected(entry.get(f"{self._voice.folder}/{file}")) or Expected(self._local_size(file), largest=most)
+            for file, most in largest.items()
+        }
+
+    def _local_size(self, file: str) -> int | None:
+        """The size of a file in a folder; None for one on the web."""
+        try:
+            return None if "://" in self._base else Path(self.place_of(file)).stat().st_size
+        except OSError:
+            return None
 
     def card(self) -> str:
         """The words about its data and its licence; empty if there are none."""
@@ -99,12 +120,12 @@ def _entry(index: bytes, name: str) -> Mapping[str, Any]:
     return files if isinstance(files, dict) else {}
 
 
-def _expected(described: Any) -> Expected:
+def _expected(described: Any) -> Expected | None:
     match described:
         case {"size_bytes": int(size), "md5_digest": str(md5)} if size > 0:
             return Expected(size, md5.lower())
         case _:
-            return Expected()
+            return None
 
 
 def _tell(voice: PublishedVoice, source: _Source, expected: Mapping[str, Expected], reporter: Reporter) -> None:
@@ -119,22 +140,22 @@ def _tell(voice: PublishedVoice, source: _Source, expected: Mapping[str, Expecte
         reporter.notice("  Its licence is not stated; ask its makers before you hand on what it speaks.")
 
 
-def _try_voice(env: Environment, parts: Path, voice: PublishedVoice) -> None:
-    """Raise VoiceError for files that are no voice, and delete them; with Piper, it has to say a word."""
-    description, model = voice.files
+def _check_description(_: Environment, folder: Path, voice: PublishedVoice) -> None:
+    """Raise VoiceError for what is no description."""
     try:
-        try:
-            described_in((parts / description).read_bytes()[:LARGEST_JSON])
-        except ValueError as error:
-            raise VoiceError(f"what came is not the voice {voice.name}: {error}") from error
-        if piper_version():
-            # How fast it is, is measured now and kept.
-            with PiperEngine([], clip_cache(env)) as engine:
-                engine.speak("one", VoiceSettings(str(parts / model), DEFAULT_RATE, "piper"))
-    except VoiceError:
-        for file in voice.files:
-            (parts / file).unlink()
-        raise
+        with (folder / voice.files[0]).open("rb") as file:
+            described_in(file.read(LARGEST_JSON))
+    except ValueError as error:
+        raise VoiceError(str(error)) from error
+
+
+def _check_voice(env: Environment, folder: Path, voice: PublishedVoice) -> None:
+    """Raise VoiceError for files that are no voice; with Piper, it has to say a word."""
+    _check_description(env, folder, voice)
+    if piper_version():
+        # How fast it is, is measured now and kept.
+        with PiperEngine([], clip_cache(env)) as engine:
+            engine.speak("one", VoiceSettings(str(folder / voice.files[1]), DEFAULT_RATE, "piper"))
 
 
 def _tell_next(voice: PublishedVoice, reporter: Reporter) -> None:

@@ -12,7 +12,7 @@ from voiceguide.audio.cache import BlobCache, NoCache, cache_key
 from voiceguide.audio.levels import balanced, voice_loudness
 from voiceguide.audio.pcm import length_of_clip
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE, Synthesizer, UnspokenError
-from voiceguide.errors import UsageError, VoiceError
+from voiceguide.errors import UnusableVoiceError, UsageError, VoiceError
 from voiceguide.script.diagnostics import Problem, ScriptError
 from voiceguide.script.limits import LONGEST, LONGEST_ESTIMATE
 from voiceguide.script.model import Routine
@@ -90,8 +90,7 @@ def synthesized(
     try:
         yield from synthesizer.clips(speeches(planned.steps), loudness)
     except UnspokenError as error:
-        line = line_of(planned.steps, error.speech)
-        raise VoiceError(f"{routine.location.file}:{line}: {error}") from error
+        raise _located(error, f"{routine.location.file}:{line_of(planned.steps, error.speech)}") from error
 
 
 def estimated_timeline(planned: Plan, routine: Routine, chimes: Mapping[Chime, bytes], rate: int) -> Timeline:
@@ -229,4 +228,11 @@ def _measured(synthesizer: Synthesizer, speeches: Iterable[Speech], routine: Rou
     try:
         yield from synthesizer.lengths(speeches)
     except UnspokenError as error:
-        raise VoiceError(f"{routine.location.file}: {error}") from error
+        raise _located(error, routine.location.file) from error
+
+
+def _located(error: UnspokenError, place: object) -> VoiceError:
+    """The error with its place in the script, unless the script has no part in it."""
+    if isinstance(error.__cause__, UnusableVoiceError):
+        return error.__cause__
+    return VoiceError(f"{place}: {error}")

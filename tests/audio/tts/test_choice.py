@@ -113,6 +113,12 @@ def test_a_wrong_voice_far_from_all_leads_to_the_list():
         choose_voice(VOICES, "zzzzzz", "en")
 
 
+def test_a_voice_that_can_be_got_leads_to_the_command():
+    """It stands in the README, and newcomers name it before they have it."""
+    with pytest.raises(VoiceError, match="here; to get it: voiceguide voices --get en_GB-cori-high"):
+        choose_voice(VOICES, "en_GB-cori-high", "en")
+
+
 def test_a_wrong_voice_is_never_replaced_by_one_of_the_language():
     """Not even by the only one that there is."""
     with pytest.raises(VoiceError, match="there is no voice `Frederick`"):

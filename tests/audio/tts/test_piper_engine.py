@@ -180,7 +180,10 @@ def test_half_a_model_is_one_sentence(damaged):
     """As an interrupted download leaves it."""
     model, engine = damaged
     model.write_bytes(model.read_bytes()[: model.stat().st_size // 2])
-    with pytest.raises(VoiceError, match=r"tiny-medium\.onnx is no voice, or damaged, .*; get the voice again$"):
+    with pytest.raises(
+        VoiceError,
+        match=r"tiny-medium\.onnx is no voice, or damaged; to get it again: voiceguide voices --get en_US-tiny-medium$",
+    ):
         engine.speak("One.", TINY)
 
 
@@ -192,7 +195,9 @@ def test_what_is_no_description_is_one_sentence(damaged, content):
     """Such as the page that a server sent instead; the voice is not listed then."""
     model, engine = damaged
     description_of(model).write_text(content)
-    with pytest.raises(VoiceError, match=r"onnx\.json: this .*; get the voice again$"):
+    with pytest.raises(
+        VoiceError, match=r"onnx\.json: this .*; to get it again: voiceguide voices --get en_US-tiny-medium$"
+    ):
         engine.named(TINY.voice)
     assert engine.voices() == ()
 

@@ -16,9 +16,9 @@ from voiceguide.audio.loudness import trimmed
 from voiceguide.audio.pcm import length_of_clip
 from voiceguide.audio.tts.base import Voice, VoiceSettings
 from voiceguide.audio.tts.clip_file import read_clip, shortened, speakable
-from voiceguide.audio.tts.piper_files import AGAIN, SUFFIX, PiperFile, files_in, read_voice_file
+from voiceguide.audio.tts.piper_files import SUFFIX, PiperFile, files_in, get_again, read_voice_file
 from voiceguide.audio.tts.process import Worker, WorkerPool
-from voiceguide.errors import VoiceError
+from voiceguide.errors import UnusableVoiceError, VoiceError
 from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.units import MINUTE
 
@@ -161,7 +161,7 @@ class PiperEngine:
         base = plain.rpartition("/")[0] if _has_speaker(plain) else plain
         model = self._model(base)
         if model is None:
-            raise VoiceError(f"the file of the voice `{base}` is gone")
+            raise UnusableVoiceError(f"the file of the voice `{base}` is gone")
         return read_voice_file(model)
 
     def _model(self, name: str) -> Path | None:
@@ -201,8 +201,8 @@ def _check(answer: Mapping[str, Any], file: PiperFile) -> None:
         case True, _:
             return
         case _, "missing":
-            raise VoiceError(f"Piper does not work ({message}); install it again: {INSTALL}")
+            raise UnusableVoiceError(f"Piper does not work ({message}); install it again: {INSTALL}")
         case _, "voice":
-            raise VoiceError(f"{file.model} is no voice, or damaged, or not all of it is there; {AGAIN}")
+            raise UnusableVoiceError(f"{file.model} is no voice, or damaged; {get_again(file.model)}")
         case _:
             raise ValueError(message or "the speech engine sent an invalid answer")

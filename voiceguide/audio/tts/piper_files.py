@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.audio.tts.base import Voice
-from voiceguide.errors import VoiceError
+from voiceguide.audio.tts.piper_catalog import published_voice
+from voiceguide.errors import UnusableVoiceError
 
 SUFFIX = ".onnx"
 LARGEST_JSON = 5_000_000
 """Bytes; the description of a voice with a thousand speakers has some 30 kB."""
-AGAIN = "get the voice again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +51,20 @@ def files_in(folders: Iterable[Path]) -> Iterator[Path]:
 
 
 def read_voice_file(model: Path, name: str = "") -> PiperFile:
-    """A voice by its model, called by its file's name; raises VoiceError if its description cannot be used."""
+    """A voice by its model, called by its file's name; raises UnusableVoiceError if its description cannot be used."""
     path = description_of(model)
     try:
         with path.open("rb") as file:
             described = described_in(file.read(LARGEST_JSON))
     except FileNotFoundError as error:
         missing = path if model.exists() else model
-        raise VoiceError(f"there is no file {missing}; a voice is a file `.onnx` with its `.onnx.json`") from error
+        raise UnusableVoiceError(
+            f"there is no file {missing}; a voice is a file `.onnx` with its `.onnx.json`"
+        ) from error
     except OSError as error:
-        raise VoiceError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise UnusableVoiceError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
     except ValueError as error:
-        raise VoiceError(f"{path}: {error}; {AGAIN}") from error
+        raise UnusableVoiceError(f"{path}: {error}; {get_again(model)}") from error
     speakers = described.get("speaker_id_map") or {}
     names = tuple(sorted(speakers, key=lambda speaker: speakers[speaker]))
     dataset = described.get("dataset")
@@ -77,6 +79,12 @@ def read_voice_file(model: Path, name: str = "") -> PiperFile:
         about=dataset if isinstance(dataset, str) else "",
     )
     return PiperFile(model, voice, described["audio"]["sample_rate"], speakers)
+
+
+def get_again(model: Path) -> str:
+    """How a user replaces a voice that is damaged."""
+    name = model.stem
+    return f"to get it again: voiceguide voices --get {name}" if published_voice(name) else "get the voice again"
 
 
 def described_in(content: bytes) -> Mapping[str, Any]:

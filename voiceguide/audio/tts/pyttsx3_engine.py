@@ -15,7 +15,7 @@ from voiceguide.audio.tts.clip_file import read_clip, shortened, speakable
 from voiceguide.audio.tts.espeak import EMPHASIS_MARKUP, Espeak, installed, with_best_variants
 from voiceguide.audio.tts.process import Worker, WorkerPool
 from voiceguide.audio.tts.voices import cached_voices
-from voiceguide.errors import VoiceError
+from voiceguide.errors import UnusableVoiceError
 
 WORKERS = 2 * (os.cpu_count() or 1)
 """Twice the number of processors, since pyttsx3 sleeps much of the time."""
@@ -122,10 +122,10 @@ def _accepted(answer: Mapping[str, Any], voice: str = "") -> Mapping[str, Any]:
         case True, _:
             return answer
         case _, "voice":
-            raise VoiceError(f"there is no voice `{voice}`; see `voiceguide voices`")
+            raise UnusableVoiceError(f"there is no voice `{voice}`; see `voiceguide voices`")
         case _, "missing":
             advice = ADVICE.get(sys.platform, ADVICE["linux"])
-            raise VoiceError(f"there is no working speech engine ({message}); {advice}")
+            raise UnusableVoiceError(f"there is no working speech engine ({message}); {advice}")
         case _:
             raise ValueError(message or "the speech engine sent an invalid answer")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from voiceguide.audio.cache import BlobCache, cache_key
 from voiceguide.audio.tts.base import Voice
 from voiceguide.audio.tts.espeak import Espeak
+from voiceguide.audio.tts.piper_catalog import published
 from voiceguide.errors import VoiceError
 from voiceguide.i18n.catalog import language_base
 from voiceguide.script import values
@@ -107,6 +108,8 @@ def _tag(language: str) -> str:
 def _missing(voices: Sequence[Voice], wanted: str | None, language: str) -> str:
     if not wanted:
         return f"no voice on this computer speaks `{language}`; `voiceguide voices` lists the voices"
+    if any(each.name == wanted for each in published()):
+        return f"there is no voice `{wanted}` here; to get it: voiceguide voices --get {wanted}"
     known = {name: voice for voice in voices for name in (*_ids(voice), *_names(voice))}
     near = difflib.get_close_matches(wanted.lower(), known, 5, 0.7)
     close = list(dict.fromkeys(f"`{known[name].id}` ({known[name].name})" for name in near))[:3]
