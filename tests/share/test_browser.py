@@ -528,6 +528,19 @@ def test_a_question_waits_for_its_answer(phone, session):
     assert [answer["at"] for answer in desk.answers] == [then]
 
 
+def test_a_session_that_is_open_twice_counts_once(phone, session):
+    """As when the code was scanned again: each page asks, and the answers are one."""
+    desk = Desk()
+    with served(session, take=desk) as address:
+        first = asked(phone, address)
+        second = first.context.new_page()
+        second.goto(address)
+        for shown in (first, second):
+            shown.tap("[data-felt=right]")
+            shown.wait_for_selector("#note:has-text('Your level is now 52.')")
+    assert (len(desk.answers), len(desk.ids)) == (2, 1)
+
+
 def test_without_a_connection_the_answer_waits(phone, session):
     """It is sent as soon as there is one, and counts once."""
     desk = Desk()

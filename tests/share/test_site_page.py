@@ -246,6 +246,16 @@ def test_what_is_no_longer_published_is_no_longer_kept(phone, address, folder, s
     assert [url for url in kept(shown) if "five-100" in url] == []
 
 
+def test_another_site_of_the_same_server_leaves_it_alone(phone, address, folder, sessions):
+    """As two of somebody's on a pages host; each keeps its own."""
+    other = folder.with_name("other")
+    other.mkdir()
+    write(other, [replace(each, name="more", title="More stretches") for each in sessions[:1]])
+    stored(phone(f"{address}five-50/")).close()
+    shown = stored(phone(f"{address.replace('/back/', '/other/')}more/"))
+    assert [url for url in kept(shown) if url.endswith("/back/five-50/")] != []
+
+
 def test_half_a_version_is_not_taken_up(phone, address, folder):
     """While one is being published, some files are new and others are not: what is kept stays."""
     stored(phone(f"{address}five-50/")).close()

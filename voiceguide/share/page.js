@@ -70,8 +70,9 @@
   }
 
   let choices = { speed: 1, words: true, vibrate: false, awake: false };
-  // Where the session was left and when, which parts were heard, and when it ended if nobody has said yet how it was.
-  let place = { at: 0, left: 0, heard: [], ended: "" };
+  // Where the session was left and when, which parts were heard, and when it ended if nobody has said yet how it was; the
+  // answer gets its id then, so that one page that is open twice gives one answer.
+  let place = { at: 0, left: 0, heard: [], ended: "", id: "" };
   let answers = load(ANSWERS, []);
 
   function choose(changes) {
@@ -365,7 +366,7 @@
   }
 
   function finish() {
-    save({ ended: localTime() });
+    save({ ended: localTime(), id: newId() });
     show();
     if (find("question").hidden) return;
     find("asked").focus({ preventScroll: true });
@@ -383,7 +384,8 @@
     const heard = place.heard.reduce((sum, [start, end]) => sum + end - start, 0);
     const given = {
       format: 1,
-      id: newId(),
+      // A place that an earlier version of this page has stored has none.
+      id: place.id || newId(),
       routine: session.answer.routine,
       level: playedLevel(),
       length_ms: session.length,
@@ -391,7 +393,7 @@
       felt,
       at: place.ended,
     };
-    changeAnswers((kept) => [...kept, given]);
+    changeAnswers((kept) => [...kept.filter(({ id }) => id !== given.id), given]);
     seek(0);
     save({ at: 0, heard: [], ended: "" });
     show();
@@ -401,6 +403,7 @@
   }
 
   let isDelivering = false;
+  let retryTimer = 0;
 
   async function deliver() {
     if (!session.answer || staysHere || isDelivering) return;
@@ -408,7 +411,8 @@
     const own = load(ANSWERS, answers).filter(({ routine }) => routine === session.answer.routine);
     for (const given of own) {
       if (!(await send(given))) {
-        setTimeout(deliver, RETRY);
+        clearTimeout(retryTimer);
+        retryTimer = setTimeout(deliver, RETRY);
         break;
       }
       changeAnswers((kept) => kept.filter(({ id }) => id !== given.id));

@@ -89,7 +89,8 @@ async function update(cache, addresses) {
   return navigator.locks.request("voiceguide playing", options, async (lock) => {
     if (!lock) return false;
     await putAll(cache, fresh);
-    const gone = (await cache.keys()).filter(({ url }) => !inSite(url));
+    // Another site of the same server keeps its sessions in the same place.
+    const gone = (await cache.keys()).filter(({ url }) => url.startsWith(SITE) && !inSite(url));
     await Promise.all(gone.map(({ url }) => cache.delete(url)));
     return isNew;
   });
