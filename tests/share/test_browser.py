@@ -577,6 +577,22 @@ def test_an_answer_of_which_nobody_knows_whether_it_arrived_is_sent_again(phone,
     assert (len(desk.answers), len(desk.ids)) == (2, 1)
 
 
+def test_an_answer_that_waits_is_not_mentioned_while_the_next_session_plays(phone, session):
+    """What is read from the mat stays where it is."""
+    with served(session) as address:
+        shown = asked(phone, address, expected="Failed to load resource")
+        shown.route("**/answer", lambda route: route.abort())
+        shown.tap("[data-felt=right]")
+        shown.wait_for_selector("#note:has-text('saved on this phone')")
+        shown.tap("#play")
+        until(shown, "sound.currentTime > 0.1")
+        with shown.expect_event("requestfailed"):
+            shown.evaluate("void window.dispatchEvent(new Event('online'))")
+        # The page has heard of it before what is asked next.
+        shown.evaluate("new Promise((done) => setTimeout(done))")
+        assert shown.text_content("#note") == ""
+
+
 def test_an_answer_that_is_not_accepted_is_not_sent_for_ever(phone, session):
     """It is told."""
 

@@ -433,19 +433,22 @@
       });
       if (response.ok) {
         const { level } = await response.json();
-        showNote(withLevel(given, level));
+        showReply(withLevel(given, level));
         return true;
       }
       if (response.status === 400) {
-        showNote(words.refused);
+        showReply(words.refused);
         return true;
       }
     } catch {
       // There is no connection.
     }
-    showNote(`${replyTo(given)} ${words.kept}`);
+    showReply(`${replyTo(given)} ${words.kept}`);
     return false;
   }
+
+  // Not above a hold of the next session, which would move down.
+  const showReply = (text) => sound.paused && showNote(text);
 
   // --- starting where it was left
 
