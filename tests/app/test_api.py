@@ -227,6 +227,7 @@ def morning(routine: str) -> int:
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_what_the_readme_shows_runs_to_the_letter(tmp_path, monkeypatch, capsys):
     """With the real voice and encoder; only the sound device is another one, whose time runs fast."""
     monkeypatch.chdir(tmp_path)
@@ -242,6 +243,7 @@ def test_what_the_readme_shows_runs_to_the_letter(tmp_path, monkeypatch, capsys)
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_the_library_is_typed(tmp_path):
     """A strict program that uses it is fine, and a wrong one is not."""
     pytest.importorskip("mypy", reason="mypy is not installed")

@@ -426,7 +426,7 @@ def test_a_voice_that_fails_is_told(afterwards, engine, capsys):
 
 
 @pytest.mark.real
-@pytest.mark.realtime
+@pytest.mark.slow
 def test_the_whole_of_it_with_the_real_voice_on_a_real_terminal(tmp_path):
     """A session that goes on where it was stopped, its end, the question, a key, and what is kept of it."""
     (tmp_path / "tiny.md").write_text("# Tiny\n\n### Cat pose\n\n- hold: 1s\n- ready: 0s\n- countdown: off\n")

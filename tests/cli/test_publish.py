@@ -53,14 +53,30 @@ def publish(voiceguide, engine, scripts):
 
 
 @pytest.fixture
+def publish_one(voiceguide, engine, scripts):
+    """Publishes the first at one level, where more would show nothing else."""
+    return lambda *options: voiceguide("publish", scripts[0], "--to", "site", "--levels", "0", *options)
+
+
+@pytest.fixture
 def site(tmp_path):
     return tmp_path / "site"
 
 
+@pytest.fixture(scope="module")
+def first_site(tmp_path_factory):
+    """Where the site is kept that is made for the first test that needs it."""
+    return tmp_path_factory.mktemp("published") / "site"
+
+
 @pytest.fixture
-def published(publish, site):
+def published(publish, site, first_site):
     """The folder when it was published once."""
-    assert publish().code == Exit.DONE
+    if first_site.exists():
+        shutil.copytree(first_site, site)
+    else:
+        assert publish().code == Exit.DONE
+        shutil.copytree(site, first_site)
     return site
 
 
@@ -79,15 +95,15 @@ def test_a_site_has_a_list_and_a_page_for_each_level(publish, site):
     assert sorted(files_in(site)) == sorted(pages + whole)
 
 
-def test_what_has_not_changed_is_not_written(publish, site):
+def test_what_has_not_changed_is_not_written(publish_one, site):
     """Not even with the same content: programs that upload go by the time of files."""
 
     def times():
         return {path: path.stat().st_mtime_ns for path in site.rglob("*") if path.is_file()}
 
-    publish("--url", URL)
+    publish_one("--url", URL)
     before = times()
-    assert "0 written, 0 deleted" in publish("--url", URL).err
+    assert "0 written, 0 deleted" in publish_one("--url", URL).err
     assert times() == before
 
 
@@ -108,18 +124,18 @@ def test_what_is_no_longer_published_goes(published, voiceguide):
     assert sorted(path.name for path in published.iterdir() if path.is_dir()) == ["back-0"]
 
 
-def test_drawings_are_part_of_the_site_and_go_with_it(publish, site, tmp_path):
+def test_drawings_are_part_of_the_site_and_go_with_it(publish_one, site, tmp_path):
     """With the folder that they are in; the page keeps them on the phone too."""
     (tmp_path / "cat.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h7"/></svg>'
     )
     write(tmp_path / "back.md", "Back", "- picture: cat.svg")
-    publish()
+    publish_one()
     kept = re.search(r'id="site">(.*?)</script>', (site / "back-0" / "index.html").read_text("utf-8"))[1]
     assert json.loads(kept)["files"][-3:] == ["pictures/1.svg", "pictures/square-1.png", "sheet.pdf"]
     assert (site / "back-0" / "pictures" / "1.svg").read_bytes() == (tmp_path / "cat.svg").read_bytes()
     write(tmp_path / "back.md", "Back")
-    publish()
+    publish_one()
     assert not (site / "back-0" / "pictures").exists()
 
 
@@ -140,11 +156,11 @@ def test_files_of_another_hand_stay(published, publish):
         assert (published / name).read_text() == "mine"
 
 
-def test_a_file_of_another_hand_is_never_replaced(publish, site):
+def test_a_file_of_another_hand_is_never_replaced(publish_one, site):
     """It is told, with what would be right, and nothing is written."""
     site.mkdir()
     (site / "index.html").write_text("my homepage")
-    ran = publish()
+    ran = publish_one()
     assert ran.code == Exit.FAILED
     assert (
         "index.html is not from voiceguide, or was changed since; publish into another folder, or replace it" in ran.err
@@ -173,10 +189,11 @@ def test_a_failure_leaves_the_site_as_it_was(published, publish, tmp_path):
 
 
 class InterruptingEngine(FakeEngine):
-    """A voice during which somebody presses Ctrl-C."""
+    """A voice during which somebody presses Ctrl-C, once."""
 
     def speak(self, text, voice_settings):
-        os.kill(os.getpid(), signal.SIGINT)
+        if next(self._calls) == 1:
+            os.kill(os.getpid(), signal.SIGINT)
         return super().speak(text, voice_settings)
 
 
@@ -185,7 +202,8 @@ def test_ctrl_c_leaves_the_site_as_it_was(published, publish, tmp_path, machine)
     """Nothing half-written stays."""
     before = files_in(published)
     write(tmp_path / "back.md", "Better back", "Something else is said.")
-    machine.changes["new_engine"] = InterruptingEngine
+    interrupting = InterruptingEngine()
+    machine.changes["new_engine"] = lambda: interrupting
     assert publish().code == Exit.INTERRUPTED
     assert files_in(published) == before
 
@@ -248,23 +266,23 @@ def listing(site, **files):
     ],
 )
 @unix
-def test_a_hostile_listing_deletes_nothing_outside(publish, site, tmp_path, path):
+def test_a_hostile_listing_deletes_nothing_outside(publish_one, site, tmp_path, path):
     """Nor through a link, nor what we never write."""
     (tmp_path / "mine.txt").write_text("mine")
     listing(site, **{path.format(folder=tmp_path): {}})
     (site / ".mine.txt").write_text("mine")
     (site / "link").symlink_to(tmp_path)
-    publish()
+    publish_one()
     assert (tmp_path / "mine.txt").read_text() == "mine"
     assert (site / ".mine.txt").read_text() == "mine"
 
 
 @pytest.mark.parametrize("since", [-1, 1e400, "soon", True, None, 1 << 70])
-def test_a_hostile_time_is_none(publish, site, since):
+def test_a_hostile_time_is_none(publish_one, site, since):
     """Such a file is not listed."""
     listing(site, **{"mine.txt": {"since": since}})
     (site / "mine.txt").write_text("mine")
-    publish("--force")
+    publish_one("--force")
     assert (site / "mine.txt").read_text() == "mine"
 
 
@@ -282,29 +300,29 @@ def test_a_hostile_time_is_none(publish, site, since):
     ],
     ids=["empty", "list", "nothing", "no-names", "no-hash", "deep", "no-text", "huge"],
 )
-def test_a_broken_listing_is_a_file_of_another_hand(publish, site, content):
+def test_a_broken_listing_is_a_file_of_another_hand(publish_one, site, content):
     """It is not replaced."""
     site.mkdir()
     (site / "site.json").write_bytes(content)
-    ran = publish()
+    ran = publish_one()
     assert "site.json is not from voiceguide" in ran.err
     assert files_in(site) == {"site.json": content}
 
 
 @unix
-def test_nothing_is_written_through_a_link(publish, site, tmp_path):
+def test_nothing_is_written_through_a_link(publish_one, site, tmp_path):
     """Neither in a folder that is one, even with --force, nor to a file that one leads to."""
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     site.mkdir()
     (site / "back-0").symlink_to(elsewhere)
-    ran = publish("--force")
+    ran = publish_one("--force")
     assert "back-0 is a link, which is not followed" in ran.err
     (site / "back-0").unlink()
     (elsewhere / "mine.html").write_text("mine")
     (site / "index.html").symlink_to(elsewhere / "mine.html")
-    assert "index.html is not from voiceguide" in publish().err
-    assert publish("--force").code == Exit.DONE
+    assert "index.html is not from voiceguide" in publish_one().err
+    assert publish_one("--force").code == Exit.DONE
     assert files_in(elsewhere) == {"mine.html": b"mine"}
 
 
@@ -344,12 +362,12 @@ def test_an_address_that_is_none_is_told(publish, site, url):
     assert f"`{url}` is not the address of a website" in ran.err
 
 
-def test_it_is_not_for_search_engines_unless_it_is_public(publish, site):
+def test_it_is_not_for_search_engines_unless_it_is_public(publish_one, site):
     """Each page says so, and the root of the site."""
-    publish()
+    publish_one()
     assert b'<meta name="robots" content="noindex">' in (site / "back-0" / "index.html").read_bytes()
     assert (site / "robots.txt").read_text() == "User-agent: *\nDisallow: /\n"
-    publish("--public")
+    publish_one("--public")
     assert b"noindex" not in (site / "back-0" / "index.html").read_bytes() + (site / "index.html").read_bytes()
     assert not (site / "robots.txt").exists()
 

@@ -292,12 +292,12 @@ def first_line(ran):
 def at_kept(voiceguide, tmp_path):
     """Shares a file at the address that stays; returns the address."""
     file = a_wav(tmp_path / "walk.wav")
-    return lambda *arguments: first_line(voiceguide("share", file, "--keep", "--for", "0.01", *HERE, *arguments))
+    return lambda *arguments: first_line(voiceguide("share", file, "--keep", "--for", "0.001", *HERE, *arguments))
 
 
 def test_an_address_that_is_kept_stays_the_same(at_kept, voiceguide, tmp_path):
     """Until it is forgotten, and whatever is shared at others meanwhile."""
-    kept, other = at_kept(), first_line(voiceguide("share", tmp_path / "walk.wav", "--for", "0.01", *HERE))
+    kept, other = at_kept(), first_line(voiceguide("share", tmp_path / "walk.wav", "--for", "0.001", *HERE))
     assert at_kept() == kept != other
     assert "has ended" in voiceguide("share", "--forget").err
     assert "no address that stays" in voiceguide("share", "--forget").err

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import fields, replace
+from functools import cache
 
 import pytest
 from PIL import Image, ImageChops
@@ -81,6 +82,13 @@ def many():
     )
 
 
+@cache
+def many_on(paper, *, is_large, has_pictures=False):
+    """All of these on paper; made once for the tests that look at it."""
+    return set_sheet(with_pictures(many()) if has_pictures else many(), paper, is_large=is_large)
+
+
+@cache
 def pages_of(pdf):
     return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf.content)).pages]
 
@@ -99,9 +107,8 @@ def test_eleven_exercises_fit_on_two_pages(language, paper, has_pictures):
 @pytest.mark.parametrize(("paper", "is_large"), SHAPES)
 def test_no_exercise_is_broken_across_pages(paper, is_large):
     """Name, dose, words and the easier form stand on one page; only what is longer than a page goes on."""
-    sheet = many()
-    pages = pages_of(set_sheet(sheet, paper, is_large=is_large))
-    exercises = [exercise for section in sheet.sections for exercise in section.exercises]
+    pages = pages_of(many_on(paper, is_large=is_large))
+    exercises = [exercise for section in many().sections for exercise in section.exercises]
     for number, exercise in enumerate(exercises, 1):
         if len(exercise.note) < 1000 and LONG not in exercise.name + exercise.how:
             whole = " ".join(f"{number}. {exercise.name} {exercise.dose} {exercise.how} {exercise.easier}".split())
@@ -111,7 +118,7 @@ def test_no_exercise_is_broken_across_pages(paper, is_large):
 @pytest.mark.parametrize(("paper", "is_large"), SHAPES)
 def test_pages_are_numbered(paper, is_large):
     """Of how many there are."""
-    pages = pages_of(set_sheet(many(), paper, is_large=is_large))
+    pages = pages_of(many_on(paper, is_large=is_large))
     assert all(re.search(rf"\b{number} / {len(pages)}$", page) for number, page in enumerate(pages, 1))
 
 
@@ -172,11 +179,11 @@ def test_a_routine_with_nothing_but_names_can_be_read():
 
 @pytest.mark.real
 @needs_poppler
-@pytest.mark.parametrize("make", [many, lambda: with_pictures(many())], ids=["words", "pictures"])
+@pytest.mark.parametrize("has_pictures", [False, True], ids=["words", "pictures"])
 @pytest.mark.parametrize(("paper", "is_large"), SHAPES)
-def test_nothing_runs_out_of_the_page(tmp_path, paper, is_large, make):
+def test_nothing_runs_out_of_the_page(tmp_path, paper, is_large, has_pictures):
     """A printer leaves half a centimetre white."""
-    pages = printed(set_sheet(make(), paper, is_large=is_large), tmp_path, dpi=50)
+    pages = printed(many_on(paper, is_large=is_large, has_pictures=has_pictures), tmp_path, dpi=50)
     for page in pages:
         left, top, right, bottom = ImageChops.invert(page).getbbox()
         assert min(left, top, page.width - right, page.height - bottom) >= 10

@@ -691,7 +691,7 @@ def play(script, *more):
     return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-@pytest.mark.realtime
+@pytest.mark.slow
 @needs_playerctl
 def test_a_session_that_plays_can_be_stopped_from_outside(client, script):
     """The program ends as with `q`."""
@@ -705,7 +705,7 @@ def test_a_session_that_plays_can_be_stopped_from_outside(client, script):
     assert "To continue with this exercise:" in errors
 
 
-@pytest.mark.realtime
+@pytest.mark.slow
 def test_a_session_without_a_bus_is_played_to_its_end(script, monkeypatch):
     """And nothing is printed about the bus."""
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")

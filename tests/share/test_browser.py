@@ -20,7 +20,7 @@ from voiceguide.share.server import Endpoint, Server
 from voiceguide.share.steps import ShownStep
 from voiceguide.units import clock
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 PHONE = {"width": 390, "height": 844}
 SECRET = "0123456789abcdef"  # noqa: S105 (it opens nothing)

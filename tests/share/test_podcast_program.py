@@ -11,7 +11,7 @@ import pytest
 
 from voiceguide.errors import Exit
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.slow]
 SCRIPT = "# {title}\n\n- language: en-US\n\n### Knees to chest\n\n- hold: 5-9s\n\n{text}\n"
 
 

@@ -18,7 +18,7 @@ from phone_sessions import recorded
 
 from voiceguide.share.site import SiteOptions, build_site
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 320, "height": 568}

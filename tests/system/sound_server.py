@@ -61,7 +61,7 @@ def is_installed() -> bool:
 
 on_a_sound_server = [
     pytest.mark.real,
-    pytest.mark.realtime,
+    pytest.mark.slow,
     needs_terminals,
     pytest.mark.skipif(not is_installed(), reason="pulseaudio, parec and pactl are not all installed"),
 ]

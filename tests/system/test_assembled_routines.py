@@ -22,6 +22,7 @@ from voiceguide.units import samples_at
 
 pytestmark = [
     pytest.mark.real,
+    pytest.mark.slow,
     pytest.mark.skipif(shutil.which("mpg123") is None, reason="needs mpg123 to decode the files with"),
 ]
 

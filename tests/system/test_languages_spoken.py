@@ -16,6 +16,7 @@ from voiceguide.i18n.model import PluralForms
 
 pytestmark = [
     pytest.mark.real,
+    pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="on Linux, eSpeak NG has a voice for each of them"),
 ]
 TAGS = sorted(path.stem for path in SHIPPED.glob("*.toml"))

@@ -11,6 +11,7 @@ import pytest
 
 pytestmark = [
     pytest.mark.real,
+    pytest.mark.slow,
     pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="needs ffmpeg to read music and to measure"),
 ]
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 from browsers import chromium
 
-pytestmark = [pytest.mark.real, pytest.mark.realtime]
+pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 SCRIPT = """# Wake up
 
