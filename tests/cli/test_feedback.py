@@ -78,6 +78,7 @@ class Ear:
 
     def __init__(self, terminal):
         self.heard, self.volumes, self.presses = [], [], []
+        self.starts = {}
         self.pulled = self.shown = 0
         self.devices = 99
         self.headset = None
@@ -100,6 +101,7 @@ class Ear:
         if self.heard[-1:] != [text]:
             self.heard.append(text)
             self.volumes.append(stream.volume)
+            self.starts[text] = self.clock()
         words, after, _ = (*self.presses, ("", 0, ""))[0]
         return words == text and stream.at >= begun[-1].start + after
 
@@ -374,6 +376,15 @@ def test_the_only_exercise_is_not_left_out(afterwards, ear):
     """There would be no routine left; the caution is read all the same."""
     assert afterwards((ASKED, SOON, "4"), script=ONE) == ("hurt", ())
     assert ear.heard[-1] == f"{HURT} Your level is now thirty. Stop if it tingles."
+
+
+def test_the_caution_has_its_pauses_when_it_is_read_again(afterwards, ear):
+    """Time to think of each sign, as at the start of a session."""
+    script = SCRIPT.replace("Stop if it tingles.", "Stop if it tingles. …9s Or if it *burns*. …7s")
+    afterwards((ASKED, SOON, "4"), (WHICH, SOON, "q"), script=script)
+    starts = ear.starts
+    assert starts["Or if it burns."] - starts["Stop if it tingles."] > 9
+    assert starts[WHICH] - starts["Or if it burns."] > 7
 
 
 # Without words

@@ -262,7 +262,7 @@ def tried(voiceguide, engine, headset):
         headset.commands = [(f"{names[name]}: {words}", command) for name, command in presses.items()]
         return voiceguide("voices", "--try", "--language", "en")
 
-    words = _words(this_machine(), "en")[0].text
+    words = _words(this_machine(), "en")[0][0].text
     return run
 
 

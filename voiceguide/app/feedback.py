@@ -43,9 +43,17 @@ def level_line(title: str, before: int, after: int) -> str:
 
 def caution_of(routine: Routine) -> tuple[str, ...]:
     """The words of the routine before its first exercise."""
+    return tuple(fill(text.text, _caution_values(routine)) for text in routine.opening)
+
+
+def spoken_caution(routine: Routine) -> tuple[str, ...]:
+    """The same for a voice, with its pauses."""
+    return tuple(fill(text.marked, _caution_values(routine)) for text in routine.opening)
+
+
+def _caution_values(routine: Routine) -> dict[str, str]:
     exercises = routine.exercises
-    values = {"total": routine.words.number(len(exercises)), "next": exercises[0].name}
-    return tuple(fill(text.text, values) for text in routine.opening)
+    return {"total": routine.words.number(len(exercises)), "next": exercises[0].name}
 
 
 def unspoken_caution(routine: Routine, said: Iterable[Sound]) -> tuple[str, ...]:
@@ -173,7 +181,7 @@ class FeedbackSession:
         """Read the caution again, and leave out the exercise that the listener chooses."""
         personalized, words = self.personalized, question.words.question
         routine = personalized.routine
-        caution = caution_of(routine)
+        caution = spoken_caution(routine)
         names = tuple(dict.fromkeys(exercise.name for exercise in routine.exercises))
         tell_caution(routine, personalized.name, self.reporter)
         if len(names) < 2 or not question.is_spoken:

@@ -112,7 +112,7 @@ class Question:
 
     def _part(self, text: str, pause: Ms, name: str = "") -> PromptItem:
         say = SpeechBuilder(self.words.pronunciations)
-        return PromptItem(say(text, {}) if self.is_spoken else (), self.voice_settings, pause, name)
+        return PromptItem(say.with_pauses(text, {}) if self.is_spoken else (), self.voice_settings, pause, name)
 
     def _meaning(self, key: str) -> AnyCommand | Answer:
         """Digits and first letters answer at once; other keys that do not stop or set the volume count as presses."""

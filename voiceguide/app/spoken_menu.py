@@ -36,7 +36,7 @@ class MenuItem:
     """A routine as it is read, and its title alone."""
 
     part: PromptItem
-    title: tuple[Speech, ...]
+    title: tuple[tuple[Speech, Ms], ...]
 
 
 def choose_by_ear(env: Environment, rows: Sequence[RoutineRow], reporter: Reporter) -> "str | EndReason":
@@ -97,7 +97,8 @@ def _items(
     spoken = (routine.language for _, routine in routines if language_base(routine.language) == language_base(language))
     voice_settings = chooser.settings_for(next(spoken, language))
     opening, ending = (
-        PromptItem(SpeechBuilder(())(text, {}), voice_settings, Ms(1000)) for text in (frame.opening, frame.ending)
+        PromptItem(SpeechBuilder(()).with_pauses(text, {}), voice_settings, Ms(1000))
+        for text in (frame.opening, frame.ending)
     )
     return (opening, *items * ROUNDS, ending)
 
@@ -120,7 +121,7 @@ def _items_of(row: RoutineRow, routine: "Routine", chooser: VoiceChooser, report
     except VoiceError as error:
         reporter.notice(f"{row.name} is left out: {error}")
         return
-    say = SpeechBuilder(routine.pronunciations)
+    say = SpeechBuilder(routine.pronunciations).with_pauses
     time = round(row.duration_ms / MINUTE) * MINUTE or row.duration_ms
     length = routine.words.length(time)
     words = (*say(f"{routine.title}, {length}.", {}), *say(routine.summary, {}))

@@ -38,10 +38,10 @@ REACTION = Ms(500)
 class PromptItem:
     """Something to read: its words, the voice, the pause after them, and the name of what it stands for, if anything.
 
-    Without words, a chime is played.
+    Each of the words has its own pause too, which is in the text. Without words, a chime is played.
     """
 
-    words: tuple[Speech, ...]
+    words: tuple[tuple[Speech, Ms], ...]
     voice_settings: "VoiceSettings"
     pause: Ms
     name: str = ""
@@ -126,7 +126,7 @@ def plan_of(items: Sequence[PromptItem]) -> Plan:
 
 
 def _lines(item: PromptItem) -> tuple[Line, ...]:
-    return or_chime(tuple(Line(speech, 1) for speech in item.words), "switch", 1)
+    return or_chime(tuple(Line(speech, 1, pause) for speech, pause in item.words), "switch", 1)
 
 
 def stopping(key: str, other: Command) -> Command:

@@ -1,6 +1,6 @@
 """`voices --try`: each voice says a sentence of a real exercise; one key goes on, another keeps the voice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from voiceguide.app.environment import Environment
@@ -20,7 +20,7 @@ from voiceguide.errors import UsageError, VoiceError
 from voiceguide.i18n.catalog import language_base
 from voiceguide.player.commands import Answer, AnyCommand, Command
 from voiceguide.player.controller import EndReason, State
-from voiceguide.session.model import Speech
+from voiceguide.session.model import NO_TIME, Speech
 from voiceguide.session.navigation import exercise_at
 from voiceguide.session.phrases import SpeechBuilder
 from voiceguide.units import Ms
@@ -104,10 +104,15 @@ def _meaning(key: str) -> Command:
 def _items(env: Environment, voices: Sequence[Voice], language: str, request: SessionRequest) -> tuple[PromptItem, ...]:
     """The same words for each voice, but those that a person has recorded for theirs."""
     words = _words(env, language)
+
+    def said_by(voice: Voice) -> Iterator[tuple[Speech, Ms]]:
+        for speech, pause in _recorded(voice) or words:
+            # A clip is known by its text, and each voice has one of its own.
+            yield replace(speech, text=f"{voice.id}: {speech.text}"), pause
+
     return tuple(
         PromptItem(
-            # A clip is known by its text, and each voice has one of its own.
-            tuple(replace(speech, text=f"{voice.id}: {speech.text}") for speech in _recorded(voice) or words),
+            tuple(said_by(voice)),
             settings_of(voice, rate_for(None, request), env.settings[PAUSE].value),
             AFTER_EACH,
             voice.id,
@@ -116,17 +121,17 @@ def _items(env: Environment, voices: Sequence[Voice], language: str, request: Se
     )
 
 
-def _recorded(voice: Voice) -> tuple[Speech, ...]:
+def _recorded(voice: Voice) -> tuple[tuple[Speech, Ms], ...]:
     """The first sentence of a recorded voice."""
     texts = [*voice.recordings.files][:1] if isinstance(voice, RecordedVoice) else []
-    return tuple(Speech(text, text) for text in texts)
+    return tuple((Speech(text, text), NO_TIME) for text in texts)
 
 
-def _words(env: Environment, language: str) -> tuple[Speech, ...]:
-    """The words of an exercise in a language, or what else voiceguide says in it."""
+def _words(env: Environment, language: str) -> tuple[tuple[Speech, Ms], ...]:
+    """The words of an exercise in a language with their pauses, or what else voiceguide says in it."""
     try:
         _, routine = load_named(env, ROUTINE, language)
     except UsageError:
-        return SpeechBuilder(())(env.languages.words(language).page.caution, {})
+        return SpeechBuilder(()).with_pauses(env.languages.words(language).page.caution, {})
     text = next(text.marked for exercise in routine.exercises for text in exercise.words)
-    return SpeechBuilder(routine.pronunciations, routine.words)(text, {})
+    return SpeechBuilder(routine.pronunciations, routine.words).with_pauses(text, {})
