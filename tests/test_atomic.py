@@ -7,11 +7,12 @@ import signal
 import stat
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from voiceguide.atomic import _translate_os_errors, atomic_write, check_target
+from voiceguide.atomic import atomic_write, check_target, make_folder, translate_os_errors
 from voiceguide.errors import ExportError
 
 unix = pytest.mark.skipif(os.name != "posix", reason="links, modes and limits of Unix")
@@ -248,15 +249,23 @@ def test_a_folder_that_may_not_be_written_to_is_told_at_once(tmp_path):
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that takes no files, even from root")
 def test_a_folder_that_takes_no_files_is_an_error():
     """Whatever its reason, it is told in a sentence that names the folder."""
-    with pytest.raises(ExportError, match=r"/proc"):
+    with pytest.raises(ExportError, match=r"^no (files can be created|permission to write session\.mp3) in /proc$"):
         write(Path("/proc/session.mp3"))
 
 
 def test_the_folder_in_which_we_are_is_not_called_a_dot(tmp_path, monkeypatch):
     """A name without a folder is spoken of as a person would."""
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ExportError, match="no space left in this folder"), _translate_os_errors(Path("session.mp3")):
+    with pytest.raises(ExportError, match="no space left in this folder"), translate_os_errors(Path("session.mp3")):
         raise OSError(errno.ENOSPC, "")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="there are no such folders here")
+def test_a_folder_that_cannot_be_made_is_not_called_missing():
+    """It is the folder above that takes none."""
+    said = r"^the folder /proc/music cannot be created: (nothing can be created there|no permission)$"
+    with pytest.raises(ExportError, match=said):
+        make_folder(Path("/proc/music"))
 
 
 @pytest.mark.parametrize(
@@ -267,12 +276,12 @@ def test_the_folder_in_which_we_are_is_not_called_a_dot(tmp_path, monkeypatch):
         (errno.EROFS, "music is on a read-only disk"),
         (errno.ENOSPC, "no space left in music; nothing was written"),
         (errno.ENAMETOOLONG, "the name a.mp3 is too long"),
-        (errno.EIO, "a.mp3 cannot be written in music: it broke"),
+        (errno.EIO, "a.mp3 cannot be written in music: the disk or the device has failed"),
     ],
 )
 def test_what_the_system_says_becomes_a_sentence(code, sentence):
     """The cause is kept for those who look for it."""
-    with pytest.raises(ExportError) as raised, _translate_os_errors(Path("music/a.mp3")):
+    with pytest.raises(ExportError) as raised, translate_os_errors(Path("music/a.mp3")):
         raise OSError(code, "it broke")
     assert str(raised.value) == sentence
     assert raised.value.__cause__.errno == code
@@ -300,16 +309,32 @@ def test_a_file_that_cannot_grow_is_told_and_removed(tmp_path, short_files, size
     assert names(tmp_path) == ["session.mp3"]
 
 
+@contextmanager
+def mounted(folder, options):
+    """A disk with these options in a folder."""
+    if sys.platform != "linux" or os.geteuid() != 0 or shutil.which("mount") is None:
+        pytest.skip("only root can mount a small disk")
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("a small disk cannot be mounted here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
 @pytest.fixture
 def small_disk(tmp_path):
     """A disk of 64 kB."""
-    if sys.platform != "linux" or os.geteuid() != 0 or shutil.which("mount") is None:
-        pytest.skip("only root can mount a small disk")
-    options = ["-t", "tmpfs", "-o", "size=64k", "tmpfs"]
-    if subprocess.run(["mount", *options, tmp_path], capture_output=True, check=False).returncode:
-        pytest.skip("a small disk cannot be mounted here")
-    yield tmp_path
-    subprocess.run(["umount", tmp_path], check=True)
+    with mounted(tmp_path, "size=64k") as disk:
+        yield disk
+
+
+@pytest.mark.real
+def test_a_read_only_disk_is_told_at_once(tmp_path):
+    """It is not for want of a permission."""
+    with mounted(tmp_path, "ro,size=64k"), pytest.raises(ExportError, match=rf"^{tmp_path} is on a read-only disk$"):
+        check_target(tmp_path / "session.mp3", overwrite=False)
 
 
 @pytest.mark.real

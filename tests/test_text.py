@@ -88,8 +88,10 @@ def test_an_error_says_what_is_wrong_in_lines_of_its_own_alone():
     ("error", "sentence"),
     [
         (UsageError("no"), "no"),
-        (OSError(36, "File name too long", "a\nb"), r"a\nb: File name too long"),
-        (PermissionError(13, "Permission denied", b"a\xff"), r"a\udcff: Permission denied"),
+        (OSError(36, "File name too long", "a\nb"), r"a\nb: the name is too long"),
+        (PermissionError(13, "Permission denied", b"a\xff"), r"a\udcff: no permission"),
+        (IsADirectoryError(21, "Is a directory", "a"), "a: it is a folder"),
+        (OSError(99999, "Odd"), "odd"),
         (OSError("odd"), "odd"),
         (OSError(28, "No space left on device"), "the output cannot be written: there is no space left"),
         (MemoryError(), "not enough memory"),

@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -10,8 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from voiceguide.errors import ExportError
-from voiceguide.files import PRIVATE, clear_parts, lock_part, part_beside
+from voiceguide.errors import ExportError, reason_of
+from voiceguide.files import PRIVATE, clear_parts, lock_part, make_private, part_beside
 from voiceguide.moving import Move, move_all, uninterrupted
 
 if TYPE_CHECKING:
@@ -32,6 +33,20 @@ MESSAGES = {
     errno.EEXIST: "{name} already exists; use --force to replace it",
     errno.ELOOP: "{name} is a link that leads back to itself",
 }
+NOTHING_NEW = "no files can be created in {folder}"
+"""Folders that the system itself fills, such as /proc, say that a new file does not exist."""
+
+
+def make_folder(folder: Path, *, private: bool = False) -> None:
+    """Create a folder and its missing parents, `private` ones only for the user; raises ExportError."""
+    try:
+        if private:
+            make_private(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        # The parents are there by then.
+        reason = "nothing can be created there" if isinstance(error, FileNotFoundError) else reason_of(error)
+        raise ExportError(f"the folder {folder} cannot be created: {reason}") from error
 
 
 @contextmanager
@@ -87,7 +102,7 @@ def _move(files: Sequence["_AtomicFile"], may_replace: Callable[[Path], bool], *
         move_all(moves, keeps_mode=keeps_mode)
     except OSError:
         failed = next(move for move in moves if not move.moved)
-        with _translate_os_errors(failed.target):
+        with translate_os_errors(failed.target):
             raise
 
 
@@ -96,7 +111,7 @@ def check_target(target: Path, *, overwrite: bool) -> Path:
 
     Raises ExportError if it is already clear that the file cannot be written.
     """
-    with _translate_os_errors(target):
+    with translate_os_errors(target):
         path = Path(os.path.realpath(target)) if target.is_symlink() else target
         # This raises for circular links and names that are too long.
         exists = _exists(path)
@@ -118,12 +133,18 @@ def _exists(path: Path) -> bool:
 
 
 def _check_folder(path: Path) -> None:
-    with _translate_os_errors(path):
+    with translate_os_errors(path):
         path.parent.stat()
         if not path.parent.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "")
         if not os.access(path.parent, os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, "")
+            raise OSError(errno.EROFS if _is_on_read_only_disk(path.parent) else errno.EACCES, "")
+
+
+def _is_on_read_only_disk(folder: Path) -> bool:
+    if sys.platform == "win32":
+        return False
+    return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +169,7 @@ class _AtomicFile:
     def finish(self) -> None:
         """Write everything to the disk."""
         self.file.flush()
-        with _translate_os_errors(self.path):
+        with translate_os_errors(self.path):
             os.fsync(self.file.fileno())
             if os.name == "nt":
                 self.file.close()  # Windows does not move open files
@@ -166,25 +187,26 @@ class _Part(io.FileIO):
 
     def __init__(self, part: Path, path: Path, mode: int) -> None:
         self._path = path
-        with _translate_os_errors(path):
+        with translate_os_errors(path):
             super().__init__(part, "x+", opener=lambda name, flags: os.open(name, flags, mode))
 
     def write(self, data: "ReadableBuffer", /) -> int:
-        with _translate_os_errors(self._path):
+        with translate_os_errors(self._path):
             return super().write(data)
 
     def seek(self, position: int, whence: int = os.SEEK_SET, /) -> int:
-        with _translate_os_errors(self._path):
+        with translate_os_errors(self._path):
             return super().seek(position, whence)
 
 
 @contextmanager
-def _translate_os_errors(path: Path) -> Iterator[None]:
+def translate_os_errors(path: Path) -> Iterator[None]:
     """Raise an OSError as an ExportError about the file at `path`."""
     try:
         yield
     except OSError as error:
         message = MESSAGES.get(error.errno or 0, "{name} cannot be written in {folder}: {reason}")
+        if isinstance(error, FileNotFoundError) and path.parent.is_dir():
+            message = NOTHING_NEW
         folder = "this folder" if path.parent == Path() else path.parent
-        reason = error.strerror or str(error)
-        raise ExportError(message.format(name=path.name, folder=folder, reason=reason)) from error
+        raise ExportError(message.format(name=path.name, folder=folder, reason=reason_of(error))) from error

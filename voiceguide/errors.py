@@ -19,9 +19,30 @@
 
 import errno
 import os
+from collections.abc import Mapping
 from enum import IntEnum
 
 from voiceguide.text import visible
+
+REASONS: Mapping[int | None, str] = {
+    errno.ENOENT: "there is no such file or folder",
+    errno.ENOTDIR: "a part of its path is not a folder",
+    errno.EISDIR: "it is a folder",
+    errno.EEXIST: "there is something else of that name",
+    errno.EACCES: "no permission",
+    errno.EPERM: "no permission",
+    errno.EROFS: "the disk is read-only",
+    errno.ENOSPC: "there is no space left",
+    errno.EDQUOT: "your disk quota is used up",
+    errno.EFBIG: "it is too large for the disk",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.ELOOP: "it is a link that leads back to itself",
+    errno.EIO: "the disk or the device has failed",
+    errno.ENOEXEC: "it is no program for this computer",
+    errno.EADDRINUSE: "another program uses that port",
+    errno.EADDRNOTAVAIL: "this computer does not have that address",
+}
+"""What the system's common errors mean for a file, a program or an address."""
 
 
 class Exit(IntEnum):
@@ -76,18 +97,25 @@ class ExportError(VoiceguideError):
     """A file could not be written."""
 
 
+def reason_of(error: Exception) -> str:
+    """What went wrong, in plain words where there are some, for the end of a sentence about the file."""
+    if not isinstance(error, OSError):
+        return str(error)
+    return REASONS.get(error.errno) or (error.strerror.lower() if error.strerror else str(error))
+
+
 def explained(error: BaseException) -> VoiceguideError:
     """Any exception as a VoiceguideError; an unexpected one says how to report it, or is a traceback in debug mode."""
     match error:
         case VoiceguideError():
             return error
         case OSError(filename=str() | bytes() as file) if file:
-            return VoiceguideError(f"{os.fsdecode(file)}: {error.strerror or error}")
+            return VoiceguideError(f"{os.fsdecode(file)}: {reason_of(error)}")
         case OSError(errno=errno.ENOSPC):
             # Files are written by name; only a stream has none.
             return VoiceguideError("the output cannot be written: there is no space left")
         case OSError():
-            return VoiceguideError(f"{error.strerror or error}")
+            return VoiceguideError(reason_of(error))
         case MemoryError():
             return VoiceguideError("not enough memory")
         case _ if os.environ.get("VOICEGUIDE_DEBUG"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from voiceguide.errors import VoiceguideError
+from voiceguide.errors import VoiceguideError, reason_of
 from voiceguide.version import __version__
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _write(out: IO[bytes], piece: bytes) -> None:
         # Else the end of the file would be written when it is closed.
         out.flush()
     except OSError as error:
-        raise FetchError(f"{out.name} cannot be written: {(error.strerror or str(error)).lower()}") from error
+        raise FetchError(f"{out.name} cannot be written: {reason_of(error)}") from error
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
@@ -243,7 +243,7 @@ def _broken(place: str, error: object) -> FetchError:
         return FetchError(f"{place} cannot be reached: is this computer online, and the address right?")
     if type(error).__module__ == "http.client":
         return FetchError(f"{place} cannot be fetched: what came is no answer of a web server")
-    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    reason = (reason_of(error) if isinstance(error, Exception) else str(error)) or type(error).__name__
     return FetchError(f"{place} cannot be fetched: {reason.lower()}")
 
 

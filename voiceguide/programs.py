@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.errors import VoiceguideError
+from voiceguide.errors import VoiceguideError, reason_of
 
 if TYPE_CHECKING:
     import subprocess
@@ -82,7 +82,7 @@ def running(
     try:
         process = start(command, **options)
     except OSError as error:
-        raise failure(f"{command[0]} cannot be started: {error.strerror or error}") from error
+        raise failure(f"{command[0]} cannot be started: {reason_of(error)}") from error
     try:
         yield process
     finally:

@@ -72,7 +72,7 @@ def test_a_file_that_is_no_wav_is_named(tmp_path):
 
 def test_a_folder_that_cannot_be_looked_into_is_named(tmp_path):
     """A folder of one's own that is closed; a name that no disk can hold is as unreadable for everybody."""
-    with pytest.raises(UsageError, match=r"tick\.wav cannot be used as a chime: file name too long"):
+    with pytest.raises(UsageError, match=r"tick\.wav cannot be used as a chime: the name is too long"):
         load_chimes(tmp_path / ("a" * 300))
 
 

@@ -130,7 +130,7 @@ def test_missing_music_is_named_before_anything_is_spoken(export, engine, tmp_pa
     """And nothing is written."""
     ran = export("--music", "nix.mp3")
     assert ran.code == Exit.WRONG_USE
-    assert ran.err == "voiceguide: nix.mp3 cannot be played: no such file or directory\n"
+    assert ran.err == "voiceguide: nix.mp3 cannot be played: there is no such file or folder\n"
     assert not spoken(engine)
     assert not (tmp_path / "out.wav").exists()
 

@@ -148,7 +148,11 @@ def test_what_is_no_list_is_refused(voiceguide, tmp_path, content, said):
     ("arguments", "code", "said"),
     [
         (["legs", "--from", "list.txt"], Exit.WRONG_USE, "there is a routine called `legs` already"),
-        (["knee", "--from", "nothing.txt"], Exit.WRONG_USE, "nothing.txt cannot be read: no such file or directory"),
+        (
+            ["knee", "--from", "nothing.txt"],
+            Exit.WRONG_USE,
+            "nothing.txt cannot be read: there is no such file",
+        ),
         (["knee", "--from", "."], Exit.WRONG_USE, ". cannot be read"),
         (["knee", "--from", "list.txt", "--language", "sv"], Exit.WRONG_USE, "lists can be read in de, en, es"),
         (["knee", "--from", "list.txt", "--with", "cat-pose"], Exit.WRONG_USE, "choose one of them"),

@@ -55,7 +55,7 @@ def test_the_ffmpeg_of_the_extra_is_used_if_the_system_has_none(no_ffmpeg, monke
     extra.get_ffmpeg_exe = lambda: "/somewhere/ffmpeg"
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", extra)
     assert ffmpeg_program() == "/somewhere/ffmpeg"
-    with pytest.raises(ExportError, match="/somewhere/ffmpeg cannot be started: No such file"):
+    with pytest.raises(ExportError, match="/somewhere/ffmpeg cannot be started: there is no such file"):
         encode(Path("session.flac"), CODING, 0, Sound(SPOKEN, [SECOND]))
 
 

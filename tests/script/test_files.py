@@ -140,14 +140,14 @@ def test_a_device_is_no_script():
 
 
 def test_a_name_that_is_too_long_is_named():
-    """As the system says it."""
-    assert refusal(Path("a" * 5000)).endswith("cannot be read: file name too long")
+    """In words of our own."""
+    assert refusal(Path("a" * 5000)).endswith("cannot be read: the name is too long")
 
 
 def test_a_file_below_a_file_is_named(tmp_path):
-    """As the system says it."""
+    """In words of our own."""
     (tmp_path / "script.md").write_text(SCRIPT)
-    assert refusal(tmp_path / "script.md" / "inner.md").endswith("cannot be read: not a directory")
+    assert refusal(tmp_path / "script.md" / "inner.md").endswith("cannot be read: a part of its path is not a folder")
 
 
 def test_a_script_is_shown_by_the_path_it_was_named_by(tmp_path, monkeypatch):

@@ -17,7 +17,7 @@ pytestmark = on_a_sound_server
 def first_words_of(voice):
     """What a voice says first, as samples."""
     with open_engine(this_machine()) as engine:
-        words = _words(this_machine(), "en")[0].spoken
+        words = _words(this_machine(), "en")[0][0].spoken
         clip = trimmed(engine.speak(words, settings_of(find_voice(engine, voice, "en"), 150)))
     return np.frombuffer(clip, "<i2")[:RATE]
 

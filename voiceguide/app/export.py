@@ -10,10 +10,10 @@ from voiceguide.app.personalize import PersonalizedRoutine, personalize
 from voiceguide.app.prepare import frames_cache, load_named, prepare, routine_name
 from voiceguide.app.reporter import Progress, Reporter
 from voiceguide.app.request import SessionRequest
-from voiceguide.atomic import check_target
+from voiceguide.atomic import check_target, make_folder
 from voiceguide.audio.cache import BlobCache
 from voiceguide.audio.render import RenderedSession
-from voiceguide.errors import ExportError, UsageError
+from voiceguide.errors import UsageError
 from voiceguide.export.captions import sidecar_paths
 from voiceguide.export.chapter_pictures import chapter_pictures, drawn_meanwhile
 from voiceguide.export.cover import cover_of, read_cover
@@ -170,14 +170,6 @@ def checked_job(env: Environment, options: ExportOptions, stem: str) -> ExportJo
     # Whether the files there are up to date is only known when everything is spoken.
     _check_places(job, job.record)
     return job
-
-
-def make_folder(folder: Path) -> None:
-    """Create a folder and its missing parents; raises ExportError."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ExportError(f"the folder {folder} cannot be created: {error.strerror or error}") from error
 
 
 def write(

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from voiceguide.app.environment import Environment
 from voiceguide.app.prepare import clip_cache
 from voiceguide.app.reporter import Reporter
+from voiceguide.atomic import make_folder
 from voiceguide.audio.tts.base import VoiceSettings
 from voiceguide.audio.tts.piper_catalog import ADDRESS, CARD, INDEX, PublishedVoice, published, published_voice
 from voiceguide.audio.tts.piper_engine import INSTALL, PiperEngine, piper_version
@@ -17,7 +18,6 @@ from voiceguide.audio.tts.piper_files import LARGEST_JSON, described_in
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.errors import UsageError, VoiceError
 from voiceguide.fetching import LARGEST, Expected, fetch, fetch_small
-from voiceguide.files import make_private
 
 LARGEST_INDEX = 20_000_000
 LARGEST_CARD = 100_000
@@ -56,7 +56,7 @@ def get_voice(env: Environment, name: str, address: str | None, reporter: FetchR
     expected = source.expected()
     _tell(voice, source, expected, reporter)
     parts = folder / ".getting"
-    make_private(parts)
+    make_folder(parts, private=True)
     for file, check in zip(voice.files, (_check_description, _check_voice), strict=True):
         with reporter.fetching() as on_progress:
             fetch(source.place_of(file), parts / file, expected[file], on_progress)

@@ -7,7 +7,7 @@ from pathlib import Path
 from voiceguide.app.bundled_exercises import bundled_exercises, script_with
 from voiceguide.app.environment import Environment
 from voiceguide.app.own_routines import place_of, title_from, write_new
-from voiceguide.errors import UsageError
+from voiceguide.errors import UsageError, reason_of
 from voiceguide.files import open_file
 from voiceguide.importing.markdown import script_of
 from voiceguide.importing.matching import KnownExercise
@@ -55,9 +55,7 @@ def list_content(file: Path) -> bytes:
         with open_file(file) as opened:
             return opened.read(MOST_BYTES)
     except (OSError, ValueError) as error:
-        raise UsageError(
-            f"{file} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}"
-        ) from error
+        raise UsageError(f"{file} cannot be read: {reason_of(error)}") from error
 
 
 def draft_with(

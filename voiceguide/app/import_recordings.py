@@ -7,13 +7,13 @@ from pathlib import Path
 from voiceguide.app.environment import Environment
 from voiceguide.app.own_voice import OwnVoice, RecordRequest, open_voice, sentences, tell_state
 from voiceguide.app.reporter import Reporter
-from voiceguide.atomic import atomic_write
+from voiceguide.atomic import atomic_write, make_folder
 from voiceguide.audio.music.tracks import SUFFIXES
 from voiceguide.audio.sound_files import VoiceRecording, read_recording
 from voiceguide.audio.takes import CutError, checked, cut_at_pauses
 from voiceguide.errors import UsageError, VoiceError
 from voiceguide.export.file_names import safe_stem
-from voiceguide.files import make_private, open_file
+from voiceguide.files import open_file
 from voiceguide.script.limits import LARGEST
 
 _LINE = re.compile(r"\s*(\d+)\s+(\S.*)")
@@ -27,7 +27,7 @@ def write_list(env: Environment, request: RecordRequest) -> tuple[OwnVoice, Mapp
     path, routine, voice = open_voice(env, request)
     texts = sentences(routine)
     file = _list_file(voice, path)
-    make_private(voice.folder)
+    make_folder(voice.folder, private=True)
     with atomic_write(file, overwrite=True) as opened:
         opened.write("".join(f"{number:4}  {text}\n" for number, text in enumerate(texts, 1)).encode())
     return voice, request.numbered(texts), file

@@ -7,7 +7,7 @@ from pathlib import Path
 from shlex import quote
 
 from voiceguide.app.environment import Environment
-from voiceguide.atomic import atomic_write, atomic_write_all
+from voiceguide.atomic import atomic_write, atomic_write_all, make_folder
 from voiceguide.errors import ExportError, UsageError
 from voiceguide.i18n.catalog import built_in_file
 from voiceguide.script.library import find_named, is_name
@@ -30,7 +30,7 @@ def write_new(path: Path, text: str) -> Path:
     """Write a new script; raises ExportError if there is a file already, or it cannot be written."""
     if os.path.lexists(path):
         raise ExportError(f"{path} already exists; choose another name, or move it away")
-    _folder(path.parent)
+    make_folder(path.parent)
     with atomic_write(path, overwrite=False) as file:
         file.write(text.encode())
     return path
@@ -68,21 +68,13 @@ def new_language(env: Environment, name: str, *, is_here: bool) -> Path:
     except BadValue as error:
         raise UsageError(f"a language file is named after its language: {error.message}, then `.toml`") from error
     if is_name(name) and not is_here:
-        path = _folder(env.folders.languages) / name
+        make_folder(env.folders.languages)
+        path = env.folders.languages / name
     if os.path.lexists(path):
         raise ExportError(f"{path} already exists; choose another name, or move it away")
     with atomic_write(path, overwrite=False) as file:
         file.write(built_in_file(tag).read_bytes())
     return path
-
-
-def _folder(folder: Path) -> Path:
-    """The folder, made if it is not there; raises ExportError."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ExportError(f"the folder {folder} cannot be made: {error.strerror or error}") from error
-    return folder
 
 
 def title_from(name: str) -> str:
@@ -105,11 +97,12 @@ def own_copy(env: Environment, path: Path) -> Path:
     """
     script, folder = read_script(path, env.folders.bundled)
     parse_routine(script, folder, env.languages)
-    own, bundled = _folder(env.folders.own), path.resolve().parent
+    make_folder(env.folders.own)
+    own, bundled = env.folders.own, path.resolve().parent
     with atomic_write_all(lambda _: False) as opened:
         for source in (path.resolve(), *folder.linked):
             target = own / source.relative_to(bundled)
             if not target.exists():
-                target.parent.mkdir(parents=True, exist_ok=True)
+                make_folder(target.parent)
                 opened(target).write(source.read_bytes())
     return own / path.name

@@ -11,7 +11,7 @@ from voiceguide.app.environment import Environment
 from voiceguide.app.feedback import level_line
 from voiceguide.app.personalize import own_level_on, start
 from voiceguide.app.prepare import load, load_named
-from voiceguide.errors import UsageError, VoiceguideError
+from voiceguide.errors import UsageError, VoiceguideError, reason_of
 from voiceguide.files import open_file
 from voiceguide.history.answer import FORMAT, AnswerError, AnswerProblem, SessionAnswer, read_answer
 from voiceguide.history.level import level_on
@@ -128,7 +128,7 @@ def _answers_in(path: Path) -> Sequence[Any]:
             content = file.read(MOST_FILE_BYTES + 1)
         found = json.loads(content) if len(content) <= MOST_FILE_BYTES else {}
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise UsageError(f"{path} cannot be read: {reason_of(error)}") from error
     except (ValueError, RecursionError):
         found = {}
     answers = found.get("answers") if isinstance(found, dict) and found.get("format") == FORMAT else None

@@ -4,7 +4,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import takewhile
@@ -13,14 +13,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from voiceguide.app.environment import Environment
-from voiceguide.app.export import Exported, ExportOptions, make_folder
+from voiceguide.app.export import Exported, ExportOptions
 from voiceguide.app.export_batch import BatchReporter, Failed, all_names, export_batch
 from voiceguide.app.prepare import frames_cache, routine_name
 from voiceguide.app.request import SessionRequest
 from voiceguide.app.share import answerable
 from voiceguide.app.sheet import sheet_for_anybody
-from voiceguide.atomic import atomic_write
-from voiceguide.errors import ExportError, UsageError
+from voiceguide.atomic import atomic_write, make_folder, translate_os_errors
+from voiceguide.errors import ExportError, UsageError, reason_of
 from voiceguide.files import clear_parts, open_file, part_beside, temporary_folder
 from voiceguide.moving import Move, move_all, uninterrupted
 from voiceguide.share.media_info import address_names
@@ -76,8 +76,7 @@ def publish(env: Environment, request: PublishRequest, reporter: BatchReporter) 
     """
     options = SiteOptions(_checked(request.address), request.is_public, env.language)
     names = _names(env, request)
-    make_folder(request.folder)
-    with temporary_folder(request.folder) as staging:
+    with _staging(request.folder) as staging:
         exports: list[Exported] = []
         for level in request.levels:
             results = export_batch(env, names, *_at(level, request, staging), reporter)
@@ -90,6 +89,16 @@ def publish(env: Environment, request: PublishRequest, reporter: BatchReporter) 
         site = build_site(sessions, options, env.languages)
         written = _Writer(request.folder, staging, before, request.options.overwrite).write(site)
         return replace(written, sessions=sessions)
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """A temporary folder in that of the site, which is made if it is missing; raises ExportError."""
+    make_folder(folder)
+    with ExitStack() as stack:
+        with translate_os_errors(folder / LISTING):
+            staging = stack.enter_context(temporary_folder(folder))
+        yield staging
 
 
 def _checked(address: str) -> str:
@@ -267,8 +276,7 @@ class _Writer:
             move_all(moves, keeps_mode=True)
         except OSError as error:
             failed = next(move for move in moves if not move.moved)
-            reason = error.strerror or error
-            raise ExportError(f"{failed.target} cannot be written: {reason}; nothing has changed") from error
+            raise ExportError(f"{failed.target} cannot be written: {reason_of(error)}; nothing has changed") from error
 
     def _delete(self, path: str) -> bool:
         """Delete a file, and the folders that are empty then; returns whether it is gone."""

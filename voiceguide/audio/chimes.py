@@ -6,7 +6,7 @@ from pathlib import Path
 from voiceguide.audio.loudness import quietened
 from voiceguide.audio.mixer import as_mono_16_bit
 from voiceguide.audio.pcm import SAMPLE_RATE, read_wav, resampled, sample_count
-from voiceguide.errors import UsageError
+from voiceguide.errors import UsageError, reason_of
 from voiceguide.paths import data_folder
 from voiceguide.session.model import CHIME_NAMES, Chime
 from voiceguide.units import length_in_ms
@@ -41,7 +41,7 @@ def _exists(path: Path) -> bool:
     try:
         return path.is_file()
     except OSError as error:
-        raise UsageError(f"{path} cannot be used as a chime: {(error.strerror or str(error)).lower()}") from error
+        raise UsageError(f"{path} cannot be used as a chime: {reason_of(error)}") from error
 
 
 def _own_chime(path: Path) -> bytes:
@@ -49,7 +49,7 @@ def _own_chime(path: Path) -> bytes:
     try:
         chime = _read(path)
     except (ValueError, OSError) as error:
-        raise UsageError(f"{path} cannot be used as a chime: {error}; use a WAV file") from error
+        raise UsageError(f"{path} cannot be used as a chime: {reason_of(error)}; use a WAV file") from error
     longest = LONGEST_TICK if path.stem in TICKS else LONGEST
     length = length_in_ms(sample_count(chime), SAMPLE_RATE)
     if not 0 < length <= longest:

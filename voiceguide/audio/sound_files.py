@@ -7,7 +7,7 @@ from voiceguide import programs
 from voiceguide.audio.arrays import np
 from voiceguide.audio.music.tracks import MusicError, decoded
 from voiceguide.audio.pcm import SAMPLE_RATE, SPOKEN, read_wav, resampled, to_pcm
-from voiceguide.errors import VoiceError
+from voiceguide.errors import VoiceError, reason_of
 from voiceguide.files import open_file
 
 LARGEST_WAV = 200_000_000
@@ -62,7 +62,7 @@ def read_recording(path: Path) -> VoiceRecording:
             size = path.stat().st_size
             content += file.read() if content == RIFF and size <= LARGEST_WAV else b""
     except OSError as error:
-        raise VoiceError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise VoiceError(f"{path} cannot be read: {reason_of(error)}") from error
     if not content:
         raise VoiceError(f"{path} is empty")
     if len(content) > len(RIFF):

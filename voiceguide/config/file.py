@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from voiceguide.atomic import atomic_write
+from voiceguide.atomic import atomic_write, make_folder
 from voiceguide.audio.tts.program_engine import VoiceProgram
 from voiceguide.config.schema import SETTINGS, VOICE, setting_named
 from voiceguide.config.voice_programs import TABLE, line_of, read_programs
-from voiceguide.errors import Exit, ExportError, VoiceguideError
+from voiceguide.errors import Exit, VoiceguideError, reason_of
 from voiceguide.script.values import BadValue
 from voiceguide.text import quoted, visible
 from voiceguide.toml_text import LARGEST, BadToml, toml_values
@@ -80,8 +80,7 @@ def content_of(path: Path) -> bytes:
     except (FileNotFoundError, NotADirectoryError):
         return b""
     except OSError as error:
-        reason = os.strerror(error.errno or 0).lower()
-        raise _error(path, f"this cannot be read: {reason}; use a file that you may read") from error
+        raise _error(path, f"this cannot be read: {reason_of(error)}; use a file that you may read") from error
     if len(content) > LARGEST:
         raise _error(path, "this is over 1 MB; settings take a few lines")
     return content
@@ -228,11 +227,7 @@ def _changed(text: str, before: Mapping[str, Any], name: str, value: str | int |
 
 def write(path: Path, content: bytes) -> None:
     """Write the file whole or not at all, its folder too; raises ExportError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise ExportError(f"the folder {path.parent} cannot be made: {reason}") from error
+    make_folder(path.parent)
     with atomic_write(path, overwrite=True) as file:
         file.write(content)
 

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from voiceguide.audio.cache import BlobCache
-from voiceguide.errors import UsageError
+from voiceguide.errors import UsageError, reason_of
 from voiceguide.export.cover_drawing import CoverContent, cached_cover
 from voiceguide.files import open_file
 from voiceguide.pictures import MAKE_SMALLER, MAX_BYTES, picture_of, read_drawing
@@ -22,7 +22,7 @@ def read_cover(path: Path) -> bytes:
             raise UsageError(f"the cover {path} is larger than 5 MB; {MAKE_SMALLER}")
         picture_of(content)
     except OSError as error:
-        raise UsageError(f"the cover {path} cannot be read: {error.strerror or error}") from error
+        raise UsageError(f"the cover {path} cannot be read: {reason_of(error)}") from error
     except ValueError as error:
         raise UsageError(f"the cover {path} cannot be used: {error}") from error
     return content

@@ -5,11 +5,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from voiceguide.atomic import atomic_write_all, check_target
+from voiceguide.atomic import atomic_write_all, check_target, make_folder
 from voiceguide.audio.mixer import session_samples
 from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.audio.render import RenderedSession
-from voiceguide.errors import ExportError
+from voiceguide.errors import ExportError, reason_of
 from voiceguide.export.captions import caption_files, captions_of
 from voiceguide.export.exporter import Export
 from voiceguide.export.file_names import track_names
@@ -75,7 +75,7 @@ def _is_empty(folder: Path) -> bool:
     try:
         return not any(folder.iterdir())
     except OSError as error:
-        raise ExportError(f"the folder {folder} cannot be read: {error.strerror or error}") from error
+        raise ExportError(f"the folder {folder} cannot be read: {reason_of(error)}") from error
 
 
 @contextmanager
@@ -83,10 +83,7 @@ def _created(folder: Path, *, overwrite: bool) -> Iterator[Path]:
     """The folder, created if it is missing; a new one is removed again if the block leaves it empty."""
     check_folder(folder, overwrite=overwrite)
     is_new = not folder.exists()
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise ExportError(f"the folder {folder} cannot be created: {error.strerror or error}") from error
+    make_folder(folder)
     try:
         yield folder
     finally:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from voiceguide.errors import reason_of
 from voiceguide.history.model import Event, Feedback, HistoryError, SessionRecord, SetLevel, Skip
 from voiceguide.text import without_surrogates
 
@@ -345,5 +346,4 @@ def _translated_errors(path: Path) -> Iterator[None]:
         message = MESSAGES.get(name, "{path} cannot be used as the history: {error}")
         raise HistoryError(message.format(path=path, error=error)) from error
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise HistoryError(f"{path} cannot be used as the history: {reason}") from error
+        raise HistoryError(f"{path} cannot be used as the history: {reason_of(error)}") from error

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from shlex import quote
 
+from voiceguide.errors import reason_of
 from voiceguide.files import open_file
 from voiceguide.i18n.language_file import SHIPPED, LanguageError, LanguageFile, LanguageProblem, read_language, silent
 from voiceguide.i18n.model import Words
@@ -76,8 +77,7 @@ def read_language_file(path: Path) -> LanguageFile:
         with open_file(path) as file:
             content = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise _unreadable(1, f"this file cannot be read: {reason.lower()}; choose one that can") from error
+        raise _unreadable(1, f"this file cannot be read: {reason_of(error)}; choose one that can") from error
     if len(content) > LARGEST:
         raise _unreadable(1, "this file is over 1 MB; a language takes a few hundred lines")
     try:

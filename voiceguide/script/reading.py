@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath
 from urllib.parse import unquote
 
-from voiceguide.errors import UsageError
+from voiceguide.errors import UsageError, reason_of
 from voiceguide.files import is_text
 from voiceguide.pictures import check_drawing, read_drawing
 from voiceguide.script.diagnostics import Diagnostics, Problem, ScriptError
@@ -95,7 +95,7 @@ class ScriptFolder:
             elif is_text(path):
                 raise BadValue(f"`{target}` is a text file, perhaps a playlist; name an audio file")
         except OSError as error:
-            raise BadValue(f"`{target}` cannot be played: {(error.strerror or str(error)).lower()}") from error
+            raise BadValue(f"`{target}` cannot be played: {reason_of(error)}") from error
         return path
 
     def picture(self, target: str, linked_from: str) -> Path:
@@ -106,7 +106,7 @@ class ScriptFolder:
         try:
             check_drawing(read_drawing(path), is_decoded=False)
         except OSError as error:
-            raise BadValue(f"`{target}` cannot be read: {(error.strerror or str(error)).lower()}") from error
+            raise BadValue(f"`{target}` cannot be read: {reason_of(error)}") from error
         except ValueError as error:
             raise BadValue(f"`{target}` cannot be shown: {error}") from error
         self._named[path] = None
@@ -119,7 +119,7 @@ class ScriptFolder:
         except (FileNotFoundError, NotADirectoryError) as error:
             raise BadValue(f"`{target}` does not exist; put it into the folder of the script") from error
         except OSError as error:
-            raise BadValue(f"`{target}` cannot be found: {os.strerror(error.errno or 0).lower()}") from error
+            raise BadValue(f"`{target}` cannot be found: {reason_of(error)}") from error
         return path
 
     def _refuse_links_outside(self, folder: Path, target: str) -> None:
@@ -184,7 +184,7 @@ def located(picture: Picture) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        problem = f"`{picture.path.name}` cannot be read: {(error.strerror or str(error)).lower()}"
+        problem = f"`{picture.path.name}` cannot be read: {reason_of(error)}"
     except ValueError as error:
         problem = f"`{picture.path.name}` cannot be shown: {error}"
     else:
@@ -259,4 +259,4 @@ def _bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise UsageError("there is no such file") from error
     except OSError as error:
-        raise UsageError(os.strerror(error.errno or 0).lower()) from error
+        raise UsageError(reason_of(error)) from error

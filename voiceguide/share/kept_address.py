@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from voiceguide.atomic import atomic_write
-from voiceguide.errors import ExportError
+from voiceguide.errors import ExportError, explained, reason_of
 from voiceguide.files import make_private
 from voiceguide.share.model import PhoneError
 
@@ -46,7 +46,8 @@ class KeptAddressFile:
             with atomic_write(self._path, overwrite=True, private=True) as file:
                 file.write(json.dumps({"format": FORMAT, **asdict(address)}).encode())
         except (OSError, ExportError) as error:
-            raise PhoneError(f"the address cannot be kept: {error}; without `--keep`, it is a new one") from error
+            reason = explained(error)
+            raise PhoneError(f"the address cannot be kept: {reason}; without `--keep`, it is a new one") from error
 
     def forget(self) -> bool:
         """Delete the address, if there is one; returns whether there was. Raises PhoneError if that fails."""
@@ -55,6 +56,5 @@ class KeptAddressFile:
         except FileNotFoundError:
             return False
         except OSError as error:
-            reason = error.strerror or error
-            raise PhoneError(f"{self._path} cannot be deleted ({reason}); delete it yourself") from error
+            raise PhoneError(f"{self._path} cannot be deleted ({reason_of(error)}); delete it yourself") from error
         return True

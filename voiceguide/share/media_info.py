@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.audio.cache import BlobCache
-from voiceguide.errors import UsageError
+from voiceguide.errors import UsageError, reason_of
 from voiceguide.export.captions import Caption, captions_of
 from voiceguide.export.chapter_pictures import SIZES, square_picture
 from voiceguide.export.exporter import DEFAULT_ARTIST
@@ -64,7 +64,7 @@ def shared_file(path: Path, name: str) -> SharedSession:
     try:
         digest, size, modified = _file_info(path)
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise UsageError(f"{path} cannot be read: {reason_of(error)}") from error
     length = Ms(round(audio.info.length * 1000))
     tags, chapters = _tags(audio), tuple(_chapters(audio, length))
     return SharedSession(
@@ -170,7 +170,7 @@ def _open(path: Path) -> Any:
 def _reason(error: Exception) -> str:
     """The message of an error; mutagen wraps the system's errors."""
     inner = error.args[0] if error.args else error
-    return (inner.strerror if isinstance(inner, OSError) else None) or str(error) or "it is damaged"
+    return reason_of(inner if isinstance(inner, OSError) else error) or "it is damaged"
 
 
 def _file_info(path: Path) -> tuple[str, int, float]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
+from voiceguide.errors import reason_of
 from voiceguide.share.model import PhoneError
 
 OUTSIDE = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
@@ -139,9 +140,8 @@ def free_port(host: str) -> int:
             port: int = listener.getsockname()[1]
             return port
     except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or error
         raise PhoneError(
-            f"{host} is not an address of this computer ({reason}); without `--host`, one is found"
+            f"{host} is not an address of this computer ({reason_of(error)}); without `--host`, one is found"
         ) from error
 
 
@@ -152,7 +152,8 @@ def local_adapters() -> tuple[Adapter, ...]:
     try:
         adapters = tuple(get_adapters())
     except OSError as error:
-        raise PhoneError(f"the addresses of this computer cannot be read ({error}); name one with `--host`") from error
+        reason = reason_of(error)
+        raise PhoneError(f"the addresses of this computer cannot be read ({reason}); name one with `--host`") from error
     return tuple(
         Adapter(
             adapter.name,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
+from voiceguide.errors import reason_of
 from voiceguide.share.answers import AnswerDesk
 from voiceguide.share.app import App, DiskReader
 from voiceguide.share.catalog import Catalog
@@ -134,9 +135,8 @@ def _listener(host: str, port: int) -> socket.socket:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.create_server(found[4][:2], family=found[0], backlog=DEFAULT_LIMITS.in_total)
     except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or error
         raise PhoneError(
-            f"cannot listen on {host}, port {port} ({reason}); change or leave out `--host` and `--port`"
+            f"cannot listen on {host}, port {port} ({reason_of(error)}); change or leave out `--host` and `--port`"
         ) from error
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
     return listener

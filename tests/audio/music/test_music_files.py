@@ -29,5 +29,5 @@ def test_a_folder_without_music_is_named(tmp_path):
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
     """Before anything is read."""
-    with pytest.raises(UsageError, match=r"nix\.mp3 cannot be played: no such file"):
+    with pytest.raises(UsageError, match=r"nix\.mp3 cannot be played: there is no such file"):
         music_files(tmp_path / "nix.mp3")

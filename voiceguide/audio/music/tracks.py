@@ -15,7 +15,7 @@ from voiceguide.audio.arrays import Wave, np
 from voiceguide.audio.cache import BlobCache
 from voiceguide.audio.loudness import gated_loudness, hop_powers, powers_of_blocks
 from voiceguide.audio.pcm import MUSIC, PcmForm, to_wave
-from voiceguide.errors import UsageError, VoiceguideError
+from voiceguide.errors import UsageError, VoiceguideError, reason_of
 from voiceguide.files import is_text
 
 DEFAULT_LEVEL = -12
@@ -94,9 +94,9 @@ def music_files(path: Path) -> tuple[Path, ...]:
             path.stat()
             found = (path,)
     except FileNotFoundError as error:
-        raise UsageError(f"{path} cannot be played: no such file or directory") from error
+        raise UsageError(f"{path} cannot be played: there is no such file or folder") from error
     except OSError as error:
-        raise MusicError(f"{path} cannot be played: {(error.strerror or str(error)).lower()}") from error
+        raise MusicError(f"{path} cannot be played: {reason_of(error)}") from error
     if not found:
         raise MusicError(f"there is no music in {path}; put files such as MP3, OGG or FLAC there, or name one file")
     return found
@@ -163,7 +163,7 @@ def _check(path: Path) -> None:
         if is_text(path):
             raise MusicError(f"{path} cannot be played: it is a text file, perhaps a playlist")
     except OSError as error:
-        raise MusicError(f"{path} cannot be played: {(error.strerror or str(error)).lower()}") from error
+        raise MusicError(f"{path} cannot be played: {reason_of(error)}") from error
 
 
 def _program() -> str:
@@ -236,7 +236,7 @@ def _identity(path: Path) -> str:
         status = path.stat()
         resolved = path.resolve()
     except OSError as error:
-        raise MusicError(f"{path} cannot be played: {(error.strerror or str(error)).lower()}") from error
+        raise MusicError(f"{path} cannot be played: {reason_of(error)}") from error
     made_by = (SCHEMA, str(resolved), status.st_size, status.st_mtime_ns)
     return hashlib.sha256(repr(made_by).encode("utf-8", "surrogateescape")).hexdigest()
 

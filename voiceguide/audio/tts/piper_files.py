@@ -8,7 +8,7 @@ from typing import Any
 
 from voiceguide.audio.tts.base import Voice
 from voiceguide.audio.tts.piper_catalog import published_voice
-from voiceguide.errors import UnusableVoiceError
+from voiceguide.errors import UnusableVoiceError, reason_of
 
 SUFFIX = ".onnx"
 LARGEST_JSON = 5_000_000
@@ -62,7 +62,7 @@ def read_voice_file(model: Path, name: str = "") -> PiperFile:
             f"there is no file {missing}; a voice is a file `.onnx` with its `.onnx.json`"
         ) from error
     except OSError as error:
-        raise UnusableVoiceError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise UnusableVoiceError(f"{path} cannot be read: {reason_of(error)}") from error
     except ValueError as error:
         raise UnusableVoiceError(f"{path}: {error}; {get_again(model)}") from error
     speakers = described.get("speaker_id_map") or {}

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import IO, Any, Self, TypeVar
 
 from voiceguide import programs
-from voiceguide.errors import VoiceError
+from voiceguide.errors import VoiceError, reason_of
 from voiceguide.files import temporary_folder
 
 TRIES = 2
@@ -154,7 +154,7 @@ def _start(command: Sequence[str], environment: Mapping[str, str], folder: str |
             stderr=subprocess.DEVNULL,
         )
     except OSError as error:
-        raise NoAnswerError(f"the speech engine cannot be started: {error}") from error
+        raise NoAnswerError(f"the speech engine cannot be started: {reason_of(error)}") from error
 
 
 def _read(stream: IO[str], lines: "queue.SimpleQueue[str]") -> None:

@@ -16,7 +16,7 @@ from typing import Any, Self
 from voiceguide import programs
 from voiceguide.audio.tts.base import Voice, VoiceSettings
 from voiceguide.audio.tts.clip_file import read_clip, shortened, speakable
-from voiceguide.errors import VoiceError
+from voiceguide.errors import VoiceError, reason_of
 from voiceguide.files import temporary_folder
 
 SECONDS = 60.0
@@ -94,7 +94,7 @@ class ProgramEngine:
             self._run([str(_executable(program)), *_filled(program.command[1:], values)], spoken, said)
             return read_clip(sound, words)
         except (ValueError, OSError) as error:
-            failure = f"the voice `{program.name}` cannot say “{shortened(words)}”: {error}"
+            failure = f"the voice `{program.name}` cannot say “{shortened(words)}”: {reason_of(error)}"
             raise VoiceError(f"{failure}{_words_of(said)}") from error
         finally:
             for path in (sound, said, spoken):

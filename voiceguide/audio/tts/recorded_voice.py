@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from voiceguide.atomic import atomic_write_all
+from voiceguide.atomic import atomic_write_all, make_folder
 from voiceguide.audio.loudness import trimmed
 from voiceguide.audio.pcm import SAMPLE_RATE
 from voiceguide.audio.sound_files import wav_in
 from voiceguide.audio.tts.base import Voice, VoiceSettings
 from voiceguide.audio.tts.clip_file import shortened
-from voiceguide.errors import VoiceError
-from voiceguide.files import make_private, open_file
+from voiceguide.errors import VoiceError, reason_of
+from voiceguide.files import open_file
 from voiceguide.script.options import read_language
 from voiceguide.script.values import BadValue
 from voiceguide.session.model import Speech
@@ -81,7 +81,7 @@ def read_recordings(folder: Path) -> Recordings:
         with open_file(path) as file:
             index = json.loads(file.read(LARGEST_INDEX))
     except OSError as error:
-        raise VoiceError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+        raise VoiceError(f"{path} cannot be read: {reason_of(error)}") from error
     except (ValueError, RecursionError) as error:
         raise VoiceError(f"{path} is not JSON, or not all of it is there: {error}") from error
     try:
@@ -110,7 +110,7 @@ def keep(folder: Path, text: str, language: str, pcm: bytes) -> Recordings:
 
     The index is read anew, since somebody may have changed it; its file and the sound come together or not at all.
     """
-    make_private(folder)
+    make_folder(folder, private=True)
     before = read_recordings(folder) if (folder / INDEX).exists() else Recordings(folder)
     file = before.files.get(key_of(text)) or _file_name(text)
     languages = before.languages if language in before.languages else (*before.languages, language)
