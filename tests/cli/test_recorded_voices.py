@@ -371,3 +371,27 @@ def test_a_sentence_is_recorded_by_keys(record, machine, texts, last, code):
     assert ran.code == code
     assert "1 of 10 sentences are recorded" in ran.err
     assert recorded(folders().voices[0] / "anna") == [texts[1]]
+
+
+@pytest.mark.parametrize("arguments", [[], ["--json"], ["--language", "de"]])
+def test_a_damaged_voice_is_named_with_what_is_wrong(voiceguide, record, anna, arguments):
+    """Not left out without a word; the others are there."""
+    (anna / "index.json").write_text('{"languages": [')
+    ran = voiceguide("voices", *arguments)
+    assert ran.code == Exit.DONE
+    assert "anna" not in ran.out
+    assert f"voiceguide: the voice `anna` cannot be used: {anna / 'index.json'} is not JSON, or not all" in ran.err
+
+
+def test_a_damaged_voice_is_refused_with_what_is_wrong(voiceguide, script, anna):
+    """When a session wants it."""
+    (anna / "index.json").write_text('{"languages": [')
+    ran = voiceguide("export", script, "--voice", "anna")
+    assert ran.code == Exit.NO_VOICE
+    assert f"{anna / 'index.json'} is not JSON, or not all of it is there" in ran.err
+
+
+def test_a_list_that_is_refused_makes_no_folder(record):
+    """There is no such sentence."""
+    assert record("--list", "--numbers", "99").code == Exit.WRONG_USE
+    assert not folders().voices[0].exists()

@@ -26,11 +26,12 @@ def write_list(env: Environment, request: RecordRequest) -> tuple[OwnVoice, Mapp
     """
     path, routine, voice = open_voice(env, request)
     texts = sentences(routine)
+    wanted = request.numbered(texts)
     file = _list_file(voice, path)
     make_folder(voice.folder, private=True)
     with atomic_write(file, overwrite=True) as opened:
         opened.write("".join(f"{number:4}  {text}\n" for number, text in enumerate(texts, 1)).encode())
-    return voice, request.numbered(texts), file
+    return voice, wanted, file
 
 
 def import_recordings(  # noqa: PLR0913 (what the command is given)

@@ -33,7 +33,7 @@ def open_engine(env: Environment) -> Iterator[Engines]:
     """All engines, those of the voices that the user added before the system's."""
     with ExitStack() as stack:
         clips = FolderCache(env.folders.clips)
-        recorded = RecordedVoices(env.folders.voices[:1])
+        recorded = recorded_voices(env)
         piper = stack.enter_context(PiperEngine(env.folders.voices, clips))
         engines: dict[EngineName, TtsEngine] = {"recorded": recorded, "piper": piper}
         if programs := _programs(env):
@@ -42,6 +42,11 @@ def open_engine(env: Environment) -> Iterator[Engines]:
             engines["program"] = stack.enter_context(ProgramEngine(programs))
         engines["system"] = stack.enter_context(env.new_engine())
         yield Engines(engines, lambda wanted: recorded.named(wanted) or piper.named(wanted))
+
+
+def recorded_voices(env: Environment) -> RecordedVoices:
+    """The voices that were recorded here."""
+    return RecordedVoices(env.folders.voices[:1])
 
 
 def _programs(env: Environment) -> "tuple[VoiceProgram, ...]":

@@ -155,11 +155,21 @@ class RecordedVoices:
         return "recorded"
 
     def voices(self) -> tuple[Voice, ...]:
-        """The voices in the folders; one that is damaged is told to whoever names it."""
+        """The voices in the folders but those that are damaged, which are told of by `problems`, or when named."""
         found: list[Voice] = []
         for folder in self._voice_folders():
             with suppress(VoiceError):
                 found.append(_voice(folder))
+        return tuple(found)
+
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the voices that are damaged, a sentence for each."""
+        found: list[str] = []
+        for folder in self._voice_folders():
+            try:
+                read_recordings(folder)
+            except VoiceError as error:
+                found.append(f"the voice `{folder.name}` cannot be used: {error}")
         return tuple(found)
 
     def named(self, wanted: str) -> Voice | None:

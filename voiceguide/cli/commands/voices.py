@@ -12,7 +12,7 @@ from voiceguide.app.get_voice import get_voice
 from voiceguide.app.try_voices import try_voices
 from voiceguide.app.voice_list import sections
 from voiceguide.app.voice_samples import SamplesRequest, voice_samples
-from voiceguide.app.voices import open_engine
+from voiceguide.app.voices import open_engine, recorded_voices
 from voiceguide.audio.tts.base import Voice
 from voiceguide.audio.tts.piper_catalog import published
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
@@ -101,6 +101,7 @@ def command(
         _print_page(env, voices, language, is_all=is_all or bool(language))
     else:
         print_table((), ((*_cells(voice), voice.engine) for voice in voices))
+    tell(*(f"voiceguide: {problem}" for problem in recorded_voices(env).problems()))
 
 
 def _get(env: Environment, name: str, address: str | None, language: str) -> None:
