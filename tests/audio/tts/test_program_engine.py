@@ -18,10 +18,12 @@ def voice(program):
     """An engine with one voice, a program of some lines of Python that is called with these arguments."""
     opened = []
 
-    def make(body, *arguments, seconds=20.0):
+    def make(body, *arguments, **limits):
         made = program(body)
         command = (*made.command, *(arguments or ("{file}", "{text}")))
-        engine = ProgramEngine([VoiceProgram("anna", command, ("en-US",), "female")], seconds).__enter__()
+        engine = ProgramEngine(
+            [VoiceProgram("anna", command, ("en-US",), "female")], **{"seconds": 20.0, **limits}
+        ).__enter__()
         opened.append(engine)
         return engine
 
@@ -89,6 +91,18 @@ def test_a_failure_is_one_sentence_with_what_the_program_said(voice, body, said)
     seconds = 0.5 if "sleep" in body else 20.0
     with pytest.raises(VoiceError, match=f"^the voice `anna` cannot say “Hold it.”: .*(?:{said})"):
         voice(body, seconds=seconds).speak("Hold it.", ANNA)
+
+
+@pytest.mark.parametrize("where", ["open(sys.argv[1], 'wb', 0)", "sys.stdout.buffer"])
+@pytest.mark.parametrize("end", ["", "sys.exit()"])
+def test_a_program_that_writes_without_end_is_ended(voice, where, end):
+    """Before the disk is full; one that is faster than that is refused when it has ended."""
+    engine = voice(
+        f"file = {where}\nwhile file.write(bytes(100_000)):\n    time.sleep(0.01)\n    {end}", most_written=90_000
+    )
+    with pytest.raises(VoiceError, match=r"cannot say “Hold it.”: the program wrote over 0\.09 MB"):
+        engine.speak("Hold it.", ANNA)
+    assert list(engine._folder.glob("*.*")) == []
 
 
 def test_nothing_is_left_on_the_disk(voice):

@@ -5,8 +5,9 @@ import os
 import shutil
 import subprocess
 import threading
+import time
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -21,6 +22,10 @@ from voiceguide.files import temporary_folder
 
 SECONDS = 60.0
 """A program that speaks as slowly as people do needs half of that for the longest clip."""
+MOST_WRITTEN = 100_000_000
+"""Bytes; five minutes of the largest sound have no more."""
+CHECK_EVERY = 0.05
+"""Seconds between two looks at how much a program has written."""
 MOST_SAID = 300
 """Characters of a program's own words that an error repeats."""
 LIKE_OPTIONS = "-/+@ "
@@ -45,10 +50,12 @@ class ProgramEngine:
 
     workers = os.cpu_count() or 1
 
-    def __init__(self, voice_programs: Iterable[VoiceProgram], seconds: float = SECONDS) -> None:
-        """An engine for these programs, each of which may take `seconds` for a text."""
+    def __init__(
+        self, voice_programs: Iterable[VoiceProgram], seconds: float = SECONDS, most_written: int = MOST_WRITTEN
+    ) -> None:
+        """An engine for these programs, each of which may take `seconds` and write so many bytes for a text."""
         self._programs = {program.name: program for program in voice_programs}
-        self._seconds = seconds
+        self._seconds, self._most_written = seconds, most_written
         self._stack = ExitStack()
         self._folder = Path()
         self._numbers = count()
@@ -91,7 +98,7 @@ class ProgramEngine:
         values = {"text": words, "file": str(sound), "rate": str(voice_settings.rate)}
         try:
             spoken.write_text(f"{words}\n", encoding="utf-8")
-            self._run([str(_executable(program)), *_filled(program.command[1:], values)], spoken, said)
+            self._run([str(_executable(program)), *_filled(program.command[1:], values)], spoken, said, sound)
             return read_clip(sound, words)
         except (ValueError, OSError) as error:
             failure = f"the voice `{program.name}` cannot say “{shortened(words)}”: {reason_of(error)}"
@@ -100,20 +107,31 @@ class ProgramEngine:
             for path in (sound, said, spoken):
                 path.unlink(missing_ok=True)
 
-    def _run(self, command: list[str], spoken: Path, said: Path) -> None:
-        """Run a command to its end; raises ValueError with the reason if it fails."""
+    def _run(self, command: list[str], spoken: Path, said: Path, sound: Path) -> None:
+        """Run a command to its end; raises ValueError with the reason if it fails, or writes far too much."""
         with spoken.open("rb") as words, said.open("wb") as output:
             process = self._start(command, words, output)
             try:
-                code = process.wait(self._seconds)
-            except subprocess.TimeoutExpired:
-                raise ValueError(f"the program did not end within {self._seconds:g} s") from None
+                code = self._wait(process, said, sound)
             finally:
                 programs.end(process)
                 with self._lock:
                     self._running.discard(process)
         if code:
             raise ValueError(f"the program failed ({code})")
+
+    def _wait(self, process: "subprocess.Popen[Any]", *written: Path) -> int:
+        """The exit code of a program, whose files are looked at meanwhile: it may fill the disk."""
+        give_up_at = time.monotonic() + self._seconds
+        while True:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(CHECK_EVERY)
+            if any(file.stat().st_size > self._most_written for file in written if file.exists()):
+                raise ValueError(f"the program wrote over {self._most_written / 1e6:g} MB")
+            if process.returncode is not None:
+                return process.returncode
+            if time.monotonic() >= give_up_at:
+                raise ValueError(f"the program did not end within {self._seconds:g} s")
 
     def _start(self, command: list[str], words: Any, output: Any) -> "subprocess.Popen[Any]":
         with self._lock:
