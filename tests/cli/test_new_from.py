@@ -189,6 +189,23 @@ def test_a_routine_of_bundled_exercises(voiceguide, engine):
     assert voiceguide("check", "mine").out == f"{own('mine.md')}: no problems\n"
 
 
+@pytest.mark.parametrize(
+    ("typed", "needs"),
+    [
+        ("cat-pose,hip-extension", "a mat"),
+        ("ankle-pumps", "a mat, a small cushion"),
+        ("hamstring-with-band", "a mat, a small cushion, a band or towel"),
+        ("seated-figure-four", "a sturdy chair"),
+        ("standing-hamstring,seated-figure-four", "a sturdy chair, a low step"),
+        ("groin-stretch,seated-figure-four", "a mat, a small cushion, a sturdy chair"),
+    ],
+)
+def test_a_routine_of_bundled_exercises_needs_only_what_they_need(voiceguide, engine, typed, needs):
+    """Not what the routines that they come from need besides."""
+    voiceguide("new", "mine", "--with", typed, "--yes")
+    assert own("mine.md").read_text().partition("\n- needs: ")[2].startswith(f"{needs}\n")
+
+
 def test_a_routine_of_german_exercises(voiceguide, engine):
     """With the German words."""
     voiceguide("new", "meine", "--with", "Katzenbuckel,figure-four", "--language", "de", "--yes")

@@ -14,6 +14,7 @@ from voiceguide.script.model import Exercise, Routine
 from voiceguide.script.names import ambiguous, fitting
 from voiceguide.script.parser import parse_exercise, parse_routine
 from voiceguide.script.reading import read_script
+from voiceguide.session.fit import without
 
 _HEADING = re.compile(r"(#{1,3}) ")
 _TARGET = re.compile(r"###\s+\[[^\]]*\]\(([^)\s]+)\)")
@@ -77,6 +78,12 @@ class _Source:
     def targets(self) -> tuple[str, ...]:
         """The files that it links to."""
         return tuple(found[1] for part in self.parts if (found := _TARGET.match(part)))
+
+    def needs_of(self, target: str) -> tuple[str, ...]:
+        """What the routine would need with this exercise alone."""
+        headings = [part for part in self.parts if part.startswith("### ")]
+        others = [number for number, part in enumerate(headings) if target not in _TARGET.findall(part)]
+        return without(self.routine, others).needs
 
     def targets_in(self, section: str) -> Iterator[str]:
         """The files that one of its sections links to."""
@@ -184,9 +191,8 @@ def _name(option: str) -> str:
 
 
 def _needs(target: str, sources: Sequence[_Source]) -> tuple[str, ...]:
-    """What an exercise may need: what the routine with the fewest things needs, of those that have it."""
-    needs = [source.routine.needs for source in sources if target in source.targets]
-    return min(needs, key=len, default=())
+    """What an exercise needs in the routine that its words are taken from."""
+    return next((source.needs_of(target) for source in sources if target in source.targets), ())
 
 
 def _without_notes(part: str) -> str:
