@@ -8,8 +8,6 @@ from voiceguide.script.limits import LONGEST, MOST_REPETITIONS, MOST_ROUNDS
 Amount = tuple[float, float]
 """A number or a time in ms, from the least to the most."""
 
-BREATH = 5000
-"""Milliseconds that are taken for a slow breath."""
 DEFAULT_HOLD = (30_000.0, 30_000.0)
 """Taken where a list says nothing."""
 DEFAULT_REPS = (10.0, 10.0)
@@ -23,6 +21,8 @@ class StatedDose:
     reps: Amount | None = None
     sets: Amount | None = None
     rest: float | None = None
+    turn_rest: float | None = None
+    """Between rounds of a circuit, where it says so."""
     switch: float | None = None
     has_sides: bool = False
     is_moving: bool = False

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from voiceguide.errors import UsageError
 from voiceguide.importing.model import ImportedExercise, ImportedSection, duration_text
-from voiceguide.importing.prescription import side_names
+from voiceguide.importing.sides import side_names
 from voiceguide.importing.vocabulary import Vocabulary, fold
 from voiceguide.script.limits import LONGEST, MOST_EXERCISES, MOST_ROUNDS
 

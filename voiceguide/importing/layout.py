@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from voiceguide.importing.dose import Amount, StatedDose
 from voiceguide.importing.lines import SHORT, ListLine, is_about_all
-from voiceguide.importing.vocabulary import Vocabulary
+from voiceguide.importing.vocabulary import Vocabulary, fold
 
 _FAR = 15
 """Lines between the name of an exercise and its dose, at most."""
 _WHOLE = 180_000
 """Milliseconds from which a time beside a title may be that of all its exercises."""
+_BRACKETED = re.compile(r"\([^)]*\d[^)]*\)\W*$")
+_WORK_AND_REST = re.compile(r"(?<![\d/])(\d{2,3})\s?/\s?(\d{2,3})(?![\d/])")
 _MARKS = ("✅", "☑", "✔", "✓")
 """Marks before headings."""
 
@@ -20,12 +23,77 @@ class Layout:
     def __init__(self, lines: Sequence[ListLine], words: Vocabulary) -> None:
         self._lines = lines
         self._words = words
-        self.is_of_names = not any(line.says_how_much and not is_about_all(line.read.name, words) for line in lines)
+        dosed = [
+            index
+            for index, line in enumerate(lines)
+            if line.says_how_much and not is_about_all(line.read.name, words) and not self.is_of_all(line)
+        ]
+        self.names = self._names_beside(dosed[0]) if len(dosed) == 1 else []
+        """The names of a list with only one dose, which is that of all of them."""
+        self.for_all = dosed[0] if self.names else None
+        """The index of the line that has it."""
+        self.is_of_names = not dosed or bool(self.names)
         """Whether no line says how much of one exercise is done."""
+        self.end = self._end()
+        """The index of the line with which a mail ends."""
         self.bullets = {line.bullet for line in lines if line.is_exercise and not line.is_sentence and line.bullet}
         """What stands before exercises."""
         self.steps = set(_steps_in(lines))
         """The indices of lines that are steps of the exercise above them."""
+
+    def _names_beside(self, index: int) -> list[ListLine]:
+        """The names before or after a sentence with the dose of all of them; none if it is no such sentence."""
+        line = self._lines[index]
+        names = [
+            other
+            for other in self._lines
+            if other is not line
+            and not other.says_how_much
+            and (other.bullet != line.bullet if other.bullet else other.text.endswith(":"))
+            and (other.may_be_name or other.has_label_head)
+        ]
+        is_apart = line.is_sentence or not line.read.name or all(name.has_label_head for name in names)
+        is_for_all = len(names) > 1 and is_apart and not line.bullet and not self.is_shared(index, line)
+        return names if is_for_all else []
+
+    def _end(self) -> int:
+        last = max((at for at, line in enumerate(self._lines) if line.says_how_much), default=0)
+        for index, line in enumerate(self._lines):
+            if index > last and not line.bullet and self._words.begins_with("farewell", line.text):
+                return index
+        return len(self._lines)
+
+    def is_letter(self, index: int, line: ListLine) -> bool:
+        """Whether a line is the beginning or the end of a mail."""
+        is_greeting = not line.bullet and not line.read.dose and len(line.text.split()) <= SHORT
+        return index >= self.end or (is_greeting and self._words.begins_with("greeting", line.text))
+
+    def is_only_count(self, index: int, line: ListLine) -> bool:
+        """Whether a line such as `Exercise 1` has the name of that exercise below it."""
+        following = self._following(index)
+        return line.is_count and following is not None and following.may_be_name and not following.is_sentence
+
+    def is_of_all(self, line: ListLine) -> bool:
+        """Whether a line such as `Repeat the circuit 3 times` is about all exercises above it."""
+        first = self._words.kinds.get(re.split(r"\W", fold(line.text), maxsplit=1)[0])
+        is_said = first == "filler" or (line.read.begins_with == "word" and first != "set")
+        return self.turns(line) is not None and not line.read.dose.holds and is_said
+
+    def turns(self, line: ListLine) -> Amount | None:
+        """How often the exercises around a line are done in turn, if it is about all of them."""
+        dose = line.read.dose
+        is_whole = self._words.mentions("whole", line.text)
+        return (dose.sets or dose.reps) if is_whole else dose.sets if self._words.mentions("turn", line.text) else None
+
+    def work_and_rest(self, line: ListLine) -> StatedDose:
+        """`40/20` beside a word for a circuit."""
+        found = _WORK_AND_REST.search(line.text) if self._words.mentions("whole", line.text) else None
+        if not found or line.read.dose.holds:
+            return StatedDose()
+        work, rest = float(found[1]) * 1000, float(found[2]) * 1000
+        return StatedDose(
+            holds=((work, work),), rest=rest, guesses=(f"took {found[0]} as seconds of work and of rest",)
+        )
 
     def is_title(self, index: int, line: ListLine) -> bool:
         """Whether a line, if no title stands before it, is that of the whole list."""
@@ -62,7 +130,7 @@ class Layout:
     def _is_of_plain_names(self, line: ListLine) -> bool:
         """Whether a list has only names, of which the first one looks like all others."""
         others = [other for other in self._lines if other is not line]
-        same = all(not other.bullet and not other.depth for other in others)
+        same = self.for_all is None and all(not other.bullet and not other.depth for other in others)
         return self.is_of_names and same and not line.text.endswith(":") and not others[0].is_after_blank
 
     def is_heading(self, index: int, line: ListLine) -> bool:
@@ -78,31 +146,55 @@ class Layout:
             )
         if line.read.dose or line.bullet not in ("", *_MARKS) or not line.may_be_name:
             return self.is_round(index, line)
-        if self._words.is_position(line.text) or (line.text.isupper() and len(line.text) > 3):
+        is_whole = self._words.mentions("whole", line.text) and len(line.text.split()) <= 3
+        if (
+            self._words.is_position(line.text)
+            or (is_whole and following.is_exercise)
+            or (line.text.isupper() and len(line.text) > 3)
+        ):
             return True
         is_apart = line.is_after_blank or bool(following.bullet) or bool(self.bullets)
         return is_apart and following.is_exercise and not following.is_sentence
 
     def is_round(self, index: int, line: ListLine) -> bool:
         """Whether a line such as `Circuit, 3 rounds:` is about the exercises below it."""
-        dose, following = line.read.dose, self._following(index)
-        if following is None or not dose.sets or dose.says_how_much or not following.is_exercise:
+        below = next((other for other in self._lines[index + 1 :] if other.read.name or not other.read.dose), None)
+        turns, dose = self.turns(line), line.read.dose
+        if below is None or dose.holds or not (turns or (dose.sets and not dose.reps)) or self.is_of_all(line):
             return False
-        return line.text.endswith(":") or bool(not line.bullet and following.bullet)
+        is_apart = line.text.endswith(":") or (not line.bullet and bool(below.bullet))
+        if self._names_below(index):
+            return turns is not None and is_apart
+        return below.is_exercise and (is_apart or (line.head.isupper() and not line.bullet))
 
     def is_shared(self, index: int, line: ListLine) -> bool:
         """Whether a line such as `Stretches, 30 s each:` has the dose of the names below it."""
-        names: list[ListLine] = []
-        for other in self._lines[index + 1 :]:
-            if other.is_after_blank and names:
-                break
-            names.append(other)
+        names = self._names_below(index)
         is_apart = line.text.endswith(":") or bool(names and names[0].bullet and names[0].bullet != line.bullet)
         is_alone = not line.bullet and len(names) > 1
-        are_names = bool(names) and all(
-            not one.read.dose and one.may_be_name and len(one.text.split()) < SHORT for one in names
-        )
-        return line.says_how_much and not line.is_sentence and are_names and (is_apart or is_alone)
+        says_how_much = line.says_how_much or bool(self.work_and_rest(line))
+        above = self._lines[index - 1] if index else None
+        if names and above and not line.read.name and above.bullet == names[0].bullet and not above.read.dose:
+            return False
+        is_head = not line.bullet or line.text.endswith(":")
+        is_head = is_head and not line.is_sentence and not line.has_sentences
+        return says_how_much and is_head and bool(names) and (is_apart or is_alone)
+
+    def _names_below(self, index: int) -> list[ListLine]:
+        """The names without a dose right below a line, up to the next blank one; none if some have a dose."""
+        names: list[ListLine] = []
+        for other in self._lines[index + 1 :]:
+            if (other.is_after_blank and names) or (names and not other.bullet and names[0].bullet):
+                break
+            is_of_turns = self.is_of_all(other) or other.read.dose.turn_rest is not None
+            if (names and is_of_turns) or other.is_count:
+                break
+            if not names and other.read.dose and not other.read.name and self.turns(self._lines[index]):
+                continue
+            if other.read.dose or not other.may_be_name or len(other.head.split()) >= SHORT:
+                return []
+            names.append(other)
+        return names
 
     def is_whole_time(self, line: ListLine) -> bool:
         """Whether the first line has the length of the whole programme, as in `Morning stretch (10 min)`."""
@@ -110,13 +202,30 @@ class Layout:
         is_time = len(dose.holds) == 1 and not dose.sets and not dose.reps and dose.holds[0][0] >= _WHOLE
         return is_time and not line.bullet and following is not None and bool(following.bullet)
 
+    def is_part_with_time(self, index: int, line: ListLine) -> bool:
+        """Whether a line such as `Warm-up (5 min)` stands above the exercises of those minutes."""
+        following = self._following(index)
+        is_only_time = len(line.read.dose.holds) == 1 and not line.read.remarks and bool(_BRACKETED.search(line.text))
+        is_above = following is not None and following.is_exercise
+        is_part = self._words.is_position(line.read.name) and len(line.read.name.split()) <= 2
+        return is_only_time and is_part and is_above and not line.bullet
+
     def heads_an_exercise(self, index: int) -> bool:
         """Whether a line is the name of an exercise whose dose stands further below."""
         line = self._lines[index]
-        if not line.may_be_name or line.is_label or line.says_how_much:
+        is_named = line.may_be_name or (bool(line.bullet) and line.has_label_head)
+        if not is_named or line.is_label or line.says_how_much:
             return False
+        if self.for_all is not None:
+            following = self._following(index)
+            return line.text.endswith(":") and following is not None and following.is_sentence
         for at, other in enumerate(self._lines[index + 1 : index + _FAR], index + 1):
-            if other.depth or self.is_round(at, other) or (other.bullet == "1" and at not in self.steps):
+            if (
+                other.depth
+                or self.is_round(at, other)
+                or self.is_shared(at, other)
+                or (other.bullet == "1" and at not in self.steps)
+            ):
                 return False
             is_below = not other.bullet and other.has_own_head and (bool(line.bullet) or not self._has_twin(at))
             is_dose = is_below or other.begins_with_dose or other.is_sentence or at in self.steps or not other.read.name

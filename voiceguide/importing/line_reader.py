@@ -1,15 +1,16 @@
 """Reads one line of a list: what the exercise is called, how much of it is done, and what else is said."""
 
 import re
-from collections.abc import Sequence
 
-from voiceguide.i18n.catalog import BUILT_IN
-from voiceguide.importing.dose import BREATH, Amount, ReadLine, StatedDose
+from voiceguide.importing.dose import Amount, ReadLine, StatedDose
 from voiceguide.importing.model import count_text, duration_text
+from voiceguide.importing.rests import RestKind, rests_in, slash_rest
+from voiceguide.importing.sides import side_place
 from voiceguide.importing.token_line import TokenLine
 from voiceguide.importing.tokens import NUMBER, Token
-from voiceguide.importing.vocabulary import Vocabulary, fold
+from voiceguide.importing.vocabulary import Vocabulary
 
+_BOTH = re.compile(r"([1-9]|[1-3]\d)/\1")
 _LONG_HOLD = 10_000
 """Milliseconds from which a bare number beside a stretch may be seconds."""
 
@@ -27,11 +28,10 @@ class _Reader:
         self._words = words
         self._tokens = self._line.tokens
         self._notes: list[str] = []
-        self._guesses: list[str] = []
+        self._guesses = [token.guess for token in self._tokens if token.guess]
         self._holds: list[Amount] = []
         self._counts: dict[str, Amount] = {}
-        self._rest: float | None = None
-        self._switch: float | None = None
+        self._rests: dict[RestKind, float] = {}
         self._has_sides = False
         self._tempo = ""
 
@@ -43,6 +43,7 @@ class _Reader:
         self._read_products()
         self._read_the_rest()
         self._read_numbers()
+        self._read_both_numbers()
         dose = self._dose()
         name, remarks = self._line.name_and_remarks()
         return ReadLine(name, dose, remarks, self._line.begins_with())
@@ -89,8 +90,9 @@ class _Reader:
 
     def _read_sides(self) -> None:
         for index in tuple(self._line.of("sides", "other")):
-            self._has_sides = True
-            self._line.use(index)
+            if self._tokens[index].text[0] != "/" or self._is_quantity(index - 1):
+                self._has_sides = True
+                self._line.use(index)
         for index in self._before_sides():
             part = next((at for at in (index + 1, index + 2) if self._line.kind(at) == "part"), None)
             follows_amount = self._line.is_free(index - 1) and self._tokens[index - 1].is_quantity
@@ -102,7 +104,7 @@ class _Reader:
                 self._has_sides = True
                 self._line.use(index)
         for index in tuple(self._line.of("part")):
-            if self._line.kind(index - 1) == "mark" and self._tokens[index - 1].text == "/" and index >= 2:
+            if self._line.text_at(index - 1) == "/" and self._is_quantity(index - 2):
                 self._has_sides = True
                 self._line.use(index - 1, index)
         self._read_left_and_right()
@@ -114,14 +116,11 @@ class _Reader:
 
     def _read_left_and_right(self) -> None:
         """`Left 30 s, right 30 s` and `30 s left and right`."""
-        sides = BUILT_IN.words(self._words.language).sides
-        if sides is None:
-            return
         places: dict[int, int] = {}
-        for index, token in enumerate(self._tokens):
-            for left, right in sides.forms:
-                if token.kind == "word" and token.text in (fold(left), fold(right)):
-                    places.setdefault(0 if token.text == fold(left) else 1, index)
+        for index in self._line.of("word"):
+            place = side_place(self._tokens[index].text, self._words)
+            if place is not None:
+                places.setdefault(place, index)
         times = [index for index, token in enumerate(self._tokens) if token.kind == "time"]
         near = len(places) == 2 and all(
             min((abs(at - time) for time in times), default=9) <= 2 for at in places.values()
@@ -141,64 +140,13 @@ class _Reader:
                 self._line.use(*range(keyword, index + 1))
 
     def _read_rests(self) -> None:
-        times = tuple(self._line.of("time"))
-        for index in times:
-            if not self._is_rest(index, times):
-                continue
-            self._line.use(index)
-            if self._is_about_sides(index):
-                self._switch = self._tokens[index].low
-            elif self._rest is None:
-                self._rest = self._tokens[index].low
-
-    def _is_rest(self, index: int, times: Sequence[int]) -> bool:
-        """Whether the nearest word that says what a time is for says rest."""
-        before, after = self._looked(index, -1), self._looked(index, 1)
-        if before and before[1] in ("rest", "between") and (not after or after[1] != "hold" or before[0] <= after[0]):
-            other = self._quantity_between(index, -1, before[0])
-            if not other:
-                return True
-        if after and after[1] in ("rest", "between"):
-            is_near = after[0] <= 2 and not (before and before[1] == "hold" and before[0] <= after[0])
-            # The word may belong to the time after it: `hold 30 s, rest 10 s`.
-            owner = next((time for time in times if time > index), None)
-            owned = owner is not None and self._owns(index + after[0], owner)
-            return is_near and not owned
-        is_second = index >= 2 and self._line.kind(index - 2) == "time" and self._tokens[index - 1].text == "/"
-        if is_second and len(times) == 2 and not self._line.is_used(index - 2):
+        found = dict(rests_in(self._line, self._words))
+        if not found and (index := slash_rest(self._line)) is not None:
+            found[index] = "rest"
             self._guesses.append(f"took {duration_text(self._tokens[index].low)} after the `/` as the rest")
-            return True
-        return False
-
-    def _owns(self, word: int, time: int) -> bool:
-        """Whether a word for rest stands right before another time."""
-        return time - word <= 2 and all(
-            self._line.kind(at) in ("filler", "mark", "one", "to") for at in range(word + 1, time)
-        )
-
-    def _looked(self, index: int, step: int) -> tuple[int, str] | None:
-        """How far the next word about hold or rest is, and which."""
-        for distance in range(1, 5):
-            at = index + step * distance
-            if not 0 <= at < len(self._tokens):
-                return None
-            kind = self._line.kind(at)
-            if kind in ("hold", "rest", "between"):
-                return distance, kind
-            is_abbreviated = self._line.text_at(at) == "." and self._line.kind(at - 1) in ("rest", "hold")
-            if kind == "mark" and self._tokens[at].text in ";.|" and not is_abbreviated:
-                return None
-            if kind in ("time", "rep", "set") or (kind == "mark" and self._tokens[at].text == "," and step > 0):
-                return None
-        return None
-
-    def _quantity_between(self, index: int, step: int, distance: int) -> bool:
-        return any(self._tokens[index + step * at].is_quantity for at in range(1, distance))
-
-    def _is_about_sides(self, index: int) -> bool:
-        near = range(index + 1, min(index + 5, len(self._tokens)))
-        has_between = any(self._line.kind(at) == "between" for at in near)
-        return has_between and any(self._line.kind(at) in ("part", "sides", "other") for at in near)
+        for index, kind in found.items():
+            self._line.use(index)
+            self._rests.setdefault(kind, self._tokens[index].low)
 
     # Products: 3 x 10, 3 x 20 s, 3 x 10 x 5 s
 
@@ -237,19 +185,18 @@ class _Reader:
         if kind == "x" and beyond + 1 < len(self._tokens) and self._tokens[beyond + 1].is_quantity:
             return beyond + 1
         can_be_first = token.kind in ("set", "times") or (token.kind == NUMBER and not token.is_weak)
-        has_unit = self._line.kind(beyond + 1) in ("rep", "time", "breath")
+        has_unit = self._line.kind(beyond + 1) in ("rep", "time")
         if kind == "by" and (can_be_first or (token.is_weak and has_unit)) and self._is_figure(beyond + 1):
             return beyond + 1
-        if (
-            token.kind == "times"
-            and self._is_figure(at + 1)
-            and self._line.kind(at + 1) in (NUMBER, "time", "rep", "breath")
-        ):
+        if token.kind == "times" and self._is_figure(at + 1) and self._line.kind(at + 1) in (NUMBER, "time", "rep"):
             return at + 1
         return None
 
+    def _is_quantity(self, index: int) -> bool:
+        return 0 <= index < len(self._tokens) and self._tokens[index].is_quantity
+
     def _is_figure(self, index: int) -> bool:
-        return 0 <= index < len(self._tokens) and self._tokens[index].is_quantity and not self._tokens[index].is_weak
+        return self._is_quantity(index) and not self._tokens[index].is_weak
 
     def _take_product(self, factors: list[Token]) -> None:
         """What each factor stands for: sets come first, and seconds last."""
@@ -257,11 +204,9 @@ class _Reader:
         for factor in factors:
             if factor.kind == "time":
                 self._holds.append((factor.low, factor.high))
-            elif factor.kind == "breath":
-                self._take_breaths((factor.low, factor.high))
             elif factor.kind in ("rep", "set"):
                 self._counts.setdefault(factor.kind, (factor.low, factor.high))
-        has_time = any(factor.kind in ("time", "breath") for factor in factors)
+        has_time = any(factor.kind == "time" for factor in factors)
         for factor in plain:
             amount = factor.low, factor.high
             if "set" not in self._counts and (has_time or len(plain) > 1 or "rep" in self._counts):
@@ -276,7 +221,7 @@ class _Reader:
                 is_count = self._line.is_free(at) and self._tokens[at].kind in (NUMBER, "times")
                 if is_count and not self._tokens[at].is_weak and not self._line.is_used(index):
                     self._line.use(index, at)
-                    self._counts.setdefault("times", self._line.amount(at))
+                    self._count("times", at)
 
     # All else that has a unit
 
@@ -284,21 +229,19 @@ class _Reader:
         for index in tuple(self._line.of("time")):
             self._line.use(index)
             self._holds.append(self._line.amount(index))
-        for index in (at for at in tuple(self._line.of("breath")) if self._tokens[at].high > 0):
-            self._line.use(index)
-            self._take_breaths(self._line.amount(index))
         for index in tuple(self._line.of("rep", "set", "times")):
             if self._tokens[index].high > 0:
                 self._line.use(index)
-                self._counts.setdefault(self._line.kind(index), self._line.amount(index))
+                self._count(self._line.kind(index), index)
         for index in tuple(self._line.of("most")):
             self._notes.append(self._line.text(index, index))
             self._line.use(index)
 
-    def _take_breaths(self, amount: Amount) -> None:
-        low, high = amount[0] * BREATH, amount[1] * BREATH
-        self._holds.append((low, high))
-        self._guesses.append(f"took {count_text(*amount)} breaths as {duration_text(low, high)}")
+    def _count(self, kind: str, index: int) -> None:
+        """Take a number of something; what cannot be taken as well is said."""
+        if kind in self._counts and self._line.amount(index)[1] > 1:
+            self._guesses.append(f"took the first number of {kind}, and left out `{self._line.text(index, index)}`")
+        self._counts.setdefault(kind, self._line.amount(index))
 
     # Numbers without a unit
 
@@ -306,14 +249,18 @@ class _Reader:
         for index in tuple(self._line.of(NUMBER)):
             token = self._tokens[index]
             before = self._keyword_before(index)
-            if before == "hold" and not self._holds:
+            if before == "hold" and not self._holds and token.low >= (2 if token.is_weak else 1):
                 self._guess_seconds(index)
-            elif before == "rest" and self._rest is None and not token.is_weak:
+            elif before == "rest" and "rest" not in self._rests and not token.is_weak:
                 self._line.use(index)
-                self._rest = token.low * 1000
+                self._rests["rest"] = token.low * 1000
                 self._guesses.append(f"took the {token.text} after rest as seconds")
             elif token.is_weak:
                 continue
+            elif self._holds and "rest" not in self._rests and self._is_before_rest(index):
+                self._line.use(index)
+                self._rests["rest"] = token.low * 1000
+                self._guesses.append(f"took the {token.text} before rest as seconds")
             elif self._line.kind(index + 1) in ("each", "sides") or (
                 self._line.is_used(index + 1) and self._has_sides and self._follows_sides(index)
             ):
@@ -326,6 +273,21 @@ class _Reader:
             len(left) == 1 and not self._holds and not self._counts and self._may_be_dose(left[0])
         ):
             self._guess_count(left[0])
+
+    def _read_both_numbers(self) -> None:
+        """`Leg circles 5/5`: so many for each side."""
+        last = len(self._tokens) - 1
+        found = _BOTH.fullmatch(self._line.text_at(last))
+        if found and last > 0 and not self._holds and not self._counts:
+            self._line.use(last)
+            self._counts["rep"] = (float(found[1]), float(found[1]))
+            self._has_sides = True
+            self._guesses.append(f"took {found[0]} as {found[1]} repetitions on each side")
+
+    def _is_before_rest(self, index: int) -> bool:
+        """Whether a word for rest follows, as in `20 s work and 10 rest`."""
+        kinds = (self._line.kind(index + 1), self._line.kind(index + 2))
+        return kinds[0] == "rest" or (kinds[0] in ("by", "filler", "mark") and kinds[1] == "rest")
 
     def _follows_sides(self, index: int) -> bool:
         return self._line.kind(index + 1) in ("each", "sides") or self._tokens[index + 1].text == "/"
@@ -345,6 +307,8 @@ class _Reader:
             return False
         if index == 0:
             return len(self._tokens) > 1 and self._line.kind(1) in ("word", "part", "static", "moving", "hold")
+        if self._line.text_at(index - 1) in "<>≤≥":
+            return False
         after_sign = self._line.kind(index - 1) == "mark" and self._tokens[index - 1].text in ":-–—(=,|"
         is_last = all(self._line.kind(at) in ("mark", "filler") for at in range(index + 1, len(self._tokens)))
         return is_last and token.low >= (1 if after_sign else 5)
@@ -386,8 +350,9 @@ class _Reader:
             holds=holds,
             reps=reps,
             sets=sets,
-            rest=self._rest,
-            switch=self._switch,
+            rest=self._rests.get("rest"),
+            turn_rest=self._rests.get("turn"),
+            switch=self._rests.get("switch"),
             has_sides=self._has_sides,
             is_moving=is_moving,
             tempo=self._tempo,

@@ -1,19 +1,20 @@
 """The lines of a pasted list: bullets, names, sentences and doses told apart, each line by itself."""
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from voiceguide.i18n.catalog import BUILT_IN
-from voiceguide.importing.dose import ReadLine
+from voiceguide.importing.dose import ReadLine, StatedDose
 from voiceguide.importing.line_reader import read_line
+from voiceguide.importing.pasted import pasted_lines
+from voiceguide.importing.sides import are_both, side_place
 from voiceguide.importing.vocabulary import Vocabulary, fold
 from voiceguide.script.emphasis import without_emphasis
 
 _BULLET = re.compile(
     r"\s*(?:(?P<sign>[-–—*+•·▪‣◦●○►▶→✔✓☐□■◆>❖]|o(?=\s{2,}))(?:\s+|(?=[^\W\d_(]|\(|\d+\s?[xX×\s]))"
-    r"|(?P<number>\(?\d{1,2}[.)](?!\d)\s*|\d{1,2}\s[-–]\s+(?=\D)|[a-hA-H]\d?[.)]\s+))"
+    r"|(?P<number>\(?\d{1,2}[.)](?!\d)\s*|\d{1,2}/\s+|\d{1,2}\s[-–]\s+(?=\D)|[a-hA-H]\d?[.)]\s+))"
 )
 _CHECKBOX = re.compile(r"\[[ xX]?\]\s+|[☐☑✅]\s*")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*$")
@@ -24,9 +25,13 @@ _HEAD_END = re.compile(r"[:.](?:\s|$)|\s[–—-]\s|,\s|\s\(")
 _LABEL_HEAD = re.compile(r"[^:.,(]{3,60}?(?::\s+|\s[–—-]\s+)\S")
 _SENTENCE_HEAD = re.compile(r"[^:.,(]{3,60}?\.\s+\S")
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{4,}[.!?]\s+[^\W\d_]")
-_COUNT = re.compile(r"([^\W\d_]+)\s+(?:nr\.?|no\.?|n°|#)?\s*\d{1,2}\s*(?:[:.)–-]\s*|$)")
+_COUNT = re.compile(
+    r"([^\W\d_]+)(?:\s+(?:nr\.?|no\.?|n°|#|number|nummer|numero|numer)?\s*\d{1,2}\s*(?:[:.)–-]\s*|$)|:\s+(?=\S))"
+)
+_NUMBER_SIGN = re.compile(r"^(?:n[.°º]?|nr\.?)\s*(?=\d)")
+_LABEL = re.compile(r"([^:.]{2,30})(?::\s*|$)")
 _SYMBOLS = re.compile(r"[^\w\s(\[{\"'«„“¿¡#*+\-–—]+\s*")
-_COUNTED = re.compile(r"(\d{1,2})\s+(?=[^\W\d_])")
+_COUNTED = re.compile(r"(\d{1,2})\s*(?=[^\W\d_])")
 SHORT = 6
 """Words of a name, at most; more are a sentence."""
 _LONGEST_NAME = 60
@@ -48,6 +53,8 @@ class ListLine:
     is_underlined: bool = False
     is_label: bool = False
     """Whether it only announces what follows, such as `How to do it:`."""
+    is_count: bool = False
+    """Whether it is only a number, such as `Exercise 1`, which may stand for a name."""
     is_instruction: bool = False
     """Whether such an announcement stood before it."""
 
@@ -83,13 +90,18 @@ class ListLine:
         return bool(self.read.dose) and (not self.read.name or self.read.begins_with == "word")
 
     @property
+    def has_sentences(self) -> bool:
+        """Whether it is more than one sentence."""
+        return bool(_TWO_SENTENCES.search(self.text))
+
+    @property
     def is_sentence(self) -> bool:
         """Whether the words beside the dose are more than a name."""
         if self.is_instruction:
             return True
         is_ended = self.text.endswith((".", "!"))
         if self.read.dose:
-            is_ended = bool(_TWO_SENTENCES.search(self.text)) or (is_ended and len(self.text.split()) > SHORT + 1)
+            is_ended = self.has_sentences or (is_ended and len(self.text.split()) > SHORT + 1)
         is_long = is_ended or len(self.read.name.split()) > SHORT
         return len(self.text.split()) > 2 and is_long and not self.has_own_head
 
@@ -108,15 +120,15 @@ class ListLine:
 
 def read_lines(text: str, words: Vocabulary) -> Iterator[ListLine]:
     """The lines with something in them; one with several exercises is several."""
-    raw = [html.unescape(line).replace("\u00a0", " ").expandtabs(4) for line in text.split("\n")]
-    counted = _is_counted(raw)
+    raw = list(pasted_lines(text, words))
+    counted = _is_counted([line for _, line in raw])
     is_after_blank = True
-    for number, line in enumerate(raw, 1):
+    for (number, line), (_, following) in zip(raw, [*raw[1:], (0, "")], strict=True):
         if not line.strip() or _UNDERLINE.fullmatch(line):
             is_after_blank = True
             continue
         plain = _COUNTED.sub(r"\1. ", line, count=1) if counted and _count_of(line) else line
-        is_underlined = number < len(raw) and bool(_UNDERLINE.fullmatch(raw[number]))
+        is_underlined = bool(_UNDERLINE.fullmatch(following))
         whole = replace(_line(number, plain, words), is_after_blank=is_after_blank, is_underlined=is_underlined)
         is_after_blank = False
         yield from _parts(whole, words)
@@ -144,30 +156,39 @@ def _line(number: int, raw: str, words: Vocabulary) -> ListLine:
     text = _CHECKBOX.sub("", text, count=1) if _CHECKBOX.match(text) else text
     if symbols := _SYMBOLS.match(text):
         text, bullet = text[symbols.end() :], bullet or symbols[0].strip()
-    plain = _without_count(text.strip(), words)
-    text, bullet = plain, "1" if plain != text.strip() and not bullet else bullet
-    label = _label_in(text, words)
-    text = text[len(label) :].strip() or text if label else text
-    indent = len(raw) - len(raw.lstrip())
-    is_label = bool(label) and text.rstrip(" :.") == label.rstrip(" :.")
-    is_instruction = bool(label) and not is_label
-    return ListLine(
-        number, text, read_line(text, words), indent, bullet, depth, is_label=is_label, is_instruction=is_instruction
-    )
+    text = text.strip()
+    count = _count_in(text, words)
+    text, bullet = text[len(count) :].strip() or text, bullet or ("1" if count else "")
+    line = ListLine(number, text, read_line(text, words), len(raw) - len(raw.lstrip()), bullet, depth)
+    if text == count.strip():
+        return replace(line, is_count=True)
+    return _without_label(line, words)
 
 
-def _label_in(text: str, words: Vocabulary) -> str:
-    """A label such as `How to do it:` at the start of a line; empty if there is none."""
-    found = re.match(r"([^:.]{2,30})(?::\s*|$)", text)
+def _without_label(line: ListLine, words: Vocabulary) -> ListLine:
+    """The line without a label such as `How to do it:` or `Duration:` before it."""
+    found = _LABEL.match(line.text)
     meaning = words.columns.get(" ".join(fold(found[1]).replace("'", "").split())) if found else None
-    return found[0] if found and meaning in ("words", "notes") else ""
+    text = _NUMBER_SIGN.sub("", line.text[found.end() :].strip()) if found else ""
+    if meaning in ("words", "notes") or (meaning == "section" and text.endswith(".")):
+        if not text:
+            return replace(line, is_label=True)
+        return replace(line, text=text, read=read_line(text, words), is_instruction=True)
+    if meaning == "sides" and text:
+        both = are_both(text)
+        if both is None and side_place(text, words) is not None:
+            return replace(line, text="", read=ReadLine("", StatedDose(notes=(line.text,)), (), "word"))
+        return replace(line, text="", read=ReadLine("", StatedDose(has_sides=both is not False), (), "word"))
+    read = read_line(text, words) if meaning in ("hold", "minutes", "sets", "reps") else line.read
+    is_better = bool(read.dose) and not read.name and not read.dose.guesses
+    return replace(line, text=text, read=read) if is_better and read is not line.read else line
 
 
-def _without_count(text: str, words: Vocabulary) -> str:
-    """The text without `Exercise 1:` before it."""
+def _count_in(text: str, words: Vocabulary) -> str:
+    """What numbers an exercise at the start of a line, such as `Exercise 1:`; empty if there is none."""
     found = _COUNT.match(fold(text))
     is_name = found is not None and words.columns.get(found[1]) == "name" and len(found[1]) > 4
-    return text[found.end() :].strip() or text if found and is_name else text
+    return text[: found.end()] if found and is_name else ""
 
 
 def _parts(line: ListLine, words: Vocabulary) -> Iterator[ListLine]:
@@ -194,7 +215,10 @@ def _stands_alone(part: ListLine, words: Vocabulary) -> bool:
     """Whether a part of a line is an exercise, and not just the other side of one."""
     sides = BUILT_IN.words(words.language).sides
     is_side = sides is not None and sides.place(part.read.name) is not None
-    return part.is_exercise and len(part.read.name.split()) <= SHORT and not is_side
+    is_held = part.read.name[:1].islower() and any(
+        words.kinds.get(word) == "hold" for word in re.findall(r"\w+", fold(part.text))
+    )
+    return part.is_exercise and len(part.read.name.split()) <= SHORT and not is_side and not is_held
 
 
 def instructions(text: str, words: Vocabulary) -> tuple[str, ...]:
@@ -227,7 +251,11 @@ def is_about_all(name: str, words: Vocabulary) -> bool:
     is_about_exercises = any(
         words.columns.get(part) == "name" and part.endswith(("s", "n", "i", "a")) for part in parts
     )
-    others = [part for part in parts if words.columns.get(part) != "name" and part not in words.all and len(part) > 3]
+    others = [
+        part
+        for part in parts
+        if words.columns.get(part) != "name" and part not in words.all and part not in words.kinds and len(part) > 3
+    ]
     has_all = any(part in words.all for part in parts)
     return is_about_exercises and len(others) <= (1 if has_all else 0)
 
@@ -245,7 +273,8 @@ def name_and_words(line: ListLine, words: Vocabulary) -> tuple[str, tuple[str, .
         if is_split:
             start = line.text.find(tail[0][:20])
             said = line.text[start:] if start > 0 and separator != r"\s\(" else tail[0].rstrip(")")
-            return _named(head), instructions(said, words)
+            found = instructions(said, words)
+            return _named(head if found or separator != r":\s+" else name), found
     if len(name.split()) > SHORT + 2 or len(name) > _LONGEST_NAME:
         return _named(" ".join(name.split()[:SHORT])), instructions(line.text, words)
     return _named(name), ()

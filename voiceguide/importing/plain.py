@@ -1,5 +1,6 @@
 """Reads a list as people paste it: a line for each exercise, or its name with its dose and instructions below."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -44,6 +45,7 @@ class _SectionDraft:
     title: str = ""
     options: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    guesses: list[str] = field(default_factory=list)
     drafts: list[_Draft] = field(default_factory=list)
     default: StatedDose = field(default_factory=StatedDose)
 
@@ -65,6 +67,7 @@ class _ListReader:
         self._sections = [_SectionDraft()]
         self._options: dict[str, str] = {}
         self._notes: list[str] = []
+        self._guesses: list[str] = []
         self._skipped: list[tuple[int, str]] = []
         self._default = StatedDose()
         self._layout = Layout(lines, words)
@@ -78,6 +81,7 @@ class _ListReader:
             tuple(self._finished_sections()),
             self._options,
             notes=tuple(self._notes),
+            guesses=tuple(self._guesses),
             skipped=tuple(sorted(self._skipped)),
         )
 
@@ -96,17 +100,29 @@ class _ListReader:
         return not self._title and not self._current and len(self._sections) == 1
 
     def _take(self, index: int, line: ListLine) -> None:
-        current, dose = self._current, line.read.dose
-        if dose and not is_possible(dose):
+        layout, dose = self._layout, line.read.dose
+        if layout.is_letter(index, line):
+            self._notes.append(line.text)
+        elif layout.is_part_with_time(index, line):
+            self._sections.append(_SectionDraft(plain_heading(line.read.name), notes=[line.text]))
+        elif dose and not is_possible(dose):
             self._skip(line)
-        elif self._layout.is_round(index, line):
+        elif layout.is_of_all(line):
+            self._add_turns(line)
+        elif layout.is_round(index, line) or (layout.turns(line) and layout.is_shared(index, line)):
             self._begin_section(line)
-        elif index == 0 and line.is_exercise and self._layout.is_whole_time(line):
+        elif index == 0 and line.is_exercise and layout.is_whole_time(line):
             self._title = plain_heading(line.read.name)
             self._notes.append(line.text)
-        elif dose and line.read.name and is_about_all(line.read.name, self._words):
-            self._add_default(dose, is_for_all=True)
-        elif current and self._is_more(current, index, line):
+        elif index == layout.for_all or (line.read.name and is_about_all(line.read.name, self._words)):
+            self._add_default(line, is_for_all=True)
+        elif not layout.is_only_count(index, line):
+            self._take_exercise(index, line)
+
+    def _take_exercise(self, index: int, line: ListLine) -> None:
+        """A line that is about the exercise above it, or an exercise itself."""
+        current = self._current
+        if current and self._is_more(current, index, line):
             self._add_more(current, line)
         elif self._layout.is_shared(index, line):
             self._begin_section(line)
@@ -182,16 +198,32 @@ class _ListReader:
     # Sections
 
     def _begin_section(self, line: ListLine) -> None:
-        dose = line.read.dose
-        section = _SectionDraft(plain_heading(line.read.name or line.head if dose else line.text))
-        if dose.sets and not dose.says_how_much:
-            section.options["circuit"] = count_text(*dose.sets)
-            if dose.rest is not None:
-                section.options["circuit rest"] = duration_text(dose.rest)
-        else:
-            section.default = dose
-        section.notes.extend(dose.notes)
+        dose = line.read.dose.with_more(self._layout.work_and_rest(line))
+        head = "" if re.search(r"\d", line.head) else line.head
+        title = plain_heading(line.read.name or head if dose else line.text)
+        if dose and not line.read.name and self._section.title and not self._section.drafts:
+            self._add_default(line, is_for_all=False)
+            return
+        section = _SectionDraft(title, notes=list(dose.notes), guesses=list(dose.guesses))
+        turns = self._layout.turns(line) or (None if dose.says_how_much else dose.sets)
+        if turns:
+            section.options["circuit"] = count_text(*turns)
+            dose = replace(dose, sets=None, reps=None if dose.reps == turns else dose.reps)
+            rest = dose.turn_rest if dose.holds or dose.turn_rest is not None else dose.rest
+            if rest is not None:
+                section.options["circuit rest"] = duration_text(rest)
+            if dose.rest is not None and dose.rest != rest:
+                section.options["rest"] = duration_text(dose.rest)
+        section.default = replace(dose, turn_rest=None, rest=None if turns else dose.rest, guesses=())
         self._sections.append(section)
+
+    def _add_turns(self, line: ListLine) -> None:
+        """`Repeat the circuit 3 times, 1 min rest between rounds`: the section above is done so often."""
+        turns, dose = self._layout.turns(line), line.read.dose
+        self._section.options["circuit"] = count_text(*(turns or (1, 1)))
+        rest = dose.rest if dose.turn_rest is None else dose.turn_rest
+        if rest is not None:
+            self._section.options["circuit rest"] = duration_text(rest)
 
     # Exercises
 
@@ -212,7 +244,11 @@ class _ListReader:
         """A line that has nothing but a dose."""
         dose = line.read.dose
         if current is None:
-            self._add_default(dose, is_for_all=False)
+            self._add_default(line, is_for_all=False)
+        elif dose.turn_rest is not None and not dose.says_how_much and "circuit" in self._section.options:
+            self._section.options["circuit rest"] = duration_text(dose.turn_rest)
+        elif dose.rest is not None and not dose.says_how_much and current.dose.sets and ":" in line.text:
+            current.dose = current.dose.with_more(dose)
         elif dose.rest is not None and not dose.says_how_much and not dose.sets and current.dose.says_how_much:
             current.rest_after = dose.rest
         elif current.rest_after is not None and (dose.sets or dose.reps) and not dose.holds:
@@ -222,8 +258,15 @@ class _ListReader:
             current.dose = current.dose.with_more(replace(dose, notes=()))
             current.notes.extend((*dose.notes, *line.read.remarks))
 
-    def _add_default(self, dose: StatedDose, *, is_for_all: bool) -> None:
+    def _add_default(self, line: ListLine, *, is_for_all: bool) -> None:
         """What is said of all exercises, or stands above those of a section."""
+        dose = line.read.dose
+        turns = self._layout.turns(line)
+        if turns and self._words.mentions("whole", line.text):
+            self._section.options["circuit"] = count_text(*turns)
+            dose = replace(dose, sets=None)
+        if is_for_all and dose.says_how_much and self._layout.for_all is not None:
+            self._guesses.append(f"took what line {line.number} says for all exercises")
         options = self._options if is_for_all or len(self._sections) == 1 else self._section.options
         if dose.rest is not None:
             options.setdefault("rest", duration_text(dose.rest))
@@ -237,14 +280,16 @@ class _ListReader:
 
     def _add_frequency(self, current: _Draft | None, line: ListLine) -> None:
         is_about_all = current is None or (line.is_after_blank and line.indent <= current.line.indent)
-        (self._notes if is_about_all or current is None else current.notes).append(line.text)
+        notes = self._notes if is_about_all or current is None else current.notes
+        notes.extend([line.text] if line.text else line.read.dose.notes)
 
     # Lines without a dose
 
     def _is_said(self, current: _Draft, line: ListLine) -> bool:
         """Whether a line says how to do the exercise above it."""
         is_sibling = bool(line.bullet) and line.bullet == current.line.bullet
-        return not is_sibling and (line.is_sentence or self._is_below(current, line))
+        is_other = self._layout.for_all is not None and not line.bullet
+        return not is_sibling and (is_other or line.is_sentence or self._is_below(current, line))
 
     def _is_below(self, current: _Draft, line: ListLine) -> bool:
         is_deeper = line.indent > current.line.indent
@@ -253,6 +298,8 @@ class _ListReader:
 
     def _is_name(self, line: ListLine, current: _Draft | None) -> bool:
         """Whether a line without a dose is the name of an exercise."""
+        if self._layout.for_all is not None:
+            return line in self._layout.names
         if self._section.default.says_how_much or (self._layout.is_of_names and line.has_own_head):
             return True
         if not line.may_be_name:
@@ -291,7 +338,8 @@ class _ListReader:
                 options["circuit rest"] = last.pop("rest after")
                 exercises = (*exercises[:-1], replace(exercises[-1], options=last))
             if exercises:
-                yield ImportedSection(section.title, options, notes=tuple(section.notes), exercises=exercises)
+                notes, guesses = tuple(section.notes), tuple(section.guesses)
+                yield ImportedSection(section.title, options, notes=notes, guesses=guesses, exercises=exercises)
             else:
                 self._notes.extend((*([section.title] if section.title else ()), *section.notes))
 

@@ -1,8 +1,8 @@
 """Turns a dose into the options of a script, and says what had to be guessed for that."""
 
-from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.importing.dose import DEFAULT_HOLD, DEFAULT_REPS, Amount, StatedDose
 from voiceguide.importing.model import count_text, duration_text
+from voiceguide.importing.sides import side_names
 from voiceguide.script.limits import MOST_ROUNDS
 
 _LIFT = 2
@@ -16,17 +16,12 @@ def options_of(dose: StatedDose, language: str) -> tuple[dict[str, str], tuple[s
     options, guesses = _work(dose)
     if dose.has_sides:
         options["sides"] = ", ".join(side_names(language))
-    if dose.rest is not None:
-        options["rest"] = duration_text(dose.rest)
+    rest = dose.turn_rest if dose.rest is None else dose.rest
+    if rest is not None:
+        options["rest"] = duration_text(rest)
     if dose.switch is not None:
         options["switch"] = duration_text(dose.switch)
     return options, (*dose.guesses, *guesses)
-
-
-def side_names(language: str) -> tuple[str, str]:
-    """Left and right, as scripts in a language call them."""
-    sides = BUILT_IN.words(language).sides
-    return sides.names if sides else ("left", "right")
 
 
 def _work(dose: StatedDose) -> tuple[dict[str, str], tuple[str, ...]]:

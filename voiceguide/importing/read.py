@@ -15,8 +15,10 @@ from voiceguide.importing.programs import read_program
 from voiceguide.importing.table import is_table, read_table
 from voiceguide.importing.timer_texts import (
     is_gap_script,
+    is_list_of_beginnings,
     is_timer_list,
     read_gap_script,
+    read_list_of_beginnings,
     read_timer_list,
     read_workout,
 )
@@ -88,6 +90,8 @@ def _read_lines(text: str, language: str, known: Sequence[KnownExercise]) -> Imp
         routine = read_gap_script(lines, language)
     elif is_timer_list(lines):
         routine = read_timer_list(lines, language)
+    elif is_list_of_beginnings(lines):
+        routine = read_list_of_beginnings(lines, language)
     elif is_table(text, language):
         routine = read_table(text, language)
     else:

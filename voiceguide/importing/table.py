@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from voiceguide.errors import UsageError
-from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.importing.columns import KIND, read_own_table
 from voiceguide.importing.dose import StatedDose, is_possible
 from voiceguide.importing.line_reader import read_line
 from voiceguide.importing.lines import instructions
 from voiceguide.importing.model import ImportedExercise, ImportedRoutine, ImportedSection, duration_text, not_understood
 from voiceguide.importing.plain import read_plain
-from voiceguide.importing.prescription import options_of, side_names
+from voiceguide.importing.prescription import options_of
+from voiceguide.importing.sides import SIDES, are_both, side_names, side_place
 from voiceguide.importing.vocabulary import Vocabulary, fold, vocabulary
+from voiceguide.script.markdown import without_emphasis
 
 Row = Sequence[str]
 _DELIMITERS = "\t;|,"
@@ -25,33 +26,6 @@ _UNIT = re.compile(
 _RULE = re.compile(r"\|?[\s:|-]*-{2,}[\s:|-]*\|?")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?:\s?[-–]\s?\d+(?:[.,]\d+)?)?")
 _SIDE = "Side: "
-_NO = {"", "-", "–", "0", "no", "none", "nein", "non", "nee", "nie", "nao", "n"}
-_YES = {
-    "yes",
-    "ja",
-    "oui",
-    "si",
-    "sim",
-    "tak",
-    "y",
-    "x",
-    "2",
-    "both",
-    "each",
-    "beide",
-    "je",
-    "cada",
-    "chaque",
-    "ogni",
-    "elke",
-    "ambos",
-    "entrambi",
-    "les deux",
-    "obie",
-    "bilateral",
-    "✓",
-    "true",
-}
 
 
 def is_table(text: str, language: str) -> bool:
@@ -77,9 +51,15 @@ def read_table(text: str, language: str) -> ImportedRoutine:
 def _rows_of(text: str, words: Vocabulary) -> list[tuple[int, Row]] | None:
     """The rows with their lines, if the text is a table."""
     lines = [line for line in text.split("\n") if line.strip()]
-    if sum(line.strip().startswith("|") for line in lines) >= 2 and any(map(_RULE.fullmatch, map(str.strip, lines))):
+    if any("|" in line and _RULE.fullmatch(line.strip()) for line in lines):
         return [
-            (number, [cell.strip() for cell in line.strip().strip("|").split("|")])
+            (
+                number,
+                [
+                    without_emphasis(cell.strip())
+                    for cell in line.strip().removeprefix("|").removesuffix("|").split("|")
+                ],
+            )
             for number, line in enumerate(text.split("\n"), 1)
             if "|" in line and not _RULE.fullmatch(line.strip())
         ]
@@ -136,7 +116,8 @@ def _meaning(heading: str, words: Vocabulary) -> str:
     meaning = words.columns.get(bare, "")
     if not meaning and bare:
         meaning = next((found for part in re.split(r"[/,&]|\s+", bare) if (found := words.columns.get(part))), "")
-    return "minutes" if meaning == "hold" and unit and unit[1].startswith("min") else meaning
+    is_minutes = unit is not None and unit[1].startswith("min")
+    return {"hold": "minutes", "rest": "rest minutes"}.get(meaning, meaning) if is_minutes else meaning
 
 
 def _guessed_header(rows: Sequence[Row], words: Vocabulary) -> tuple[str, ...]:
@@ -203,11 +184,13 @@ class _Table:
                 continue
             if meaning == "words":
                 said.extend(instructions(cell, self._words))
-            elif meaning == "notes" or not meaning:
+            elif meaning == "notes" or (not meaning and not self._is_dose(cell)):
                 notes.append(cell)
             elif meaning == "sides":
                 side, has_sides = self._side(cell)
-                dose = replace(dose, has_sides=dose.has_sides or has_sides)
+                is_guessed = has_sides and are_both(cell) is None and not read_line(cell, self._words).dose.has_sides
+                guesses = (f"took `{cell}` as both sides",) if is_guessed else ()
+                dose = dose.with_more(StatedDose(has_sides=has_sides, guesses=guesses))
             else:
                 more = self._cell(meaning, cell)
                 side = side or self._side_word(cell)
@@ -229,6 +212,11 @@ class _Table:
             return
         exercises.append(replace(exercise, notes=(*exercise.notes, f"{_SIDE}{side}")) if side else exercise)
 
+    def _is_dose(self, cell: str) -> bool:
+        """Whether a cell below a heading that is not known says nothing but how much."""
+        read = read_line(cell, self._words)
+        return read.dose.says_how_much and not read.name and not _NUMBER.fullmatch(cell)
+
     def _name_of(self, cells: Sequence[tuple[str, str]]) -> tuple[str, StatedDose]:
         cell = next((cell for meaning, cell in cells if meaning == "name"), "")
         read = read_line(cell, self._words)
@@ -246,7 +234,7 @@ class _Table:
         number = _NUMBER.fullmatch(cell)
         if not number:
             read = read_line(cell, self._words)
-            if meaning == "rest" and read.dose.holds:
+            if meaning.startswith("rest") and read.dose.holds:
                 return replace(read.dose, rest=read.dose.holds[0][0], holds=())
             return read.dose
         low, *high = (float(part.replace(",", ".")) for part in re.split(r"\s?[-–]\s?", cell))
@@ -263,6 +251,8 @@ class _Table:
                 return StatedDose(reps=amount) if low >= 1 else StatedDose()
             case "rest":
                 return StatedDose(rest=seconds[0])
+            case "rest minutes":
+                return StatedDose(rest=seconds[0] * 60)
             case "amount":
                 return self._amount(cell, amount)
         return StatedDose(guesses=(f"did not know what the number {cell} means",))
@@ -277,20 +267,13 @@ class _Table:
 
     def _side(self, cell: str) -> tuple[str, bool]:
         """Left or right if the cell names one of them, and whether it means both."""
-        plain = fold(cell).strip(" .")
-        if plain in _NO:
-            return "", False
-        one = self._side_word(cell)
-        has_both = plain in _YES or read_line(cell, self._words).dose.has_sides or (not one and bool(plain))
-        return one, has_both
+        one, both = self._side_word(cell), are_both(cell)
+        return one, both if both is not None else read_line(cell, self._words).dose.has_sides or not one
 
     def _side_word(self, cell: str) -> str:
         """`left` or `right`, if the cell says nothing else."""
-        sides = BUILT_IN.words(self._words.language).sides
-        short = {"l": 0, "r": 1, "li": 0, "re": 1, "izq": 0, "der": 1, "dx": 1, "sx": 0, "g": 0, "d": 1}
-        place = sides.place(cell.strip(" .")) if sides else None
-        place = short.get(fold(cell).strip(" .")) if place is None else place
-        return "" if place is None else ("left", "right")[place]
+        place = side_place(cell, self._words)
+        return "" if place is None else SIDES[place]
 
     def _is_other_side(self, last: ImportedExercise, exercise: ImportedExercise, side: str) -> bool:
         other = f"{_SIDE}{'left' if side == 'right' else 'right'}"

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from xml.parsers import expat
 
 from voiceguide.errors import UsageError
-from voiceguide.importing.intervals import EXACT, Interval, milliseconds, section_of
+from voiceguide.importing.intervals import EXACT, Interval, interval_of, milliseconds, section_of
 from voiceguide.importing.model import ImportedRoutine
 from voiceguide.importing.vocabulary import Vocabulary, vocabulary
 
@@ -56,6 +57,56 @@ def _timed(name: str, more: str, length: int, words: Vocabulary, line: int) -> I
     is_rest = words.is_rest(name) or words.is_ready(name)
     cues = ((3000, more),) if more and not is_rest and not _ROUND.match(more) else ()
     return Interval(name, length, is_rest, cues=cues, line=line)
+
+
+# Lists such as `01:30 Neck rolls`, with the times at which the exercises begin
+
+_BEGINNING = re.compile(r"\W{0,3}((?:\d{1,2}:)?\d{1,3}:[0-5]\d)\W*\s(.*\w.*)$")
+
+
+def is_list_of_beginnings(lines: list[str]) -> bool:
+    """Whether names stand after times that begin with 0:00 and grow."""
+    times = [_beginning(line) for line in lines if line.strip()]
+    starts = [time for time, _ in filter(None, times[-len(times) + (times[:1] == [None]) :])]
+    has_all = len(starts) >= max(3, len(times) - 1)
+    return has_all and starts[0] == 0 and all(first < second for first, second in pairwise(starts))
+
+
+def _beginning(line: str) -> tuple[int, str] | None:
+    """The seconds and the name in such a line."""
+    if not (found := _BEGINNING.match(line)):
+        return None
+    seconds = 0
+    for part in found[1].split(":"):
+        seconds = seconds * 60 + int(part)
+    return seconds, found[2].strip()
+
+
+def read_list_of_beginnings(lines: list[str], language: str) -> ImportedRoutine:
+    """The routine in such a list, in which an exercise lasts until the next one; the last one is the end."""
+    words = vocabulary(language)
+    found = [(number, *beginning) for number, line in enumerate(lines, 1) if (beginning := _beginning(line))]
+    intervals = [
+        replace(interval_of(name, following - start, words), line=number)
+        for (number, start, name), (_, following, _) in pairwise(found)
+    ]
+    section = section_of(intervals, words)
+    if not section.exercises:
+        raise UsageError("there are no exercises in this list of times")
+    number, _, name = found[-1]
+    notes = (f"Line {number} has no end, and was left out: {lines[number - 1].strip()}",)
+    title = next((line.strip() for line in lines if line.strip() and not _beginning(line)), "")
+    guesses = ("took the times as those at which the exercises begin",)
+    return ImportedRoutine(
+        title,
+        language,
+        (section,),
+        dict(EXACT),
+        notes=notes,
+        guesses=guesses,
+        skipped=((number, name),),
+        format="a list of times",
+    )
 
 
 # Scripts with `[Gap: 30 seconds]`

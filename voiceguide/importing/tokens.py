@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
+from voiceguide.importing.model import count_text, duration_text
 from voiceguide.importing.vocabulary import UNITS, Vocabulary, fold
 
 NUMBER = "number"
@@ -14,9 +16,9 @@ NUMBER = "number"
 class Token:
     """A part of a line from `start` to `end`; a quantity has its two ends, a time in ms.
 
-    The kinds of quantities are `number`, `time`, `rep`, `set`, `times`, `breath` and `load`; `x` is a sign of
-    multiplication, `mark` any other sign, `word` a word without a meaning. One that is `weak` is a word that may be a
-    number.
+    The kinds of quantities are `number`, `time`, `rep`, `set`, `times` and `load`; `x` is a sign of multiplication,
+    `mark` any other sign, `word` a word without a meaning. One that is `weak` is a word that may be a number. `guess`
+    says what a time was counted in.
     """
 
     kind: str
@@ -26,16 +28,19 @@ class Token:
     low: float = 0
     high: float = 0
     is_weak: bool = False
+    guess: str = ""
 
     @property
     def is_quantity(self) -> bool:
         """Whether it is a number with or without a unit."""
-        return self.kind in ("number", "time", "rep", "set", "times", "breath", "load")
+        return self.high > 0 and self.kind in ("number", "time", "rep", "set", "times", "load")
 
 
-_MS = {"second": 1000, "minute": 60_000, "hour": 3_600_000}
+_MS = {"second": 1000, "minute": 60_000, "hour": 3_600_000, "breath": 5000, "count": 1000}
+"""Also of a slow breath, and of a number that is counted slowly."""
 _CLOCK = re.compile(r"(?<![\w:.])(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)(?![\w:])")
-_PRIMES = re.compile(r"(\d{1,2})\s?['′’]\s?(\d{1,2})\s?(?:\"|″|''|’’)?(?!\w)")
+_PRIMES = re.compile(r"(\d{1,2})(?:\s?['′’]\s?|(?:min|mn|m)(?=\d))([0-5]?\d)\s?(?:\"|″|''|’’|s)?(?!\w)")
+_SLASHED = re.compile(r"(\d{1,2})\s?/\s?(\d{1,2})(?=\s?([^\W\d_]+))")
 _TEMPO = re.compile(r"(?<![\w-])\d(?:\s?[-–/:]\s?\d){2,3}(?![\w-])|(?<![\w-])\d{4}(?!\w)")
 _NAME = re.compile(
     r"\d+(?:st|nd|rd|th|er|ere|eme|e|o|a|º|ª|d)(?![^\W_])|\d+\s?/\s?\d+(?!\d)|\d+(?:[-–/:.]\d+){2,}|#\s?\d+"
@@ -71,7 +76,7 @@ def _token_at(text: str, at: int, words: Vocabulary) -> Token:
     after_letter = at > 0 and text[at - 1].isalpha() and text[at - 1] not in "xa"
     after_letter = after_letter or (at > 1 and text[at - 1] == "a" and not text[at - 2].isdigit())
     if text[at].isdigit() and not after_letter:
-        return _figure_at(text, at)
+        return _figure_at(text, at, words)
     if _BETWEEN_DIGITS.match(text, at):
         return Token("to", text[at], at, at + 1)
     if fraction := _NUMBER.match(text, at):
@@ -87,7 +92,7 @@ def _token_at(text: str, at: int, words: Vocabulary) -> Token:
     return Token("mark", text[at], at, at + 1)
 
 
-def _figure_at(text: str, at: int) -> Token:
+def _figure_at(text: str, at: int, words: Vocabulary) -> Token:
     """The token that begins with a digit."""
     if clock := _CLOCK.match(text, at):
         hours, minutes, seconds = (int(part or 0) for part in clock.groups())
@@ -100,12 +105,22 @@ def _figure_at(text: str, at: int) -> Token:
         before = re.search(r"(\w+)\W*$", text[:at])
         if len(tempo[0]) != 4 or (before and before[1].startswith(("tempo", "cad", "rit"))):
             return Token("tempo figures", tempo[0], at, tempo.end())
+    if (slashed := _SLASHED.match(text, at)) and words.kinds.get(slashed[3]) in UNITS:
+        return _slashed_token(slashed, is_time=words.kinds[slashed[3]] in _MS)
     if name := _NAME.match(text, at):
         return Token("word", name[0], at, name.end())
     found = _NUMBER.match(text, at)
     if found is None:  # A digit of another script.
         return Token("word", text[at], at, at + 1)
     return _number_token(found)
+
+
+def _slashed_token(found: re.Match[str], *, is_time: bool) -> Token:
+    """`3/5 reps` as a range, and `1/2 min` as a fraction."""
+    first, second = int(found[1]), int(found[2])
+    if is_time and first and (first, second) in ((1, 2), (1, 4), (3, 4)):
+        first = second = first / second  # type: ignore[assignment]
+    return Token(NUMBER, found[0], found.start(), found.end(), first, max(first, second))
 
 
 def _number_token(found: re.Match[str]) -> Token:
@@ -133,6 +148,17 @@ def _ranges(found: list[Token], line: str, words: Vocabulary) -> Iterator[Token]
         first = found[index]
         unit = index + 1 < len(found) and found[index + 1].kind in UNITS
         between = index + (2 if unit else 1)
+        is_count = index > 0 and found[index - 1].kind == "x" and (index < 2 or not found[index - 2].is_quantity)
+        is_apart = (
+            found[between].end - found[between].start < 2 and line[found[between].start - 1] == " "
+            if between < len(found)
+            else False
+        )
+        if is_count and is_apart:
+            # `x3 – 40 s`
+            yield first
+            index += 1
+            continue
         if first.kind == NUMBER and between + 1 < len(found) and _joins(found[between], line, words):
             second = found[between + 1]
             same = not unit or (between + 2 < len(found) and found[between + 2].kind == found[index + 1].kind)
@@ -181,6 +207,7 @@ _NEAR = 2
 
 def _with_units(found: list[Token]) -> Iterator[Token]:
     """The tokens, with each number joined to its unit on either side."""
+    found = [token for token, following in zip_longest(found, found[1:]) if not _is_one_half(token, following)]
     bound: dict[int, int] = {}
     for index, token in enumerate(found):
         if token.kind in UNITS:
@@ -222,7 +249,8 @@ def _number_after(found: list[Token], unit: int, bound: dict[int, int]) -> int |
     index = unit + 1
     has_colon = index < len(found) and found[index].text in ":="
     index += has_colon
-    if index < len(found) and found[index].kind == NUMBER and not found[index].is_weak and index not in bound:
+    is_counted = found[unit].kind == "count"
+    if index < len(found) and found[index].kind == NUMBER and found[index].is_weak <= is_counted and index not in bound:
         following = found[index + 1].kind if index + 1 < len(found) else ""
         has_unit = following in UNITS
         return None if has_unit or following == "x" else index
@@ -232,9 +260,26 @@ def _number_after(found: list[Token], unit: int, bound: dict[int, int]) -> int |
 def _quantity(number: Token, unit: Token) -> Token:
     start, end = min(number.start, unit.start), max(number.end, unit.end)
     kind, scale = ("time", _MS[unit.kind]) if unit.kind in _MS else (unit.kind, 1)
-    return replace(
-        number, kind=kind, start=start, end=end, low=number.low * scale, high=number.high * scale, is_weak=False
-    )
+    low, high = number.low * scale, number.high * scale
+    guess = ""
+    if unit.kind in ("breath", "count"):
+        guess = f"took {count_text(number.low, number.high)} {unit.kind}s as {duration_text(low, high)}"
+    return replace(number, kind=kind, start=start, end=end, low=low, high=high, is_weak=False, guess=guess)
+
+
+def _is_one_half(token: Token, following: Token | None) -> bool:
+    """Whether a word is the article of a half, as in `half a minute` in other languages: `eine halbe Minute`."""
+    return bool(following and token.is_weak and following.is_weak and (token.low, following.low) == (1, 0.5))
+
+
+def _and_a_half(found: list[Token], index: int) -> int:
+    """How many tokens after a time say `and a half`."""
+    for count, token in enumerate(found[index + 1 : index + 4], 1):
+        if token.is_weak and token.low == 0.5:
+            return count if count > 1 else 0
+        if token.kind not in ("filler", "word", "mark", "one") or len(token.text) > 3 or token.text in ",.;":
+            return 0
+    return 0
 
 
 def _joined_times(found: list[Token]) -> Iterator[Token]:
@@ -246,6 +291,11 @@ def _joined_times(found: list[Token]) -> Iterator[Token]:
         is_minutes = (
             token.kind == "time" and token.low == token.high and token.low >= 60_000 and token.low % 60_000 == 0
         )
+        if is_minutes and (more := _and_a_half(found, index)):
+            length = token.low + 30_000
+            yield replace(token, end=found[index + more].end, low=length, high=length)
+            index += more + 1
+            continue
         if is_minutes and following and following.low == following.high and following.start - token.end <= 1:
             seconds = (
                 following.low

@@ -14,11 +14,13 @@ FOLDER = Path(__file__).parent / "words"
 LANGUAGES = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 """The languages in which lists can be read."""
 
-UNITS = ("second", "minute", "hour", "rep", "set", "times", "breath", "load")
+UNITS = ("second", "minute", "hour", "rep", "set", "times", "breath", "count", "load")
 _FIXED = {"once": 1, "twice": 2, "thrice": 3}
 """Words that are a number of times."""
 _SHARED = (*UNITS, "sides", "rest", "hold", "daily", "tempo", "most", "static", "moving")
 """What people write in English in every language, where that has no such word."""
+_LISTS = ("common", "position", "ready", "all", "turn", "whole", "greeting", "farewell", "one_and_half")
+"""Words that have no meaning of their own beside a number."""
 _FOLDED = {"ł": "l", "ø": "o", "æ": "a", "œ": "o", "ß": "s", "’": "'", "‘": "'"}
 
 
@@ -40,8 +42,8 @@ class Vocabulary:
     language: str
     kinds: Mapping[str, str]
     numbers: Mapping[str, float]
-    positions: tuple[str, ...]
-    ready: tuple[str, ...]
+    lists: Mapping[str, tuple[str, ...]]
+    """Words and phrases of one kind: those of positions, of circuits, of the beginning and the end of a mail."""
     all: frozenset[str]
     each: frozenset[str]
     """Words before sides, some of which have another meaning too."""
@@ -63,10 +65,19 @@ class Vocabulary:
                 return "" if phrase[0].isalpha() and text[at - 1 : at].isalpha() else phrase
         return ""
 
+    def mentions(self, kind: str, text: str) -> bool:
+        """Whether a word or phrase of a list is in a text, such as one for a position or for a circuit."""
+        words = " ".join(("", *_WORDS.findall(fold(text)), ""))
+        return any(f" {phrase} " in words for phrase in self.lists[kind])
+
+    def begins_with(self, kind: str, text: str) -> bool:
+        """Whether a text begins with a word or phrase of a list."""
+        words = " ".join((*_WORDS.findall(fold(text)), ""))
+        return words.startswith(tuple(f"{phrase} " for phrase in self.lists[kind]))
+
     def is_position(self, text: str) -> bool:
         """Whether a short line is about a position, or a part of a programme."""
-        words = " ".join(("", *re.findall(r"\w+", fold(text)), ""))
-        return any(f" {position} " in words for position in self.positions)
+        return self.mentions("position", text)
 
     def is_rest(self, name: str) -> bool:
         """Whether the name of an interval says that it is a rest, also in English."""
@@ -75,7 +86,7 @@ class Vocabulary:
 
     def is_ready(self, name: str) -> bool:
         """Whether an interval is for getting ready, also in English."""
-        return fold(name).strip(" !.…") in (*self.ready, *_table("en")["ready"])
+        return fold(name).strip(" !.…") in (*self.lists["ready"], *_table("en")["ready"])
 
 
 @cache
@@ -86,7 +97,7 @@ def vocabulary(language: str) -> Vocabulary:
     own, english = _table(base), _table("en")
     kinds: dict[str, str] = {}
     for kind, words in own.items():
-        if not kind.startswith("column_") and kind not in ("common", "position", "ready", "all"):
+        if not kind.startswith("column_") and kind not in _LISTS:
             for word in words:
                 kinds.setdefault(word, kind)
     taken = {*kinds, *own["common"]}
@@ -106,8 +117,7 @@ def vocabulary(language: str) -> Vocabulary:
         base,
         kinds,
         numbers,
-        tuple(" ".join(re.findall(r"\w+", position)) for position in own["position"]),
-        own["ready"],
+        {kind: tuple(" ".join(_WORDS.findall(phrase)) for phrase in own[kind]) for kind in _LISTS},
         frozenset(own["all"]),
         frozenset(own["each"]),
         {**_columns(english), **_columns(own)},
@@ -182,8 +192,10 @@ def _numbers(language: str, own: Mapping[str, Sequence[str]]) -> Iterator[tuple[
     yield from _cardinals(language).items()
     yield from ((word, 1) for word in own["one"])
     yield from ((word, 0.5) for word in own["half"])
+    yield from ((word, 1.5) for word in own["one_and_half"])
 
 
+_WORDS = re.compile(r"\w+|--")
 _RUN = re.compile(r"[^\W\d_]+|.", re.DOTALL)
 """Letters in a row, or any other character: what words and phrases are found by."""
 

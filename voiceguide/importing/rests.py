@@ -1,0 +1,81 @@
+"""Tells the times of a line that are rests: between sets, between the sides, or between rounds of a circuit."""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from voiceguide.importing.token_line import TokenLine
+from voiceguide.importing.vocabulary import Vocabulary
+
+RestKind = Literal["rest", "switch", "turn"]
+_FAR = 5
+"""Words between a time and what says what it is for, at most."""
+
+
+def rests_in(line: TokenLine, words: Vocabulary) -> Iterator[tuple[int, RestKind]]:
+    """The indices of the times in a line that are rests, with what they are between."""
+    times = tuple(line.of("time"))
+    for index in times:
+        if _is_rest(line, index, times):
+            is_turn = _is_between_turns(line, index, words.lists["turn"])
+            yield index, "switch" if _is_between_sides(line, index) else "turn" if is_turn else "rest"
+
+
+def slash_rest(line: TokenLine) -> int | None:
+    """The second of two times such as `30 s / 15 s`, which may be a rest."""
+    times = [index for index, token in enumerate(line.tokens) if token.kind == "time"]
+    is_second = len(times) == 2 and times[1] - times[0] == 2 and line.text_at(times[0] + 1) == "/"
+    return times[1] if is_second and not any(map(line.is_used, times)) else None
+
+
+def _is_rest(line: TokenLine, index: int, times: Sequence[int]) -> bool:
+    """Whether the nearest word that says what a time is for says rest."""
+    before, after = _looked(line, index, -1), _looked(line, index, 1)
+    is_before = (
+        before is not None and before[1] != "hold" and (not after or after[1] != "hold" or before[0] <= after[0])
+    )
+    if before and is_before and not any(line.tokens[index - at].high for at in range(1, before[0])):
+        return True
+    if not after or after[1] == "hold":
+        return False
+    is_near = after[0] <= 2 and not (before and before[1] == "hold" and before[0] <= after[0])
+    # The word may belong to the time after it: `hold 30 s, rest 10 s`.
+    owner = next((time for time in times if time > index), None)
+    return is_near and not (owner is not None and _owns(line, index + after[0], owner))
+
+
+def _owns(line: TokenLine, word: int, time: int) -> bool:
+    """Whether a word for rest stands right before another time."""
+    return time - word <= 2 and all(
+        line.kind(at) in ("filler", "mark", "one", "to") and line.text_at(at) != "," for at in range(word + 1, time)
+    )
+
+
+def _looked(line: TokenLine, index: int, step: int) -> tuple[int, str] | None:
+    """How far the next word about hold or rest is, and which."""
+    for distance in range(1, _FAR):
+        at = index + step * distance
+        if not 0 <= at < len(line.tokens):
+            return None
+        kind, text = line.kind(at), line.text_at(at)
+        if kind in ("hold", "rest", "between"):
+            return distance, kind
+        is_abbreviated = text == "." and line.kind(at - 1) in ("rest", "hold")
+        is_end = kind == "mark" and (text in ";.|" or (text == "," and step > 0)) and not is_abbreviated
+        if is_end or (kind in ("time", "rep", "set") and line.tokens[at].high):
+            return None
+    return None
+
+
+def _is_between_sides(line: TokenLine, index: int) -> bool:
+    near = [line.kind(at) for at in range(index + 1, index + _FAR)]
+    return "between" in near and any(kind in ("part", "sides", "other") for kind in near)
+
+
+def _is_between_turns(line: TokenLine, index: int, turns: Sequence[str]) -> bool:
+    for step in (-1, 1):
+        for at in range(index + step, index + step * (_FAR + 1), step):
+            if line.kind(at) in ("", "time"):
+                break
+            if line.text_at(at) in turns and "between" in (line.kind(at - 1), line.kind(at - 2)):
+                return True
+    return False
