@@ -355,6 +355,74 @@ def test_with_long_names_and_words_nothing_of_a_hold_is_covered(phone, session):
         assert following["y"] + following["height"] <= player["y"]
 
 
+@pytest.mark.parametrize("size", [(320, 568), (844, 390), (390, 844)], ids=str)
+def test_a_title_without_end_leaves_the_countdown_its_room(phone, session, size):
+    """It is cut; the list has all of it."""
+    width, height = size
+    title = "Wirbelsäulenmobilisationsübung " * 9
+    step = replace(session.steps[0], side=title, round=1, rounds=2)
+    chapters = tuple(replace(chapter, title=title) for chapter in session.chapters)
+    with served(replace(session, chapters=chapters, steps=(step, session.steps[1]), captions=())) as address:
+        shown = loaded(phone(address, size={"width": width, "height": height}))
+        shown.evaluate(f"sound.currentTime = {step.start / 1000 + 1}")
+        shown.wait_for_selector(".held")
+        left, player = (shown.locator(name).bounding_box() for name in ("#left", ".player"))
+        assert left["y"] + left["height"] <= min(player["y"], height) or left["x"] + left["width"] <= player["x"]
+        assert left["y"] + left["height"] <= height
+
+
+@pytest.mark.parametrize("size", [(320, 568), (430, 932), (844, 390)], ids=str)
+@pytest.mark.parametrize("seconds", [20, 80, 700, 4000])
+def test_figures_are_as_large_as_their_number_lets_them_be(phone, session, size, seconds):
+    """Each on one line: `20`, `1:20`, `11:40` and `1:06:40`; beside a picture too."""
+    width, height = size
+    shared = pictured(session)
+    start = shared.chapters[1].start
+    # The hold is longer than the sound; only its end is far away.
+    step = replace(session.steps[1], start=start, end=start + 1000 * seconds)
+    with served(replace(shared, steps=(step,))) as address:
+        shown = loaded(phone(address, size={"width": width, "height": height}))
+        shown.evaluate(f"sound.currentTime = {start / 1000 + 0.5}")
+        shown.wait_for_selector(".held #picture")
+        text, size = shown.inner_text("#left"), shown.locator("#left").evaluate(SIZE)
+        assert text == (str(seconds) if seconds < 60 else clock(seconds * 1000))
+        wide, room = shown.evaluate(WIDTHS)
+        assert wide <= room
+        assert shown.locator("#left").bounding_box()["height"] < 1.5 * size
+        assert wide > 0.8 * room or size > 0.79 * shown.locator(".count").bounding_box()["height"]
+
+
+SIZE = "element => parseFloat(getComputedStyle(element).fontSize)"
+WIDTHS = """() => {
+  const range = document.createRange();
+  range.selectNodeContents(document.getElementById("left"));
+  return [range.getBoundingClientRect().width, document.querySelector(".count").clientWidth];
+}"""
+"""How wide the figures are, and how wide they may be."""
+
+
+def test_in_landscape_nothing_is_behind_the_camera(phone, address, session):
+    """Neither the picture nor a button: phones keep some room free on both sides."""
+    shown = loaded(phone(address, size={"width": 844, "height": 390}))
+    free = {"left": 47, "right": 47, "top": 0, "bottom": 21}
+    shown.context.new_cdp_session(shown).send("Emulation.setSafeAreaInsetsOverride", {"insets": free})
+    shown.evaluate(f"sound.currentTime = {session.steps[0].start / 1000 + 1}")
+    shown.wait_for_selector(".held")
+    assert shown.locator(".doing").bounding_box()["x"] >= 47
+    speed, play = (shown.locator(name).bounding_box() for name in ("#speed", "#play"))
+    assert speed["x"] + speed["width"] <= 844 - 47
+    assert abs(speed["y"] + speed["height"] / 2 - play["y"] - play["height"] / 2) < 1
+
+
+def test_in_landscape_all_answers_are_seen_at_once(phone, session):
+    """Nobody looks for the one that it hurt."""
+    with served(session) as address:
+        shown = asked(phone, address, size={"width": 667, "height": 320})
+        boxes = [button.bounding_box() for button in shown.locator("[data-felt]").all()]
+        assert all(box["height"] >= 72 and box["width"] >= 250 for box in boxes)
+        assert all(box["y"] + box["height"] <= 320 for box in boxes)
+
+
 def test_the_phone_vibrates_at_the_start_and_at_the_end(phone, address, session):
     """If that was asked for, and not where somebody jumps into a hold."""
     shown = phone(address)

@@ -290,7 +290,8 @@
     setText("coming", coming);
     setText("where", where);
     setText("left", left);
-    find("left").classList.toggle("long", left.length > 2);
+    // A colon or a slash is half as wide as a digit; the last nine seconds are not larger than those before them.
+    find("left").style.setProperty("--digits", Math.max(2, left.length - (left.match(/\D/g) ?? []).length / 2));
     find("bar").style.transform = `scaleX(${part})`;
     const [label, name] = find("following").children;
     if (name.textContent !== following) {
