@@ -280,6 +280,34 @@ def test_the_address_is_another_one_every_time(voiceguide, tmp_path):
     assert len({*secrets}) == 2
 
 
+def test_the_port_is_the_same_so_that_the_phone_knows_the_page(voiceguide, tmp_path):
+    """What it has stored of a session, and an answer that was not sent, belong to the computer and the port."""
+    share_it = ("share", a_wav(tmp_path / "walk.wav"), *HERE, "--for", "0.01")
+    first, second = (urlsplit(first_line(voiceguide(*share_it))) for _ in range(2))
+    assert (first.port, first.path == second.path) == (second.port, False)
+    with socket.create_server(("127.0.0.1", first.port)):
+        assert urlsplit(first_line(voiceguide(*share_it))).port != first.port
+    assert urlsplit(first_line(voiceguide(*share_it))).port == first.port
+
+
+@pytest.mark.parametrize("stored", ["", "eighty", "80", "65536", "-1"])
+def test_a_stored_port_that_is_none_is_made_anew(voiceguide, tmp_path, machine, stored):
+    """Whoever wrote that file."""
+    file = machine.environment().folders.state / "port"
+    file.parent.mkdir(parents=True)
+    file.write_text(stored)
+    ran = voiceguide("share", a_wav(tmp_path / "walk.wav"), *HERE, "--for", "0.01")
+    assert file.read_text() == str(urlsplit(first_line(ran)).port)
+
+
+def test_where_the_port_cannot_be_stored_it_is_shared_all_the_same(voiceguide, tmp_path, machine):
+    """At another one the next time."""
+    state = machine.environment().folders.state
+    state.parent.mkdir(parents=True, exist_ok=True)
+    state.write_text("")
+    assert first_line(voiceguide("share", a_wav(tmp_path / "walk.wav"), *HERE, "--for", "0.01"))
+
+
 # What is shared
 
 
@@ -302,6 +330,21 @@ def test_an_address_that_is_kept_stays_the_same(at_kept, voiceguide, tmp_path):
     assert "has ended" in voiceguide("share", "--forget").err
     assert "no address that stays" in voiceguide("share", "--forget").err
     assert urlsplit(at_kept()).path != urlsplit(kept).path
+
+
+def test_sharing_ends_when_its_address_is_forgotten(voiceguide, tmp_path, phone):
+    """Whoever has that address finds nothing there from then on."""
+    phone(lambda _client: voiceguide("share", "--forget"), key=lambda _command: None)
+    ran = voiceguide("share", a_wav(tmp_path / "walk.wav"), "--keep", *HERE)
+    assert (ran.code, "since its address was forgotten" in ran.out) == (Exit.DONE, True)
+
+
+def test_sharing_elsewhere_goes_on_when_an_address_is_forgotten(voiceguide, at_kept, tmp_path, phone):
+    """It has another one."""
+    at_kept()
+    phone(lambda _client: voiceguide("share", "--forget"))
+    ran = voiceguide("share", tmp_path / "walk.wav", *HERE)
+    assert "since its address was forgotten" not in ran.out
 
 
 def test_a_port_that_is_named_is_kept_too(at_kept):
@@ -525,7 +568,7 @@ def watched(idle, *events):
     for event in events:
         inbox.put(event)
     view = Told()
-    share.ShareLoop(inbox, view, idle, view.clock).run()
+    share.ShareLoop(inbox, view, idle, view.clock, lambda: True).run()
     return view
 
 

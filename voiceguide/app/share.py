@@ -25,7 +25,7 @@ from voiceguide.share.activity import ActivityLog
 from voiceguide.share.catalog import Catalog, Pages, build_catalog, urls_of
 from voiceguide.share.events import Refused
 from voiceguide.share.feed import feed
-from voiceguide.share.kept_address import KeptAddress, KeptAddressFile
+from voiceguide.share.kept_address import KeptAddress, KeptAddressFile, UsualPortFile
 from voiceguide.share.media_info import address_names, is_sound_file, shared_export, shared_file
 from voiceguide.share.model import PhoneError, SharedSession
 from voiceguide.share.network import Address, HostAddress, free_port
@@ -48,11 +48,12 @@ FIREWALL = (
 )
 FEED = "feed.xml"
 """What is added to the address of the page."""
-ShareEnd = Literal["stopped", "idle"]
-"""Why sharing ended by itself: somebody wished it, or nobody used it."""
+ShareEnd = Literal["stopped", "idle", "forgotten"]
+"""Why sharing ended by itself: somebody wished it, nobody used it, or its address was forgotten."""
 ENDS: Mapping[ShareEnd, str] = {
     "stopped": "Stopped sharing",
     "idle": "Stopped sharing, since no phone used it any more",
+    "forgotten": "Stopped sharing, since its address was forgotten",
 }
 KEYS = {"q": Command.STOP, "c-c": Command.INTERRUPT}
 
@@ -240,18 +241,36 @@ def _serve(
     ):
         if request.qr:
             write_qr(info.address, request.qr, overwrite=request.options.overwrite)
-        return ShareLoop(inbox, view, request.idle, time.monotonic).run()
+        return ShareLoop(inbox, view, request.idle, time.monotonic, partial(_is_valid, env, request, secret)).run()
 
 
 def _address(env: Environment, host: HostAddress, request: ShareRequest) -> KeptAddress:
-    """A new secret and a free port, or those that are kept; raises PhoneError."""
+    """A new secret and the usual port if it is free, or those that are kept; raises PhoneError."""
+    if not request.is_kept:
+        return KeptAddress(secrets.token_urlsafe(SECRET_BYTES), request.port or _usual_port(env, host))
     file = KeptAddressFile(env.folders.state)
-    known = file.read() if request.is_kept else None
+    known = file.read()
     secret = known.secret if known else secrets.token_urlsafe(SECRET_BYTES)
     address = KeptAddress(secret, request.port or (known.port if known else free_port(host.bind_host)))
-    if request.is_kept and address != known:
+    if address != known:
         file.write(address)
     return address
+
+
+def _usual_port(env: Environment, host: HostAddress) -> int:
+    """The port of the last time; another one if it is taken, which is not the usual one from then on."""
+    file = UsualPortFile(env.folders.state)
+    usual = file.read()
+    port = free_port(host.bind_host, usual)
+    if not usual:
+        file.write(port)
+    return port
+
+
+def _is_valid(env: Environment, request: ShareRequest, secret: str) -> bool:
+    """Whether the address has not been forgotten, which another process may do."""
+    kept = KeptAddressFile(env.folders.state).read() if request.is_kept else None
+    return not request.is_kept or (kept is not None and kept.secret == secret)
 
 
 def forget_address(env: Environment) -> bool:
@@ -273,7 +292,7 @@ def _resources(env: Environment, sessions: Sequence[SharedSession], secret: str,
 
 
 class ShareLoop:
-    """Shows each event, and notices when sharing ends."""
+    """Shows each event, and notices when sharing ends, also because its address is no longer valid."""
 
     def __init__(
         self,
@@ -281,8 +300,10 @@ class ShareLoop:
         view: ShareView,
         idle: float,
         clock: Callable[[], float],
+        is_valid: Callable[[], bool],
     ) -> None:
         self._inbox, self._view, self._idle, self._clock = inbox, view, idle, clock
+        self._is_valid = is_valid
         self._log = ActivityLog()
         self._begun = self._used = clock()
         self._mentions_firewall = True
@@ -291,6 +312,8 @@ class ShareLoop:
         """Wait until it is stopped, or idle for long enough; returns whether it was interrupted."""
         self._view.show(self._log, None)
         while (left := self._used + self._idle - self._clock()) > 0:
+            if not self._is_valid():
+                return self._end("forgotten")
             try:
                 item = self._inbox.get(timeout=min(left, POLL_SECONDS))
             except queue.Empty:

@@ -1,4 +1,4 @@
-"""The secret and the port of an address that stays the same, so that a page can be bookmarked."""
+"""The secret and the port of an address that stays the same, so that a page can be bookmarked; and the usual port."""
 
 import json
 import re
@@ -12,6 +12,8 @@ from voiceguide.files import make_private
 from voiceguide.share.model import PhoneError
 
 FORMAT = 1
+LEAST_PORT, LAST_PORT = 1024, 65_535
+"""The ports that everybody may listen on."""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,64}")
 """What `secrets.token_urlsafe` gives, of at least 96 bits."""
 
@@ -58,3 +60,29 @@ class KeptAddressFile:
         except OSError as error:
             raise PhoneError(f"{self._path} cannot be deleted ({reason_of(error)}); delete it yourself") from error
         return True
+
+
+class UsualPortFile:
+    """The file with the port of the addresses that do not stay.
+
+    Browsers store by computer and port: with another one, a phone would not know where it left a session, and would
+    still have the answers that it could not send.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "port"
+
+    def read(self) -> int:
+        """The stored port; 0 if there is none, or none that can be used."""
+        with suppress(OSError, ValueError):
+            port = int(self._path.read_bytes()[:10])
+            if LEAST_PORT <= port <= LAST_PORT:
+                return port
+        return 0
+
+    def write(self, port: int) -> None:
+        """Store a port, if that is possible."""
+        with suppress(OSError, ExportError):
+            make_private(self._path.parent)
+            with atomic_write(self._path, overwrite=True, private=True) as file:
+                file.write(str(port).encode())

@@ -3,6 +3,7 @@
 import re
 import socket
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
@@ -129,16 +130,23 @@ def _explain_no_address(adapters: Iterable[Adapter]) -> str:
     )
 
 
-def free_port(host: str) -> int:
-    """A free port at an address of this computer; raises PhoneError if there is none.
+def free_port(host: str, usual: int = 0) -> int:
+    """A free port at an address of this computer, the `usual` one if it is; raises PhoneError if there is none.
 
     The feed has complete URLs, so the port has to be known before the server starts.
     """
+    if usual:
+        with suppress(PhoneError):
+            return _free_port(host, usual)
+    return _free_port(host, 0)
+
+
+def _free_port(host: str, port: int) -> int:
     try:
-        family = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)[0][0]
-        with socket.create_server((host, 0), family=family) as listener:
-            port: int = listener.getsockname()[1]
-            return port
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.create_server((host, port), family=family) as listener:
+            found: int = listener.getsockname()[1]
+            return found
     except (OSError, UnicodeError) as error:
         raise PhoneError(
             f"{host} is not an address of this computer ({reason_of(error)}); without `--host`, one is found"
