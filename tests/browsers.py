@@ -8,6 +8,9 @@ import pytest
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
+PATIENCE_MS = 60_000
+"""Milliseconds after which something that a page is waited for counts as never happening."""
+
 
 @contextmanager
 def chromium():

@@ -6,13 +6,13 @@ from itertools import count
 
 import pytest
 from fakes import FakeEngine
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from machine import Machine
 
 from voiceguide.cli.main import main
 
 # No test holds a stopwatch: how long an example takes is the machine's affair. Each Python draws its own examples.
-settings.register_profile("voiceguide", deadline=None, max_examples=50)
+settings.register_profile("voiceguide", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("voiceguide")
 
 NUMBERS = count()

@@ -252,38 +252,41 @@ def listing(site, **files):
     (site / "site.json").write_text(json.dumps({"format": 1, "files": content}))
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "../mine.txt",
-        "..",
-        "a/../../mine.txt",
-        "a/../mine.txt",
-        "{folder}/mine.txt",
-        ".mine.txt",
-        "link/mine.txt",
-        "mine.txt\0",
-    ],
+HOSTILE_PATHS = (
+    "../mine.txt",
+    "..",
+    "a/../../mine.txt",
+    "a/../mine.txt",
+    "{folder}/mine.txt",
+    ".mine.txt",
+    "link/mine.txt",
+    "mine.txt\0",
 )
+
+
 @unix
-def test_a_hostile_listing_deletes_nothing_outside(publish_one, site, tmp_path, path):
-    """Nor through a link, nor what we never write."""
+def test_a_hostile_listing_deletes_nothing_outside(publish_one, site, tmp_path):
+    """Nor through a link, nor what we never write; what it says of its own files holds."""
     (tmp_path / "mine.txt").write_text("mine")
-    listing(site, **{path.format(folder=tmp_path): {}})
-    (site / ".mine.txt").write_text("mine")
+    listing(site, **{path.format(folder=tmp_path): {} for path in HOSTILE_PATHS}, **{"own.txt": {}})
+    for name in ("mine.txt", ".mine.txt", "own.txt"):
+        (site / name).write_text("mine")
     (site / "link").symlink_to(tmp_path)
-    publish_one()
-    assert (tmp_path / "mine.txt").read_text() == "mine"
-    assert (site / ".mine.txt").read_text() == "mine"
+    assert publish_one().code == Exit.DONE
+    assert not (site / "own.txt").exists()
+    for kept in (tmp_path / "mine.txt", site / "mine.txt", site / ".mine.txt"):
+        assert kept.read_text() == "mine"
 
 
-@pytest.mark.parametrize("since", [-1, 1e400, "soon", True, None, 1 << 70])
-def test_a_hostile_time_is_none(publish_one, site, since):
+def test_a_hostile_time_is_none(publish_one, site):
     """Such a file is not listed."""
-    listing(site, **{"mine.txt": {"since": since}})
-    (site / "mine.txt").write_text("mine")
-    publish_one("--force")
-    assert (site / "mine.txt").read_text() == "mine"
+    hostile = {f"mine-{number}.txt": since for number, since in enumerate((-1, 1e400, "soon", True, None, 1 << 70))}
+    listing(site, **{name: {"since": since} for name, since in hostile.items()}, **{"own.txt": {"since": 1}})
+    for name in (*hostile, "own.txt"):
+        (site / name).write_text("mine")
+    assert publish_one().code == Exit.DONE
+    assert not (site / "own.txt").exists()
+    assert all((site / name).read_text() == "mine" for name in hostile)
 
 
 @pytest.mark.parametrize(

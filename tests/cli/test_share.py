@@ -71,7 +71,7 @@ class Client:
     def __init__(self, address):
         parts = urlsplit(address)
         self.address = address
-        self._connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)
+        self._connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
 
     def get(self, address="", **headers):
         """The status, the headers and the content that are found there."""

@@ -31,7 +31,7 @@ pytestmark = [
 ]
 needs_playerctl = pytest.mark.skipif(not shutil.which("playerctl"), reason="playerctl is not installed")
 
-PATIENCE = 10
+PATIENCE = 60
 """Seconds after which what is waited for will not come."""
 PROPERTIES = "org.freedesktop.DBus.Properties"
 CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -696,7 +696,7 @@ def play(script, *more):
 def test_a_session_that_plays_can_be_stopped_from_outside(client, script):
     """The program ends as with `q`."""
     process = play(script)
-    name, is_there = client.owners.get(timeout=6 * PATIENCE)
+    name, is_there = client.owners.get(timeout=3 * PATIENCE)
     assert (name, is_there) == (f"{ROOT}.voiceguide.instance{process.pid}", True)
     assert playerctl("metadata", "xesam:album") == "Short"
     playerctl("stop")
@@ -710,7 +710,7 @@ def test_a_session_without_a_bus_is_played_to_its_end(script, monkeypatch):
     """And nothing is printed about the bus."""
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
     process = play(script, "--start-at", "0:05")
-    out, errors = process.communicate(timeout=6 * PATIENCE)
+    out, errors = process.communicate(timeout=3 * PATIENCE)
     assert process.returncode == Exit.DONE
     assert errors.startswith("You heard 0:0")
     assert "bus" not in errors

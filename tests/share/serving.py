@@ -16,6 +16,8 @@ from voiceguide.share.limits import DEFAULT_LIMITS
 from voiceguide.share.model import SharedSession, TakenAnswer
 from voiceguide.share.server import Endpoint, Server
 
+PATIENCE = 60
+"""Seconds after which something that is waited for counts as never happening."""
 SECRET = "a-secret-of-96-bits"  # noqa: S105 (it opens nothing)
 LOOPBACK = "127.0.0.1"
 PNG = b"\x89PNG\r\n\x1a\n and so on"
@@ -66,7 +68,7 @@ class Events(list):
     def wait_for(self, event):
         """Wait until the event has been reported."""
         with self._news:
-            assert self._news.wait_for(lambda: event in self, timeout=10), f"no {event}; the last were {self[-5:]}"
+            assert self._news.wait_for(lambda: event in self, PATIENCE), f"no {event}; the last were {self[-5:]}"
 
 
 class Serving:
@@ -84,14 +86,14 @@ class Serving:
     @contextmanager
     def connected(self, peer=LOOPBACK):
         """A connection for several requests."""
-        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=10, source_address=(peer, 0))
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=PATIENCE, source_address=(peer, 0))
         try:
             yield connection
         finally:
             connection.close()
 
     @contextmanager
-    def wire(self, peer=LOOPBACK, timeout=10):
+    def wire(self, peer=LOOPBACK, timeout=PATIENCE):
         """A plain socket."""
         with socket.create_connection((LOOPBACK, self.port), timeout, source_address=(peer, 0)) as wire:
             yield wire
@@ -122,7 +124,7 @@ def request_on(connection, target, method="GET", secret=SECRET, body=None, **hea
 
 def eventually(check):
     """Wait until the check is true."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while not check():
         assert time.monotonic() < deadline
 

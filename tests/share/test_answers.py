@@ -149,7 +149,7 @@ def test_the_longest_answer_is_read_whole(served):
 def test_an_answer_that_stops_in_the_middle_does_not_block_others(tmp_path):
     """It is cut after a while, and told."""
     session = replace(shared_file(tmp_path), routine="back")
-    with serving([session], replace(DEFAULT_LIMITS, head=0.5)) as served, served.wire(OTHER) as wire:
+    with serving([session], replace(DEFAULT_LIMITS, head=1)) as served, served.wire(OTHER) as wire:
         wire.sendall(head(served, "Content-Length: 5") + b"ri")
         assert served.request("back/answer", "POST", body="right", **JSON).status == 201
         served.events.wait_for(Refused(OTHER, RefusalReason.SLOW))

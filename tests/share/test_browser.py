@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from browsers import chromium, faults_of
+from browsers import PATIENCE_MS, chromium, faults_of
 from countdowns import EVERY_FRAME, is_right, shown_at
 from phone_sessions import pictured, recorded
 
@@ -68,7 +68,7 @@ def phone(browser):
         shown.on("console", lambda said: (expected and expected in said.text) or complaints.append(said.text))
         shown.on("pageerror", lambda error: complaints.append(str(error)))
         shown.on("request", lambda request: asked.append(request.url))
-        shown.set_default_timeout(10_000)
+        shown.set_default_timeout(PATIENCE_MS)
         shown.goto(address)
         origins.add(re.match(r"https?://[^/]+/\w+/", address)[0])
         return shown

@@ -5,7 +5,7 @@ import re
 from base64 import b64decode
 
 import pytest
-from browsers import chromium
+from browsers import PATIENCE_MS, chromium
 from phone_sessions import SCRIPT
 
 from voiceguide.errors import Exit
@@ -131,17 +131,23 @@ def test_what_it_has_in_it_is_not_written_beside_it(export, tmp_path, option, sa
 # In a browser
 
 
+@pytest.fixture(scope="module")
+def browser():
+    """The browser of this machine."""
+    with chromium() as found:
+        yield found
+
+
 @pytest.fixture
-def shown(written, tmp_path):
+def shown(browser, written, tmp_path):
     """The page in a browser without a network; nothing is complained about, and nobody is asked for anything."""
     complaints, asked = [], []
-    with chromium() as browser:
-        context = browser.new_context(viewport=PHONE, has_touch=True, offline=True, accept_downloads=True)
+    with browser.new_context(viewport=PHONE, has_touch=True, offline=True, accept_downloads=True) as context:
         found = context.new_page()
         found.on("console", lambda said: complaints.append(said.text))
         found.on("pageerror", lambda error: complaints.append(str(error)))
         found.on("request", lambda request: asked.append(request.url[:40]))
-        found.set_default_timeout(20_000)
+        found.set_default_timeout(PATIENCE_MS)
         found.goto((tmp_path / "five.html").as_uri())
         until(found, "sound.readyState >= 1")
         yield found
@@ -154,6 +160,7 @@ def until(shown, condition):
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_it_counts_down_wherever_somebody_goes(shown, written):
     """To the second of the sound."""
     for step in data(written)["steps"]:
@@ -171,6 +178,7 @@ def test_an_exercise_is_played_when_it_is_touched(shown, written):
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_it_asks_how_it_was_and_keeps_the_answer(shown, written, tmp_path, voiceguide):
     """Also after it was closed, until its file is read on the computer."""
     shown.tap("#play")
@@ -188,6 +196,7 @@ def test_it_asks_how_it_was_and_keeps_the_answer(shown, written, tmp_path, voice
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_what_a_file_cannot_do_is_not_offered(shown):
     """It cannot be installed or kept, nor keep the screen awake; the sound is in it already."""
     for place in ("#awake", "#stored", ".save", "link[rel=manifest]"):

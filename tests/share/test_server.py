@@ -14,6 +14,7 @@ import pytest
 from serving import (
     LOOPBACK,
     PAGES,
+    PATIENCE,
     SECRET,
     Events,
     eventually,
@@ -297,14 +298,16 @@ def test_an_idle_connection_is_closed(back):
     """Before its first request and between two; it is not reported, since browsers open such connections."""
     with serving([back], replace(DEFAULT_LIMITS, head=0.05, idle=0.05)) as served:
         assert served.send_raw(b"") == b""
-        assert served.send_raw(served.raw_request()).startswith(b"HTTP/1.1 200 ")
+        # A busy machine may not send it in time.
+        eventually(lambda: served.send_raw(served.raw_request()).startswith(b"HTTP/1.1 200 "))
         assert [event for event in served.events if isinstance(event, Refused)] == []
 
 
 def test_an_unfinished_request_is_cut(back):
     """However slowly its bytes come."""
     with serving([back], replace(DEFAULT_LIMITS, head=0.05)) as served:
-        assert served.send_raw(served.raw_request()[:-2]) == b""
+        # A busy machine may not send its first byte in time, which is not reported.
+        eventually(lambda: served.send_raw(served.raw_request()[:-2]) or served.events)
         assert served.events == [Refused(LOOPBACK, RefusalReason.SLOW)]
 
 
@@ -365,10 +368,10 @@ def test_a_phone_that_was_just_accepted_is_cut(back):
 
         def hold():
             is_held.set()
-            assert go_on.wait(10)
+            assert go_on.wait(PATIENCE)
 
         served.server._loop.call_soon_threadsafe(hold)
-        assert is_held.wait(10)
+        assert is_held.wait(PATIENCE)
         with socket.create_connection((LOOPBACK, served.port), 10) as wire:
             # The server learns of both in one step.
             stopping = threading.Thread(target=served.server.stop)

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from browsers import chromium, faults_of
+from browsers import PATIENCE_MS, chromium, faults_of
 from countdowns import EVERY_FRAME, is_right
 from phone_sessions import recorded
 
@@ -99,7 +99,7 @@ def phone(browser):
         shown = context.new_page()
         shown.on("console", lambda said: any(map(said.text.__contains__, OFFLINE)) or complaints.append(said.text))
         shown.on("pageerror", lambda error: complaints.append(str(error)))
-        shown.set_default_timeout(20_000)
+        shown.set_default_timeout(PATIENCE_MS)
         shown.goto(address)
         return shown
 

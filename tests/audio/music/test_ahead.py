@@ -37,7 +37,7 @@ def test_a_device_is_never_kept_waiting():
     slow = Slow()
     with PrefetchReader(slow) as music:
         assert music.read(PIECE).all()
-        assert slow.waits.acquire(timeout=5)
+        assert slow.waits.acquire(timeout=60)
         assert not music.read(10).any()
         slow.gate.release(MOST_PIECES + 9)
     assert slow.is_closed
@@ -59,7 +59,7 @@ def test_who_leaves_does_not_wait_for_a_program_that_hangs():
     """It is ended with ours."""
     slow = Slow()
     with PrefetchReader(slow):
-        assert slow.waits.acquire(timeout=5)
-        assert slow.waits.acquire(timeout=5)
+        assert slow.waits.acquire(timeout=60)
+        assert slow.waits.acquire(timeout=60)
     assert not slow.is_closed
     slow.gate.release(MOST_PIECES + 9)

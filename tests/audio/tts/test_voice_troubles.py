@@ -1,6 +1,7 @@
 """Troubles that voices have had, each of which was one sentence too few or a traceback too many."""
 
 import os
+import signal
 import tempfile
 import threading
 from contextlib import closing
@@ -153,15 +154,16 @@ def test_a_grandchild_in_a_session_of_its_own(program):
     body = """
         import subprocess
         asked()
-        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(8)"], start_new_session=True)
+        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
         answer(pid=child.pid)
         asked()
     """
     worker = Worker(program(body).command, os.environ)
-    worker.ask({}, 20)
+    grandchild = worker.ask({}, 20)["pid"]
     closing = threading.Thread(target=worker.close)
     closing.start()
-    closing.join(3)
+    closing.join(60)
+    os.kill(grandchild, signal.SIGKILL)
     assert not closing.is_alive()
 
 
