@@ -51,6 +51,11 @@ def quoted(text: str) -> str:
     return f"`{exact(text[:LONGEST_QUOTE])}…`" if len(text) > LONGEST_QUOTE else f"`{exact(text)}`"
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things: `1 session`, `2 sessions`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def without_marks(text: str) -> str:
     """The text without marks of emphasis, as it is shown."""
     return text.replace(EMPHASIS, "").replace(EMPHASIS_END, "")

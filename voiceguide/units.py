@@ -28,6 +28,11 @@ def in_minutes(minutes: float) -> str:
     return f"{minutes:g}" if is_round else clock(round(minutes * MINUTE))
 
 
+def in_seconds(time: int) -> str:
+    """`time` ms in seconds as people write them: `20 s` or `2.5 s`."""
+    return f"{time / 1000:g} s"
+
+
 def clock(time: int) -> str:
     """`time` ms as on a clock: `0:07`, `12:30`, `1:02:03`."""
     minutes, seconds = divmod(time // 1000, 60)

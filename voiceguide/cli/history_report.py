@@ -9,6 +9,7 @@ from voiceguide.cli.screen import console, shown
 from voiceguide.history.level import EXPLANATION, levels
 from voiceguide.history.model import Event, SetLevel, Skip
 from voiceguide.history.stats import Week, minutes_by_day, sparkline, streak, weeks
+from voiceguide.text import counted
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -58,19 +59,16 @@ def _totals(report: HistoryReport) -> Iterator[str]:
     days = streak(sessions, report.today)
     if days:
         end = "" if any(session.day == report.today for session in sessions) else " (until yesterday)"
-        yield f"Streak: {_count(days, 'day')}{end}"
+        yield f"Streak: {counted(days, 'day')}{end}"
     (week,) = weeks(sessions, report.today, 1)
     in_all = sum(minutes_by_day(sessions).values())
-    yield f"This week: {_count(week.total, 'minute')}; in total: {_time(in_all)} in {_count(len(sessions), 'session')}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    this_week, all_sessions = counted(week.total, "minute"), counted(len(sessions), "session")
+    yield f"This week: {this_week}; in total: {_time(in_all)} in {all_sessions}"
 
 
 def _time(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
-    return f"{_count(hours, 'hour')} {rest} min" if hours else _count(minutes, "minute")
+    return f"{counted(hours, 'hour')} {rest} min" if hours else counted(minutes, "minute")
 
 
 def _levels(report: HistoryReport, *, is_ascii: bool) -> "Table":

@@ -12,6 +12,7 @@ from voiceguide.script.markdown import first_paragraph
 from voiceguide.script.model import Exercise
 from voiceguide.script.placeholders import fill
 from voiceguide.session.dose import dose_of, written_values
+from voiceguide.text import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _below(report: SessionReport, name: str) -> Iterator[str]:
     full = f"voiceguide show {quote(name)} --full"
     count = len(report.timeline.warnings)
     if count and not report.is_bundled:
-        yield f"{'1 warning' if count == 1 else f'{count} warnings'}; see `{full}`"
+        yield f"{counted(count, 'warning')}; see `{full}`"
     pictures = (exercise.picture for exercise in report.routine.exercises)
     for folder in dict.fromkeys(picture.path.parent for picture in pictures if picture):
         yield f"Pictures of the exercises:  {folder}"

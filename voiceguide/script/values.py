@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from voiceguide.script.limits import LONGEST
 from voiceguide.script.model import Range
-from voiceguide.units import Ms
+from voiceguide.units import Ms, in_seconds
 
 LONGEST_VARIANT = 20
 
@@ -97,7 +97,7 @@ def read_duration_range(text: str, lowest: int) -> Range:
 
 def _refuse_short(length: int, lowest: int) -> None:
     if length < lowest:
-        raise BadValue(f"{length / 1000:g} s is too short; the minimum is {lowest / 1000:g} s")
+        raise BadValue(f"{in_seconds(length)} is too short; the minimum is {in_seconds(lowest)}")
 
 
 def has_unit(text: str) -> bool:

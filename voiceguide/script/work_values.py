@@ -9,6 +9,7 @@ from voiceguide.script import values
 from voiceguide.script.limits import MOST_PARTS_OF_A_TIME, MOST_REPETITIONS, MOST_ROUNDS, SHORTEST_PHASE
 from voiceguide.script.model import Range
 from voiceguide.script.values import BadValue
+from voiceguide.units import in_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def read_repeat(text: str) -> RepeatText:
     for level in (0, 100):
         turn = sum(phase.length.at(level) for phase in phases)
         if time.at(level) < turn:
-            raise BadValue(f"`{written}` is too short; one repetition takes {turn / 1000:g} s")
+            raise BadValue(f"`{written}` is too short; one repetition takes {in_seconds(turn)}")
     return RepeatText(time, phases, is_timed=True)
 
 

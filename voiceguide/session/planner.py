@@ -29,7 +29,7 @@ from voiceguide.session.model import (
 from voiceguide.session.phrases import Phrases, SpeechBuilder, TooMuchError, or_chime
 from voiceguide.session.pictures import first_picture
 from voiceguide.session.visits import Visit, rounds_at, visits
-from voiceguide.units import Ms
+from voiceguide.units import Ms, in_seconds
 
 OPENING_PAUSE = Ms(1500)
 NEEDS_PAUSE = Ms(10_000)
@@ -105,7 +105,7 @@ def _rest_cues_left_out(visit: Visit) -> Iterator[CueWarning]:
     longest = max(rests, key=lambda rest: rest.length)
     for cue in exercise.rest_cues:
         if not lies_in(cue, longest):
-            message = f"“{cue.words.text}” is left out: there is no such time in a rest of {longest.length / 1000:g} s"
+            message = f"“{cue.words.text}” is left out: there is no such time in a rest of {in_seconds(longest.length)}"
             yield CueWarning(cue.words.line, message)
 
 

@@ -28,7 +28,7 @@ from voiceguide.session.model import (
     StepRef,
     TalkStep,
 )
-from voiceguide.units import Ms
+from voiceguide.units import Ms, in_seconds
 
 LEAD_IN = Ms(500)
 """Silence at the start, because Bluetooth headsets swallow the first moments of audio."""
@@ -229,7 +229,7 @@ class Placer:
         words_end = (self.now if step.lines else self._quiet_since) + max(GAP, step.after)
         self.now = Ms(max(self.now, words_end, zero + step.length - 1000 * step.ticks) + step.extra)
         for offset, choice in sorted(step.cues, key=itemgetter(0)):
-            self._timed_cue(step.ref, zero + offset, self.now, choice, f"rest of {_s(step.length)}")
+            self._timed_cue(step.ref, zero + offset, self.now, choice, f"rest of {in_seconds(step.length)}")
         if self._zero is not None:
             rest = PlacedRest(step.kind, zero, Ms(self.now + 1000 * step.ticks - zero))
             self.rests.append(rest)
@@ -268,7 +268,7 @@ class Placer:
         for offset, choice in sorted(step.cues, key=itemgetter(0)):
             if not 0 <= offset < step.length:
                 where = "after the end" if offset > 0 else "before the start"
-                self._leave_out(choice, f"it is {where} of a hold of {_s(step.length)}")
+                self._leave_out(choice, f"it is {where} of a hold of {in_seconds(step.length)}")
             elif choice.is_flexible:
                 ticks = self._flexible_cue(step, start + offset, ticks, choice)
             elif choice.is_optional:
@@ -280,7 +280,7 @@ class Placer:
         self.now = self._zero = end
 
     def _hold_cue(self, step: HoldStep, start: int, until: int, choice: CueAlternatives) -> None:
-        self._timed_cue(step.ref, start, until, choice, f"hold of {_s(step.length)}")
+        self._timed_cue(step.ref, start, until, choice, f"hold of {in_seconds(step.length)}")
 
     def _timed_cue(self, ref: StepRef, start: int, until: int, choice: CueAlternatives, where: str) -> None:
         if start < self._quiet_since + BREATH:
@@ -336,7 +336,7 @@ class Placer:
         self._wait(max(MOVEMENT_LEAD, signal.length + BREATH))
         for length, choice in step.phases:
             end = self.now + length
-            self._choose(step.ref, self.now, end, choice, f"it takes longer than its {_s(length)}")
+            self._choose(step.ref, self.now, end, choice, f"it takes longer than its {in_seconds(length)}")
             self.now = Ms(end)
         self._zero = self.now
 
@@ -348,15 +348,11 @@ def _ticks_that_fit(step: HoldStep, signal: int) -> int:
 
 def _too_long(step: RestStep, stated: StatedLength, length: int) -> CueWarning:
     # Rounded up to a tenth, so that a script that states this length gets no warning.
-    lasts = _s(-(-length // 100) * 100)
+    lasts, wanted = in_seconds(-(-length // 100) * 100), in_seconds(step.length)
     words = "its words and `ready` need" if step.after else "its words need"
-    message = f"`{stated.option}` lasts {lasts} after {stated.exercise}, not {_s(step.length)}, since {words} it"
+    message = f"`{stated.option}` lasts {lasts} after {stated.exercise}, not {wanted}, since {words} it"
     return CueWarning(stated.line, f"{_written(stated.linked)}{message}", stated.linked)
 
 
 def _written(linked: SourceLocation | None) -> str:
     return f"{linked.file}:{linked.line}: " if linked else ""
-
-
-def _s(time: int) -> str:
-    return f"{time / 1000:g} s"

@@ -19,6 +19,7 @@ from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import can_ask, chosen_numbers, is_confirmed, print_json, say, tell
 from voiceguide.errors import Exit
 from voiceguide.history.model import FELT, Feedback, SessionRecord
+from voiceguide.text import counted
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -170,7 +171,7 @@ def _answer_lines(found: Sequence[FileAnswer]) -> Iterator[str]:
     taken = [each.taken for each in found if each.taken]
     refused = {number: each for number, each in enumerate(found, 1) if each.refused}
     new = sum(each.is_new for each in taken)
-    parts = [f"{new} {'answer' if new == 1 else 'answers'} added"]
+    parts = [f"{counted(new, 'answer')} added"]
     parts += [f"{len(taken) - new} here already"] if new < len(taken) else []
     parts += [f"{len(refused)} refused:"] if refused else []
     yield ", ".join(parts)

@@ -21,6 +21,7 @@ from voiceguide.history.model import SessionRecord, SetLevel
 from voiceguide.history.plot import plot
 from voiceguide.history.stats import minutes_by_day, streak, weeks
 from voiceguide.history.store import open_history
+from voiceguide.text import counted
 
 NOTHING = (
     "Your history is empty. It starts with the first session that you play, or with",
@@ -69,7 +70,7 @@ def _draw(report: HistoryReport, picture: Path, *, overwrite: bool) -> None:
     if not report.sessions:
         raise UsageError("there is nothing to draw yet; `voiceguide history` says how it starts")
     plot(report.events, picture, overwrite=overwrite)
-    tell(f"{picture}: {_sessions(len(report.sessions))}")
+    tell(f"{picture}: {counted(len(report.sessions), 'session')}")
 
 
 @command.command("delete", short_help="Delete your history, or that of one routine.")
@@ -86,16 +87,12 @@ def delete_command(env: Environment, *, name: str | None, yes: bool) -> None:
     """
     with open_history(env.folders.history_file) as history:
         routine = known_routine(name, history) if name else None
-        count = _sessions(len(history.sessions(routine)))
+        count = counted(len(history.sessions(routine)), "session")
         of_routine = f" of {routine}" if routine else ""
         if not yes and not is_confirmed(f"Delete {count}{of_routine} for good?"):
             tell("Nothing was deleted.")
             return
-        tell(f"{_sessions(delete_history(env, history, routine))}{of_routine} deleted")
-
-
-def _sessions(count: int) -> str:
-    return "1 session" if count == 1 else f"{count} sessions"
+        tell(f"{counted(delete_history(env, history, routine), 'session')}{of_routine} deleted")
 
 
 def _as_data(report: HistoryReport) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from voiceguide.app.import_list import MOST_BYTES, ScriptDraft, draft_from_list,
 from voiceguide.app.own_routines import new_language, new_routine
 from voiceguide.cli.screen import can_ask, is_confirmed, say, tell
 from voiceguide.errors import Exit, UsageError
+from voiceguide.text import counted
 
 _STANDARD_INPUT = "-"
 _MOST_SHOWN = 12
@@ -105,7 +106,7 @@ def _remarks(draft: ScriptDraft) -> Iterator[str]:
     """What was made of a list: how much, what was guessed, what was not understood, and what is to be mended."""
     if imported := draft.imported:
         count = len(imported.exercises)
-        yield f"{count} exercise{'' if count == 1 else 's'} from {imported.format} in `{imported.language}`."
+        yield f"{counted(count, 'exercise')} from {imported.format} in `{imported.language}`."
         guesses = [f"  {guess}" for guess in imported.all_guesses]
         yield from _listed("Guessed, and noted in the script:", guesses)
         lines = [f"  line {number}: {text}" for number, text in imported.skipped]

@@ -13,6 +13,7 @@ from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import tell
 from voiceguide.config.schema import EXPORTS
 from voiceguide.export.sheet_paper import PAPER_SIZES, PaperSize
+from voiceguide.text import counted
 
 
 @click.command("sheet")
@@ -57,7 +58,7 @@ def command(
     request = replace(request_from_options(options), no_music=True)
     sheet_options = SheetOptions(output, size, is_large, patient, clinician, link, overwrite)
     written = write_sheet(env, name, request, sheet_options, TerminalReporter())
-    tell(f"{written.file}: {written.pages} {'page' if written.pages == 1 else 'pages'}")
+    tell(f"{written.file}: {counted(written.pages, 'page')}")
     tell(*(f"  {remark}" for remark in written.personalized.remarks()))
     if written.missing:
         tell(f"  these letters cannot be printed, and □ stands for them: {written.missing}")
