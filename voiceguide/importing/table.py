@@ -16,7 +16,7 @@ from voiceguide.importing.plain import read_plain
 from voiceguide.importing.prescription import options_of
 from voiceguide.importing.sides import SIDES, are_both, side_names, side_place
 from voiceguide.importing.vocabulary import Vocabulary, fold, vocabulary
-from voiceguide.script.markdown import without_emphasis
+from voiceguide.script.emphasis import without_emphasis
 
 Row = Sequence[str]
 _DELIMITERS = "\t;|,"
