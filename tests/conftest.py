@@ -9,6 +9,7 @@ from fakes import FakeEngine
 from hypothesis import HealthCheck, settings
 from machine import Machine
 
+from voiceguide import programs
 from voiceguide.cli.main import main
 
 # No test holds a stopwatch: how long an example takes is the machine's affair. Each Python draws its own examples.
@@ -51,6 +52,18 @@ def own_folders(tmp_path_factory, monkeypatch):
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     return home
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch):
+    """What is being stopped gets the time that it takes on a busy machine."""
+    monkeypatch.setattr(programs, "GIVE_UP_AFTER", 60.0)
+
+
+@pytest.fixture
+def _impatience(_patience, monkeypatch):
+    """What hangs is given up soon."""
+    monkeypatch.setattr(programs, "GIVE_UP_AFTER", 0.1)
 
 
 @pytest.fixture

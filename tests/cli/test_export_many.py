@@ -452,7 +452,7 @@ class InterruptingSpeaker(FakeEngine):
         if not self.asked:
             os.kill(os.getpid(), signal.SIGINT)
         spoken = super().speak(text, voice_settings)
-        assert self._is_noticed.wait(20)
+        assert self._is_noticed.wait(60)
         return spoken
 
 
@@ -476,6 +476,16 @@ def programs_with(mark):
                 yield int(environment.parent.name)
 
 
+PATIENT = """
+from voiceguide import programs
+from voiceguide.cli.main import run
+
+programs.GIVE_UP_AFTER = 60.0
+run()
+"""
+"""`voiceguide`, which gives what it stops the time that it takes on a busy machine."""
+
+
 @pytest.mark.real
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 @pytest.mark.parametrize("times_pressed", [1, 2])
@@ -486,13 +496,13 @@ def test_ctrl_c_leaves_no_program_behind(tmp_path, times_pressed):
     mark = f"VOICEGUIDE_TEST={tmp_path}"
     folders = {f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in ("CACHE", "DATA", "STATE")}
     scripts = [f"{number}.md" for number in range(4)]
-    command = [sys.executable, "-m", "voiceguide", "export", *scripts, "--to", "out"]
+    command = [sys.executable, "-c", PATIENT, "export", *scripts, "--to", "out"]
     environment = {**os.environ, **folders, "VOICEGUIDE_TEST": str(tmp_path)}
     process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
     wait_until(lambda: list(tmp_path.glob("out/.voiceguide-*.part")), process)
     for _ in range(times_pressed):
         process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=60)
     assert (process.returncode, "Traceback" in errors) == (Exit.INTERRUPTED, False)
     assert list(tmp_path.glob("out/.*")) == []
     assert list(programs_with(mark)) == []
@@ -531,12 +541,12 @@ def test_a_hanging_ffmpeg_keeps_nobody(tmp_path, scripts, command, sent, code):
     )  # fmt: skip
     wait_until((tmp_path / "reading").exists, process)
     process.send_signal(sent)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=60)
     assert (process.returncode, "Traceback" in errors) == (code, False)
     assert ends(f"VOICEGUIDE_TEST={tmp_path}")
 
 
-def ends(mark, within=20.0):
+def ends(mark, within=60.0):
     """Whether all the programs with a mark end in time."""
     until = time.monotonic() + within
     while programs := list(programs_with(mark)):

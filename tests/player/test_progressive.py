@@ -117,6 +117,7 @@ def unspoken():
     return ProgressiveSession(planned("# T\n\n### A\n\n- hold: 20s\n"), load_chimes(None))
 
 
+@pytest.mark.usefixtures("_impatience")
 def test_the_end_does_not_wait_for_a_hanging_voice():
     """It may wait for a module that is never imported."""
     goes_on = threading.Event()

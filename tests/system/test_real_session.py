@@ -188,7 +188,7 @@ def test_an_interrupted_export_leaves_nothing_behind(workshop, tmp_path, sent, c
     target.write_bytes(b"precious")
     process = started_export(workshop, target)
     process.send_signal(sent)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=60)
     assert process.returncode == code
     assert "Traceback" not in errors
     assert [path.name for path in tmp_path.iterdir()] == ["session.mp3"]
@@ -202,7 +202,7 @@ def test_a_killed_export_leaves_the_target_as_it_was(workshop, tmp_path):
     target.write_bytes(b"precious")
     process = started_export(workshop, target)
     process.kill()
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert target.read_bytes() == b"precious"
 
 

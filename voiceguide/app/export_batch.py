@@ -100,7 +100,9 @@ def _as_they_end(running: Sequence["Future[Result]"]) -> Iterator["Future[Result
 
 def _await_end(running: Sequence["Future[Result]"]) -> None:
     """Wait until stopped exports have deleted unfinished files, but not for the programs that they wait for."""
-    programs.wait_for(lambda seconds: not wait(running, seconds).not_done, patience=0)
+    # `wait` does not count as done what was cancelled before it had begun.
+    begun = [each for each in running if not each.cancelled()]
+    programs.wait_for(lambda seconds: not wait(begun, seconds).not_done, patience=0)
 
 
 class _StoppedError(BaseException):

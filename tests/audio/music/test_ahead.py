@@ -3,6 +3,7 @@
 import threading
 
 import numpy as np
+import pytest
 from music_scenes import SECOND, Disk, sine
 
 from voiceguide.audio.music.stream import MOST_PIECES, PIECE, CrossfadeLoop, PrefetchReader
@@ -55,6 +56,7 @@ def test_a_file_that_fails_on_the_way_is_told():
     assert "was changed" in str(music.failure)
 
 
+@pytest.mark.usefixtures("_impatience")
 def test_who_leaves_does_not_wait_for_a_program_that_hangs():
     """It is ended with ours."""
     slow = Slow()

@@ -8,7 +8,7 @@ import pytest
 
 from voiceguide.audio.tts.process import NoAnswerError, Worker
 
-LONG = 20.0
+LONG = 60.0
 """Seconds that no test takes."""
 
 ECHO = """
