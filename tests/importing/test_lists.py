@@ -158,6 +158,48 @@ def test_what_has_no_option_is_a_note(line, language, note):
     assert exercise.options["reps"] in ("10", "12")
 
 
+@pytest.mark.parametrize(
+    ("line", "language", "dose"),
+    [
+        ("Wadendehnung je 30 s", "de", {"hold": "30s"}),
+        ("Wadendehnung, jeweils 30 Sekunden halten", "de", {"hold": "30s"}),
+        ("Je 10 Wdh Beinheben", "de", {"reps": "10", "tempo": "2-2"}),
+        ("Beinheben je 12", "de", {"reps": "12", "tempo": "2-2"}),
+        ("Calf stretch each 30 s", "en", {"hold": "30s"}),
+        ("Kuiten elk 30 seconden", "nl", {"hold": "30s"}),
+    ],
+)
+def test_each_without_a_side_is_taken_for_each_side(line, language, dose):
+    """With a note, since that is a guess."""
+    (exercise,) = read(line, language).exercises
+    assert dict(exercise.options) == {**dose, "sides": EACH[language]}
+    assert [guess for guess in exercise.guesses if "as each side" in guess]
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        *[("Wadendehnung 3 x je 30 s", "de"), ("Wadendehnung 3 Sätze je 30 s", "de"), ("Hocke je 30 s, dreimal", "de")],
+        *[("Calf stretch 3 sets, each 30 s", "en"), ("Kuiten 3 x elk 30 s", "nl")],
+        *[("Hocke und Brücke je 30 s", "de"), ("Squat, lunge, bridge each 30 s", "en")],
+        *[("Gemelos cada 30 s", "es"), ("Polpacci per 30 s", "it"), ("Change legs every 30 s", "en")],
+    ],
+)
+def test_each_is_not_each_side_where_it_may_be_something_else(line, language):
+    """Each set, each exercise, or every 30 seconds."""
+    (exercise,) = read(line, language).exercises
+    assert "sides" not in exercise.options
+    assert not [guess for guess in exercise.guesses if "as each side" in guess]
+
+
+@pytest.mark.parametrize("line", ["Wadendehnung je Seite 30 s", "Wadendehnung 30 s je Seite"])
+def test_each_with_a_side_is_no_guess(line):
+    """It says so."""
+    (exercise,) = read(line, "de").exercises
+    assert dict(exercise.options) == {"hold": "30s", "sides": EACH["de"]}
+    assert exercise.guesses == ()
+
+
 # whole lists
 
 MAIL = """My back programme

@@ -13,6 +13,10 @@ from voiceguide.importing.vocabulary import Vocabulary
 _BOTH = re.compile(r"([1-9]|[1-3]\d)/\1")
 _LONG_HOLD = 10_000
 """Milliseconds from which a bare number beside a stretch may be seconds."""
+_EACH_SIDE = {"de": ("je", "jeweils", "jew", "jew."), "en": ("each", "ea", "ea."), "nl": ("elk", "ieder")}
+"""Words that may mean each side before an amount; in other languages they mean every 30 s, or for 30 s."""
+_JOINS = ("und", "and", "en", "+", "&", ",")
+"""What stands between the names of several exercises."""
 
 
 def read_line(line: str, words: Vocabulary) -> ReadLine:
@@ -108,11 +112,24 @@ class _Reader:
                 self._has_sides = True
                 self._line.use(index - 1, index)
         self._read_left_and_right()
+        self._guess_each_side()
 
     def _before_sides(self) -> tuple[int, ...]:
         """The words such as `each`, also those that have another meaning elsewhere."""
         plain = self._words.each
         return tuple(index for index, token in enumerate(self._tokens) if token.kind == "each" or token.text in plain)
+
+    def _guess_each_side(self) -> None:
+        """`Je 30 s`: each side, but where it may be each set, or each of several exercises."""
+        if self._has_sides or any(self._line.of("set", "times", "x")):
+            return
+        for index, token in enumerate(self._tokens):
+            is_before_amount = self._line.kind(index + 1) in (NUMBER, "time", "rep", "breath")
+            names_several = any(before.text in _JOINS for before in self._tokens[: max(index - 1, 0)])
+            if token.text in _EACH_SIDE.get(self._words.language, ()) and is_before_amount and not names_several:
+                self._has_sides = True
+                self._line.use(index)
+                self._guesses.append(f"took `{self._line.text(index, index)}` as each side")
 
     def _read_left_and_right(self) -> None:
         """`Left 30 s, right 30 s` and `30 s left and right`."""
