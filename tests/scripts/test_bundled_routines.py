@@ -50,7 +50,7 @@ class Wording:
 WORDINGS = {
     "en-US": Wording(
         caution=("Stop an exercise if", "get medical help at once", "No clinician has checked this routine."),
-        signs=("No clinician has reviewed", "Emergency", "bladder", "See a clinician soon", "osteoporosis", "NHS"),
+        signs=("No clinician has checked", "Emergency", "bladder", "See a clinician soon", "osteoporosis", "NHS"),
         stop=r"stop|Stop|back off|not for you|not bounce|stay upright",
         unspoken="genitals",
     ),
@@ -206,7 +206,7 @@ def test_the_caution_is_short_and_comes_first(name):
 
 @pytest.mark.parametrize("name", ROUTINES)
 def test_the_warning_signs_are_in_the_notes_and_are_not_read_out(name):
-    """With what they come from, and with who has not reviewed them."""
+    """With what they come from, and with who has not checked them."""
     wording, notes = WORDINGS[routine(name).language], said(routine(name).notes)
     for sign in (*wording.signs, wording.unspoken):
         assert sign in notes

@@ -113,7 +113,7 @@ def test_what_is_not_known_is_not_shown():
 
 def test_the_caution_is_on_every_page():
     """In the words that the README has."""
-    said = "Stop an exercise that hurts or tingles. No clinician has reviewed these routines."
+    said = "Stop an exercise that hurts or tingles. No clinician has checked these routines."
     assert said in read(described()).text
     assert said in Reader(index([(described(), "legs/")], "feed.xml", "en")).text
 

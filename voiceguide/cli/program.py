@@ -112,7 +112,7 @@ program = Program(
       voiceguide export sciatica-relief    sciatica-relief.mp3, for the phone
       voiceguide new my-back               a routine of your own
 
-    Stop an exercise that hurts or tingles. No clinician has reviewed the routines.
+    Stop an exercise that hurts or tingles. No clinician has checked the routines.
     """,
     epilog="Each command explains itself with --help. To complete names with the Tab key, see the README.",
     params=[
