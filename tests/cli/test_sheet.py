@@ -225,6 +225,15 @@ def test_what_is_skipped_or_takes_too_long_is_not_printed(voiceguide, engine, sc
     assert re.findall(r"\d\. ([A-Z]\w+)", text_of("my-back.pdf")) == ["Knee"]
 
 
+@pytest.mark.parametrize(
+    "options", [["--rate", "140"], ["--no-countdown"], ["--chimes", "."], ["--voice", "en-us"], ["--music", "a.mp3"]]
+)
+def test_options_that_mean_nothing_on_paper_are_none(voiceguide, script, options):
+    """They would be as if they did something."""
+    ran = voiceguide("sheet", script, *options)
+    assert (ran.code, "No such option" in ran.err) == (Exit.WRONG_USE, True)
+
+
 def test_the_sore_side_comes_first(voiceguide, tmp_path):
     """In the words, and in the picture, which is mirrored."""
     (tmp_path / "a.svg").write_text(SQUARE)

@@ -230,6 +230,11 @@ def music_options(function: Callable[P, R]) -> Callable[P, R]:
 
 def session_options(function: Callable[P, R]) -> Callable[P, R]:
     """Everything that changes what is heard."""
+    return with_options(function, [amount_options, presentation_options])
+
+
+def amount_options(function: Callable[P, R]) -> Callable[P, R]:
+    """What of a routine is done, and how much."""
     options: list[Callable[[Any], Any]] = [
         own_level_option,
         click.option(
@@ -248,7 +253,6 @@ def session_options(function: Callable[P, R]) -> Callable[P, R]:
             default="both",
             help="Your sore side: exercises with a left and a right side begin with it.",
         ),
-        presentation_options,
     ]
     return with_options(function, options)
 
@@ -256,22 +260,9 @@ def session_options(function: Callable[P, R]) -> Callable[P, R]:
 def presentation_options(function: Callable[P, R]) -> Callable[P, R]:
     """How a session sounds, whoever does it."""
     options: list[Callable[[Any], Any]] = [
-        click.option(
-            "--talk",
-            cls=SettingOption,
-            setting=TALK,
-            type=click.Choice(TALKS),
-            help="How much is said.  [default: the script's, else full]",
-        ),
+        talk_option,
         voice_options,
-        click.option(
-            "--language",
-            cls=SettingOption,
-            setting=LANGUAGE,
-            type=Value(LANGUAGE.kind),
-            metavar="LANGUAGE",
-            help="Use the version in this language, such as de.  [default: yours]",
-        ),
+        language_option,
         click.option(
             "--countdown/--no-countdown",
             cls=SettingOption,
@@ -291,6 +282,29 @@ def presentation_options(function: Callable[P, R]) -> Callable[P, R]:
         ),
     ]
     return with_options(function, options)
+
+
+def talk_option(function: Callable[P, R]) -> Callable[P, R]:
+    """How much is said, and so how much fits into a time."""
+    return click.option(
+        "--talk",
+        cls=SettingOption,
+        setting=TALK,
+        type=click.Choice(TALKS),
+        help="How much is said.  [default: the script's, else full]",
+    )(function)
+
+
+def language_option(function: Callable[P, R]) -> Callable[P, R]:
+    """The language of the routine."""
+    return click.option(
+        "--language",
+        cls=SettingOption,
+        setting=LANGUAGE,
+        type=Value(LANGUAGE.kind),
+        metavar="LANGUAGE",
+        help="Use the version in this language, such as de.  [default: yours]",
+    )(function)
 
 
 def request_from_options(options: Mapping[str, Any]) -> SessionRequest:

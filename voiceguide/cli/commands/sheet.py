@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from voiceguide.app.environment import Environment
+from voiceguide.app.request import request_from_settings
 from voiceguide.app.sheet import SheetOptions, write_sheet
-from voiceguide.cli.options import SettingOption, request_from_options, routine_argument, session_options
+from voiceguide.cli.options import SettingOption, amount_options, language_option, routine_argument, talk_option
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import tell
 from voiceguide.config.schema import EXPORTS
@@ -33,7 +35,9 @@ from voiceguide.text import counted
 @click.option("--paper", "size", type=click.Choice(PAPER_SIZES), help="The paper.  [default: that of your region]")
 @click.option("--large", "is_large", is_flag=True, help="Large print: letters of 16 points.")
 @click.option("--force", "overwrite", is_flag=True, help="Replace a file that exists already.")
-@session_options
+@amount_options
+@talk_option
+@language_option
 @click.pass_obj
 def command(
     env: Environment,
@@ -47,6 +51,7 @@ def command(
     size: PaperSize | None,
     is_large: bool,
     overwrite: bool,
+    language: str | None,
     **options: Any,
 ) -> None:
     """Write a routine as a PDF to print and hand over.
@@ -55,7 +60,10 @@ def command(
     careful with; at the end four weeks to tick, with room for the pain before and after. The amounts are those of
     your level, or of --level. Notes in your own scripts, such as a weight, stand with their exercise.
     """
-    request = replace(request_from_options(options), no_music=True)
+    is_typed = click.get_current_context().get_parameter_source("language") is ParameterSource.COMMANDLINE
+    # How it is spoken changes what fits into --minutes, but nothing else on paper: that is as in the settings.
+    usual = request_from_settings(env.settings)
+    request = replace(usual, **options, language=language if is_typed else None, no_music=True)
     sheet_options = SheetOptions(output, size, is_large, patient, clinician, link, overwrite)
     written = write_sheet(env, name, request, sheet_options, TerminalReporter())
     tell(f"{written.file}: {counted(written.pages, 'page')}")
