@@ -457,6 +457,12 @@ def test_where_all_fail_nothing_is_served(voiceguide, tmp_path):
     assert (ran.code, ran.out) == (Exit.SCRIPT_PROBLEMS, "")
 
 
+def test_the_help_says_what_the_format_means_here(voiceguide):
+    """No file is named, and no page is sent."""
+    said = " ".join(voiceguide("share", "--help").out.split())
+    assert "--format [mp3|m4b|m4a|opus|ogg|flac|wav] The format in which the phone gets the sessions." in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -464,7 +470,7 @@ def test_where_all_fail_nothing_is_served(voiceguide, tmp_path):
         (["legs", "--all"], "leave it out, or the names"),
         (["gone.mp3"], "gone.mp3 does not exist"),
         (["legs", "--qr", "code.gif"], "neither a .png nor a .svg file"),
-        (["legs", "--format", "html"], "makes a page by itself; leave out `--format html`"),
+        (["legs", "--format", "html"], "'html' is not one of 'mp3', 'm4b'"),
         (["legs", "--for", "never"], "is not a time"),
         (["legs", "--port", "70000"], "`70000` is out of range; write a whole number from 0 to 65535"),
     ],

@@ -18,7 +18,6 @@ from voiceguide.app.prepare import frames_cache, routine_name
 from voiceguide.app.request import SessionRequest
 from voiceguide.audio.cache import BlobCache
 from voiceguide.errors import UsageError
-from voiceguide.export.formats import PAGE
 from voiceguide.files import temporary_folder
 from voiceguide.player.commands import Command
 from voiceguide.share.activity import ActivityLog
@@ -156,8 +155,6 @@ def _check(request: ShareRequest) -> None:
     for name in request.names:
         if is_sound_file(Path(name)):
             shared_file(Path(name), name)
-    if request.options.format == PAGE:
-        raise UsageError(f"`share` makes a page by itself; leave out `--format {PAGE}`")
     if request.qr:
         check_qr(request.qr, overwrite=request.options.overwrite)
 

@@ -31,15 +31,27 @@ class Captions(click.ParamType[tuple[str, ...]]):
         return kinds
 
 
+def format_option(function: Callable[P, R]) -> Callable[P, R]:
+    """The format of a file that is exported."""
+    return click.option(
+        "--format",
+        type=click.Choice([*FORMATS, PAGE]),
+        help="The format, if no file is named.  [default: yours, else mp3]",
+    )(function)
+
+
+def shared_format_option(function: Callable[P, R]) -> Callable[P, R]:
+    """The format of what is shared on a page, so that it cannot be a page itself."""
+    return click.option(
+        "--format",
+        type=click.Choice([*FORMATS]),
+        help="The format in which the phone gets the sessions.  [default: yours, else mp3]",
+    )(function)
+
+
 def file_options(function: Callable[P, R]) -> Callable[P, R]:
-    """The format of the file, and what is written with it; `export_options` reads them."""
+    """The quality of a file, and what is written with it; `export_options` reads them, with the format."""
     options: list[Callable[[Any], Any]] = [
-        click.option(
-            "--format",
-            "format",
-            type=click.Choice([*FORMATS, PAGE]),
-            help="The format, if no file is named.  [default: yours, else mp3]",
-        ),
         click.option(
             "--quality",
             type=click.Choice(QUALITIES),
@@ -66,7 +78,7 @@ def file_options(function: Callable[P, R]) -> Callable[P, R]:
 
 
 FILE_OPTIONS = ("format", "quality", "captions", "chapters", "cover", "split", "force")
-"""The parameters of `file_options`."""
+"""The parameters of these options."""
 
 
 def export_options(options: Mapping[str, Any], settings: Settings) -> "ExportOptions":

@@ -12,7 +12,7 @@ from voiceguide.app.environment import Environment
 from voiceguide.app.export import ExportRequest, export_routine
 from voiceguide.app.export_batch import Failed, Result, all_names, export_batch
 from voiceguide.app.request import SessionRequest
-from voiceguide.cli.export_options import FILE_OPTIONS, export_options, file_options
+from voiceguide.cli.export_options import FILE_OPTIONS, export_options, file_options, format_option
 from voiceguide.cli.export_report import as_data, exit_code, lines_of, summary
 from voiceguide.cli.options import (
     RoutineName,
@@ -75,6 +75,7 @@ def place_options(function: Callable[P, R]) -> Callable[P, R]:
 
 @click.command("export")
 @place_options
+@format_option
 @file_options
 @music_options
 @session_options

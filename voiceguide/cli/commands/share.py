@@ -7,7 +7,7 @@ import click
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.share import ShareRequest, forget_address, share
-from voiceguide.cli.export_options import FILE_OPTIONS, export_options, file_options
+from voiceguide.cli.export_options import FILE_OPTIONS, export_options, file_options, shared_format_option
 from voiceguide.cli.export_report import exit_code
 from voiceguide.cli.options import (
     RoutineName,
@@ -65,6 +65,7 @@ FORGOTTEN = "The address that you kept has ended: whoever knows it finds nothing
     "--to", "output", cls=SettingOption, setting=EXPORTS, type=click.Path(path_type=Path, file_okay=False),
     metavar="FOLDER", help="Keep the exported files in this folder.  [default: deleted afterwards]",
 )  # fmt: skip
+@shared_format_option
 @file_options
 @music_options
 @session_options
