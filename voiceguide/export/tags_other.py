@@ -1,6 +1,7 @@
 """The tags, chapters and covers of all formats but MP3, written by mutagen.
 
-Ogg Vorbis, Opus and FLAC have Vorbis comments; MP4 has "atoms", and ffmpeg writes its chapters. Sources:
+Ogg Vorbis, Opus and FLAC have Vorbis comments; MP4 has "atoms", and ffmpeg writes its chapters. The picture of an MP4's
+chapter would be a frame of a video track that the sound refers to, which neither ffmpeg nor mutagen writes. Sources:
 xiph.org/vorbis/doc/v-comment.html, wiki.xiph.org/Chapter_Extension and wiki.xiph.org/VorbisComment.
 """
 

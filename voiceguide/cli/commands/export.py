@@ -96,8 +96,8 @@ def command(
     """Write a session as an MP3 with a chapter for each exercise, or in another format.
 
     The ending of FILE chooses the format: MP3, WAV and HTML (a page with the sound in it) always work; M4B (an
-    audiobook), M4A, Opus, OGG and FLAC need ffmpeg. Files are replaced only once the new one is complete: if anything
-    goes wrong, what was there before is still there.
+    audiobook), M4A, Opus, OGG and FLAC need ffmpeg. M4B, M4A and WAV have no pictures of the exercises. Files are
+    replaced only once the new one is complete: if anything goes wrong, what was there before is still there.
 
     Several routines go into a folder, each as ROUTINE.mp3. Only what changed since the last time is written
     again; files that voiceguide did not create are replaced only with --force. If one fails, the others are still
