@@ -100,9 +100,10 @@ def _new_folder(root: Path) -> tuple[Path, int]:
 
 def _clear_folders(root: Path) -> None:
     with suppress(OSError):
-        for folder in root.iterdir():
+        for name in filter(_FOLDER.fullmatch, os.listdir(root)):  # noqa: PTH208 (there may be thousands)
+            folder = root / name
             with suppress(OSError):
-                if not (_FOLDER.fullmatch(folder.name) and _is_ours(folder, stat.S_ISDIR)):
+                if not _is_ours(folder, stat.S_ISDIR):
                     continue
                 if not (folder / _LOCK_FILE).exists():
                     folder.rmdir()  # fails unless it is empty

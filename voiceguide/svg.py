@@ -48,6 +48,8 @@ _REASONS = {
 }
 """Why an element is not allowed; the others are merely not supported."""
 
+_TELLING = re.compile(r"[\\@(:]")
+"""A style with none of these uses nothing and does not move; most attributes are so."""
 _URL = re.compile(r"url\(\s*['\"]?\s*(?P<id>#[^'\")\s]*)?", re.IGNORECASE)
 _FOREIGN_STYLE = re.compile(r"@import|@font-face|image-set\s*\(|\bsrc\s*[:(]|javascript:", re.IGNORECASE)
 # Bounded, so that the time that it takes does not grow with the square of a style's length.
@@ -153,11 +155,11 @@ class _Checker:
         element.size = (1 + element.path // PER_ELEMENT) * _cost(attributes)
         self._has_shapes |= element.name in _SHAPES
         for name, value in attributes.items():
-            used = tuple(_uses(name, value))
-            if "marker" in name or "marker" in value:
-                element.markers.update(used)
-            else:
-                element.uses.update(used)
+            for used in _uses(name, value):
+                if "marker" in name or "marker" in value:
+                    element.markers.add(used)
+                else:
+                    element.uses[used] += 1
 
     def _end(self, _name: str) -> None:
         element = self._open.pop()
@@ -226,6 +228,8 @@ def _uses(name: str, value: str) -> Iterator[str]:
 
 def _uses_in_style(style: str) -> Iterator[str]:
     """What a style uses of the same drawing; raises _UnusableError for anything else."""
+    if not _TELLING.search(style):
+        return
     if "\\" in style:
         raise _UnusableError("has a backslash in its styles; remove it")
     if _FOREIGN_STYLE.search(style):

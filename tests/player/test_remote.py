@@ -8,8 +8,8 @@ import sys
 import pytest
 from terminals import opened
 
-from voiceguide.player.commands import Command
-from voiceguide.player.remote import KEYS, event_loop_thread, keyboard
+from voiceguide.player.commands import KEYS, Command
+from voiceguide.player.remote import event_loop_thread, keyboard
 
 termios = pytest.importorskip("termios")
 

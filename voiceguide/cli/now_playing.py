@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 from voiceguide.cli.big_text import FIGURE_SPACE, poster_of
 from voiceguide.cli.data import FORMAT, kind_of, ref_data, sound_data
 from voiceguide.cli.screen import console, print_json_line, say, shown
+from voiceguide.player.commands import KEYS
 from voiceguide.player.controller import State
-from voiceguide.player.remote import KEYS
 from voiceguide.session.model import HoldStep, MovementStep, RestStep, Step
 from voiceguide.session.navigation import NowPlaying, exercise_at, now_playing_at
 from voiceguide.units import Ms, clock

@@ -3,6 +3,7 @@
 Separate from the controller, so that remote controls do not have to import it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -23,6 +24,21 @@ class Command(Enum):
     NOTHING = "only the confirmation sound"
     STOP = "quit"
     INTERRUPT = "quit at once"
+
+
+KEYS: Mapping[Command, tuple[str, ...]] = {
+    Command.PLAY_OR_PAUSE: (" ",),
+    Command.NEXT: ("right", "n"),
+    Command.BACK: ("left", "b"),
+    Command.AGAIN: ("r",),
+    Command.MORE_TIME: ("+",),
+    Command.LOUDER: ("up",),
+    Command.SOFTER: ("down",),
+    Command.KEYS: ("?",),
+    Command.STOP: ("q",),
+    Command.INTERRUPT: ("c-c",),
+}
+"""The keys for each command, by their names in prompt_toolkit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ import asyncio
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.player.commands import Answer, AnyCommand, Command
+from voiceguide.player.commands import KEYS, Answer, AnyCommand
 
 if TYPE_CHECKING:
     from dbus_fast.aio import MessageBus
@@ -17,19 +17,6 @@ if TYPE_CHECKING:
     from voiceguide.player.controller import State
     from voiceguide.player.mpris import MprisService
 
-KEYS: Mapping[Command, tuple[str, ...]] = {
-    Command.PLAY_OR_PAUSE: (" ",),
-    Command.NEXT: ("right", "n"),
-    Command.BACK: ("left", "b"),
-    Command.AGAIN: ("r",),
-    Command.MORE_TIME: ("+",),
-    Command.LOUDER: ("up",),
-    Command.SOFTER: ("down",),
-    Command.KEYS: ("?",),
-    Command.STOP: ("q",),
-    Command.INTERRUPT: ("c-c",),
-}
-"""The keys for each command, by their names in prompt_toolkit."""
 _BY_KEY = {key: command for command, keys in KEYS.items() for key in keys}
 
 CommandFor = Callable[[str], AnyCommand | Answer | None]
