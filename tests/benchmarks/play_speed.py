@@ -26,7 +26,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "system"))
 
-from export_speed import script
+from export_speed import compile_into, script
 from sound_server import RATE, Recording, SoundServer, Terminal, gaps, hogs, homes, place_of
 
 from voiceguide.paths import data_folder
@@ -201,8 +201,15 @@ def show_busy(bench: Bench) -> None:
 
 def main() -> None:
     """Measure and print everything."""
-    with tempfile.TemporaryDirectory() as name, SoundServer(Path(name), {SPEAKER: RATE}) as server:
-        bench = Bench(Path(name), server)
+    with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory() as compiled:
+        compile_into(compiled)
+        measure(Path(name))
+
+
+def measure(folder: Path) -> None:
+    """Measure and print everything in a folder, with a sound server of our own."""
+    with SoundServer(folder, {SPEAKER: RATE}) as server:
+        bench = Bench(folder, server)
         for show in (show_start, show_keys, show_cost, show_busy):
             show(bench)
 
