@@ -101,7 +101,7 @@ class Layout:
             return True
         is_first = (
             (index == 0 or line.text.endswith(":"))
-            and not line.bullet
+            and (not line.bullet or not (line.bullet in self.bullets or line.bullet.isascii()))
             and not line.depth
             and not line.read.dose
             and len(self._lines) > 1
@@ -165,7 +165,8 @@ class Layout:
         is_apart = line.text.endswith(":") or (not line.bullet and bool(below.bullet))
         if self._names_below(index):
             return turns is not None and is_apart
-        return below.is_exercise and (is_apart or (line.head.isupper() and not line.bullet))
+        is_head = line.head.isupper() or (line.read.begins_with == "name" and below.read.begins_with == "number")
+        return below.is_exercise and (is_apart or (is_head and not line.bullet))
 
     def is_shared(self, index: int, line: ListLine) -> bool:
         """Whether a line such as `Stretches, 30 s each:` has the dose of the names below it."""
@@ -200,13 +201,14 @@ class Layout:
         """Whether the first line has the length of the whole programme, as in `Morning stretch (10 min)`."""
         dose, following = line.read.dose, self._following(0)
         is_time = len(dose.holds) == 1 and not dose.sets and not dose.reps and dose.holds[0][0] >= _WHOLE
-        return is_time and not line.bullet and following is not None and bool(following.bullet)
+        is_above = following is not None and bool(following.bullet)
+        return is_time and not dose.is_moving and not line.bullet and is_above
 
     def is_part_with_time(self, index: int, line: ListLine) -> bool:
         """Whether a line such as `Warm-up (5 min)` stands above the exercises of those minutes."""
         following = self._following(index)
         is_only_time = len(line.read.dose.holds) == 1 and not line.read.remarks and bool(_BRACKETED.search(line.text))
-        is_above = following is not None and following.is_exercise
+        is_above = following is not None and following.is_exercise and not following.bullet
         is_part = self._words.is_position(line.read.name) and len(line.read.name.split()) <= 2
         return is_only_time and is_part and is_above and not line.bullet
 

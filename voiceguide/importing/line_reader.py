@@ -139,6 +139,10 @@ class _Reader:
             if place is not None:
                 places.setdefault(place, index)
         times = [index for index, token in enumerate(self._tokens) if token.kind == "time"]
+        if len(places) == 2 and abs(places[0] - places[1]) == 2:
+            self._has_sides = True
+            self._line.use(*range(min(places.values()), max(places.values()) + 1))
+            return
         near = len(places) == 2 and all(
             min((abs(at - time) for time in times), default=9) <= 2 for at in places.values()
         )
@@ -238,7 +242,7 @@ class _Reader:
                 is_count = self._line.is_free(at) and self._tokens[at].kind in (NUMBER, "times")
                 if is_count and not self._tokens[at].is_weak and not self._line.is_used(index):
                     self._line.use(index, at)
-                    self._count("times", at)
+                    self._count("set" if self._line.kind(index + 1) == "most" else "times", at)
 
     # All else that has a unit
 

@@ -8,7 +8,7 @@ from voiceguide.importing.vocabulary import UNITS, Vocabulary, fold
 
 _QUOTE = re.compile(r"\s?(?:>\s?)+")
 _ITEM = re.compile(r"\s*(?:[-–—*+•·▪◦●○☐□]|\(?\w{1,2}[.)])\s")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _COLUMN = re.compile(r"(?<=\S)\t+(?=\S)")
 _SHORTEST = 40
 """Characters of a line that may have been broken in two."""
