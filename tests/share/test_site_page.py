@@ -25,8 +25,8 @@ SMALL_PHONE = {"width": 320, "height": 568}
 THEMES = ("light", "dark")
 CASES = json.loads(Path(__file__).with_name("level_cases.json").read_text("utf-8"))
 LEVELS = (0, 50, 100)
-IS_STORED = "On this phone"
-OFFLINE = ("ERR_INTERNET_DISCONNECTED", "An unknown error occurred when fetching the script.")
+IS_STORED = "it plays without a network"
+OFFLINE = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "An unknown error occurred when fetching the script.")
 """What Chromium itself says where there is no network."""
 
 
@@ -208,6 +208,28 @@ def test_what_was_not_opened_is_not_there_without_a_network(phone, address):
     phone.context.set_offline(True)
     shown = phone(f"{address}five-100/")
     assert shown.locator(".sessions li").count() == 1
+
+
+def test_what_was_lost_with_the_network_is_fetched_when_there_is_one_again(phone, address, folder):
+    """Without another visit."""
+    sound = folder / "five-50" / "five-50.mp3"
+    content = sound.read_bytes()
+    sound.write_bytes(content[:1000])
+    shown = phone(f"{address}five-50/")
+    shown.wait_for_selector("#stored:has-text('Not on this phone yet')")
+    sound.write_bytes(content)
+    shown.evaluate("void window.dispatchEvent(new Event('online'))")
+    stored(shown)
+
+
+def test_without_a_network_no_computer_is_looked_for(phone, address):
+    """There is none that shares it."""
+    shown = stored(phone(f"{address}five-50/"))
+    phone.context.set_offline(True)
+    # What was not stored yet.
+    shown.evaluate("sound.src = 'later.mp3'")
+    shown.wait_for_selector("#trouble:has-text('The connection was lost.')")
+    phone.context.set_offline(False)
 
 
 def test_a_new_version_is_taken_up(phone, address, folder, sessions):

@@ -494,14 +494,14 @@
     setText("trouble", text);
   }
 
-  // Ask the computer for the sound: it may not respond, or refuse; if it responds, the message is `otherwise`.
+  // Ask for the sound: the computer that shares it may not respond, or refuse; if it responds, the message is `otherwise`.
   async function diagnose(otherwise) {
     if (sound.src.startsWith("data:")) return otherwise;
     try {
       const response = await fetch(sound.src, { method: "HEAD", cache: "no-store" });
-      return response.ok ? otherwise : words.gone;
+      return response.ok || staysHere ? otherwise : words.gone;
     } catch {
-      return words.unreachable;
+      return staysHere ? words.interrupted : words.unreachable;
     }
   }
 

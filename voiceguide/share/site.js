@@ -68,7 +68,10 @@ function onSite() {
     sizes = data.sizes;
     show(data.isFull);
   });
-  window.addEventListener("online", () => show());
+  window.addEventListener("online", () => {
+    show();
+    keep();
+  });
   window.addEventListener("offline", () => show());
   document.getElementById("sound")?.addEventListener("play", begin, { once: true });
   remove?.addEventListener("click", () => post({ remove: own }));
@@ -80,8 +83,6 @@ function onSite() {
     navigator.storage?.persist?.();
   }
 
-  workers.register(`${root}worker.js`).then(
-    () => post({ keep: [...new Set([...own, address(root)])] }),
-    () => {},
-  );
+  const keep = () => post({ keep: [...new Set([...own, address(root)])] });
+  workers.register(`${root}worker.js`).then(keep, () => {});
 }
