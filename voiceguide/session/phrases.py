@@ -1,9 +1,9 @@
 """Turns words into speech: which phrases are spoken, placeholders, respelling, times, clips, and estimates."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal, get_args
 
 from voiceguide.errors import VoiceguideError
@@ -55,16 +55,56 @@ LengthInWords = Callable[[int], str]
 
 # A voice makes `20 s` into `twenty ess`, and `2x20` into anything.
 _LENGTH = re.compile(
-    r"(?<![\w.,:/])(\d{1,4})\s?(s|sec|secs|sek|min|mins)\b(?:\.(?=\s+(?-i:[a-zäöüß])))?", re.IGNORECASE
+    r"(?<![\w.,:/])(\d{1,4}(?:[.,]\d)?)\s?(s|secs?|segs?|sek|mins?)\b(?:\.(?=[,;:)]|\s+(?:\d|(?-i:[a-zà-öø-ÿąćęłńśźż]))))?",
+    re.IGNORECASE,
 )
 """A number with a unit; a stop after that is part of it only where the sentence goes on."""
 _CLOCK = re.compile(r"(?<![\w.,:/])(\d{1,3}):([0-5]\d) min\b", re.IGNORECASE)
-_TIMES = re.compile(r"(?<=\d) ?[x×] ?(?=\d)")
+
+_FRACTIONS = {"1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾"}
 
 
-def with_signs(text: str) -> str:
-    """The text with `2x20` as `2 × 20`, which each language has a word for among its abbreviations."""
-    return _TIMES.sub(" × ", text)
+def _as_fraction(found: re.Match[str]) -> str:
+    """`½` for `1/2`, and `1½` for `1 1/2`."""
+    return f"{found[1] or ''}{_FRACTIONS.get(found[2], found[2])}"
+
+
+def _as_range(found: re.Match[str]) -> str:
+    """`10-15` with the sign of a range, unless it goes down, as intervals or the counts of a breath do."""
+    first, last = (float(number.replace(",", ".")) for number in found.groups())
+    return f"{found[1]} {RANGE} {found[2]}" if first < last else found[0]
+
+
+def _as_words(found: re.Match[str]) -> str:
+    """`left, right` for `left/right`, and `90 90` for `90/90`; two other numbers may be a date or anything."""
+    if not (found[1].isdigit() and found[2].isdigit()):
+        return f"{found[1]}, {found[2]}"
+    return f"{found[1]} {found[2]}" if found[1] == found[2] else found[0]
+
+
+TIMES, RANGE, ABOUT = "×", "\N{FIGURE DASH}", "~"
+"""The signs for which languages have words among their abbreviations."""
+_SIGNS: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (TIMES, re.compile(r"(?<=\d) ?[x×] ?(?=\d)"), f" {TIMES} "),
+    (TIMES, re.compile(r"(?<=\d) ?[x×](?!\w)"), f" {TIMES}"),
+    (ABOUT, re.compile(r"[~≈] ?(?=\d)"), f"{ABOUT} "),
+    ("", re.compile(r"(?<![\w.,:/–-])(?:(\d{1,2}) )?([1-3]/[2-4]|[½⅓⅔¼¾])(?!\w|[.,:/–-]\d|/)"), _as_fraction),
+    (
+        RANGE,
+        re.compile(r"(?<![\w.,:/–-])(\d{1,3}(?:[.,]\d)?) ?[–-] ?(\d{1,3}(?:[.,]\d)?)(?!\d|[.,:/–-]\d)"),
+        _as_range,
+    ),
+    ("", re.compile(r"(?<![\w.:/])([^\W_]{2,}) ?/ ?([^\W_]{2,})(?![\w/])"), _as_words),
+)
+"""What voices get wrong, and how it is written for them."""
+
+
+def with_signs(text: str, known: Collection[str]) -> str:
+    """The text with `2 × 20` for `2x20`, and the like, as far as the signs are `known`."""
+    for sign, pattern, change in _SIGNS:
+        if not sign or sign in known:
+            text = pattern.sub(change, text)
+    return text
 
 
 def with_units(text: str, in_words: LengthInWords) -> str:
@@ -72,11 +112,13 @@ def with_units(text: str, in_words: LengthInWords) -> str:
     if not any(map(str.isdigit, text)):
         return text
     text = _CLOCK.sub(lambda found: in_words((60 * int(found[1]) + int(found[2])) * 1000), text)
-    return _LENGTH.sub(lambda found: in_words(int(found[1]) * _ms_of(found[2])), text)
+    return _LENGTH.sub(partial(_length, in_words=in_words), text)
 
 
-def _ms_of(unit: str) -> int:
-    return 60_000 if unit.lower().startswith("m") else 1000
+def _length(found: re.Match[str], in_words: LengthInWords) -> str:
+    """A time in words; parts of a second are left to the voice."""
+    seconds = float(found[1].replace(",", ".")) * (60 if found[2].lower().startswith("m") else 1)
+    return in_words(int(seconds) * 1000) if seconds.is_integer() else found[0]
 
 
 _START = re.compile(r"(?<!\w)(?:\w+|\W)")
@@ -100,17 +142,22 @@ class Respelling:
             lengths.setdefault(_first(written), set()).add(len(written))
         self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
         """The lengths of the pronunciations by their first word, longest first."""
+        self._with_signs = [written for written in self._spoken if with_signs(written, self._spoken) != written]
+        """Pronunciations of what would be written with signs: where they stand, it is not."""
 
     def __call__(self, text: str) -> str:
         """The text for the voice."""
-        respelled = "".join(self._parts(with_signs(text))) if self._spoken else text
+        if self._spoken and not any(written in _folded(text) for written in self._with_signs):
+            text = with_signs(text, self._spoken)
+        respelled = "".join(self._parts(text)) if self._spoken else text
         return with_units(respelled, self._length_in_words) if self._length_in_words else respelled
 
     def _parts(self, text: str) -> Iterator[str]:
         folded, end = _folded(text), 0
         for found in _START.finditer(folded):
             start = found.start()
-            written = self._written_at(start, found[0], folded) if start >= end else None
+            is_start = start >= end and not _is_in_number(folded, start)
+            written = self._written_at(start, found[0], folded) if is_start else None
             if written is not None:
                 yield text[end:start]
                 yield self._spoken[written]
@@ -137,6 +184,11 @@ def respelling_by(
 def _first(written: str) -> str:
     found = _START.match(written)
     return found[0] if found else ""
+
+
+def _is_in_number(text: str, start: int) -> bool:
+    """Whether a number goes on there: the `1 cm` of `2.1 cm` is none."""
+    return start > 1 and text[start].isdigit() and text[start - 1] in ".," and text[start - 2].isdigit()
 
 
 def _is_word(character: str) -> bool:
