@@ -85,7 +85,7 @@ def test_the_list_has_all_sentences_with_their_numbers(record, texts):
     ran = record("--list")
     rows = [line.split("\t") for line in ran.out.splitlines()]
     assert rows == [[str(number), text] for number, text in texts.items()]
-    assert "0 of 10 are recorded." in ran.err
+    assert "0 of 11 are recorded." in ran.err
     listed = (folders().voices[0] / "anna" / "back.txt").read_text()
     assert "   1  Back.\n" in listed
     assert "anna" not in record("--list").out
@@ -108,7 +108,12 @@ def test_numbers_that_are_none_are_refused(record, numbers):
 
 def test_what_is_missing_is_named(record, anna, texts):
     """With the numbers of the list; also after the script was changed."""
-    assert record("--missing").out == ""
+    ran = record("--missing")
+    assert (ran.out, "None is missing. To hear it:  voiceguide play" in ran.err, "Read them" in ran.err) == (
+        "",
+        True,
+        False,
+    )
     forget(anna, "Bend your knees.")
     assert record("--missing").out == "3\tBend your knees.\n"
     data = json.loads(record("--missing", "--json").out)
@@ -158,8 +163,8 @@ def test_what_is_wrong_with_files_is_told_by_their_numbers(record, takes, texts,
     assert "Take 004.wav is empty" in ran.err
     assert "5: several files have this number" in ran.err
     assert "77.wav: there is no sentence 77" in ran.err
-    assert "5 recordings were kept." in ran.err
-    assert "5 of 10 sentences are recorded" in ran.err
+    assert "6 recordings were kept.\nTo keep what has a problem all the same, add --force.\n" in ran.err
+    assert "6 of 11 sentences are recorded" in ran.err
 
 
 def test_what_is_recorded_stays_unless_it_is_forced(record, anna, takes, texts):
@@ -191,7 +196,7 @@ def test_one_long_recording_is_cut_at_its_pauses(record, texts, tmp_path):
     """In the order of the list."""
     parts = [part for text in texts.values() for part in (silence(1.5), syllables(max(2, len(text) // 4)))]
     write_wav(tmp_path / "long.wav", np.concatenate([*parts, silence(1)]))
-    assert "10 recordings were kept." in record("--from", tmp_path / "long.wav").err
+    assert "11 recordings were kept." in record("--from", tmp_path / "long.wav").err
     assert recorded(folders().voices[0] / "anna") == list(texts.values())
 
 
@@ -201,7 +206,7 @@ def test_a_long_recording_that_lacks_a_sentence_is_refused(record, texts, tmp_pa
     write_wav(tmp_path / "long.wav", np.concatenate([*parts, silence(1)]))
     ran = record("--from", tmp_path / "long.wav")
     assert ran.code == Exit.NO_VOICE
-    assert "about 9 sentences with pauses between them, and 10 are expected" in ran.err
+    assert "about 10 sentences with pauses between them, and 11 are expected" in ran.err
     assert not (folders().voices[0] / "anna" / "index.json").exists()
 
 
@@ -225,7 +230,7 @@ def test_files_from_phones_become_a_voice(record, takes, texts, suffix):
         command = [find_ffmpeg(), "-v", "error", "-i", str(path), str(path.with_suffix(f".{suffix}"))]
         subprocess.run(command, check=True)
         path.unlink()
-    assert "10 recordings were kept." in record("--from", takes).err
+    assert "11 recordings were kept." in record("--from", takes).err
 
 
 # The voice
@@ -297,7 +302,7 @@ def test_it_can_be_handed_on(voiceguide, engine, script, anna, tmp_path):
 
 def test_it_stands_in_the_list_of_voices(voiceguide, engine, script, anna):
     """With what it speaks."""
-    assert "anna\tanna\ten-US\t\t10 sentences\trecorded" in voiceguide("voices").out
+    assert "anna\tanna\ten-US\t\t11 sentences\trecorded" in voiceguide("voices").out
     voices = json.loads(voiceguide("voices", "--json").out)["voices"]
     (data,) = (voice for voice in voices if voice["id"] == "anna")
     assert data == {
@@ -308,7 +313,7 @@ def test_it_stands_in_the_list_of_voices(voiceguide, engine, script, anna):
         "engine": "recorded",
         "quality": "",
         "speakers": [],
-        "about": "10 sentences",
+        "about": "11 sentences",
     }
 
 
@@ -369,7 +374,7 @@ def test_a_sentence_is_recorded_by_keys(record, machine, texts, last, code):
     machine.changes["new_player"] = lambda **_: SimpleNamespace(start=lambda *_: None, close=lambda: None)
     ran = record()
     assert ran.code == code
-    assert "1 of 10 sentences are recorded" in ran.err
+    assert "1 of 11 sentences are recorded" in ran.err
     assert recorded(folders().voices[0] / "anna") == [texts[1]]
 
 

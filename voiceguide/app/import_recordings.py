@@ -56,7 +56,7 @@ def import_recordings(  # noqa: PLR0913 (what the command is given)
         if not texts:
             raise UsageError("no sentence is missing")
     recordings = _in_folder(source, texts, reporter) if source.is_dir() else _in_file(source, texts)
-    kept = 0
+    kept = refused = 0
     for number, recording in recordings:
         text = texts[number]
         if voice.has(text) and not is_forced:
@@ -65,10 +65,13 @@ def import_recordings(  # noqa: PLR0913 (what the command is given)
         take = checked(recording, text)
         if not take.pcm or (take.problems and not is_forced):
             reporter.notice(f"{number}: not kept, “{text}”", *(f"    {problem}" for problem in take.problems))
+            refused += 1
             continue
         voice.keep(text, take)
         kept += 1
     reporter.notice(f"{kept} recordings were kept." if kept != 1 else "One recording was kept.")
+    if refused and not is_forced:
+        reporter.notice("To keep what has a problem all the same, add --force.")
     tell_state(request, voice, texts, reporter)
 
 

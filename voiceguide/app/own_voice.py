@@ -61,6 +61,9 @@ def sentences(routine: Routine) -> tuple[str, ...]:
     build = SpeechBuilder(routine.pronunciations)
     for text in (words.question, words.which, words.nothing_left_out):
         found |= dict.fromkeys(speech.text for speech in build(text, {}))
+    # What only newcomers hear comes last, so that the numbers of the others are those of lists printed before.
+    newcomers = plan(routine, Choices(talk="full", explains_ticks=True))
+    found |= dict.fromkeys(speech.text for speech in speeches(newcomers.steps))
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from voiceguide.app.record import record
 from voiceguide.cli.data import FORMAT
 from voiceguide.cli.options import RoutineName, Value, json_option
 from voiceguide.cli.reporter import TerminalReporter
-from voiceguide.cli.screen import print_json, print_table, tell
+from voiceguide.cli.screen import print_json, print_table, tell, tell_sentences
 from voiceguide.config.schema import LANGUAGE
 from voiceguide.errors import Exit
 
@@ -100,6 +100,12 @@ def _print_list(env: Environment, request: RecordRequest, *, only_missing: bool,
         return
     print_table(("", "Sentence"), ((str(number), text) for number, text, _ in rows), wide=1)
     tell(f"{sum(is_there for _, _, is_there in listed)} of {len(listed)} are recorded. This list is also in {file}")
+    if not rows:
+        tell(f"None is missing. To hear it:  voiceguide play {quote(request.routine)} --voice {request.voice}")
+        return
     again = f"voiceguide record {quote(request.routine)} --voice {request.voice}{' --missing' if only_missing else ''}"
-    tell("Read them aloud into files with these numbers in their names, or all into one file, with two seconds of")
-    tell(f"silence after each. Then:  {again} --from FOLDER")
+    tell_sentences(
+        "Read them aloud into files with these numbers in their names, or all into one file, with two seconds of "
+        "silence after each. Then:"
+    )
+    tell(f"{again} --from FOLDER (or FILE)")
