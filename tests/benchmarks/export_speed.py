@@ -5,9 +5,9 @@
 
 Needs ffmpeg on PATH. Each figure is the median of the runs: the time that passes; what the command and its programs
 take of a processor, which other programs change less; and the memory of the largest process. The pictures are the
-bundled drawings of exercises. The other ways are (a) `ffmpeg -c:a libmp3lame` at the same bit rate on the WAV of the same
-session alone, and (b) the plain way: one pydub segment grown by `+=`, and exported. (b) is left out for ten hours: its work
-grows with the square of the length.
+bundled drawings of exercises. The other ways are (a) `ffmpeg -c:a libmp3lame` at the same bit rate on the WAV of the
+same session alone, and (b) the plain way: one pydub segment grown by `+=`, and exported. (b) is left out for ten
+hours: its work grows with the square of the length.
 """
 
 import json
