@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from hashlib import sha256
+from html import unescape
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -382,6 +383,37 @@ def test_it_is_for_anybody(publish, site, voiceguide):
     publish()
     chapters = json.loads((site / "back-50" / "chapters.json").read_text())["chapters"]
     assert [chapter["title"] for chapter in chapters] == ["Knees to chest"]
+
+
+def starts(site):
+    """The level at which listeners begin, by the list, and the session that it leads to without scripts."""
+    html = (site / "index.html").read_text()
+    (data,) = [json.loads(unescape(found)) for found in re.findall(r'data-levels="([^"]*)"', html)][:1]
+    return data["start"], re.search(r'<a href="(back-\d+)/"', html)[1]
+
+
+@pytest.mark.parametrize(("own", "start"), [("49", (49, "back-0")), ("60", (60, "back-50")), (None, (50, "back-50"))])
+def test_listeners_begin_at_the_level_of_the_user(publish, site, voiceguide, own, start):
+    """Until they have answered; it is that of the list and of each page."""
+    if own:
+        voiceguide("level", "back.md", own)
+    publish()
+    assert starts(site) == start
+    assert f'"start": {start[0]}, ' in (site / "back-0" / "index.html").read_text()
+
+
+def test_listeners_begin_where_new_routines_do(publish, site, voiceguide):
+    """By the setting, if the routine was never done."""
+    voiceguide("config", "set", "level", "20")
+    publish()
+    assert starts(site) == (20, "back-0")
+
+
+def test_a_public_site_does_not_begin_at_the_level_of_its_author(publish, site, voiceguide):
+    """Strangers begin where everybody does."""
+    voiceguide("level", "back.md", "90")
+    publish("--public")
+    assert starts(site) == (50, "back-50")
 
 
 def test_a_routine_that_the_font_cannot_print_has_no_sheet(publish, site, tmp_path):

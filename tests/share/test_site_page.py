@@ -134,8 +134,17 @@ def answer(level, felt="right", at="2026-03-10T08:00:00+01:00", routine="five", 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
 def test_the_page_has_the_rule_of_the_program(rules, case):
     """By the table that tests/history/test_level_cases.py goes by too."""
-    answers = [answer(level, felt, at, heard=(more or [1000])[0]) for at, level, felt, *more in case["sessions"]]
-    assert rules.evaluate("([day, answers]) => levelOn(day, answers)", [case["day"], answers]) == case["level"]
+    own = {"start": case["start"]} if "start" in case else {}
+    answers = [answer(level, felt, at, heard=(more or [1000])[0]) | own for at, level, felt, *more in case["sessions"]]
+    asked = [case["day"], answers, *own.values()]
+    assert rules.evaluate("(asked) => levelOn(...asked)", asked) == case["level"]
+
+
+@pytest.mark.parametrize(("given", "level"), [({"start": 60}, 62), ({}, 52)])
+def test_a_page_that_starts_elsewhere_later_does_not_count_answers_twice(rules, given, level):
+    """Their level is in its start already if they were taken home; old answers began at 50."""
+    right = answer(62, "right") | given
+    assert rules.evaluate("(asked) => levelOn(...asked)", ["2026-03-12", [right], 90]) == level
 
 
 @pytest.fixture(scope="module")
@@ -311,6 +320,23 @@ def test_the_list_leads_to_the_level_that_fits(phone, address):
     shown.evaluate("(answers) => localStorage.setItem('voiceguide answers', JSON.stringify(answers))", hurt)
     shown.reload()
     assert shown.get_attribute(".sessions a", "href") == "five-0/"
+
+
+def test_a_site_begins_at_the_level_of_the_listener(phone, address, folder, sessions):
+    """Of those that there are, until answers on the phone move it; these keep where they began."""
+    write(folder, [replace(each, start=100) for each in sessions])
+    shown = phone(f"{address}five-100/")
+    finished(shown, sessions)
+    shown.tap("[data-felt=hard]")
+    assert shown.inner_text("#note").endswith("Your level is now 90.")
+    write(folder, [replace(each, start=30) for each in sessions])
+    (given,) = shown.evaluate("JSON.parse(localStorage.getItem('voiceguide answers'))")
+    assert (given["level"], given["start"]) == (100, 100)
+    listed = phone(address)
+    assert listed.get_attribute(".sessions a", "href") == "five-50/"
+    listed.evaluate("localStorage.removeItem('voiceguide answers')")
+    listed.reload()
+    listed.wait_for_selector(".sessions a[href='five-0/']")
 
 
 def test_without_a_network_the_list_leads_to_a_level_that_is_kept(phone, address):

@@ -235,6 +235,7 @@ def _one_file(
         # Nobody is asked how a sample was.
         "" if job.options.is_sample else personalized.key,
         personalized.choices.level,
+        personalized.own_level,
         frames_cache(env),
         env.languages,
     )

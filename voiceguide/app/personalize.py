@@ -150,6 +150,15 @@ def personalize(
     )
 
 
+def level_today(env: Environment, key: str) -> int:
+    """The user's level for a routine today; that of new ones if the history cannot be read."""
+    try:
+        with open_history(env.folders.history_file) as history:
+            return own_level_on(env, env.now().date(), history.events(key))
+    except HistoryError:
+        return env.settings[LEVEL].value
+
+
 def own_level_on(env: Environment, day: date, events: Sequence[Event]) -> int:
     """The user's level for a routine with this history; without any, the one at which new routines start."""
     return level_on(day, events) if events else env.settings[LEVEL].value

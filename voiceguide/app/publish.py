@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from voiceguide.app.environment import Environment
 from voiceguide.app.export import Exported, ExportOptions
 from voiceguide.app.export_batch import BatchReporter, Failed, all_names, export_batch
+from voiceguide.app.personalize import level_today
 from voiceguide.app.prepare import frames_cache, routine_name
 from voiceguide.app.request import SessionRequest
 from voiceguide.app.share import answerable
@@ -85,7 +86,7 @@ def publish(env: Environment, request: PublishRequest, reporter: BatchReporter) 
                 return Published(failed)
             exports += (result for result in results if isinstance(result, Exported))
         before = _read_listing(request.folder)
-        sessions = tuple(_sessions(env, exports, before, options.address))
+        sessions = tuple(_sessions(env, exports, before, options))
         site = build_site(sessions, options, env.languages)
         written = _Writer(request.folder, staging, before, request.options.overwrite).write(site)
         return replace(written, sessions=sessions)
@@ -130,7 +131,7 @@ def _at(level: int, request: PublishRequest, folder: Path) -> tuple[SessionReque
 
 
 def _sessions(
-    env: Environment, results: Sequence[Exported], before: "Listing", address: str
+    env: Environment, results: Sequence[Exported], before: "Listing", options: SiteOptions
 ) -> Iterator[SharedSession]:
     """The sessions by routine and level, with names that stay the same.
 
@@ -145,8 +146,11 @@ def _sessions(
     for result, shared, name in zip(ordered, found, names, strict=True):
         known = before.get(f"{name}/{name}{shared.file.suffix}")
         is_known = known is not None and known.hash == shared.digest
-        sheet = sheet_for_anybody(env, result.personalized, f"{address}{name}/" if address else "")
-        yield replace(shared, name=name, modified=known.since if known and is_known else now, sheet=sheet)
+        sheet = sheet_for_anybody(env, result.personalized, f"{options.address}{name}/" if options.address else "")
+        # Whoever finds a public site is somebody else.
+        start = shared.start if options.is_public else level_today(env, shared.routine)
+        modified = known.since if known and is_known else now
+        yield replace(shared, name=name, modified=modified, sheet=sheet, start=start)
 
 
 # What is there

@@ -11,12 +11,22 @@ const MOST_LEFT_OUT = 0.2;
 const dayOf = (at) => at.slice(0, 10);
 const daysBetween = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
 
-// The level on a day such as "2026-03-12", from answers with `at`, `level`, `felt`, `heard_ms` and `length_ms`.
-function levelOn(day, answers) {
-  const earlier = answers.filter(({ at }) => dayOf(at) <= day);
-  const order = (one, other) => dayOf(one.at).localeCompare(dayOf(other.at)) || Date.parse(one.at) - Date.parse(other.at);
-  const state = earlier.sort(order).reduce(after, { level: START, day: null, rise: 0, hasHurt: false });
+// The level on a day such as "2026-03-12", from answers with `at`, `level`, `felt`, `heard_ms` and `length_ms`; without
+// any, `start`.
+function levelOn(day, answers, start = START) {
+  const earlier = answers.filter(({ at }) => dayOf(at) <= day).sort(inOrder);
+  const state = earlier.reduce(after, { level: startOf(earlier, start), day: null, rise: 0, hasHurt: false });
   return whenBegins(state, day).level;
+}
+
+const inOrder = (one, other) =>
+  dayOf(one.at).localeCompare(dayOf(other.at)) || Date.parse(one.at) - Date.parse(other.at);
+
+// The level that the first answer was given at the start of. A later page may have another start, in which the answers
+// count already; old answers do not say theirs.
+function startOf(answers, start) {
+  const [first] = [...answers].sort(inOrder);
+  return first ? (first.start ?? START) : start;
 }
 
 function after(state, answer) {

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from voiceguide.errors import VoiceguideError
 from voiceguide.export.captions import Caption
+from voiceguide.session.model import DEFAULT_LEVEL
 from voiceguide.session.timeline import Chapter
 from voiceguide.share.steps import ShownStep
 from voiceguide.units import Ms
@@ -41,8 +42,8 @@ class SharedSession:
     """An audio file that phones can download, with the information to show; unknown fields are empty.
 
     `name` is part of its URLs and has lowercase letters, digits and hyphens. `modified` is in seconds since 1970,
-    `cover` a PNG or JPEG. `routine` is its name in the history, and `level` the one that it was exported at. If there
-    are `pictures`, there is one for each chapter, or None.
+    `cover` a PNG or JPEG. `routine` is its name in the history, and `level` the one that it was exported at; `start`
+    is that of a listener who has given no answers yet. If there are `pictures`, there is one for each chapter, or None.
     """
 
     name: str
@@ -64,6 +65,7 @@ class SharedSession:
     steps: tuple[ShownStep, ...] = ()
     routine: str = ""
     level: int = 0
+    start: int = DEFAULT_LEVEL
     sheet: bytes = b""
     """A PDF to print."""
     pictures: tuple[SharedPicture | None, ...] = ()

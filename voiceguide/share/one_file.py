@@ -21,13 +21,17 @@ SOUND = "mp3"
 
 @dataclass(frozen=True, slots=True)
 class OneFile:
-    """What is on the page besides the sound; `key` is the routine's name in the history, `cache` has its pictures."""
+    """What is on the page besides the sound; `key` is the routine's name in the history, `cache` has its pictures.
+
+    `start` is the listener's own level, which may be another one than that of the session.
+    """
 
     routine: Routine
     timeline: Timeline
     cover: bytes
     key: str
     level: int
+    start: int
     cache: BlobCache
     languages: Languages = BUILT_IN
 
@@ -67,6 +71,7 @@ class OneFile:
             cover=self.cover,
             routine=self.key,
             level=self.level,
+            start=self.start,
         )
         return described(nothing, self.routine, self.timeline, self.cache)
 

@@ -341,10 +341,9 @@
 
   const staysHere = session.answer !== null && session.answer.url === "";
 
-  function ownLevel() {
-    const { routine } = session.answer;
-    return levelOn(dayOf(localTime()), load(ANSWERS, answers).filter((given) => given.routine === routine));
-  }
+  const ownAnswers = () => load(ANSWERS, answers).filter(({ routine }) => routine === session.answer.routine);
+
+  const ownLevel = () => levelOn(dayOf(localTime()), ownAnswers(), session.answer.start);
 
   function playedLevel() {
     const { level, levels } = session.answer;
@@ -389,6 +388,7 @@
       id: place.id || newId(),
       routine: session.answer.routine,
       level: playedLevel(),
+      ...(staysHere && { start: startOf(ownAnswers(), session.answer.start) }),
       length_ms: session.length,
       heard_ms: Math.round(Math.min(heard, session.length)),
       felt,
@@ -409,8 +409,7 @@
   async function deliver() {
     if (!session.answer || staysHere || isDelivering) return;
     isDelivering = true;
-    const own = load(ANSWERS, answers).filter(({ routine }) => routine === session.answer.routine);
-    for (const given of own) {
+    for (const given of ownAnswers()) {
       if (!(await send(given))) {
         clearTimeout(retryTimer);
         retryTimer = setTimeout(deliver, RETRY);

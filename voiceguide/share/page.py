@@ -16,7 +16,6 @@ from typing import TypeVar
 from voiceguide.i18n.catalog import BUILT_IN, Languages, language_base
 from voiceguide.i18n.model import PageWords, Words, capitalised
 from voiceguide.pictures import mime_of
-from voiceguide.session.model import DEFAULT_LEVEL
 from voiceguide.session.navigation import RESTART_THRESHOLD
 from voiceguide.share.model import SharedSession, Urls
 from voiceguide.share.steps import ShownStep
@@ -238,9 +237,11 @@ def _list_items(sessions: Sequence[tuple[SharedSession, str]], words: PageWords,
         yield from (_list_item(shared, url, words) for shared, url in sessions)
         return
     for levels in by_routine(sessions, lambda each: each[0]):
-        shared, url = min(levels, key=lambda each: abs(each[0].level - DEFAULT_LEVEL))
+        start = levels[0][0].start
+        # By the rule of level.js: the highest that is not above the listener's, or else the gentlest.
+        shared, url = min(levels, key=lambda each: (each[0].level > start, abs(each[0].level - start)))
         data = [{"level": each.level, "url": place, "length": clock(each.length)} for each, place in levels]
-        more = f' data-levels="{escape(json.dumps({"routine": shared.routine, "sessions": data}))}"'
+        more = f' data-levels="{escape(json.dumps({"routine": shared.routine, "start": start, "sessions": data}))}"'
         yield _list_item(shared, url, words, more, ' <span class="stored"></span>')
 
 
@@ -370,6 +371,7 @@ def _answer(shared: SharedSession, urls: Urls, words: Words, levels: Sequence[in
         "url": urls.answer,
         "routine": shared.routine,
         "level": shared.level,
+        "start": shared.start,
         "levels": list(levels),
         "replies": {felt: getattr(question, felt) for felt in ("easy", "right", "hard", "hurt")},
         "new_level": question.level,

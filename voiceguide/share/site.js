@@ -24,10 +24,10 @@ function onSite() {
   // To the level that fits; without a network, of those that are kept.
   function lead() {
     for (const link of links) {
-      const { routine, sessions } = JSON.parse(link.dataset.levels);
+      const { routine, start, sessions } = JSON.parse(link.dataset.levels);
       const kept = navigator.onLine ? [] : sessions.filter(({ url }) => keptOf(url).length);
       const there = kept.length ? kept : sessions;
-      const level = fitting(there.map((session) => session.level), levelOn(today(), answersOf(routine)));
+      const level = fitting(there.map((session) => session.level), levelOn(today(), answersOf(routine), start));
       const chosen = there.find((session) => session.level === level);
       link.href = chosen.url;
       link.querySelector("time").textContent = chosen.length;
