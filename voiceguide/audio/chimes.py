@@ -1,6 +1,7 @@
 """Loads the chimes, from `sounds/` or from the listener's own folder."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from voiceguide.audio.loudness import quietened
@@ -32,6 +33,12 @@ def _load(name: str, own_folder: Path | None) -> bytes:
     own = own_folder / f"{name}.wav" if own_folder else None
     if own and _exists(own):
         return _own_chime(own)
+    return _bundled(name)
+
+
+@cache
+def _bundled(name: str) -> bytes:
+    """A chime that comes with voiceguide; `list` needs all of them for the length of each routine."""
     content = data_folder("sounds").joinpath(f"{name}.wav").read_bytes()
     return read_wav(content)[0]
 
