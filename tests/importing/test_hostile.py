@@ -11,6 +11,8 @@ BOMB = """<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">
 <workout_file><name>&b;</name><workout><SteadyState Duration="60"/></workout></workout_file>"""
 OUTSIDE = BOMB.replace('<!ENTITY a "ha">', '<!ENTITY a SYSTEM "file:///etc/passwd">')
 
+ENDLESS = '<IntervalsT Repeat="100" OnDuration="9" OffDuration="9"/>'
+
 
 def refusal(content):
     with pytest.raises(UsageError) as refused:
@@ -48,10 +50,13 @@ def refusal(content):
         ("<gpx><trk/></gpx>", "this XML is `gpx`, not a workout"),
         ("<workout_file><workout/></workout_file>", "there is nothing to do in this workout"),
         ('<workout_file><IntervalsT Repeat="9999999" OnDuration="9"/></workout_file>', "repeated too often"),
+        (f"<workout_file>{ENDLESS * 200}</workout_file>", "this workout has over 10000 intervals"),
         ('<workout_file><SteadyState Duration="soon"/></workout_file>', "has no length that can be used"),
         ('<workout_file><SteadyState Duration="1e999"/></workout_file>', "has no length that can be used"),
         ("[Gap: 99999999 hours]\n", "has no length that can be used"),
         ("00:00 ; Done\n00:00 ; Really\n", "there are no exercises in this list of times"),
+        ("00:00 Bridge\n10:00:00 Plank\n23:00:00 End\n", "the interval `Plank` has no length that can be used"),
+        ("3 x " * 2_000, "this list has a line of 8000 characters; write a line for each exercise"),
     ],
 )  # fmt: skip
 def test_what_is_no_list_is_refused(content, said):

@@ -132,6 +132,17 @@ def test_repetitions_are_the_same_in_any_order(language, line):
         ("Figure 4 stretch 40s", "Figure 4 stretch", {"hold": "40s"}),
         ("Side plank 30 s, 15 s between sides", "Side plank", {"hold": "30s", "switch": "15s"}),
         ("Stretch your calves for a minute", "Stretch your calves", {"hold": "60s"}),
+        ("Knee hugs 20 secs x 3 (R and L)", "Knee hugs", {"hold": "20s", "rounds": "3", "sides": "left, right"}),
+        ("Dragon – 2 mins L + 2 mins R", "Dragon", {"hold": "2 min", "sides": "left, right"}),
+        ("Press-up 3x max", "Press-up", {"reps": "10", "tempo": "2-2", "sets": "3"}),
+        ("Leg circles 5/5", "Leg circles", {"reps": "5", "tempo": "2-2", "sides": "left, right"}),
+        ("Twists 3/5 reps", "Twists", {"reps": "3-5", "tempo": "2-2"}),
+        ("Squeeze 1/2 min", "Squeeze", {"hold": "30s"}),
+        ("Plank 1 minute and a half", "Plank", {"hold": "90s"}),
+        ("Plank 1min30", "Plank", {"hold": "90s"}),
+        ("Chin tuck, hold for a count of ten", "Chin tuck", {"hold": "10s"}),
+        ("Bird dog (arm/leg) 2 x 8", "Bird dog (arm/leg)", {"reps": "8", "tempo": "2-2", "sets": "2"}),
+        ("Plank, 40 sec work, 20 sec rest, 3 sets", "Plank", {"hold": "40s", "rounds": "3", "rest": "20s"}),
     ],
 )
 def test_a_line_says_how_much(line, name, expected):
@@ -200,6 +211,22 @@ def test_each_with_a_side_is_no_guess(line):
     assert exercise.guesses == ()
 
 
+@pytest.mark.parametrize(
+    ("line", "language", "length"),
+    [
+        ("Pendeln eine halbe Minute", "de", "30s"),
+        ("Plank anderthalb Minuten", "de", "90s"),
+        ("Plank 3 x een halve minuut", "nl", "30s"),
+        ("Psoas 1 min y medio", "es", "90s"),
+        ("Deska pół minuty", "pl", "30s"),
+        ("Planche 1 min 30", "fr", "90s"),
+    ],
+)
+def test_halves_are_said_in_words(line, language, length):
+    """Of a minute, and after one."""
+    assert options(line, language)[1]["hold"] == length
+
+
 # whole lists
 
 MAIL = """My back programme
@@ -231,6 +258,47 @@ def test_a_mail_has_a_title_sections_and_circuits():
     assert "> Line 8 was not understood: see you on Monday" in script
     assert "> Do these twice a day, and stop if it hurts." in script
     parsed(script)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 rounds:\n10 squats\n30 sec plank\nrest 1 min\n",
+        "Home workout - 3x\n10 squats\n30 sec plank\nRest 1 min and repeat\n",
+        "CIRCUIT (3 rounds, 1 min between rounds)\nSquats 10x\nPlank 30 sec\n",
+        "- Squats 10x\n- Plank 30 sec\n\nRepeat the circuit three times, 1 min rest between rounds.\n",
+        "- Squats 10x\n- Plank 30 sec\n- Rest 1 min\n\nDo the whole thing three times.\n",
+    ],
+)
+def test_a_circuit_may_be_announced_or_told_afterwards(text):
+    """With the rest between its rounds."""
+    (section,) = read(text).sections
+    assert section.options == {"circuit": "3", "circuit rest": "60s"}
+    assert [(one.name, next(iter(one.options))) for one in section.exercises] == [("Squats", "reps"), ("Plank", "hold")]
+
+
+def test_a_dose_may_be_that_of_all_names():
+    """Which is a guess if it is the only one."""
+    for text in ("Hold each stretch for 20 seconds.\n- Calf\n- Quad\n", "1. Calf\n2. Quad\nAll for 20 seconds each\n"):
+        routine = read(text)
+        assert [(one.name, dict(one.options)) for one in routine.exercises] == [
+            ("Calf", {"hold": "20s"}),
+            ("Quad", {"hold": "20s"}),
+        ]
+
+
+def test_lines_that_a_mail_program_broke_are_whole_again():
+    """And the signs of its quotes are no bullets."""
+    text = (
+        "Anna wrote:\n> Hi Tom,\n>\n> 1. Bridge: lie on your back with the knees bent, and lift the\n> hips. 3 x 10\n"
+    )
+    text += "> 2. Plank 30 s\n>\n> Best wishes,\n> Anna\n"
+    routine = read(text)
+    assert [(one.name, one.words) for one in routine.exercises] == [
+        ("Bridge", ("Lie on your back with the knees bent, and lift the hips.",)),
+        ("Plank", ()),
+    ]
+    assert (routine.skipped, routine.notes) == ((), ("Hi Tom,", "Best wishes,", "Anna"))
 
 
 def test_every_guess_stands_beside_its_line():

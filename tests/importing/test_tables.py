@@ -27,6 +27,7 @@ CALF = ("Calf stretch", {"hold": "30s", "rounds": "2", "sides": "left, right", "
         '"Exercise","Time","Series","Side","Break","Comment"\r\n"Calf stretch","30 sec","2x","yes","20","slowly"\r\n',
         "| Exercise | Hold | Sets | Sides | Rest | Notes |\n|--|--|--|--|--|--|\n|Calf stretch|30s|2|x|20s|slowly|\n",
         "Exercise,Minutes,Sets,Sides,Rest,Notes\nCalf stretch,0.5,2,both,20,slowly\n",
+        "Exercise | Dose | Rest | Notes\n---|:-:|---|---\n**Calf stretch** | 2x30s L/R | 20 | slowly\n",
     ],
 )
 def test_columns_are_found_by_their_headings(text):
@@ -92,3 +93,11 @@ def test_a_table_of_ours_that_was_spoiled_is_refused(text):
     """With what is wrong."""
     with pytest.raises(UsageError, match=r"row 2 is a `plane`|no exercise was found"):
         read_list(text.encode(), "mine", None, "en")
+
+
+def test_rests_are_in_the_unit_of_their_heading():
+    """And a word for sides that is not known is taken for both of them, and noted."""
+    text = "Exercise,Sets,Reps,Rest (minutes),Side\nBird dog,3,10,1.5,alternating\n"
+    (bird_dog,) = read_list(text.encode(), "mine", None, "en").exercises
+    assert (bird_dog.options["rest"], bird_dog.options["sides"]) == ("90s", "left, right")
+    assert "took `alternating` as both sides" in bird_dog.guesses

@@ -183,6 +183,15 @@ def test_a_list_of_times_is_played_as_it_stands():
     assert {"As many as possible!", "Done!"} <= set(spoken(timeline))
 
 
+@pytest.mark.parametrize("title", ["", "Neck in four minutes\n\n"])
+def test_exercises_that_begin_at_times_last_until_the_next_one(title):
+    """As the chapters of a video do; the last line is its end."""
+    text = f"{title}00:00 Neck rolls\n- 1:00 - Rest\n(1:20) Side bends\n02:05 Forward fold\n1:00:00 End\n"
+    check(session(text), [("Neck rolls", 60), ("", 20), ("Side bends", 45), ("Forward fold", 3475)])
+    assert "> Line " in script(text)
+    assert "was left out: 1:00:00 End" in script(text)
+
+
 def test_equal_lines_are_rounds():
     """Seconds may stand for minutes and seconds, and lines that only count are not said."""
     text = "Eight times\n" + "20 ; Work ; Round 1 ; red\n# easy\n10 ; Rest ; Round 1 ; green\n" * 8

@@ -73,4 +73,5 @@ def is_possible(dose: StatedDose) -> bool:
     """Whether a script can have so much."""
     counts = [(dose.sets, MOST_ROUNDS), (dose.reps, MOST_REPETITIONS)]
     within = all(amount is None or (amount[0] >= 1 and amount[1] <= most) for amount, most in counts)
+    within = within and len(dose.holds) <= MOST_ROUNDS
     return within and all(low >= 1000 and high <= LONGEST for low, high in dose.holds) and (dose.rest or 0) <= LONGEST

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from voiceguide.importing.dose import Amount, StatedDose
 from voiceguide.importing.lines import SHORT, ListLine, is_about_all
@@ -52,7 +53,8 @@ class Layout:
             and (other.bullet != line.bullet if other.bullet else other.text.endswith(":"))
             and (other.may_be_name or other.has_label_head)
         ]
-        is_apart = line.is_sentence or not line.read.name or all(name.has_label_head for name in names)
+        is_all = re.split(r"\W", fold(line.text), maxsplit=1)[0] in self._words.all
+        is_apart = is_all or line.is_sentence or not line.read.name or all(name.has_label_head for name in names)
         is_for_all = len(names) > 1 and is_apart and not line.bullet and not self.is_shared(index, line)
         return names if is_for_all else []
 
@@ -84,6 +86,13 @@ class Layout:
         dose = line.read.dose
         is_whole = self._words.mentions("whole", line.text)
         return (dose.sets or dose.reps) if is_whole else dose.sets if self._words.mentions("turn", line.text) else None
+
+    def dose_of_all(self, line: ListLine) -> StatedDose:
+        """The dose in a line about several exercises, in which `30 s each` does not mean each side."""
+        last = re.findall(r"\w+", fold(line.text))[-1:]
+        is_each = bool(last) and last[0] in self._words.each
+        dose = line.read.dose.with_more(self.work_and_rest(line))
+        return replace(dose, has_sides=False) if is_each else dose
 
     def work_and_rest(self, line: ListLine) -> StatedDose:
         """`40/20` beside a word for a circuit."""
@@ -158,9 +167,11 @@ class Layout:
 
     def is_round(self, index: int, line: ListLine) -> bool:
         """Whether a line such as `Circuit, 3 rounds:` is about the exercises below it."""
-        below = next((other for other in self._lines[index + 1 :] if other.read.name or not other.read.dose), None)
         turns, dose = self.turns(line), line.read.dose
-        if below is None or dose.holds or not (turns or (dose.sets and not dose.reps)) or self.is_of_all(line):
+        if dose.holds or not (turns or (dose.sets and not dose.reps)) or self.is_of_all(line):
+            return False
+        below = next((other for other in self._lines[index + 1 :] if other.read.name or not other.read.dose), None)
+        if below is None:
             return False
         is_apart = line.text.endswith(":") or (not line.bullet and bool(below.bullet))
         if self._names_below(index):
@@ -170,16 +181,17 @@ class Layout:
 
     def is_shared(self, index: int, line: ListLine) -> bool:
         """Whether a line such as `Stretches, 30 s each:` has the dose of the names below it."""
+        if not (line.says_how_much or self.work_and_rest(line)):
+            return False
         names = self._names_below(index)
         is_apart = line.text.endswith(":") or bool(names and names[0].bullet and names[0].bullet != line.bullet)
         is_alone = not line.bullet and len(names) > 1
-        says_how_much = line.says_how_much or bool(self.work_and_rest(line))
         above = self._lines[index - 1] if index else None
         if names and above and not line.read.name and above.bullet == names[0].bullet and not above.read.dose:
             return False
         is_head = not line.bullet or line.text.endswith(":")
         is_head = is_head and not line.is_sentence and not line.has_sentences
-        return says_how_much and is_head and bool(names) and (is_apart or is_alone)
+        return is_head and bool(names) and (is_apart or is_alone)
 
     def _names_below(self, index: int) -> list[ListLine]:
         """The names without a dose right below a line, up to the next blank one; none if some have a dose."""

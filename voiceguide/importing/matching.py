@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from voiceguide.i18n.catalog import BUILT_IN, language_base
 from voiceguide.importing.model import ImportedExercise, Options
@@ -55,11 +56,13 @@ def match(name: str, known: Iterable[KnownExercise], language: str) -> Match:
     )
 
 
+@lru_cache(maxsize=256)
 def _all_words(name: str, language: str) -> frozenset[str]:
     numbers = {str(number): fold(word) for number, word in enumerate(BUILT_IN.words(language).numbers)}
     return frozenset(numbers.get(word, word) for word in re.findall(r"\w+", fold(name)))
 
 
+@lru_cache(maxsize=256)
 def _own_words(name: str, language: str) -> frozenset[str]:
     """The words that make a name what it is, in the singular."""
     words = {word.removesuffix("s") if len(word) > 3 else word for word in _all_words(name, language) - _GENERIC}

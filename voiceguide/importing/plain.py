@@ -26,6 +26,7 @@ from voiceguide.importing.model import (
 )
 from voiceguide.importing.prescription import options_of
 from voiceguide.importing.vocabulary import Vocabulary, vocabulary
+from voiceguide.script.limits import MOST_ROUNDS
 
 
 @dataclass(slots=True)
@@ -105,7 +106,7 @@ class _ListReader:
             self._notes.append(line.text)
         elif layout.is_part_with_time(index, line):
             self._sections.append(_SectionDraft(plain_heading(line.read.name), notes=[line.text]))
-        elif dose and not is_possible(dose):
+        elif dose and not (is_possible(dose) and (layout.turns(line) or (1, 1))[1] <= MOST_ROUNDS):
             self._skip(line)
         elif layout.is_of_all(line):
             self._add_turns(line)
@@ -198,7 +199,7 @@ class _ListReader:
     # Sections
 
     def _begin_section(self, line: ListLine) -> None:
-        dose = line.read.dose.with_more(self._layout.work_and_rest(line))
+        dose = self._layout.dose_of_all(line)
         head = "" if re.search(r"\d", line.head) else line.head
         title = plain_heading(line.read.name or head if dose else line.text)
         if dose and not line.read.name and self._section.title and not self._section.drafts:
@@ -260,8 +261,7 @@ class _ListReader:
 
     def _add_default(self, line: ListLine, *, is_for_all: bool) -> None:
         """What is said of all exercises, or stands above those of a section."""
-        dose = line.read.dose
-        turns = self._layout.turns(line)
+        dose, turns = self._layout.dose_of_all(line), self._layout.turns(line)
         if turns and self._words.mentions("whole", line.text):
             self._section.options["circuit"] = count_text(*turns)
             dose = replace(dose, sets=None)

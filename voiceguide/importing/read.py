@@ -28,6 +28,7 @@ from voiceguide.script.limits import LARGEST, MOST_EXERCISES
 MOST_LINES = 500
 MOST_CHARACTERS = 60_000
 """About 20 pages."""
+_LONGEST_LINE = 4000
 _DOCUMENTS = {
     b"PK\x03\x04": "a Word document, a spreadsheet or another packed file",
     b"%PDF-": "a PDF",
@@ -36,6 +37,7 @@ _DOCUMENTS = {
 }
 _BRACES = str.maketrans("{}", "()")
 """They would be placeholders in a script."""
+_LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -86,6 +88,8 @@ def _read_lines(text: str, language: str, known: Sequence[KnownExercise]) -> Imp
         raise UsageError(f"this list has {filled} lines; a list can have at most {MOST_LINES}")
     if len(text) > MOST_CHARACTERS and not is_own_table(text):
         raise UsageError(f"this list has over {MOST_CHARACTERS} characters; leave out what is no exercise")
+    if (longest := max(map(len, lines))) > _LONGEST_LINE and not is_own_table(text):
+        raise UsageError(f"this list has a line of {longest} characters; write a line for each exercise")
     if is_gap_script(lines):
         routine = read_gap_script(lines, language)
     elif is_timer_list(lines):
@@ -110,7 +114,7 @@ def _decoded(content: bytes) -> str:
             raise UsageError(f"this is {kind}, not text; copy the list from it, or save it as plain text or CSV")
     if len(content) > LARGEST:
         raise UsageError("this file is over 1 MB; a list of exercises is much shorter")
-    text = _text_of(content).replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    text = _LINE_END.sub("\n", _text_of(content)).removeprefix("\ufeff")
     if _CONTROL.search(text):
         raise UsageError("this is not a text file; save the list as plain text or CSV")
     return text

@@ -186,6 +186,7 @@ _BLOCKS = {
     "solidstate": "Steady",
 }
 _DEEPEST = 20
+_MOST_INTERVALS = 10_000
 
 
 class _WorkoutReader:
@@ -214,6 +215,8 @@ class _WorkoutReader:
 
     def _add(self, *intervals: Interval) -> None:
         """Add a block, whose intervals share its number as their line."""
+        if len(self.intervals) > _MOST_INTERVALS:
+            raise UsageError(f"this workout has over {_MOST_INTERVALS} intervals; a session is much shorter")
         number = self.intervals[-1].line + 1 if self.intervals else 1
         self.intervals.extend(replace(interval, line=number) for interval in intervals)
 
