@@ -357,13 +357,23 @@ def test_episodes_of_one_routine_tell_their_levels(publish, site):
 
 
 @pytest.mark.parametrize(
-    "url", ["example.org", "ftp://example.org/", "https://", "https://a b/", "https://a/?b", "http://[/"]
-)
+    "url",
+    [
+        "example.org", "ftp://example.org/", "https://", "https://a b/", "https://a/?b", "http://[/",
+        "https://a:99999/", "https://a:b/", 'https://a/">', "https://a/<b>",
+    ],
+)  # fmt: skip
 def test_an_address_that_is_none_is_told(publish, site, url):
     """Before anything is spoken."""
     ran = publish("--url", url)
     assert (ran.code, site.exists()) == (Exit.WRONG_USE, False)
     assert f"`{url}` is not the address of a website" in ran.err
+
+
+def test_an_address_with_a_control_character_is_told(publish, site):
+    """No feed could be written with it; the terminal is not driven by it either."""
+    ran = publish("--url", "https://a/\x1b[31m")
+    assert (ran.code, site.exists(), "\x1b" in ran.err) == (Exit.WRONG_USE, False, False)
 
 
 def test_it_is_not_for_search_engines_unless_it_is_public(publish_one, site):

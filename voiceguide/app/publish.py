@@ -33,6 +33,8 @@ MOST_LISTING_BYTES = 10_000_000
 """Larger listings are not ours."""
 LATEST = 1 << 40
 """In seconds since 1970."""
+_ADDRESS = re.compile(r"""[^\x00-\x20\x7f-\x9f"<>\\^`{|}]+""")
+"""No address has the others (RFC 3986, appendix A); a feed could not even be written with some."""
 _HASH = re.compile(r"[0-9a-f]{64}")
 _PATH = re.compile(r"(?:[a-z0-9-]+/){0,2}[a-z0-9-]+(?:\.[a-z0-9]+)+")
 """The paths of our files in a site."""
@@ -108,8 +110,9 @@ def _checked(address: str) -> str:
         return ""
     with suppress(ValueError):
         parts = urlsplit(address)
-        has_more = parts.query or parts.fragment or " " in address
-        if parts.scheme in {"http", "https"} and parts.hostname and not has_more:
+        # A port that is none raises ValueError.
+        has_more = parts.query or parts.fragment or parts.port == 0
+        if parts.scheme in {"http", "https"} and parts.hostname and not has_more and _ADDRESS.fullmatch(address):
             return address if address.endswith("/") else f"{address}/"
     raise UsageError(f"`{address}` is not the address of a website; write one such as `https://example.org/back/`")
 
