@@ -344,7 +344,7 @@ def test_what_makes_no_sense_is_told(voiceguide, arguments, said):
 def test_the_list_needs_no_network(voiceguide):
     """By language and quality; a language may be asked for."""
     rows = [line.split("\t") for line in voiceguide("voices", "--get", "--language", "de").out.splitlines()]
-    assert ["de_DE-thorsten-medium", "de-DE", "medium"] in rows
+    assert ["de_DE-thorsten-medium", "de-DE", "medium", "63 MB"] in rows
     assert {row[1] for row in rows} == {"de-DE"}
 
 

@@ -17,7 +17,7 @@ from voiceguide.app.environment import this_machine
 from voiceguide.app.try_voices import _meaning, _words
 from voiceguide.app.voice_list import sections
 from voiceguide.audio.tts.base import Voice
-from voiceguide.errors import Exit, VoiceError
+from voiceguide.errors import Exit, UnusableVoiceError, VoiceError
 from voiceguide.player.commands import Command
 
 RATE = 22_050
@@ -113,6 +113,16 @@ def test_a_program_that_fails_ends_an_export_with_what_it_said(voiceguide, engin
         r"back\.md:9: the voice `anna` cannot say “Bend your knees\.”: .* \(1\); it said: too heavy$", ran.err.strip()
     )
     assert not script.with_suffix(".mp3").exists()
+
+
+def test_a_voice_that_can_say_nothing_is_not_the_fault_of_a_line(voiceguide, engine, script, monkeypatch):
+    """It is told without a place in the script."""
+
+    def speak(*_):
+        raise UnusableVoiceError("the voice is damaged")
+
+    monkeypatch.setattr(engine, "speak", speak)
+    assert voiceguide("export", script).err.strip() == "voiceguide: the voice is damaged"
 
 
 @pytest.mark.usefixtures("_plays_at_once")

@@ -163,4 +163,4 @@ def _tell_next(voice: PublishedVoice, reporter: Reporter) -> None:
     if not piper_version():
         reporter.notice(f"It is there. To speak, it needs Piper:  {INSTALL}")
         return
-    reporter.notice(f"It is there, and speaks routines in `{language}` from now on, unless you set another voice.")
+    reporter.paragraph(f"It is there, and speaks routines in `{language}` from now on, unless you set another voice.")

@@ -197,9 +197,10 @@ def test_what_is_no_description_is_one_sentence(damaged, content):
     description_of(model).write_text(content)
     with pytest.raises(
         VoiceError, match=r"onnx\.json: this .*; to get it again: voiceguide voices --get en_US-tiny-medium$"
-    ):
+    ) as told:
         engine.named(TINY.voice)
     assert engine.voices() == ()
+    assert [*engine.problems()] == [str(told.value)]
 
 
 def test_a_description_without_what_is_needed_is_incomplete(damaged):

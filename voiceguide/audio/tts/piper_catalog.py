@@ -11,6 +11,9 @@ INDEX = "voices.json"
 CARD = "MODEL_CARD"
 """Beside each voice: its data and its licence."""
 
+MEGABYTES = {"x_low": 20, "low": 63, "medium": 63, "high": 114}
+"""About how large a voice is, by its quality."""
+
 _PUBLISHED = """
 ar_JO kareem low medium
 ca_ES upc_ona x_low medium, upc_pau x_low

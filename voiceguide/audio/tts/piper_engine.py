@@ -4,7 +4,7 @@ import os
 import struct
 import sys
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -78,10 +78,18 @@ class PiperEngine:
         models = tuple(files_in(self._folders))
         found: list[Voice] = []
         for model in models if models and piper_version() else ():
-            # One that is damaged is told to whoever names it.
+            # One that is damaged is among the problems.
             with suppress(VoiceError):
                 found.append(read_voice_file(model).voice)
         return tuple(found)
+
+    def problems(self) -> Iterator[str]:
+        """Why files that look like voices are in no list."""
+        for model in files_in(self._folders):
+            try:
+                read_voice_file(model)
+            except VoiceError as error:
+                yield str(error)
 
     def named(self, wanted: str) -> Voice | None:
         """The voice in a file that is named by its path or its name; None if there is no such file.

@@ -1,6 +1,7 @@
 """`voiceguide voices`: the voices on this computer."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -9,21 +10,24 @@ import click
 
 from voiceguide.app.environment import Environment
 from voiceguide.app.get_voice import get_voice
+from voiceguide.app.request import SessionRequest
 from voiceguide.app.try_voices import try_voices
 from voiceguide.app.voice_list import sections
 from voiceguide.app.voice_samples import SamplesRequest, voice_samples
-from voiceguide.app.voices import open_engine, recorded_voices
+from voiceguide.app.voices import VoiceChooser, described, open_engine, recorded_voices
 from voiceguide.audio.tts.base import Voice
-from voiceguide.audio.tts.piper_catalog import published
+from voiceguide.audio.tts.engines import Engines
+from voiceguide.audio.tts.piper_catalog import MEGABYTES, published
+from voiceguide.audio.tts.piper_engine import PiperEngine
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.cli.data import FORMAT
 from voiceguide.cli.options import SettingOption, Value, json_option
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import is_terminal, print_json, print_table, say, tell
 from voiceguide.config.file import SettingsError
-from voiceguide.config.schema import RATE
+from voiceguide.config.schema import RATE, VOICE
 from voiceguide.errors import VoiceError
-from voiceguide.i18n.catalog import language_of
+from voiceguide.i18n.catalog import language_base, language_of
 
 SAMPLE = Path("voices.mp3")
 
@@ -87,6 +91,7 @@ def command(
     if is_try:
         try_voices(env, language or env.language, TerminalReporter())
         return
+    own = language or _own_language(env)
     with open_engine(env) as engine:
         voices = _of_language(engine.voices(), language or ("en" if text else ""))
         if not voices:
@@ -95,13 +100,15 @@ def command(
             request = SamplesRequest(text, output, rate or DEFAULT_RATE, force)
             voice_samples(engine, voices, request, TerminalReporter())
             return
+        usual = _usual_voice(env, engine, own)
     if as_json:
         print_json({"format": FORMAT, "voices": [_data(voice) for voice in voices]})
     elif is_terminal():
-        _print_page(env, voices, language, is_all=is_all or bool(language))
+        _print_page(voices, own, usual, is_all=is_all or bool(language))
     else:
         print_table((), ((*_cells(voice), voice.engine) for voice in voices))
-    tell(*(f"voiceguide: {problem}" for problem in recorded_voices(env).problems()))
+    problems = (*recorded_voices(env).problems(), *PiperEngine(env.folders.voices).problems())
+    tell(*(f"voiceguide: {problem}" for problem in problems))
 
 
 def _get(env: Environment, name: str, address: str | None, language: str) -> None:
@@ -110,13 +117,16 @@ def _get(env: Environment, name: str, address: str | None, language: str) -> Non
         get_voice(env, name, address, TerminalReporter())
         return
     rows = (
-        (voice.name, voice.language, voice.quality)
+        (voice.name, voice.language, voice.quality, f"{MEGABYTES[voice.quality]} MB")
         for voice in published()
         if not language or voice.language.lower().startswith(language.lower())
     )
-    print_table(("Voice", "Language", "Quality"), rows)
-    tell("To get one: voiceguide voices --get NAME. Sizes are about 20 MB (x_low), 63 (low, medium) and 114 (high).")
-    tell("Listen to them first, on the page of Piper's makers: https://rhasspy.github.io/piper-samples")
+    print_table(("Voice", "Language", "Quality", "About"), rows)
+    if not language:
+        tell("Only those of a language:   voiceguide voices --get --language en")
+    tell("To listen to them first:    https://rhasspy.github.io/piper-samples")
+    tell("To get one:                 voiceguide voices --get NAME")
+    tell("Each has a licence of its own, which is shown before it is fetched.")
 
 
 def _of_language(voices: Iterable[Voice], language: str) -> tuple[Voice, ...]:
@@ -129,17 +139,27 @@ def _of_language(voices: Iterable[Voice], language: str) -> tuple[Voice, ...]:
     )
 
 
-def _print_page(env: Environment, voices: Sequence[Voice], language: str, *, is_all: bool) -> None:
-    """The voices in tables by their kind, and what can be done with them."""
-    for section in sections(voices, language or _own_language(env), is_all=is_all):
+def _usual_voice(env: Environment, engine: Engines, language: str) -> Voice | None:
+    """Who speaks routines in a language; None if that cannot be said, which is told where they are spoken."""
+    with suppress(VoiceError, SettingsError):
+        return VoiceChooser(env, engine, SessionRequest(usual_voice=env.settings[VOICE].value)).voice_for(language)
+    return None
+
+
+def _print_page(voices: Sequence[Voice], language: str, usual: Voice | None, *, is_all: bool) -> None:
+    """The voices in tables by their kind, who speaks, and what can be done with them."""
+    for section in sections(voices, language, is_all=is_all):
         say("", section.title)
         print_table(("Voice", "Name", "Language", "Gender", "Quality"), map(_cells, section.voices), wide=1)
         if section.hidden:
             tell(f"{section.hidden} more in other languages: voiceguide voices --all")
-    tell("To hear them, and keep one: voiceguide voices --try")
-    tell('To compare them in one file: voiceguide voices --language en --say "Knees to chest"')
-    tell("To get better ones: voiceguide voices --get")
-    tell("To record one yourself: voiceguide record short-relief --voice NAME")
+    base = language_base(language)
+    if usual:
+        tell("", f"Routines in `{base}` are spoken by {described(usual)}.", "")
+    tell("To hear them, and keep one:  voiceguide voices --try")
+    tell(f'To compare them in a file:   voiceguide voices --language {base} --say "Cat pose"')
+    tell(f"To get better ones:          voiceguide voices --get --language {base}")
+    tell("To record one yourself:      voiceguide record short-relief --voice NAME")
 
 
 def _own_language(env: Environment) -> str:
