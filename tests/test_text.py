@@ -3,11 +3,13 @@
 import json
 import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import voiceguide
 from voiceguide.errors import Exit, UsageError, VoiceguideError, explained
 from voiceguide.text import HIDDEN, as_json, quoted, visible, without_surrogates
 
@@ -103,3 +105,10 @@ def test_any_error_is_explained_in_a_sentence(error, sentence):
     told = explained(error)
     assert told.lines[0] == sentence
     assert told is error if isinstance(error, VoiceguideError) else told.exit_code is Exit.FAILED
+
+
+def test_the_systems_words_are_put_into_ours_in_one_place():
+    """But where one file could not be moved, which is raised again as the system's error."""
+    package = Path(voiceguide.__file__).parent
+    found = {path.name for path in package.rglob("*.py") if "strerror" in path.read_text("utf-8")}
+    assert found == {"errors.py", "moving.py"}
