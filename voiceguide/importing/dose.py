@@ -8,6 +8,8 @@ from voiceguide.script.limits import LONGEST, MOST_REPETITIONS, MOST_ROUNDS
 Amount = tuple[float, float]
 """A number or a time in ms, from the least to the most."""
 
+AS_EACH_SIDE = "as each side"
+"""The end of the guess that such a word is about sides."""
 DEFAULT_HOLD = (30_000.0, 30_000.0)
 """Taken where a list says nothing."""
 DEFAULT_REPS = (10.0, 10.0)
@@ -25,6 +27,8 @@ class StatedDose:
     """Between rounds of a circuit, where it says so."""
     switch: float | None = None
     has_sides: bool = False
+    is_each: bool = False
+    """Whether only a word such as `each` says so; in a line about several exercises it means each of them."""
     is_moving: bool = False
     tempo: str = ""
     notes: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from voiceguide.importing.dose import Amount, StatedDose
+from voiceguide.importing.dose import AS_EACH_SIDE, Amount, StatedDose
 from voiceguide.importing.lines import SHORT, ListLine, is_about_all
 from voiceguide.importing.vocabulary import Vocabulary, fold
 
@@ -89,10 +89,11 @@ class Layout:
 
     def dose_of_all(self, line: ListLine) -> StatedDose:
         """The dose in a line about several exercises, in which `30 s each` does not mean each side."""
-        last = re.findall(r"\w+", fold(line.text))[-1:]
-        is_each = bool(last) and last[0] in self._words.each
         dose = line.read.dose.with_more(self.work_and_rest(line))
-        return replace(dose, has_sides=False) if is_each else dose
+        if not dose.is_each:
+            return dose
+        guesses = tuple(guess for guess in dose.guesses if not guess.endswith(AS_EACH_SIDE))
+        return replace(dose, has_sides=False, is_each=False, guesses=guesses)
 
     def work_and_rest(self, line: ListLine) -> StatedDose:
         """`40/20` beside a word for a circuit."""

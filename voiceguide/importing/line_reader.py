@@ -2,7 +2,7 @@
 
 import re
 
-from voiceguide.importing.dose import Amount, ReadLine, StatedDose
+from voiceguide.importing.dose import AS_EACH_SIDE, Amount, ReadLine, StatedDose
 from voiceguide.importing.model import count_text, duration_text
 from voiceguide.importing.rests import RestKind, rests_in, slash_rest
 from voiceguide.importing.sides import side_place
@@ -37,6 +37,7 @@ class _Reader:
         self._counts: dict[str, Amount] = {}
         self._rests: dict[RestKind, float] = {}
         self._has_sides = False
+        self._is_each = False
         self._tempo = ""
 
     def read(self) -> ReadLine:
@@ -44,6 +45,7 @@ class _Reader:
         self._read_sides()
         self._read_tempo()
         self._read_rests()
+        self._guess_each_side()
         self._read_products()
         self._read_the_rest()
         self._read_numbers()
@@ -105,14 +107,13 @@ class _Reader:
                 self._has_sides = True
                 self._line.use(*range(index, part + 1))
             elif follows_amount and is_last and self._line.kind(index) == "each" and not any(self._line.of("set")):
-                self._has_sides = True
+                self._has_sides = self._is_each = True
                 self._line.use(index)
         for index in tuple(self._line.of("part")):
             if self._line.text_at(index - 1) == "/" and self._is_quantity(index - 2):
                 self._has_sides = True
                 self._line.use(index - 1, index)
         self._read_left_and_right()
-        self._guess_each_side()
 
     def _before_sides(self) -> tuple[int, ...]:
         """The words such as `each`, also those that have another meaning elsewhere."""
@@ -124,12 +125,12 @@ class _Reader:
         if self._has_sides or any(self._line.of("set", "times", "x")):
             return
         for index, token in enumerate(self._tokens):
-            is_before_amount = self._line.kind(index + 1) in (NUMBER, "time", "rep", "breath")
+            is_before_amount = self._line.is_free(index + 1) and self._line.kind(index + 1) in (NUMBER, "time", "rep")
             names_several = any(before.text in _JOINS for before in self._tokens[: max(index - 1, 0)])
             if token.text in _EACH_SIDE.get(self._words.language, ()) and is_before_amount and not names_several:
-                self._has_sides = True
+                self._has_sides = self._is_each = True
                 self._line.use(index)
-                self._guesses.append(f"took `{self._line.text(index, index)}` as each side")
+                self._guesses.append(f"took `{self._line.text(index, index)}` {AS_EACH_SIDE}")
 
     def _read_left_and_right(self) -> None:
         """`Left 30 s, right 30 s` and `30 s left and right`."""
@@ -375,6 +376,7 @@ class _Reader:
             turn_rest=self._rests.get("turn"),
             switch=self._rests.get("switch"),
             has_sides=self._has_sides,
+            is_each=self._is_each,
             is_moving=is_moving,
             tempo=self._tempo,
             notes=tuple(self._notes),
