@@ -346,6 +346,16 @@ def test_the_list_needs_no_network(voiceguide):
     rows = [line.split("\t") for line in voiceguide("voices", "--get", "--language", "de").out.splitlines()]
     assert ["de_DE-thorsten-medium", "de-DE", "medium", "63 MB"] in rows
     assert {row[1] for row in rows} == {"de-DE"}
+    british = voiceguide("voices", "--get", "--language", "en_GB").out.splitlines()
+    assert {row.split("\t")[1] for row in british} == {"en-GB"}
+
+
+def test_a_language_without_a_natural_voice_is_told(voiceguide):
+    """Not by an empty table; `e` is no language."""
+    for language in ("tlh", "e"):
+        ran = voiceguide("voices", "--get", "--language", language)
+        assert (ran.code, ran.out) == (Exit.NO_VOICE, "")
+        assert f"there is no natural voice in `{language}`" in ran.err
 
 
 def test_every_name_in_the_list_can_be_got():

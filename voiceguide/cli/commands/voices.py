@@ -116,11 +116,14 @@ def _get(env: Environment, name: str, address: str | None, language: str) -> Non
     if name:
         get_voice(env, name, address, TerminalReporter())
         return
-    rows = (
+    wanted = language.replace("_", "-").lower()
+    rows = [
         (voice.name, voice.language, voice.quality, f"{MEGABYTES[voice.quality]} MB")
         for voice in published()
-        if not language or voice.language.lower().startswith(language.lower())
-    )
+        if not wanted or voice.language.lower() == wanted or language_base(voice.language) == wanted
+    ]
+    if not rows:
+        raise VoiceError(f"there is no natural voice in `{language}`; `voiceguide voices --get` lists all of them")
     print_table(("Voice", "Language", "Quality", "About"), rows)
     if not language:
         tell("Only those of a language:   voiceguide voices --get --language en")
