@@ -59,10 +59,10 @@ def test_all_else_is_left_to_the_voice(text):
         ("fr", "10-15 s, 8 à 12 rép.", "10 à quinze secondes, 8 à 12 répétitions"),
         ("es", "10-15 seg. con ½ vuelta", "10 a quince segundos con media vuelta"),
         ("es", "3x al día, 1x por la noche", "3 veces al día, una vez por la noche"),
-        ("it", "dx e sx, 3x al giorno", "destra e sinistra, 3 volte al giorno"),
+        ("it", "dx e sx, 2-3x al giorno", "destra e sinistra, 2-3 volte al giorno"),
         ("pt", "10-15 s, p.ex. 1x ao dia", "10 a quinze segundos, por exemplo uma vez ao dia"),
         ("nl", "10-15 sec. i.p.v. ½ slag", "10 tot vijftien seconden in plaats van een halve slag"),
-        ("pl", "10-15 s, ½ obrotu, m.in.", "10 do piętnaście sekund, pół obrotu, między innymi"),
+        ("pl", "10-15 s, ½ obrotu, m.in.", "10-piętnaście sekund, pół obrotu, między innymi"),
     ],
 )
 def test_signs_units_and_abbreviations_are_words(language, written, said):
