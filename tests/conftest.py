@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 from itertools import count
 
 import pytest
@@ -47,6 +48,9 @@ def own_folders(tmp_path_factory, monkeypatch):
         "HOME",
     ):
         monkeypatch.setenv(name, str(home / name.lower()))
+    # What programs leave in the system's would be looked through by the next ones.
+    monkeypatch.setenv("TMPDIR", str(home))
+    monkeypatch.setattr(tempfile, "tempdir", None)
     for name in ("PATH", "VOICE", "RATE", "PAUSE", "TALK", "VOLUME", "EXPORTS", "LANGUAGE", "CHIMES", "MUSIC"):
         monkeypatch.delenv(f"VOICEGUIDE_{name}", raising=False)
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
