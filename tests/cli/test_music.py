@@ -61,7 +61,9 @@ def test_music_makes_a_session_stereo(export, song, tmp_path):
 
 @pytest.mark.real
 @needs_ffmpeg
-@pytest.mark.parametrize("kind", ["mp3", "flac", "opus", "ogg", "m4b"])
+@pytest.mark.parametrize(
+    "kind", ["mp3", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("flac", "opus", "ogg", "m4b"))]
+)
 def test_every_format_has_its_music(voiceguide, engine, script, song, kind):
     """Two channels, read by a program that did not make the file."""
     assert voiceguide("export", script, "-o", f"out.{kind}", "--music", song).code == Exit.DONE

@@ -169,13 +169,13 @@ def test_a_file_of_another_hand_is_never_replaced(publish_one, site):
     assert files_in(site) == {"index.html": b"my homepage"}
 
 
-def test_force_replaces_it(publish, site):
+def test_force_replaces_it(publish_one, site):
     """And it is ours from then on."""
     site.mkdir()
     (site / "index.html").write_text("my homepage")
-    assert publish("--force").code == Exit.DONE
+    assert publish_one("--force").code == Exit.DONE
     assert b"my homepage" not in (site / "index.html").read_bytes()
-    assert publish("--levels", "50").code == Exit.DONE
+    assert publish_one("--public").code == Exit.DONE
 
 
 def test_a_failure_leaves_the_site_as_it_was(published, publish, tmp_path):
@@ -209,13 +209,13 @@ def test_ctrl_c_leaves_the_site_as_it_was(published, publish, tmp_path, machine)
     assert files_in(published) == before
 
 
-def test_a_file_that_cannot_be_replaced_leaves_the_site_as_it_was(published, publish, tmp_path):
+def test_a_file_that_cannot_be_replaced_leaves_the_site_as_it_was(published, publish_one, tmp_path):
     """What was moved to its place before is taken back."""
     (published / "site.json").unlink()
     (published / "site.json").mkdir()
     before = files_in(published)
     write(tmp_path / "back.md", "Better back")
-    ran = publish("--force")
+    ran = publish_one("--force")
     assert "site.json cannot be written" in ran.err
     assert ran.err.rstrip().endswith("nothing has changed")
     assert files_in(published) == before
@@ -386,12 +386,12 @@ def test_it_is_not_for_search_engines_unless_it_is_public(publish_one, site):
     assert not (site / "robots.txt").exists()
 
 
-def test_it_is_for_anybody(publish, site, voiceguide):
+def test_it_is_for_anybody(publish_one, site, voiceguide):
     """What its author leaves out is in it, and their level changes nothing."""
     voiceguide("skip", "back.md", "Knees to chest")
     voiceguide("level", "back.md", "10")
-    publish()
-    chapters = json.loads((site / "back-50" / "chapters.json").read_text())["chapters"]
+    publish_one()
+    chapters = json.loads((site / "back-0" / "chapters.json").read_text())["chapters"]
     assert [chapter["title"] for chapter in chapters] == ["Knees to chest"]
 
 
@@ -429,7 +429,7 @@ def test_a_public_site_does_not_begin_at_the_level_of_its_author(publish, site, 
 def test_a_routine_that_the_font_cannot_print_has_no_sheet(publish, site, tmp_path):
     """Its page is there all the same."""
     write(tmp_path / "back.md", "腰", "膝を曲げます。" * 20)
-    assert publish().code == Exit.DONE
+    assert publish("--levels", "0").code == Exit.DONE
     assert [(site / name / "sheet.pdf").exists() for name in ("back-0", "hips-0")] == [False, True]
     assert "sheet.pdf" not in (site / "back-0" / "index.html").read_text("utf-8")
 

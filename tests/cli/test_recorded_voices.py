@@ -225,8 +225,11 @@ def test_what_was_missing_can_be_one_long_recording(record, anna, texts, tmp_pat
 @pytest.mark.skipif(find_ffmpeg() is None, reason="needs ffmpeg to read other files than WAV")
 @pytest.mark.parametrize("suffix", ["mp3", "m4a"])
 def test_files_from_phones_become_a_voice(record, takes, texts, suffix):
-    """As they come."""
-    for path in list(takes.glob("*.wav")):
+    """As they come; two of them show it."""
+    first, second, *others = sorted(takes.glob("*.wav"))
+    for path in others:
+        path.unlink()
+    for path in (first, second):
         command = [find_ffmpeg(), "-v", "error", "-i", str(path), str(path.with_suffix(f".{suffix}"))]
         subprocess.run(command, check=True)
         path.unlink()

@@ -335,6 +335,7 @@ def spoken_in(path, shown):
             yield cue, samples[start : start + length]
 
 
+@pytest.mark.slow
 @pytest.mark.real
 @pytest.mark.skipif(not shutil.which("flite"), reason="flite is not installed")
 def test_flite_is_understood_in_an_export(voiceguide, tmp_path, settings, machine):

@@ -92,7 +92,7 @@ def test_title_length_and_holds_change_the_cover(other):
 
 
 @pytest.mark.parametrize("title", TITLES)
-@pytest.mark.parametrize("count", [0, 1, 3, 11, 40, 90, 400])
+@pytest.mark.parametrize("count", [0, 1, 11, 400])
 def test_nothing_touches_the_edge(title, count):
     """However many holds and however long the title."""
     holds = tuple(1000 * (1 + 7 * number % 60) for number in range(count))

@@ -39,11 +39,15 @@ def needs(program):
 
 
 def every(names):
-    """Test parameters for those formats, skipped where ffmpeg is missing."""
+    """Test parameters for those formats, skipped where ffmpeg is missing; of those that it writes, one is quick."""
     skip = pytest.mark.skipif(not has_ffmpeg(), reason="needs ffmpeg to write the file")
-    return pytest.mark.parametrize(
-        "name", [pytest.param(name, marks=skip if FORMATS[name].needs_ffmpeg else ()) for name in names]
-    )
+
+    def marks(name):
+        if not FORMATS[name].needs_ffmpeg:
+            return ()
+        return (skip,) if name == "m4a" else (skip, pytest.mark.slow)
+
+    return pytest.mark.parametrize("name", [pytest.param(name, marks=marks(name)) for name in names])
 
 
 def written(folder, name, quality="good", cover=None):

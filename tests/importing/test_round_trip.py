@@ -144,7 +144,7 @@ TITLE = st.sampled_from(
     WORDS,
     st.lists(st.tuples(SECTION, st.lists(exercises(), min_size=1, max_size=3).map("".join)), min_size=1, max_size=3),
 )
-@settings(max_examples=150)
+@settings(max_examples=75)
 def test_any_routine_is_the_same_session(title, words, sections):
     """At every level, with a sore side or without."""
     body = "".join(f"{heading}{text}" for heading, text in sections)

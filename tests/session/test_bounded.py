@@ -91,6 +91,7 @@ def test_none_of_the_scripts_is_longer_than_it_may_be():
     assert max(map(len, SCRIPTS.values())) <= SIZE + 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_a_short_script_costs_little(name):
     """It is refused, or its session is one that can be spoken."""
@@ -130,6 +131,7 @@ scripts = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25)
 @given(scripts)
 def test_what_is_spoken_and_heard_has_bounds(script):

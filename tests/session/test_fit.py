@@ -139,7 +139,7 @@ def test_where_nothing_fits_the_shortest_time_is_named():
     st.sampled_from([None, "brief", "chimes"]),
     st.integers(20, 120),
 )
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=30)
 def test_it_is_never_longer_nor_harder_and_grows_with_the_time(text, seconds, level, talk, per_character):
     """For any routine, times, level, talk and voice; no exercise is done in part."""
     routine = parsed(text)
@@ -243,7 +243,7 @@ def in_more_rounds(kept, most):
     st.sampled_from(["left", "right", "both"]),
     st.sampled_from([None, "brief", "chimes"]),
 )
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=30)
 def test_nothing_more_is_possible(exercises, seconds, level, sore, talk):
     """Neither the next exercise nor the next round, nor with these the next level."""
     routine, choices = parsed("# E\n\n" + "".join(exercises)), Choices(level, sore=sore, talk=talk)

@@ -90,6 +90,7 @@ def test_every_chime_of_the_wav_is_where_show_says(workshop):
         assert np.array_equal(audio[start : start + len(chime)], chime)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", TABATA.values(), ids=TABATA)
 def test_a_stopwatch_shows_in_the_wav_what_the_script_says(workshop, script):
     """20 s of each hold, 10 s of each rest, 3:50 in all, to the sample."""
@@ -161,6 +162,7 @@ def test_chapters_are_read_back_by_another_library(workshop):
     assert "Bring up a knee." in tag.lyrics[0].text
 
 
+@pytest.mark.slow
 def test_a_cold_and_a_warm_cache_give_the_same_bytes(workshop, tmp_path):
     """Spoken anew by other workers in another order, every sample is the same."""
     cold = {**workshop.environment, "XDG_CACHE_HOME": str(tmp_path)}
@@ -229,6 +231,7 @@ def test_a_full_disk_is_said_in_a_sentence(workshop, small_disk):
     assert list(small_disk.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_cache_on_a_full_disk_does_not_matter(workshop, small_disk):
     """The clips are spoken again, and the session is the same."""
     environment = {**workshop.environment, "XDG_CACHE_HOME": str(small_disk)}

@@ -28,7 +28,7 @@ ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 ERASES_LINE, SHOWS_CURSOR = "\x1b[2K", "\x1b[?25h"
 
 
-@pytest.fixture(params=[80, 120])
+@pytest.fixture(params=[80, pytest.param(120, marks=pytest.mark.slow)])
 def columns(request):
     return request.param
 

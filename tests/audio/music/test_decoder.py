@@ -55,7 +55,9 @@ def test_a_list_of_other_files_is_no_sound(tmp_path, kind):
 
 @pytest.mark.real
 @needs_ffmpeg
-@pytest.mark.parametrize("suffix", ["ogg", "m3u8", "mpd", "sdp", "wav"])
+@pytest.mark.parametrize(
+    "suffix", ["ogg", *(pytest.param(suffix, marks=pytest.mark.slow) for suffix in ("m3u8", "mpd", "sdp", "wav"))]
+)
 @pytest.mark.parametrize("kind", LISTS)
 def test_a_list_that_does_not_look_like_text_is_refused_by_ffmpeg(tmp_path, sound, kind, suffix):
     """Nothing of the other file is heard."""
@@ -101,7 +103,13 @@ def test_ffmpeg_knows_the_kinds_that_it_may_take():
 
 @pytest.mark.real
 @needs_ffmpeg
-@pytest.mark.parametrize("suffix", sorted(SUFFIXES - {"ape", "mpc", "spx"}))
+@pytest.mark.parametrize(
+    "suffix",
+    [
+        pytest.param(suffix, marks=() if suffix in {"mp3", "ogg", "m4a"} else pytest.mark.slow)
+        for suffix in sorted(SUFFIXES - {"ape", "mpc", "spx"})
+    ],
+)
 def test_each_kind_of_music_is_read(tmp_path, sound, suffix):
     """Those that ffmpeg can also write."""
     path = tmp_path / f"song.{suffix}"
