@@ -87,28 +87,12 @@ def command(
         raise click.UsageError("--from goes with --get and the name of a voice")
     if name is not None:
         _get(env, name, address, language)
-        return
-    if is_try:
+    elif is_try:
         try_voices(env, language or env.language, TerminalReporter())
-        return
-    own = language or _own_language(env)
-    with open_engine(env) as engine:
-        voices = _of_language(engine.voices(), language or ("en" if text else ""))
-        if not voices:
-            raise VoiceError(f"no voice speaks `{language}`; `voiceguide voices` lists all of them")
-        if text:
-            request = SamplesRequest(text, output, rate or DEFAULT_RATE, force)
-            voice_samples(engine, voices, request, TerminalReporter())
-            return
-        usual = _usual_voice(env, engine, own)
-    if as_json:
-        print_json({"format": FORMAT, "voices": [_data(voice) for voice in voices]})
-    elif is_terminal():
-        _print_page(voices, own, usual, is_all=is_all or bool(language))
+    elif text:
+        _compare(env, SamplesRequest(text, output, rate or DEFAULT_RATE, force), language or "en")
     else:
-        print_table((), ((*_cells(voice), voice.engine) for voice in voices))
-    problems = (*recorded_voices(env).problems(), *PiperEngine(env.folders.voices).problems())
-    tell(*(f"voiceguide: {problem}" for problem in problems))
+        _list(env, language, is_all=is_all, as_json=as_json)
 
 
 def _get(env: Environment, name: str, address: str | None, language: str) -> None:
@@ -132,14 +116,39 @@ def _get(env: Environment, name: str, address: str | None, language: str) -> Non
     tell("Each has a licence of its own, which is shown before it is fetched.")
 
 
+def _compare(env: Environment, request: SamplesRequest, language: str) -> None:
+    """Have each voice of a language say the same words."""
+    with open_engine(env) as engine:
+        voice_samples(engine, _of_language(engine.voices(), language), request, TerminalReporter())
+
+
+def _list(env: Environment, language: str, *, is_all: bool, as_json: bool) -> None:
+    own = language or _own_language(env)
+    with open_engine(env) as engine:
+        voices = _of_language(engine.voices(), language)
+        usual = _usual_voice(env, engine, own)
+    if as_json:
+        print_json({"format": FORMAT, "voices": [_data(voice) for voice in voices]})
+    elif is_terminal():
+        _print_page(voices, own, usual, is_all=is_all or bool(language))
+    else:
+        print_table((), ((*_cells(voice), voice.engine) for voice in voices))
+    problems = (*recorded_voices(env).problems(), *PiperEngine(env.folders.voices).problems())
+    tell(*(f"voiceguide: {problem}" for problem in problems))
+
+
 def _of_language(voices: Iterable[Voice], language: str) -> tuple[Voice, ...]:
+    """The voices of a language, or all; raises VoiceError if there are none."""
     wanted = language.lower()
     tags = {voice: [tag.lower().replace("_", "-") for tag in voice.languages] for voice in voices}
-    return tuple(
+    found = tuple(
         voice
         for voice, spoken in tags.items()
         if not wanted or any(tag == wanted or tag.startswith(f"{wanted}-") for tag in spoken)
     )
+    if not found:
+        raise VoiceError(f"no voice speaks `{language}`; `voiceguide voices` lists all of them")
+    return found
 
 
 def _usual_voice(env: Environment, engine: Engines, language: str) -> Voice | None:
