@@ -10,6 +10,7 @@ from voiceguide.app.voices import described
 from voiceguide.cli.data import FORMAT, error_data, personalized_data, warnings_data
 from voiceguide.errors import Exit, VoiceguideError
 from voiceguide.script.diagnostics import ScriptError, as_dict
+from voiceguide.text import counted
 from voiceguide.units import clock
 
 
@@ -39,7 +40,7 @@ def _lines_of_new(result: Exported) -> Iterator[str]:
     title, length = result.personalized.routine.title, clock(result.timeline.length)
     voice = result.personalized.voice
     by = f", spoken by {described(voice)}" if voice else ""
-    yield f"{result.place}: {title}, {length}, {_counted(count, unit)}{by}"
+    yield f"{result.place}: {title}, {length}, {counted(count, unit)}{by}"
     if not is_split and len(result.files) > 1:
         yield f"also written: {', '.join(path.name for path in result.files[1:])}"
     if not result.is_known:
@@ -48,7 +49,7 @@ def _lines_of_new(result: Exported) -> Iterator[str]:
     count = len(result.timeline.warnings)
     # Authors of bundled scripts learn it from `check`; listeners can do nothing about it.
     if count and not result.personalized.is_bundled:
-        yield f"{_counted(count, 'warning')}; see `voiceguide show {quote(result.name)} --full`"
+        yield f"{counted(count, 'warning')}; see `voiceguide show {quote(result.name)} --full`"
 
 
 def summary(results: Sequence[Result]) -> Iterator[str]:
@@ -106,7 +107,3 @@ def _in_a_line(error: VoiceguideError) -> str:
     first = error.lines[0]
     others = len(error.problems) - 1 if isinstance(error, ScriptError) else 0
     return f"{first} (and {others} more)" if others else first
-
-
-def _counted(count: int, unit: str) -> str:
-    return f"{count} {unit}{'s' if count != 1 else ''}"

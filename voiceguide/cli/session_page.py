@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shlex import quote
 
 from voiceguide.cli.screen import console, is_terminal, say, shown
-from voiceguide.cli.session_report import SessionReport, heading
+from voiceguide.cli.session_report import SessionReport, heading, print_heading
 from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.script.markdown import first_paragraph
 from voiceguide.script.model import Exercise
@@ -64,22 +64,19 @@ def _print_table(report: SessionReport, rows: Sequence[ExerciseLine]) -> None:
     from rich.padding import Padding
     from rich.table import Table
 
-    paper = console()
-    title, *rest = heading(report)
-    paper.print(shown(title, style="bold"))
-    for line in rest:
-        paper.print(shown(line))
+    screen = console()
+    print_heading(report, screen)
     # Names and doses are seen whole where they can be; the words take the room that is left, a line each.
     columns = ([row.name for row in rows], 0.4), ([row.dose for row in rows], 0.3)
-    widths = [min(max(map(cell_len, column)), int(paper.width * share)) for column, share in columns]
+    widths = [min(max(map(cell_len, column)), int(screen.width * share)) for column, share in columns]
     table = Table.grid(padding=(0, 2), pad_edge=False)
-    for width in (*widths, max(1, paper.width - sum(widths) - 4)):
+    for width in (*widths, max(1, screen.width - sum(widths) - 4)):
         table.add_column(width=width)
     for row in rows:
         table.add_row(shown(row.name, style="bold"), shown(row.dose, style="green"), shown(row.words, no_wrap=True))
         if row.note:
             table.add_row("", "", shown(row.note, style="dim"))
-    paper.print(Padding(table, (1, 0, 0, 0)))
+    screen.print(Padding(table, (1, 0, 0, 0)))
 
 
 def _below(report: SessionReport, name: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from voiceguide.cli.screen import console, is_terminal, say, shown
 from voiceguide.script.emphasis import without_emphasis
@@ -11,7 +11,11 @@ from voiceguide.script.model import Exercise, Routine
 from voiceguide.session.model import Chime, HoldStep, MovementStep, RestStep, Speech, TalkStep
 from voiceguide.session.pictures import shown_picture
 from voiceguide.session.timeline import Cue, PlacedStep, Timeline
+from voiceguide.text import counted
 from voiceguide.units import Ms, clock
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 Kind = Literal["exercise", "speech", "work", "pause", "chime"]
 
@@ -130,13 +134,20 @@ def heading(report: SessionReport) -> Iterator[str]:
     yield routine.title
     if routine.summary:
         yield routine.summary
-    count = len(routine.exercises)
-    exercises = f"{count} exercise{'s' if count != 1 else ''}"
+    exercises = counted(len(routine.exercises), "exercise")
     voice = f" · spoken by {report.voice}" if report.voice else ""
     yield f"{about}{clock(timeline.length)} at level {report.level} · {exercises}{voice}"
     yield from (f"{remark[:1].upper()}{remark[1:]}." for remark in report.remarks)
     if routine.needs:
         yield f"You need: {', '.join(routine.needs)}"
+
+
+def print_heading(report: SessionReport, screen: "Console") -> None:
+    """Print the heading on a terminal."""
+    title, *rest = heading(report)
+    screen.print(shown(title, style="bold"))
+    for line in rest:
+        screen.print(shown(line))
 
 
 def _after(report: SessionReport) -> Iterator[tuple[str, list[str]]]:
@@ -198,10 +209,7 @@ def _print_table(report: SessionReport) -> None:
     from rich.table import Table
 
     screen = console()
-    title, *rest = heading(report)
-    screen.print(shown(title, style="bold"))
-    for line in rest:
-        screen.print(shown(line))
+    print_heading(report, screen)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("Time", justify="right", no_wrap=True)
     table.add_column("What you hear", ratio=1)

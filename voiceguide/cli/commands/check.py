@@ -15,6 +15,7 @@ from voiceguide.cli.session_report import more_warnings
 from voiceguide.errors import Exit
 from voiceguide.script.diagnostics import as_dict
 from voiceguide.script.limits import MOST_WARNINGS
+from voiceguide.text import counted
 
 
 @click.command("check")
@@ -57,7 +58,7 @@ def lines_of(finding: Finding) -> Iterator[str]:
         yield f"{finding.file}:{hint.location.line}: hint: {hint.message}"
     if finding.is_good:
         count = len(finding.warnings)
-        warned = f", {count} warning{'s' if count > 1 else ''}" if count else ""
+        warned = f", {counted(count, 'warning')}" if count else ""
         yield f"{finding.file}: no problems{warned}"
 
 
