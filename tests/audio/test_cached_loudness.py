@@ -7,11 +7,10 @@ import sys
 
 import pytest
 
-from voiceguide.audio import render
+from voiceguide.audio import levels
 from voiceguide.audio.cache import FolderCache, NoCache
 from voiceguide.audio.chimes import load_chimes
-from voiceguide.audio.levels import voice_loudness
-from voiceguide.audio.render import cached_loudness
+from voiceguide.audio.levels import cached_loudness, voice_loudness
 from voiceguide.session.model import CHIME_NAMES, Chime, Speech
 
 CHIMES = load_chimes(None)
@@ -25,7 +24,7 @@ def once(tmp_path, monkeypatch):
     cache = FolderCache(tmp_path)
     first = cached_loudness(SOUNDS, CHIMES, cache)
     asked = []
-    monkeypatch.setattr(render, "voice_loudness", lambda *_: asked.append(1) or -1.0)
+    monkeypatch.setattr(levels, "voice_loudness", lambda *_: asked.append(1) or -1.0)
     return cache, first, asked
 
 
@@ -79,7 +78,7 @@ def test_numpy_is_not_loaded_for_what_is_kept(tmp_path):
     program = (
         "import sys; from pathlib import Path\n"
         "from voiceguide.audio.cache import FolderCache; from voiceguide.audio.chimes import load_chimes\n"
-        "from voiceguide.audio.render import cached_loudness\n"
+        "from voiceguide.audio.levels import cached_loudness\n"
         "cached_loudness([], load_chimes(None), FolderCache(Path(sys.argv[1]))); print('numpy' in sys.modules)"
     )
     command = [sys.executable, "-c", program, tmp_path]

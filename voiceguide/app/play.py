@@ -17,9 +17,10 @@ from voiceguide.app.reporter import Reporter
 from voiceguide.app.request import SessionRequest, request_from_json
 from voiceguide.app.start_position import delay_of, lead_in, start_of
 from voiceguide.app.voices import described, foreign, rate_for, unrecorded
+from voiceguide.audio.levels import Balance, balance_of
 from voiceguide.audio.music.mix import LOOKS_AHEAD
 from voiceguide.audio.music.stream import CrossfadeLoop, PrefetchReader
-from voiceguide.audio.render import Balance, balance_of, estimated_timeline, synthesized
+from voiceguide.audio.render import estimated_timeline, synthesized
 from voiceguide.audio.tts.synthesizer import UnspokenError
 from voiceguide.errors import UsageError
 from voiceguide.player.controller import EndReason, PlaybackController, Ports

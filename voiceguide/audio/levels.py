@@ -4,12 +4,17 @@ They are computed from the plan alone, before speech is synthesized, so that a s
 played while it is being synthesized or exported.
 """
 
+import struct
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from math import log10
+from operator import attrgetter
 
 from voiceguide.audio.arrays import Wave, np
+from voiceguide.audio.cache import BlobCache, NoCache, cache_key
 from voiceguide.audio.loudness import BLOCK_HOPS, HOP, block_powers, gated_loudness, hop_powers, powers_of_blocks
 from voiceguide.audio.music.mix import ducking
 from voiceguide.audio.music.tracks import Music, MusicBed, Track
@@ -19,10 +24,65 @@ from voiceguide.session.model import Chime, Sound, Speech
 from voiceguide.session.phrases import speech_length
 from voiceguide.session.timeline import Timeline
 
+LOUDNESS_SCHEMA = 1
+"""To be raised when the loudness is computed in another way."""
+QUIETEST = -70.0
+"""LUFS: anything softer counts as silence (ITU-R BS.1770-5), and no voice is louder than 0."""
+_LUFS = struct.Struct("<d")
+
 SESSION_LUFS = -18.8
 """A mono file at -19 LUFS plays on two speakers at -16 LUFS, like podcasts; LAME takes off 0.4 dB."""
 VOICE_LUFS = (-19.0, -15.9, 0.1)
 """Candidates for the voice (first, end, step): from the session's loudness to where peaks would be limited too much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The loudness of the voice clips in LUFS, and background music if there is any."""
+
+    voice: float
+    bed: MusicBed | None = None
+
+
+def balance_of(
+    sketch: Timeline, chimes: Mapping[Chime, bytes], music: Music | None = None, cache: BlobCache | None = None
+) -> Balance:
+    """The levels that make the session as loud as other spoken audio, computed from the estimated timeline."""
+    if music is None:
+        return Balance(cached_loudness((cue.sound for cue in sketch.cues), chimes, cache or NoCache()))
+    return balanced(sketch, chimes, music)
+
+
+def cached_loudness(sounds: Iterable[Sound], chimes: Mapping[Chime, bytes], cache: BlobCache) -> float:
+    """The loudness in LUFS for the voice clips of a session with these sounds.
+
+    It is cached because computing it, and importing numpy for that, takes longer than the rest of a warm start.
+    """
+    counts = Counter(sounds)
+    key = _loudness_key(counts, chimes)
+    cached = _unpack_loudness(cache.get(key))
+    if cached is not None:
+        return cached
+    loudness = voice_loudness(counts.elements(), chimes)
+    cache.put(key, _LUFS.pack(loudness))
+    return loudness
+
+
+def _unpack_loudness(value: bytes | None) -> float | None:
+    """The cached loudness; None if it is not plausible, since anybody may have written to the folder."""
+    if value is None or len(value) != _LUFS.size:
+        return None
+    loudness = float(_LUFS.unpack(value)[0])
+    return loudness if QUIETEST < loudness < 0 else None
+
+
+def _loudness_key(counts: Mapping[Sound, int], chimes: Mapping[Chime, bytes]) -> str:
+    """A key of everything that matters: the number of each chime, the lengths of speech, and the chimes' samples."""
+    heard: Counter[str] = Counter()
+    for sound, count in counts.items():
+        heard[sound.name if isinstance(sound, Chime) else str(speech_length(sound, DEFAULT_RATE))] += count
+    hashes = " ".join(sha256(chimes[chime]).hexdigest() for chime in sorted(chimes, key=attrgetter("name")))
+    return cache_key(loudness_by=LOUDNESS_SCHEMA, heard=str(sorted(heard.items())), chimes=hashes)
 
 
 def voice_loudness(sounds: Iterable[Sound], chimes: Mapping[Chime, bytes]) -> float:
@@ -64,7 +124,7 @@ VOICE_OVER_MUSIC_LUFS = (-24.0, -13.9, 0.1)
 HOP_MS = 100
 
 
-def balanced(sketch: Timeline, chimes: Mapping[Chime, bytes], music: Music) -> tuple[float, MusicBed]:
+def balanced(sketch: Timeline, chimes: Mapping[Chime, bytes], music: Music) -> Balance:
     """The loudness in LUFS of the voice clips (one channel), and the music bed with its gains.
 
     A session with the timeline `sketch` then measures SESSION_WITH_MUSIC_LUFS.
@@ -78,7 +138,7 @@ def balanced(sketch: Timeline, chimes: Mapping[Chime, bytes], music: Music) -> t
 
     voice = float(min(np.arange(*VOICE_OVER_MUSIC_LUFS), key=error))
     gains = tuple(_gain(track, voice + music.level) for track in music.tracks)
-    return voice, MusicBed(music.tracks, gains, music.duck)
+    return Balance(voice, MusicBed(music.tracks, gains, music.duck))
 
 
 def _gain(track: Track, loudness: float) -> float:

@@ -1,15 +1,10 @@
 """Renders a routine: synthesizes its clips, lays them out in time and, if asked to, fits them into a given time."""
 
-import struct
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from voiceguide.audio.cache import BlobCache, NoCache, cache_key
-from voiceguide.audio.levels import balanced, voice_loudness
+from voiceguide.audio.levels import balance_of
 from voiceguide.audio.pcm import length_of_clip
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE, Synthesizer, UnspokenError
 from voiceguide.errors import UnusableVoiceError, UsageError, VoiceError
@@ -29,12 +24,6 @@ if TYPE_CHECKING:
 
 Clips = Mapping[Sound, bytes]
 
-LOUDNESS_SCHEMA = 1
-"""To be raised when the loudness is computed in another way (voiceguide.audio.levels)."""
-QUIETEST = -70.0
-"""LUFS: anything softer counts as silence (ITU-R BS.1770-5), and no voice is louder than 0."""
-_LUFS = struct.Struct("<d")
-
 
 @dataclass(frozen=True, slots=True)
 class RenderedSession:
@@ -42,14 +31,6 @@ class RenderedSession:
 
     timeline: Timeline
     clips: Clips
-    bed: "MusicBed | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """The loudness of the voice clips in LUFS, and background music if there is any."""
-
-    voice: float
     bed: "MusicBed | None" = None
 
 
@@ -103,47 +84,6 @@ def estimated_timeline(planned: Plan, routine: Routine, chimes: Mapping[Chime, b
     if as_spoken.length > LONGEST_ESTIMATE:
         raise _too_long(routine, "would last about", as_spoken.length)
     return sketch
-
-
-def balance_of(
-    sketch: Timeline, chimes: Mapping[Chime, bytes], music: "Music | None" = None, cache: BlobCache | None = None
-) -> Balance:
-    """The levels that make the session as loud as other spoken audio, computed from the estimated timeline."""
-    if music is None:
-        return Balance(cached_loudness((cue.sound for cue in sketch.cues), chimes, cache or NoCache()))
-    return Balance(*balanced(sketch, chimes, music))
-
-
-def cached_loudness(sounds: Iterable[Sound], chimes: Mapping[Chime, bytes], cache: BlobCache) -> float:
-    """The loudness in LUFS for the voice clips of a session with these sounds.
-
-    It is cached because computing it, and importing numpy for that, takes longer than the rest of a warm start.
-    """
-    counts = Counter(sounds)
-    key = _loudness_key(counts, chimes)
-    cached = _unpack_loudness(cache.get(key))
-    if cached is not None:
-        return cached
-    loudness = voice_loudness(counts.elements(), chimes)
-    cache.put(key, _LUFS.pack(loudness))
-    return loudness
-
-
-def _unpack_loudness(value: bytes | None) -> float | None:
-    """The cached loudness; None if it is not plausible, since anybody may have written to the folder."""
-    if value is None or len(value) != _LUFS.size:
-        return None
-    loudness = float(_LUFS.unpack(value)[0])
-    return loudness if QUIETEST < loudness < 0 else None
-
-
-def _loudness_key(counts: Mapping[Sound, int], chimes: Mapping[Chime, bytes]) -> str:
-    """A key of everything that matters: the number of each chime, the lengths of speech, and the chimes' samples."""
-    heard: Counter[str] = Counter()
-    for sound, count in counts.items():
-        heard[sound.name if isinstance(sound, Chime) else str(speech_length(sound, DEFAULT_RATE))] += count
-    hashes = " ".join(sha256(chimes[chime]).hexdigest() for chime in sorted(chimes, key=attrgetter("name")))
-    return cache_key(loudness_by=LOUDNESS_SCHEMA, heard=str(sorted(heard.items())), chimes=hashes)
 
 
 def estimate(routine: Routine, choices: Choices, chimes: Mapping[Chime, bytes], rate: int) -> Timeline:

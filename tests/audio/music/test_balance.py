@@ -43,12 +43,12 @@ def test_the_whole_is_as_loud_as_other_spoken_audio(tracks, level, duck):
     """Whatever the music's own share: within half a LU."""
     found, disk = tracks
     timeline = place(planned(SCRIPT), length_of)
-    target, bed = balanced(timeline, CHIMES, Music(found, level, duck))
+    balance = balanced(timeline, CHIMES, Music(found, level, duck))
     clips = {
-        cue.sound: CHIMES.get(cue.sound) or levelled(voice(cue.length, n), target)
+        cue.sound: CHIMES.get(cue.sound) or levelled(voice(cue.length, n), balance.voice)
         for n, cue in enumerate(timeline.cues)
     }
-    pcm = b"".join(accompanied(blocks(timeline, clips), timeline, bed, decode=disk.decode))
+    pcm = b"".join(accompanied(blocks(timeline, clips), timeline, balance.bed, decode=disk.decode))
     sides = np.frombuffer(pcm, "<i2").reshape(-1, 2).T / 32768
     # Both sides at the rate of music, measured at that of speech: every second sample is the voice's own.
     power = sum(10 ** (loudness(np.ascontiguousarray(side[::2])) / 10) for side in sides)
@@ -60,9 +60,9 @@ def test_music_lies_under_the_voice_by_what_was_asked(tracks):
     found, _ = tracks
     timeline = place(planned(SCRIPT), length_of)
     for level in (-20, -10):
-        target, bed = balanced(timeline, CHIMES, Music(found, level, 12))
-        from_two_speakers = target + 10 * np.log10(2)
-        assert found[0].loudness + bed.gains[0] == pytest.approx(from_two_speakers + level, abs=0.01)
+        balance = balanced(timeline, CHIMES, Music(found, level, 12))
+        from_two_speakers = balance.voice + 10 * np.log10(2)
+        assert found[0].loudness + balance.bed.gains[0] == pytest.approx(from_two_speakers + level, abs=0.01)
 
 
 def test_a_silent_track_stays_silent(tmp_path):
@@ -72,12 +72,12 @@ def test_a_silent_track_stays_silent(tmp_path):
     disk = Disk(a=bytes(8 * SECOND))
     found = measured(Path(path), 1000, NoCache(), disk.decode)
     timeline = place(planned(SCRIPT), length_of)
-    assert balanced(timeline, CHIMES, Music(found))[1].gains == (0.0,)
+    assert balanced(timeline, CHIMES, Music(found)).bed.gains == (0.0,)
 
 
 def test_what_changes_the_sound_changes_the_digest(tracks):
     """So that an export is made again."""
     found, _ = tracks
     timeline = place(planned(SCRIPT), length_of)
-    beds = [balanced(timeline, CHIMES, Music(found, *how))[1] for how in ((-12, 12), (-13, 12), (-12, 11), (-12, 12))]
+    beds = [balanced(timeline, CHIMES, Music(found, *how)).bed for how in ((-12, 12), (-13, 12), (-12, 11), (-12, 12))]
     assert len({bed.digest for bed in beds}) == 3
