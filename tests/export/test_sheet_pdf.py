@@ -12,8 +12,8 @@ from PIL import Image, ImageChops
 from pypdf import PdfReader
 from scenes import parsed
 
+from voiceguide.app.caution import caution_of
 from voiceguide.app.environment import this_machine
-from voiceguide.app.feedback import caution_of
 from voiceguide.app.prepare import load_named
 from voiceguide.export.sheet import Handover, Sheet, SheetExercise, SheetPicture, SheetSection, sheet_of
 from voiceguide.export.sheet_pdf import set_sheet

@@ -1,11 +1,12 @@
 """After a session: add it to the history, ask how it was, and tell the new level."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from voiceguide.app.caution import spoken_caution, tell_caution
 from voiceguide.app.environment import Environment
 from voiceguide.app.feedback_question import Question
 from voiceguide.app.history import skip_exercises
@@ -17,13 +18,10 @@ from voiceguide.app.spoken_prompt import SpokenPrompt
 from voiceguide.app.voices import VoiceChooser, open_engine
 from voiceguide.audio.tts.base import VoiceSettings
 from voiceguide.errors import VoiceError, VoiceguideError
-from voiceguide.history.level import level_on
+from voiceguide.history.level import level_line, level_on
 from voiceguide.history.model import Feedback, HistoryError, SessionRecord
 from voiceguide.history.store import History, open_history
 from voiceguide.player.tracking import ListenTracker
-from voiceguide.script.model import Routine
-from voiceguide.script.placeholders import fill
-from voiceguide.session.model import Sound, Speech
 from voiceguide.units import MINUTE, Ms, clock
 
 if TYPE_CHECKING:
@@ -32,42 +30,6 @@ if TYPE_CHECKING:
 
 LEAST = Ms(MINUTE)
 """A session that was stopped counts in the history from this time on; a short one, from half its length on."""
-
-
-def level_line(title: str, before: int, after: int) -> str:
-    """The user's level for a routine after a session, and before it."""
-    if before == after:
-        return f"Your level for {title} stays at {after}."
-    return f"Your level for {title} is now {after} (it was {before})."
-
-
-def caution_of(routine: Routine) -> tuple[str, ...]:
-    """The words of the routine before its first exercise."""
-    return tuple(fill(text.text, _caution_values(routine)) for text in routine.opening)
-
-
-def spoken_caution(routine: Routine) -> tuple[str, ...]:
-    """The same for a voice, with its pauses."""
-    return tuple(fill(text.marked, _caution_values(routine)) for text in routine.opening)
-
-
-def _caution_values(routine: Routine) -> dict[str, str]:
-    exercises = routine.exercises
-    return {"total": routine.words.number(len(exercises)), "next": exercises[0].name}
-
-
-def unspoken_caution(routine: Routine, said: Iterable[Sound]) -> tuple[str, ...]:
-    """The paragraphs of the caution that are not among what is said, since there is a reminder or less talk."""
-    heard = " ".join(sound.text for sound in said if isinstance(sound, Speech))
-    return tuple(text for text in caution_of(routine) if " ".join(text.split()) not in heard)
-
-
-def tell_caution(routine: Routine, name: str, reporter: Reporter) -> None:
-    """Show the caution, and the command that leaves out an exercise; commands find the routine by `name`."""
-    for sentence in caution_of(routine):
-        reporter.notice("")
-        reporter.paragraph(sentence)
-    reporter.notice("", f"To leave out an exercise that hurts:  voiceguide skip {quote(name)} EXERCISE")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,12 @@ from shlex import quote
 from typing import Any
 
 from voiceguide.app.environment import Environment
-from voiceguide.app.feedback import level_line
 from voiceguide.app.personalize import own_level_on, start
 from voiceguide.app.prepare import load, load_named
 from voiceguide.errors import UsageError, VoiceguideError, reason_of
 from voiceguide.files import open_file
 from voiceguide.history.answer import FORMAT, AnswerError, AnswerProblem, SessionAnswer, read_answer
-from voiceguide.history.level import level_on
+from voiceguide.history.level import level_line, level_on
 from voiceguide.history.model import HistoryError, SessionRecord
 from voiceguide.history.store import open_history
 from voiceguide.script.library import entries, in_language, routine_key

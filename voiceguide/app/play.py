@@ -9,8 +9,9 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any, Protocol
 
+from voiceguide.app.caution import unspoken_caution
 from voiceguide.app.environment import Environment
-from voiceguide.app.feedback import FeedbackSession, unspoken_caution
+from voiceguide.app.feedback import FeedbackSession
 from voiceguide.app.personalize import PersonalizedRoutine, fitted_into_time, personalize
 from voiceguide.app.prepare import chimes_for, load_named, music_for, open_synthesizer
 from voiceguide.app.reporter import Reporter

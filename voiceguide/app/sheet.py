@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from voiceguide.app.caution import caution_of
 from voiceguide.app.environment import Environment
 from voiceguide.app.export import stem_of
-from voiceguide.app.feedback import caution_of
 from voiceguide.app.personalize import PersonalizedRoutine, personalize
 from voiceguide.app.prepare import load_named, prepare_or_estimate, routine_name
 from voiceguide.app.reporter import Reporter

@@ -123,3 +123,10 @@ def _change(session: SessionRecord, state: _DayState) -> int:
     if change > 0:
         return min(change, MAX_DAILY_RISE - state.rise) if session.level >= state.level else 0
     return change if session.level <= state.level else 0
+
+
+def level_line(title: str, before: int, after: int) -> str:
+    """The user's level for a routine after a session, and before it."""
+    if before == after:
+        return f"Your level for {title} stays at {after}."
+    return f"Your level for {title} is now {after} (it was {before})."

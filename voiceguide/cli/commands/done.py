@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
+from voiceguide.app.caution import tell_caution
 from voiceguide.app.environment import Environment
-from voiceguide.app.feedback import level_line, tell_caution
 from voiceguide.app.history import Done, DoneRequest, add_session, is_hurt_already, leave_out_all, take_back
 from voiceguide.app.phone_answers import UNKNOWN, FileAnswer, level_changes, take_answers
 from voiceguide.cli.data import FORMAT, session_data
@@ -18,6 +18,7 @@ from voiceguide.cli.options import LEVEL, RoutineName, Value, json_option
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import can_ask, chosen_numbers, is_confirmed, print_json, say, tell
 from voiceguide.errors import Exit
+from voiceguide.history.level import level_line
 from voiceguide.history.model import FELT, Feedback, SessionRecord
 from voiceguide.text import counted
 

@@ -3,12 +3,11 @@
 import click
 
 from voiceguide.app.environment import Environment
-from voiceguide.app.feedback import level_line
 from voiceguide.app.history import own_level
 from voiceguide.cli.data import FORMAT
 from voiceguide.cli.options import LEVEL, Value, json_option, routine_argument
 from voiceguide.cli.screen import print_json, say
-from voiceguide.history.level import EXPLANATION
+from voiceguide.history.level import EXPLANATION, level_line
 
 _HELP = f"""Show your level for a routine, or set it.
 

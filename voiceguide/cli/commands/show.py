@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
+from voiceguide.app.caution import caution_of, unspoken_caution
 from voiceguide.app.environment import Environment
-from voiceguide.app.feedback import caution_of, unspoken_caution
 from voiceguide.app.personalize import PersonalizedRoutine, personalize
 from voiceguide.app.prepare import Lengths, load_named, prepare_or_estimate
 from voiceguide.app.voices import described
