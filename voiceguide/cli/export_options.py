@@ -1,20 +1,17 @@
 """The options of `export` and `share` that say which files are written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import click
 
 from voiceguide.app.export import ExportOptions
-from voiceguide.cli.options import with_options
+from voiceguide.cli.options import together
 from voiceguide.config.resolve import Settings
 from voiceguide.config.schema import FORMAT, QUALITY
 from voiceguide.export.captions import CAPTIONS
 from voiceguide.export.formats import FORMATS, PAGE, QUALITIES
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 class Captions(click.ParamType[tuple[str, ...]]):
@@ -31,52 +28,42 @@ class Captions(click.ParamType[tuple[str, ...]]):
         return kinds
 
 
-def format_option(function: Callable[P, R]) -> Callable[P, R]:
-    """The format of a file that is exported."""
-    return click.option(
-        "--format",
-        type=click.Choice([*FORMATS, PAGE]),
-        help="The format, if no file is named.  [default: yours, else mp3]",
-    )(function)
-
-
-def shared_format_option(function: Callable[P, R]) -> Callable[P, R]:
-    """The format of what is shared on a page, so that it cannot be a page itself."""
-    return click.option(
-        "--format",
-        type=click.Choice([*FORMATS]),
-        help="The format in which the phone gets the sessions.  [default: yours, else mp3]",
-    )(function)
-
-
-def file_options(function: Callable[P, R]) -> Callable[P, R]:
-    """The quality of a file, and what is written with it; `export_options` reads them, with the format."""
-    options: list[Callable[[Any], Any]] = [
-        click.option(
-            "--quality",
-            type=click.Choice(QUALITIES),
-            help="Sound quality (and file size).  [default: yours, else good]",
-        ),
-        click.option(
-            "--captions",
-            type=Captions(),
-            multiple=True,
-            metavar="srt,vtt,lrc",
-            help="Also write captions: what is said, and when.",
-        ),
-        click.option("--chapters", is_flag=True, help="Also write the chapters as a JSON file, for podcasts."),
-        click.option(
-            "--cover",
-            type=click.Path(path_type=Path),
-            metavar="PICTURE",
-            help="A PNG or JPEG in place of the built-in cover.",
-        ),
-        click.option("--split", is_flag=True, help="Write a folder with a file for each exercise, and a playlist."),
-        click.option("--force", is_flag=True, help="Replace files that exist already."),
-    ]
-    return with_options(function, options)
-
-
+format_option = click.option(
+    "--format",
+    type=click.Choice([*FORMATS, PAGE]),
+    help="The format, if no file is named.  [default: yours, else mp3]",
+)
+"""The format of a file that is exported."""
+shared_format_option = click.option(
+    "--format",
+    type=click.Choice([*FORMATS]),
+    help="The format in which the phone gets the sessions.  [default: yours, else mp3]",
+)
+"""The format of what is shared on a page, so that it cannot be a page itself."""
+file_options = together(
+    click.option(
+        "--quality",
+        type=click.Choice(QUALITIES),
+        help="Sound quality (and file size).  [default: yours, else good]",
+    ),
+    click.option(
+        "--captions",
+        type=Captions(),
+        multiple=True,
+        metavar="srt,vtt,lrc",
+        help="Also write captions: what is said, and when.",
+    ),
+    click.option("--chapters", is_flag=True, help="Also write the chapters as a JSON file, for podcasts."),
+    click.option(
+        "--cover",
+        type=click.Path(path_type=Path),
+        metavar="PICTURE",
+        help="A PNG or JPEG in place of the built-in cover.",
+    ),
+    click.option("--split", is_flag=True, help="Write a folder with a file for each exercise, and a playlist."),
+    click.option("--force", is_flag=True, help="Replace files that exist already."),
+)
+"""The quality of a file, and what is written with it; `export_options` reads them, with the format."""
 FILE_OPTIONS = ("format", "quality", "captions", "chapters", "cover", "split", "force")
 """The parameters of these options."""
 

@@ -1,8 +1,8 @@
 """The arguments and options that several commands share."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -34,8 +34,7 @@ from voiceguide.script.values import BadValue
 from voiceguide.session.model import DEFAULT_LEVEL, SORE_SIDES
 from voiceguide.text import visible
 
-P = ParamSpec("P")
-R = TypeVar("R")
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class SettingOption(click.Option):
@@ -108,203 +107,174 @@ class Value(click.ParamType[Any]):
 LEVEL = whole_number(0, 100)
 
 
-def with_options(function: Callable[P, R], options: Sequence[Callable[[Any], Any]]) -> Callable[P, R]:
-    """The command with options, which its help shows in their order."""
-    decorated: Callable[P, R] = function
-    for option in reversed(options):
-        decorated = option(decorated)
-    return decorated
+def together(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """These options as one decorator; the help of a command shows them in this order."""
+
+    def decorate(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
 
 
-def routine_argument(function: Callable[P, R]) -> Callable[P, R]:
-    """The routine that a command works on."""
-    return click.argument(
-        "name",
-        metavar="ROUTINE",
-        type=RoutineName(),
-        help="A name from `voiceguide list`, or a script's path.",
-    )(function)
+routine_argument = click.argument(
+    "name",
+    metavar="ROUTINE",
+    type=RoutineName(),
+    help="A name from `voiceguide list`, or a script's path.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
+json_lines_option = click.option(
+    "--json", "as_json", is_flag=True, help="A line of JSON for each event, for other programs."
+)
 
+level_option = click.option(
+    "--level",
+    type=Value(LEVEL),
+    default=DEFAULT_LEVEL,
+    show_default=True,
+    metavar="0..100",
+    help="The level to check at: 0 = gentlest, 100 = full.",
+)
+"""A level that does not depend on the user."""
 
-def json_option(function: Callable[P, R]) -> Callable[P, R]:
-    """The output as JSON."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")(function)
+own_level_option = click.option(
+    "--level",
+    type=Value(LEVEL),
+    metavar="0..100",
+    help="Level of this session: 0 = gentlest, 100 = full.  [default: yours; 50 at first]",
+)
+"""The level of this session, instead of the user's own."""
 
-
-def json_lines_option(function: Callable[P, R]) -> Callable[P, R]:
-    """What happens as data for other programs."""
-    return click.option("--json", "as_json", is_flag=True, help="A line of JSON for each event, for other programs.")(
-        function
-    )
-
-
-def level_option(function: Callable[P, R]) -> Callable[P, R]:
-    """A level that does not depend on the user."""
-    return click.option(
-        "--level",
-        type=Value(LEVEL),
-        default=DEFAULT_LEVEL,
-        show_default=True,
-        metavar="0..100",
-        help="The level to check at: 0 = gentlest, 100 = full.",
-    )(function)
-
-
-def own_level_option(function: Callable[P, R]) -> Callable[P, R]:
-    """The level of this session, instead of the user's own."""
-    return click.option(
-        "--level",
-        type=Value(LEVEL),
-        metavar="0..100",
-        help="Level of this session: 0 = gentlest, 100 = full.  [default: yours; 50 at first]",
-    )(function)
-
-
-def voice_options(function: Callable[P, R]) -> Callable[P, R]:
-    """Which voice speaks, and how fast."""
-    rate = click.option(
-        "--rate",
-        cls=SettingOption,
-        setting=RATE,
-        type=Value(RATE.kind),
-        metavar="80..450",
-        help="Speech rate in words a minute.  [default: the script's, else 150]",
-    )
-    voice = click.option(
+voice_options = together(
+    click.option(
         "--voice",
         cls=SettingOption,
         setting=VOICE,
         type=Value(VOICE.kind),
         metavar="VOICE",
         help="A voice from `voiceguide voices`.",
-    )
-    return voice(rate(function))
+    ),
+    click.option(
+        "--rate",
+        cls=SettingOption,
+        setting=RATE,
+        type=Value(RATE.kind),
+        metavar="80..450",
+        help="Speech rate in words a minute.  [default: the script's, else 150]",
+    ),
+)
+"""Which voice speaks, and how fast."""
 
-
-def device_options(function: Callable[P, R]) -> Callable[P, R]:
-    """Where a session is played, and by what."""
-    device = click.option(
+device_options = together(
+    click.option(
         "--device", cls=SettingOption, setting=DEVICE, metavar="NAME", help="A sound device from `voiceguide devices`."
-    )
-    player = click.option(
+    ),
+    click.option(
         "--player",
         type=click.Choice(["miniaudio", "simpleaudio", "null"]),
         default="miniaudio",
         show_default=True,
         help="How to play; null is silent, but takes as long.",
-    )
-    return device(player(function))
+    ),
+)
+"""Where a session is played, and by what."""
 
-
-def music_options(function: Callable[P, R]) -> Callable[P, R]:
-    """What plays under the session, and how loud."""
-    options: list[Callable[[Any], Any]] = [
-        click.option(
-            "--music",
-            cls=SettingOption,
-            setting=MUSIC,
-            type=Value(MUSIC.kind),
-            metavar="FILE|FOLDER",
-            help="Music under the session, repeated to its end; softer while something is said.",
-        ),
-        click.option("--no-music", is_flag=True, help="No music, whatever the script or your settings say."),
-        click.option(
-            "--music-level",
-            type=Value(whole_number(-40, 0)),
-            default=DEFAULT_MUSIC_LEVEL,
-            show_default=True,
-            metavar="-40..0",
-            help="How loud the music is in the pauses, in dB relative to the voice.",
-        ),
-        click.option(
-            "--music-duck",
-            type=Value(whole_number(0, 60)),
-            default=DEFAULT_DUCK,
-            show_default=True,
-            metavar="0..60",
-            help="How much softer it gets for words and chimes, in dB.",
-        ),
-    ]
-    return with_options(function, options)
-
-
-def session_options(function: Callable[P, R]) -> Callable[P, R]:
-    """Everything that changes what is heard."""
-    return with_options(function, [amount_options, presentation_options])
-
-
-def amount_options(function: Callable[P, R]) -> Callable[P, R]:
-    """What of a routine is done, and how much."""
-    options: list[Callable[[Any], Any]] = [
-        own_level_option,
-        click.option(
-            "--minutes",
-            cls=SettingOption,
-            setting=MINUTES,
-            type=Value(MINUTES.kind),
-            metavar="MINUTES",
-            help="Fit the session into this time (10 or 4:30), no harder than your level; full: do all of it.",
-        ),
-        click.option(
-            "--sore",
-            cls=SettingOption,
-            setting=SORE,
-            type=click.Choice(SORE_SIDES),
-            default="both",
-            help="Your sore side: exercises with a left and a right side begin with it.",
-        ),
-    ]
-    return with_options(function, options)
-
-
-def presentation_options(function: Callable[P, R]) -> Callable[P, R]:
-    """How a session sounds, whoever does it."""
-    options: list[Callable[[Any], Any]] = [
-        talk_option,
-        voice_options,
-        language_option,
-        click.option(
-            "--countdown/--no-countdown",
-            cls=SettingOption,
-            setting=COUNTDOWN,
-            default=True,
-            help="With or without the ticks before and during holds.",
-        ),
-        click.option(
-            "--chimes",
-            "--sounds",
-            "sounds",
-            cls=SettingOption,
-            setting=CHIMES,
-            type=click.Path(exists=True, file_okay=False, path_type=Path),
-            metavar="FOLDER",
-            help="A folder with your own chimes: WAV files such as start.wav and end.wav.",
-        ),
-    ]
-    return with_options(function, options)
-
-
-def talk_option(function: Callable[P, R]) -> Callable[P, R]:
-    """How much is said, and so how much fits into a time."""
-    return click.option(
-        "--talk",
+music_options = together(
+    click.option(
+        "--music",
         cls=SettingOption,
-        setting=TALK,
-        type=click.Choice(TALKS),
-        help="How much is said.  [default: the script's, else full]",
-    )(function)
+        setting=MUSIC,
+        type=Value(MUSIC.kind),
+        metavar="FILE|FOLDER",
+        help="Music under the session, repeated to its end; softer while something is said.",
+    ),
+    click.option("--no-music", is_flag=True, help="No music, whatever the script or your settings say."),
+    click.option(
+        "--music-level",
+        type=Value(whole_number(-40, 0)),
+        default=DEFAULT_MUSIC_LEVEL,
+        show_default=True,
+        metavar="-40..0",
+        help="How loud the music is in the pauses, in dB relative to the voice.",
+    ),
+    click.option(
+        "--music-duck",
+        type=Value(whole_number(0, 60)),
+        default=DEFAULT_DUCK,
+        show_default=True,
+        metavar="0..60",
+        help="How much softer it gets for words and chimes, in dB.",
+    ),
+)
+"""What plays under the session, and how loud."""
 
-
-def language_option(function: Callable[P, R]) -> Callable[P, R]:
-    """The language of the routine."""
-    return click.option(
-        "--language",
+amount_options = together(
+    own_level_option,
+    click.option(
+        "--minutes",
         cls=SettingOption,
-        setting=LANGUAGE,
-        type=Value(LANGUAGE.kind),
-        metavar="LANGUAGE",
-        help="Use the version in this language, such as de.  [default: yours]",
-    )(function)
+        setting=MINUTES,
+        type=Value(MINUTES.kind),
+        metavar="MINUTES",
+        help="Fit the session into this time (10 or 4:30), no harder than your level; full: do all of it.",
+    ),
+    click.option(
+        "--sore",
+        cls=SettingOption,
+        setting=SORE,
+        type=click.Choice(SORE_SIDES),
+        default="both",
+        help="Your sore side: exercises with a left and a right side begin with it.",
+    ),
+)
+"""What of a routine is done, and how much."""
+
+talk_option = click.option(
+    "--talk",
+    cls=SettingOption,
+    setting=TALK,
+    type=click.Choice(TALKS),
+    help="How much is said.  [default: the script's, else full]",
+)
+"""How much is said, and so how much fits into a time."""
+
+language_option = click.option(
+    "--language",
+    cls=SettingOption,
+    setting=LANGUAGE,
+    type=Value(LANGUAGE.kind),
+    metavar="LANGUAGE",
+    help="Use the version in this language, such as de.  [default: yours]",
+)
+
+presentation_options = together(
+    talk_option,
+    voice_options,
+    language_option,
+    click.option(
+        "--countdown/--no-countdown",
+        cls=SettingOption,
+        setting=COUNTDOWN,
+        default=True,
+        help="With or without the ticks before and during holds.",
+    ),
+    click.option(
+        "--chimes",
+        "--sounds",
+        "sounds",
+        cls=SettingOption,
+        setting=CHIMES,
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        metavar="FOLDER",
+        help="A folder with your own chimes: WAV files such as start.wav and end.wav.",
+    ),
+)
+"""How a session sounds, whoever does it."""
+
+session_options = together(amount_options, presentation_options)
+"""Everything that changes what is heard."""
 
 
 def request_from_options(options: Mapping[str, Any]) -> SessionRequest:

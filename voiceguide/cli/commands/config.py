@@ -1,7 +1,6 @@
 """`voiceguide config`: show and change the user's settings."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from voiceguide.app.environment import Environment
 from voiceguide.app.try_setting import try_out
 from voiceguide.cli.data import FORMAT
 from voiceguide.cli.editor import open_editor, wants_to_go_on
-from voiceguide.cli.options import Value, json_option, with_options
+from voiceguide.cli.options import Value, json_option, together
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import print_json, print_table, say, tell
 from voiceguide.config.file import (
@@ -54,7 +53,7 @@ name_argument = click.argument(
 
 
 @click.group("config", invoke_without_command=True)
-@partial(with_options, options=[_option(setting) for setting in SETTINGS.values()])
+@together(*(_option(setting) for setting in SETTINGS.values()))
 @json_option
 @click.pass_obj
 def command(env: Environment, /, *, as_json: bool, **options: Any) -> None:

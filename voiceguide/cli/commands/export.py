@@ -1,9 +1,9 @@
 """`voiceguide export`: write sessions as audio files."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -21,7 +21,7 @@ from voiceguide.cli.options import (
     music_options,
     request_from_options,
     session_options,
-    with_options,
+    together,
 )
 from voiceguide.cli.reporter import TerminalReporter
 from voiceguide.cli.screen import print_json, tell
@@ -31,46 +31,41 @@ from voiceguide.errors import VoiceguideError
 if TYPE_CHECKING:
     from voiceguide.app.export import ExportOptions
 
-P = ParamSpec("P")
-R = TypeVar("R")
 
-
-def place_options(function: Callable[P, R]) -> Callable[P, R]:
-    """Which routines are exported, and where to."""
-    options: list[Callable[[Any], Any]] = [
-        click.argument(
-            "names",
-            metavar="ROUTINE...",
-            nargs=-1,
-            type=RoutineName(),
-            help="Names from `voiceguide list`, or paths of scripts.",
-        ),
-        click.option("--all", "all_of_them", is_flag=True, help="Export every routine, in your language."),
-        click.option(
-            "-o",
-            "--output",
-            cls=SettingOption,
-            setting=EXPORTS,
-            unless="folder",
-            type=click.Path(path_type=Path),
-            metavar="FILE",
-            help="Where to write one: a file such as FILE.mp3 or FILE.m4b, or a folder.  [default: ROUTINE.mp3]",
-        ),
-        click.option(
-            "--to",
-            "folder",
-            type=click.Path(path_type=Path),
-            is_eager=True,
-            metavar="FOLDER",
-            help="The folder to write into, created if it is missing; what voiceguide wrote there is kept up to date.",
-        ),
-        click.option(
-            "--sample",
-            is_flag=True,
-            help="Write half a minute that shows what it sounds like, as ROUTINE-sample.mp3.",
-        ),
-    ]
-    return with_options(function, options)
+place_options = together(
+    click.argument(
+        "names",
+        metavar="ROUTINE...",
+        nargs=-1,
+        type=RoutineName(),
+        help="Names from `voiceguide list`, or paths of scripts.",
+    ),
+    click.option("--all", "all_of_them", is_flag=True, help="Export every routine, in your language."),
+    click.option(
+        "-o",
+        "--output",
+        cls=SettingOption,
+        setting=EXPORTS,
+        unless="folder",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Where to write one: a file such as FILE.mp3 or FILE.m4b, or a folder.  [default: ROUTINE.mp3]",
+    ),
+    click.option(
+        "--to",
+        "folder",
+        type=click.Path(path_type=Path),
+        is_eager=True,
+        metavar="FOLDER",
+        help="The folder to write into, created if it is missing; what voiceguide wrote there is kept up to date.",
+    ),
+    click.option(
+        "--sample",
+        is_flag=True,
+        help="Write half a minute that shows what it sounds like, as ROUTINE-sample.mp3.",
+    ),
+)
+"""Which routines are exported, and where to."""
 
 
 @click.command("export")
