@@ -17,22 +17,19 @@ from voiceguide.export.cover_drawing import (
     MAX_LINES,
     MAX_RAYS,
     MAX_TITLE_SIZE,
-    MEASURED_SIZE,
     MIN_RAYS,
     MIN_TITLE_SIZE,
     SIDE,
     SIZE,
     CoverContent,
-    bundled_font,
     cached_cover,
     draw_cover,
     fit_text,
-    font_for,
     length_text,
     ray_lengths,
-    without_emoji,
 )
 from voiceguide.export.exporter import Export
+from voiceguide.export.lettering import MEASURED_SIZE, bundled_font, font_for, without_emoji
 from voiceguide.export.split import export_parts
 from voiceguide.pictures import picture_of
 

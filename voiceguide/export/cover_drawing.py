@@ -6,18 +6,24 @@ title and the length are below.
 
 import hashlib
 import io
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.cache import BlobCache, cache_key
+from voiceguide.export.lettering import (
+    MEASURED_SIZE,
+    bundled_font,
+    font_for,
+    without_emoji,
+    words_of,
+    wrap,
+    wrap_evenly,
+    wrap_words,
+)
 from voiceguide.pictures import image_of
 from voiceguide.units import MINUTE, Ms
 
@@ -188,88 +194,11 @@ def _draw_disc(draw: "ImageDraw", centre: tuple[float, float], radius: float, co
 
 # The text
 
-BUNDLED_FONT = "DejaVuSansCondensed.ttf"
-"""Has Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew and Arabic."""
-SYSTEM_FONTS = (
-    "NotoSansCJK-Regular.ttc", "NotoSansCJK-VF.ttc", "DroidSansFallbackFull.ttf", "wqy-microhei.ttc",
-    "NotoSansDevanagari-Regular.ttf", "NotoSansThai-Regular.ttf",
-    "Hiragino Sans GB.ttc", "Arial Unicode.ttf",
-    "YuGothM.ttc", "msyh.ttc", "malgun.ttf", "Nirmala.ttf", "LeelawUI.ttf",
-)  # fmt: skip
-"""Linux, macOS and Windows fonts for other scripts; Pillow looks for them in the system's font folders."""
-MEASURED_SIZE = 100
-"""The font size at which text is measured."""
 TITLE_MIDDLE, TITLE_HEIGHT, TITLE_WIDTH = 1335, 580, SIDE - 2 * MARGIN
 MAX_TITLE_SIZE, MIN_TITLE_SIZE, MAX_LINES = 260, 100, 5
 LENGTH_SIZE, LENGTH_BASELINE = 140, 1850
 LINE_HEIGHT, CAPITAL_HEIGHT = 1.2, 0.73
 """Relative to the font size."""
-DROPPED_CATEGORIES = frozenset({"So", "Sk", "Cf", "Cs", "Co", "Cc"})
-"""Unicode's general categories of emoji and their joiners."""
-KEPT_CHARACTERS = frozenset("°©®\u200c")
-"""Exceptions to the above; the last one keeps Persian letters apart."""
-CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
-NOT_AT_LINE_START = r"\u3001\u3002\u300d\u300f\u30fb\u30fc\uff01\uff09\uff1f"
-"""Chinese and Japanese punctuation that must not begin a line."""
-UNBREAKABLE = re.compile(rf"[{CJK}][{NOT_AT_LINE_START}]*\s*|[^\s{CJK}]+\s*")
-"""A word, or one Chinese or Japanese character, with the space after it."""
-
-
-def without_emoji(title: str) -> str:
-    """The title without emoji and control characters, with one space between words."""
-    kept = (
-        character
-        for character in unicodedata.normalize("NFC", title).replace("\ufe0f", "")
-        if character.isspace()
-        or character in KEPT_CHARACTERS
-        or unicodedata.category(character) not in DROPPED_CATEGORIES
-    )
-    return " ".join("".join(kept).split())
-
-
-def font_for(
-    text: str, *, fonts: "Iterable[FreeTypeFont] | None" = None, can_shape: bool | None = None
-) -> "FreeTypeFont | None":
-    """The first font that has all the letters, starting with the bundled one; None if there is none.
-
-    Also None for Arabic and the like where Pillow lacks FriBidi: it would draw separate letters in reverse order. Tests
-    hand in `fonts` and `can_shape`.
-    """
-    from PIL import features
-
-    if can_shape is None:
-        can_shape = features.check("raqm")
-    if not text or (any(map(_needs_shaping, text)) and not can_shape):
-        return None
-    return next((font for font in fonts or _fonts() if _has_all(font, text)), None)
-
-
-@cache
-def bundled_font() -> "FreeTypeFont":
-    """The font that comes with voiceguide."""
-    from PIL import ImageFont
-
-    content = files("voiceguide").joinpath("fonts", BUNDLED_FONT).read_bytes()
-    return ImageFont.truetype(io.BytesIO(content), MEASURED_SIZE)
-
-
-def _fonts() -> "Iterator[FreeTypeFont]":
-    from PIL import ImageFont
-
-    yield bundled_font()
-    for name in SYSTEM_FONTS:
-        with suppress(OSError):
-            yield ImageFont.truetype(name, MEASURED_SIZE)
-
-
-def _needs_shaping(letter: str) -> bool:
-    """Whether a letter is written from right to left, or combines with its neighbours."""
-    return unicodedata.bidirectional(letter) in {"R", "AL"} or unicodedata.category(letter) in {"Mn", "Mc"}
-
-
-def _has_all(font: "FreeTypeFont", text: str) -> bool:
-    missing = bytes(font.getmask("\uffff"))
-    return all(bytes(font.getmask(letter)) != missing for letter in set(text) - {" "})
 
 
 def _draw_title(draw: "ImageDraw", title: str, font: "FreeTypeFont") -> None:
@@ -286,39 +215,14 @@ def fit_text(text: str, measure: Callable[[str], float]) -> tuple[int, list[str]
     At the smallest size, long words are broken and the end is cut off. `measure` gives widths at MEASURED_SIZE.
     """
     measure = cache(measure)
-    words = UNBREAKABLE.findall(text)
+    words = words_of(text)
     longest = max(measure(word.rstrip()) for word in words)
     for size in range(MAX_TITLE_SIZE, MIN_TITLE_SIZE - 1, -4):
         width = TITLE_WIDTH * MEASURED_SIZE / size
-        lines = _wrap(words, measure, width)
+        lines = wrap_words(words, measure, width)
         if longest <= width and len(lines) <= min(MAX_LINES, TITLE_HEIGHT // (size * LINE_HEIGHT)):
-            return size, _wrap_evenly(words, measure, width)
+            return size, wrap_evenly(words, measure, width)
     lines = wrap(text, measure, width)
     if len(lines) > MAX_LINES:
         lines[MAX_LINES - 1 :] = [f"{lines[MAX_LINES - 1][:-1].rstrip()}…"]
     return size, lines
-
-
-def wrap(text: str, measure: Callable[[str], float], width: float) -> list[str]:
-    """The text in lines of that width; long words are broken."""
-    words = UNBREAKABLE.findall(text)
-    pieces = [piece for word in words for piece in (word if measure(word.rstrip()) > width else (word,))]
-    return _wrap(pieces, measure, width)
-
-
-def _wrap(pieces: Sequence[str], measure: Callable[[str], float], width: float) -> list[str]:
-    lines, used = [""], 0.0
-    for piece in pieces:
-        if lines[-1] and used + measure(piece.rstrip()) > width:
-            lines.append("")
-            used = 0.0
-        lines[-1] += piece
-        used += measure(piece)
-    return [line.rstrip() for line in lines]
-
-
-def _wrap_evenly(words: Sequence[str], measure: Callable[[str], float], width: float) -> list[str]:
-    """Lines of nearly equal width, no more of them than `width` needs."""
-    count = len(_wrap(words, measure, width))
-    narrower = (width * percent / 100 for percent in range(100, 0, -4))
-    return [lines for share in narrower if len(lines := _wrap(words, measure, share)) == count][-1]

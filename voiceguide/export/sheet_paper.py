@@ -1,7 +1,6 @@
 """The paper that a sheet is set on: wrapped text, lines, boxes and pictures at places in mm, as a PDF."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Literal, get_args
 
-from voiceguide.export.cover_drawing import BUNDLED_FONT, without_emoji, wrap
+from voiceguide.export.lettering import BUNDLED_FONT, needs_shaping, without_emoji, wrap
 from voiceguide.pictures import image_of
 
 if TYPE_CHECKING:
@@ -137,7 +136,7 @@ class Paper:
     def _printable(self, text: str) -> str:
         """The text in one line, without emoji; letters that the font does not have are replaced, and noted."""
         clean = without_emoji(text)
-        unknown = {letter for letter in clean if letter not in self._known or _needs_shaping(letter)}
+        unknown = {letter for letter in clean if letter not in self._known or needs_shaping(letter)}
         self.missing |= unknown
         return clean.translate({ord(letter): UNKNOWN for letter in unknown})
 
@@ -197,8 +196,3 @@ def printed_picture(content: bytes, width: float, *, is_mirrored: bool) -> "Imag
     on_white = Image.new("RGB", drawn.size, "white")
     on_white.paste(drawn, mask=drawn.getchannel("A"))
     return on_white
-
-
-def _needs_shaping(letter: str) -> bool:
-    """Whether a letter is written from right to left, or is a mark on another one."""
-    return unicodedata.bidirectional(letter) in {"R", "AL"} or unicodedata.category(letter) in {"Mn", "Mc"}
