@@ -68,7 +68,7 @@ WAYS = (
     ("Well done", "Gut gemacht", UP, None),
     ("Rest as you like", "Ruh dich aus, wie du magst", UP, None),
     ("Notice how your back and your legs feel", "Spür, wie sich Rücken und Beine anfühlen", UP, None),
-    ("Then walk a few slow steps", "Dann geh ein paar langsame Schritte", UP, None),
+    ("Then open your eyes, and walk", "Dann öffne die Augen, und geh", UP, None),
 )  # fmt: skip
 
 POSITIONS = {

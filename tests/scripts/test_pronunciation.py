@@ -75,7 +75,7 @@ GERMAN_PHRASES = {
     "atme dreimal langsam durch": "d'URC",
     "Winkle die Beine an": "v'INkl@ di: b'aIn@ _|'an",
     "zur Seite sinken": "z'INk@n",
-    "beim Vorbeugen wehtut": "f'o:rb,OYg@n v'e:tu:t",
+    "das Vorbeugen wehtut": "f'o:rb,OYg@n v'e:tu:t",
     "der Po locker": "p'o: l'Ok3",
     "steh langsam auf": "St'e: l'aNzA:m _|'aUf",
 }

@@ -267,7 +267,7 @@ def _rest_steps(timeline):
 def test_everything_in_a_hold_belongs_to_it(session):
     """No instruction, release or announcement eats into it."""
     _, _, timeline = session
-    ease_off = {"If it is too much, let go a little.", "Wenn es zu viel ist, gib etwas nach."}
+    ease_off = {"If it is too much, let go a little.", "Wenn es zu viel ist, mach weniger."}
     allowed = ease_off | {
         "Nearly there.",
         "Breathe.",

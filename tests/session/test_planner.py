@@ -192,7 +192,7 @@ def test_a_german_routine_is_german_throughout():
         "Jetzt die rechte Seite.",
         "Letzte Übung: Kind.",
         "Knie am Boden.",
-        "Wenn es zu viel ist, gib etwas nach.",
+        "Wenn es zu viel ist, mach weniger.",
     ]
 
 
