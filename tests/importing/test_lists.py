@@ -266,6 +266,7 @@ def test_a_mail_has_a_title_sections_and_circuits():
         "3 rounds:\n10 squats\n30 sec plank\nrest 1 min\n",
         "Home workout - 3x\n10 squats\n30 sec plank\nRest 1 min and repeat\n",
         "CIRCUIT (3 rounds, 1 min between rounds)\nSquats 10x\nPlank 30 sec\n",
+        "Block A (x3):\nSquats 10x\nPlank 30 sec\nRest 1 min\n",
         "- Squats 10x\n- Plank 30 sec\n\nRepeat the circuit three times, 1 min rest between rounds.\n",
         "- Squats 10x\n- Plank 30 sec\n- Rest 1 min\n\nDo the whole thing three times.\n",
     ],
@@ -275,6 +276,36 @@ def test_a_circuit_may_be_announced_or_told_afterwards(text):
     (section,) = read(text).sections
     assert section.options == {"circuit": "3", "circuit rest": "60s"}
     assert [(one.name, next(iter(one.options))) for one in section.exercises] == [("Squats", "reps"), ("Plank", "hold")]
+
+
+def test_intervals_with_rests_between_them_are_done_again_in_turn():
+    """A number of times below the last one is not about it alone."""
+    (section,) = read("Plank 30s\nrest 10s\nSquats 20s\nrest 10s\nHollow 20s\n(x3)\n").sections
+    assert section.options == {"circuit": "3"}
+    assert [one.options.get("rounds") for one in section.exercises] == [None] * 3
+
+
+def test_days_and_phases_are_sections():
+    """The first of them is not the title of all."""
+    routine = read("Phase 1\nSquats 2 x 10\nPlank 30 s\nPhase 2 (from week 4)\nSquats 3 x 10\n")
+    assert (routine.title, [section.title for section in routine.sections]) == (
+        "",
+        ["Phase 1", "Phase 2 (from week 4)"],
+    )
+
+
+def test_a_length_in_the_title_is_that_of_the_session():
+    """No exercise of a quarter of an hour."""
+    routine = read("Evening session (15 min)\nCat pose 10x\nTwist 45 s each side\n")
+    assert (routine.title, routine.notes) == ("Evening session", ("Evening session (15 min)",))
+    assert [one.name for one in routine.exercises] == ["Cat pose", "Twist"]
+
+
+def test_sets_may_be_those_of_all_exercises():
+    """Where each has a number of its own."""
+    routine = read("Sets: 3. Rest: 45s between exercises.\nPush-up 12\nRow 15\n")
+    assert routine.options == {"rest": "45s"}
+    assert [(one.options["reps"], one.options["sets"]) for one in routine.exercises] == [("12", "3"), ("15", "3")]
 
 
 def test_a_dose_may_be_that_of_all_names():

@@ -10,10 +10,13 @@ from voiceguide.importing.vocabulary import Vocabulary, fold
 
 _FAR = 15
 """Lines between the name of an exercise and its dose, at most."""
-_WHOLE = 180_000
-"""Milliseconds from which a time beside a title may be that of all its exercises."""
+_WHOLE, _LONG = 180_000, 600_000
+"""Milliseconds from which a time beside a title may be that of all its exercises, with bullets and without."""
 _BRACKETED = re.compile(r"\([^)]*\d[^)]*\)\W*$")
 _WORK_AND_REST = re.compile(r"(?<![\d/])(\d{2,3})\s?/\s?(\d{2,3})(?![\d/])")
+_MOST_TURNS = 10
+"""Times that `Block A (x3):` may be done; more are repetitions."""
+_NUMBERED = re.compile(r"([^\W\d_]{3,})\s+(?:\d{1,2}|[A-Z])\b")
 _MARKS = ("✅", "☑", "✔", "✓")
 """Marks before headings."""
 
@@ -84,8 +87,12 @@ class Layout:
     def turns(self, line: ListLine) -> Amount | None:
         """How often the exercises around a line are done in turn, if it is about all of them."""
         dose = line.read.dose
-        is_whole = self._words.mentions("whole", line.text)
-        return (dose.sets or dose.reps) if is_whole else dose.sets if self._words.mentions("turn", line.text) else None
+        if self._is_whole(line) or (line.text.endswith(":") and dose.reps and dose.reps[1] <= _MOST_TURNS):
+            return dose.sets or dose.reps
+        return dose.sets if self._words.mentions("turn", line.text) else None
+
+    def _is_whole(self, line: ListLine) -> bool:
+        return self._words.mentions("whole", line.text)
 
     def dose_of_all(self, line: ListLine) -> StatedDose:
         """The dose in a line about several exercises, in which `30 s each` does not mean each side."""
@@ -118,7 +125,18 @@ class Layout:
         )
         is_short = len(line.text.split()) <= 8 and not re.search(r"[.,!?]", line.text.rstrip(":"))
         is_position = self._words.is_position(line.text) and len(line.text.split()) <= 4
-        return is_first and is_short and not is_position and not self._is_of_plain_names(line) and self._is_alone(line)
+        if not is_first or not is_short or is_position:
+            return False
+        return self._is_alone(line) and not (self._is_of_plain_names(line) or self._is_one_of(line))
+
+    def _is_one_of(self, line: ListLine) -> bool:
+        """Whether there are other lines such as `Day 1` with the same word."""
+        found = _NUMBERED.match(line.text)
+        same = (other for other in self._lines if other is not line and not other.bullet and not other.read.dose)
+        return found is not None and any(
+            one is not None and fold(one[1]) == fold(found[1])
+            for one in (_NUMBERED.match(other.text) for other in same)
+        )
 
     def _is_alone(self, line: ListLine) -> bool:
         """Whether no other line is a heading in the same way: two of a kind are two sections, but positions are."""
@@ -163,7 +181,7 @@ class Layout:
             or (line.text.isupper() and len(line.text) > 3)
         ):
             return True
-        is_apart = line.is_after_blank or bool(following.bullet) or bool(self.bullets)
+        is_apart = line.is_after_blank or bool(following.bullet) or bool(self.bullets) or self._is_one_of(line)
         return is_apart and following.is_exercise and not following.is_sentence
 
     def is_round(self, index: int, line: ListLine) -> bool:
@@ -188,7 +206,8 @@ class Layout:
         is_apart = line.text.endswith(":") or bool(names and names[0].bullet and names[0].bullet != line.bullet)
         is_alone = not line.bullet and len(names) > 1
         above = self._lines[index - 1] if index else None
-        if names and above and not line.read.name and above.bullet == names[0].bullet and not above.read.dose:
+        is_below_name = above is not None and bool(names) and above.bullet == names[0].bullet and not above.read.dose
+        if is_below_name and (names[0].bullet or not line.read.name):
             return False
         is_head = not line.bullet or line.text.endswith(":")
         is_head = is_head and not line.is_sentence and not line.has_sentences
@@ -214,7 +233,8 @@ class Layout:
         """Whether the first line has the length of the whole programme, as in `Morning stretch (10 min)`."""
         dose, following = line.read.dose, self._following(0)
         is_time = len(dose.holds) == 1 and not dose.sets and not dose.reps and dose.holds[0][0] >= _WHOLE
-        is_above = following is not None and bool(following.bullet)
+        is_long = dose.holds[:1] >= ((_LONG, _LONG),) and bool(_BRACKETED.search(line.text) or self._is_whole(line))
+        is_above = following is not None and (bool(following.bullet) or is_long)
         return is_time and not dose.is_moving and not line.bullet and is_above
 
     def is_part_with_time(self, index: int, line: ListLine) -> bool:
@@ -254,6 +274,11 @@ class Layout:
         """Whether the next line has a name of its own before its sentences too, and is an exercise like this one."""
         following = self._following(index)
         return following is not None and following.has_own_head and following.says_how_much
+
+    def is_last(self, index: int) -> bool:
+        """Whether nothing follows a line, or a blank one."""
+        following = self._following(index)
+        return following is None or following.is_after_blank
 
     def _following(self, index: int) -> ListLine | None:
         return self._lines[index + 1] if index + 1 < len(self._lines) else None

@@ -188,7 +188,13 @@ class _Reader:
 
     def _chain_from(self, index: int) -> list[int]:
         """The quantities that are multiplied, from `index` on."""
-        if not (self._line.is_free(index) and self._tokens[index].is_quantity and self._line.kind(index) != "load"):
+        is_article = self._line.is_free(index) and self._tokens[index].is_weak and self._tokens[index].high == 1
+        if (
+            is_article
+            or not self._line.is_free(index)
+            or not self._is_quantity(index)
+            or self._line.kind(index) == "load"
+        ):
             return []
         chain = [index]
         while True:

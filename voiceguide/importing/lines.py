@@ -26,7 +26,7 @@ _LABEL_HEAD = re.compile(r"[^:.,(]{3,60}?(?::\s+|\s[–—-]\s+)\S")
 _SENTENCE_HEAD = re.compile(r"[^:.,(]{3,60}?\.\s+\S")
 _TWO_SENTENCES = re.compile(r"[^\W\d_]{4,}[.!?]\s+[^\W\d_]")
 _COUNT = re.compile(
-    r"([^\W\d_]+)(?:\s+(?:nr\.?|no\.?|n°|#|number|nummer|numero|numer)?\s*\d{1,2}\s*(?:[:.)–-]\s*|$)|:\s+(?=\S))"
+    r"([^\W\d_]{2,}\b)(?:\.?\s+(?:nr\.?|no\.?|n°|#|number|nummer|numero|numer)?\s*(?P<number>\d{1,2})\s*(?:[:.)–-]\s*|$)|:\s+(?=\S))"
 )
 _NUMBER_SIGN = re.compile(r"^(?:n[.°º]?|nr\.?)\s*(?=\d)")
 _LABEL = re.compile(r"([^:.]{2,30})(?::\s*|$)")
@@ -187,7 +187,10 @@ def _without_label(line: ListLine, words: Vocabulary) -> ListLine:
 def _count_in(text: str, words: Vocabulary) -> str:
     """What numbers an exercise at the start of a line, such as `Exercise 1:`; empty if there is none."""
     found = _COUNT.match(fold(text))
-    is_name = found is not None and words.columns.get(found[1]) == "name" and len(found[1]) > 4
+    is_name = found is not None and any(
+        meaning == "name" and (word == found[1] if len(found[1]) > 4 else found["number"] and word.startswith(found[1]))
+        for word, meaning in words.columns.items()
+    )
     return text[: found.end()] if found and is_name else ""
 
 
@@ -196,7 +199,8 @@ def _parts(line: ListLine, words: Vocabulary) -> Iterator[ListLine]:
     if line.depth or len(line.text) > 600 or not line.is_exercise or line.text.endswith("."):
         yield line
         return
-    for separator in _SEPARATORS:
+    is_repeated = bool(line.read.dose.sets)
+    for separator in (one for one in _SEPARATORS if not (is_repeated and one == " / ")):
         texts = [part.strip() for part in line.text.split(separator) if part.strip()]
         parts: list[ListLine] = []
         for text in texts if len(texts) > 1 else ():

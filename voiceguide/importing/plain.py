@@ -57,6 +57,12 @@ def read_plain(text: str, language: str, is_known: Callable[[str], bool] = lambd
     return _ListReader(list(read_lines(text, words)), words, is_known).read()
 
 
+def _title_of(line: ListLine) -> str:
+    """What a heading with a dose says besides, such as `Block A` of `Block A (x3):`."""
+    is_plain = line.head.startswith(line.read.name) and not re.search(r"\d", line.head)
+    return plain_heading(line.head if is_plain else line.read.name)
+
+
 class _ListReader:
     """Puts lines together to exercises and sections."""
 
@@ -96,6 +102,12 @@ class _ListReader:
         return self._section.drafts[-1] if self._section.drafts else None
 
     @property
+    def _follows_rests(self) -> bool:
+        """Whether exercises above are done one after the other, with rests between them."""
+        rests = [draft.rest_after is not None for draft in self._section.drafts]
+        return any(rests)
+
+    @property
     def _may_have_title(self) -> bool:
         """Whether there is neither a title, nor an exercise or a heading, before which a title would stand."""
         return not self._title and not self._current and len(self._sections) == 1
@@ -113,7 +125,7 @@ class _ListReader:
         elif layout.is_round(index, line) or (layout.turns(line) and layout.is_shared(index, line)):
             self._begin_section(line)
         elif index == 0 and line.is_exercise and layout.is_whole_time(line):
-            self._title = plain_heading(line.read.name)
+            self._title = _title_of(line)
             self._notes.append(line.text)
         elif index == layout.for_all or (line.read.name and is_about_all(line.read.name, self._words)):
             self._add_default(line, is_for_all=True)
@@ -167,7 +179,8 @@ class _ListReader:
         if index in self._layout.steps:
             return True
         is_deeper = line.indent > current.line.indent and line.bullet != current.line.bullet
-        if current.dose.says_how_much and current.rest_after is not None:
+        is_of_turns = self._follows_rests and not line.read.name and self._layout.is_last(index)
+        if current.dose.says_how_much and (current.rest_after is not None or is_of_turns):
             return False
         if current.dose.says_how_much:
             return (is_deeper and line.is_sentence) or (line.begins_with_dose and self._adds_to(current, line))
@@ -200,8 +213,7 @@ class _ListReader:
 
     def _begin_section(self, line: ListLine) -> None:
         dose = self._layout.dose_of_all(line)
-        head = "" if re.search(r"\d", line.head) else line.head
-        title = plain_heading(line.read.name or head if dose else line.text)
+        title = _title_of(line) if dose else plain_heading(line.text)
         if dose and not line.read.name and self._section.title and not self._section.drafts:
             self._add_default(line, is_for_all=False)
             return
@@ -252,7 +264,7 @@ class _ListReader:
             current.dose = current.dose.with_more(dose)
         elif dose.rest is not None and not dose.says_how_much and not dose.sets and current.dose.says_how_much:
             current.rest_after = dose.rest
-        elif current.rest_after is not None and (dose.sets or dose.reps) and not dose.holds:
+        elif self._follows_rests and (dose.sets or dose.reps) and not dose.holds:
             # After a rest, `Repeat 3 times` is about all that comes before it.
             self._section.options["circuit"] = count_text(*(dose.sets or dose.reps or (1, 1)))
         else:
@@ -346,7 +358,9 @@ class _ListReader:
     def finished(self, draft: _Draft, default: StatedDose | None = None) -> ImportedExercise:
         """The exercise with its options; a dose that holds for the whole section fills what it lacks."""
         dose = draft.dose
-        if default and not (dose.sets or dose.reps):
+        if default and dose.reps:
+            dose = dose.with_more(StatedDose(sets=default.sets))
+        elif default and not dose.sets:
             dose = dose.with_more(replace(default, notes=(), holds=() if dose.holds else default.holds))
         options, guesses = options_of(dose, self._words.language)
         if not dose.says_how_much and not dose.sets and self._words.is_rest(draft.name):

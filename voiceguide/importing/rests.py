@@ -21,10 +21,11 @@ def rests_in(line: TokenLine, words: Vocabulary) -> Iterator[tuple[int, RestKind
 
 
 def slash_rest(line: TokenLine) -> int | None:
-    """The second of two times such as `30 s / 15 s`, which may be a rest."""
+    """The second of two times such as `30 s / 15 s` or `1 min hard / 1 min easy`, which may be a rest."""
     times = [index for index, token in enumerate(line.tokens) if token.kind == "time"]
-    is_second = len(times) == 2 and times[1] - times[0] == 2 and line.text_at(times[0] + 1) == "/"
-    return times[1] if is_second and not any(map(line.is_used, times)) else None
+    if len(times) != 2 or any(map(line.is_used, times)) or times[1] - times[0] > _FAR - 1:
+        return None
+    return times[1] if line.text_at(times[1] - 1) == "/" else None
 
 
 def _is_rest(line: TokenLine, index: int, times: Sequence[int]) -> bool:

@@ -151,7 +151,7 @@ _LETTERS = {
 def _score(words: Iterable[str], language: str) -> float:
     known = vocabulary(language)
     plain = {word for word, kind in known.kinds.items() if len(word) > 2 and kind not in ("number", "load", "filler")}
-    own = plain.union(_table(language)["column_name"]) - _english_words(language)
+    own = plain.union(_columns(_table(language))) - _english_words(language)
     letters = set(_LETTERS[language])
     return sum(
         (1.0 if len(word) > 1 else 0.2) * (fold(word) in known.common)
@@ -163,7 +163,9 @@ def _score(words: Iterable[str], language: str) -> float:
 
 def _english_words(language: str) -> set[str]:
     """The words that people write in any language, which tell nothing of it."""
-    return set() if language == "en" else {word for kind in (*_SHARED, "column_name") for word in _table("en")[kind]}
+    if language == "en":
+        return set()
+    return {word for kind in _SHARED for word in _table("en")[kind]}.union(_columns(_table("en")))
 
 
 @cache
