@@ -3,6 +3,7 @@
 import re
 
 from voiceguide.importing.dose import AS_EACH_SIDE, Amount, ReadLine, StatedDose
+from voiceguide.importing.frequency import frequencies_in
 from voiceguide.importing.model import count_text, duration_text
 from voiceguide.importing.rests import RestKind, rests_in, slash_rest
 from voiceguide.importing.sides import side_place
@@ -41,7 +42,9 @@ class _Reader:
         self._tempo = ""
 
     def read(self) -> ReadLine:
-        self._read_frequency()
+        for first, last in frequencies_in(self._line):
+            self._notes.append(self._line.text(first, last))
+            self._line.use(*range(first, last + 1))
         self._read_sides()
         self._read_tempo()
         self._read_rests()
@@ -53,44 +56,6 @@ class _Reader:
         dose = self._dose()
         name, remarks = self._line.name_and_remarks()
         return ReadLine(name, dose, remarks, self._line.begins_with())
-
-    # How often
-
-    def _read_frequency(self) -> None:
-        """`Twice a day`, `3x täglich`, `5 days a week`: it is no part of the dose."""
-        for index in tuple(self._line.of("daily", "day")):
-            if self._line.is_used(index):
-                continue
-            first = self._start_of_frequency(index)
-            if first is None:
-                continue
-            last = index
-            # `3 times a day, 5 days a week`
-            while self._line.kind(last + 1) in ("day", "daily") or self._is_link_to_day(last + 1):
-                last += 1
-            self._notes.append(self._line.text(first, last))
-            self._line.use(*range(first, last + 1))
-
-    def _is_link_to_day(self, index: int) -> bool:
-        """Whether a word joins a day to a week, as in `5 days a week`."""
-        kind, text = self._line.kind(index), self._line.text_at(index)
-        is_small = kind in ("each", "filler", "one", "word") or text in ("a", "à")
-        return is_small and self._line.kind(index + 1) == "day" and len(text) < 5
-
-    def _start_of_frequency(self, index: int) -> int | None:
-        is_each = self._line.kind(index - 1) == "each"
-        best = index - 1 if is_each else index if self._line.kind(index) == "daily" else None
-        at = index - 1
-        while at >= 0 and index - at <= 5 and not self._line.is_used(at):
-            token = self._tokens[at]
-            if token.kind in ("times", NUMBER) and not token.is_weak:
-                return at
-            is_link = token.kind in ("each", "filler", "one", "x", "by", "to", "times", "day", "set") or token.is_weak
-            is_short = token.kind in ("word", "rest", "hold", "part") and len(token.text) <= 3
-            if not (is_link or is_short or token.text in "/-,"):
-                break
-            at -= 1
-        return best
 
     # Sides
 
