@@ -14,7 +14,7 @@ from voiceguide.script.emphasis import without_emphasis
 
 _BULLET = re.compile(
     r"\s*(?:(?P<sign>[-–—*+•·▪‣◦●○►▶→✔✓☐□■◆>❖]|o(?=\s{2,}))(?:\s+|(?=[^\W\d_(]|\(|\d+\s?[xX×\s]))"
-    r"|(?P<number>\(?\d{1,2}[.)](?!\d)\s*|\d{1,2}/\s+|\d{1,2}\s[-–]\s+(?=\D)|[a-hA-H]\d?[.)]\s+))"
+    r"|(?P<number>\(?\d{1,2}[.)](?!\d)\s*|\d{1,2}/\s+|\d\ufe0f?\u20e3\s*|\d{1,2}\s[-–]\s+(?=\D)|[a-hA-H]\d?[.)]\s+))"
 )
 _CHECKBOX = re.compile(r"\[[ xX]?\]\s+|[☐☑✅]\s*")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*$")

@@ -43,8 +43,9 @@ def _unquoted(lines: list[str]) -> list[str]:
         return lines
     for number, line in zip(quoted, inner, strict=True):
         lines[number] = line
-    if quoted[0] and lines[quoted[0] - 1].rstrip().endswith(":"):
-        lines[quoted[0] - 1] = ""
+    above = max((number for number in range(quoted[0]) if lines[number].strip()), default=None)
+    if above is not None and lines[above].rstrip().endswith(":"):
+        lines[above] = ""
     return lines
 
 
