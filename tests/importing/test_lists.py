@@ -285,6 +285,13 @@ def test_intervals_with_rests_between_them_are_done_again_in_turn():
     assert [one.options.get("rounds") for one in section.exercises] == [None] * 3
 
 
+def test_what_is_crossed_out_is_a_note():
+    """And the exercise above it is no heading of it."""
+    routine = read("✅ Chin tuck – 5s, 10 reps\n✅ Wall angels – 2 sets, 10 reps\n❌ Shrugs – leave out for now\n")
+    assert [one.name for one in routine.exercises] == ["Chin tuck", "Wall angels"]
+    assert routine.notes == ("Shrugs – leave out for now",)
+
+
 def test_days_and_phases_are_sections():
     """The first of them is not the title of all."""
     routine = read("Phase 1\nSquats 2 x 10\nPlank 30 s\nPhase 2 (from week 4)\nSquats 3 x 10\n")

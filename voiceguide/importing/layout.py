@@ -17,6 +17,8 @@ _WORK_AND_REST = re.compile(r"(?<![\d/])(\d{2,3})\s?/\s?(\d{2,3})(?![\d/])")
 _MOST_TURNS = 10
 """Times that `Block A (x3):` may be done; more are repetitions."""
 _NUMBERED = re.compile(r"([^\W\d_]{3,})\s+(?:\d{1,2}|[A-Z])\b")
+_CROSSES = ("❌", "✗", "✘", "✖", "🚫", "⛔")
+"""Marks before what is not done."""
 _MARKS = ("✅", "☑", "✔", "✓")
 """Marks before headings."""
 
@@ -68,8 +70,10 @@ class Layout:
                 return index
         return len(self._lines)
 
-    def is_letter(self, index: int, line: ListLine) -> bool:
-        """Whether a line is the beginning or the end of a mail."""
+    def is_aside(self, index: int, line: ListLine) -> bool:
+        """Whether a line is the beginning or the end of a mail, or is crossed out."""
+        if line.bullet in _CROSSES and not line.read.dose:
+            return True
         is_greeting = not line.bullet and not line.read.dose and len(line.text.split()) <= SHORT
         return index >= self.end or (is_greeting and self._words.begins_with("greeting", line.text))
 
@@ -209,7 +213,8 @@ class Layout:
         is_below_name = above is not None and bool(names) and above.bullet == names[0].bullet and not above.read.dose
         if is_below_name and (names[0].bullet or not line.read.name):
             return False
-        is_head = not line.bullet or line.text.endswith(":")
+        is_item = above is not None and above.is_exercise and above.bullet == line.bullet and not line.is_after_blank
+        is_head = line.text.endswith(":") or not (line.bullet or (is_item and line.is_exercise))
         is_head = is_head and not line.is_sentence and not line.has_sentences
         return is_head and bool(names) and (is_apart or is_alone)
 

@@ -114,7 +114,7 @@ class _ListReader:
 
     def _take(self, index: int, line: ListLine) -> None:
         layout, dose = self._layout, line.read.dose
-        if layout.is_letter(index, line):
+        if layout.is_aside(index, line):
             self._notes.append(line.text)
         elif layout.is_part_with_time(index, line):
             self._sections.append(_SectionDraft(plain_heading(line.read.name), notes=[line.text]))
