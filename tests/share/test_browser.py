@@ -414,6 +414,24 @@ def test_in_landscape_nothing_is_behind_the_camera(phone, address, session):
     assert abs(speed["y"] + speed["height"] / 2 - play["y"] - play["height"] / 2) < 1
 
 
+def test_in_landscape_play_is_seen_at_once_and_stays(phone, session):
+    """Beside the title, and beside the list as it scrolls."""
+    with served(pictured(session)) as address:
+        shown = loaded(phone(address, size={"width": 740, "height": 330}))
+        shown.evaluate("sound.currentTime = 30")
+        until(shown, "!sound.seeking")
+        for place, is_resumed in ((0, False), (400, False), (0, True)):
+            if is_resumed:
+                shown.reload()
+                shown.wait_for_selector("#note:has-text('You stopped')")
+            shown.evaluate(f"window.scrollTo(0, {place})")
+            play, last = (shown.locator(name).bounding_box() for name in ("#play", ".exercises li >> nth=-1"))
+            assert 0 <= play["y"]
+            assert play["y"] + play["height"] <= 330
+            assert last["x"] + last["width"] <= play["x"]
+            assert shown.evaluate("scrollY") == place
+
+
 def test_in_landscape_all_answers_are_seen_at_once(phone, session):
     """Nobody looks for the one that it hurt."""
     with served(session) as address:

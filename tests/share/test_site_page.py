@@ -231,6 +231,25 @@ def test_what_was_lost_with_the_network_is_fetched_when_there_is_one_again(phone
     stored(shown)
 
 
+def test_what_was_removed_is_not_fetched_again(phone, address):
+    """Until the next visit."""
+    shown = stored(phone(f"{address}five-50/"))
+    shown.tap("#remove")
+    shown.wait_for_selector("#stored:has-text('Not on this phone yet')")
+    assert shown.evaluate(SENT_WHEN_ONLINE) == []
+
+
+SENT_WHEN_ONLINE = """async () => {
+  const sent = [];
+  ServiceWorker.prototype.postMessage = (message) => sent.push(message);
+  window.dispatchEvent(new Event("online"));
+  await navigator.serviceWorker.ready;
+  await new Promise((done) => setTimeout(done));
+  return sent;
+}"""
+"""What the page asks its worker for when there is a network again."""
+
+
 def test_without_a_network_no_computer_is_looked_for(phone, address):
     """There is none that shares it."""
     shown = stored(phone(f"{address}five-50/"))

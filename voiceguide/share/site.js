@@ -63,6 +63,7 @@ function onSite() {
   const workers = navigator.serviceWorker;
   const post = (message) => workers.ready.then(({ active }) => active.postMessage(message));
   let hasBegun = false;
+  let isRemoved = false;
   workers.addEventListener("message", ({ data }) => {
     if (data.isNew && !hasBegun) location.reload();
     sizes = data.sizes;
@@ -70,11 +71,14 @@ function onSite() {
   });
   window.addEventListener("online", () => {
     show();
-    keep();
+    if (!isRemoved) keep();
   });
   window.addEventListener("offline", () => show());
   document.getElementById("sound")?.addEventListener("play", begin, { once: true });
-  remove?.addEventListener("click", () => post({ remove: own }));
+  remove?.addEventListener("click", () => {
+    isRemoved = true;
+    post({ remove: own });
+  });
 
   // Until this page is closed, the worker leaves its version alone.
   function begin() {
