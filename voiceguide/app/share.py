@@ -143,7 +143,8 @@ def share(env: Environment, request: ShareRequest, reporter: ShareReporter) -> S
         except PhoneError as error:
             if not request.is_kept:
                 raise
-            raise PhoneError(f"{error}; for a new address, write `voiceguide share --forget` first") from error
+            again = "if it is shared there already, end that; for a new address, write `voiceguide share --forget` first"
+            raise PhoneError(f"{error}; {again}") from error
 
 
 def _check(request: ShareRequest) -> None:
