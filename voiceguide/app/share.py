@@ -143,7 +143,7 @@ def share(env: Environment, request: ShareRequest, reporter: ShareReporter) -> S
         except PhoneError as error:
             if not request.is_kept:
                 raise
-            again = "if it is shared there already, end that; for a new address, write `voiceguide share --forget` first"
+            again = "end what is shared there; or, for a new address, write `voiceguide share --forget` first"
             raise PhoneError(f"{error}; {again}") from error
 
 
