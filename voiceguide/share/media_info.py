@@ -48,6 +48,10 @@ PHOTO_SIZE = 900
 """Width and height of a photo on the page, in pixels."""
 MAX_NAME = 60
 """Characters of a session's name in a URL."""
+MARK_LENGTH = 6
+"""Hexadecimal digits of a hash in it: enough to tell some routines apart."""
+_IN_ASCII = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+"""Letters that Unicode does not decompose."""
 _TRANSCRIPT_LINE = re.compile(r"(?:(\d+):)?(\d+):(\d\d) (.+)")
 """As written by `voiceguide.export.tags_id3.lyrics`."""
 _CHAPTER_TIME = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
@@ -145,8 +149,14 @@ def address_names(titles: Sequence[str]) -> tuple[str, ...]:
 
 
 def _address_name(title: str) -> str:
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub("[^a-z0-9]+", "-", plain)[:MAX_NAME].strip("-") or "session"
+    """What ASCII has for a title; where that is not all of it, a hash tells it from others, whichever these are."""
+    letters = unicodedata.normalize("NFKD", title.lower().translate(_IN_ASCII))
+    plain = re.sub("[^a-z0-9]+", "-", letters.encode("ascii", "ignore").decode()).strip("-")
+    is_whole = len(plain) <= MAX_NAME and all(each.isascii() for each in letters if each.isalnum())
+    if is_whole:
+        return plain or "session"
+    mark = hashlib.sha256(title.encode("utf-8", "surrogatepass")).hexdigest()[:MARK_LENGTH]
+    return f"{plain[: MAX_NAME - MARK_LENGTH - 1].strip('-') or 'session'}-{mark}"
 
 
 def _open(path: Path) -> Any:
