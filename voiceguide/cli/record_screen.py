@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Self
 
-from voiceguide.app.record import RecordState
 from voiceguide.cli.screen import console, shown
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from rich.live import Live
+
+    from voiceguide.app.record import RecordState
 
 
 class RecordScreen:
@@ -31,7 +32,7 @@ class RecordScreen:
         if self._live:
             self._live.stop()
 
-    def show(self, state: RecordState) -> None:
+    def show(self, state: "RecordState") -> None:
         """Draw a state."""
         from rich.console import Group
 
@@ -51,12 +52,12 @@ class RecordScreen:
             self._live.update(lines, refresh=True)
 
 
-def _heading(state: RecordState) -> str:
+def _heading(state: "RecordState") -> str:
     left = f"{state.missing} still to record" if state.missing else "all are recorded"
     return f"{state.number} of {state.total} · {left}"
 
 
-def _doing(state: RecordState) -> str:
+def _doing(state: "RecordState") -> str:
     match state.phase:
         case "opening":
             return "one moment …"
@@ -70,7 +71,7 @@ def _doing(state: RecordState) -> str:
             return "recorded" if state.is_recorded else "not recorded yet"
 
 
-def _keys(state: RecordState) -> Iterator[str]:
+def _keys(state: "RecordState") -> Iterator[str]:
     if state.phase == "opening":
         return
     if state.phase == "recording":

@@ -21,6 +21,7 @@ from voiceguide.audio.tts.process import Worker, WorkerPool
 from voiceguide.errors import UnusableVoiceError, VoiceError
 from voiceguide.i18n.catalog import BUILT_IN
 from voiceguide.units import MINUTE
+from voiceguide.version import installed_version
 
 WORKERS = min(2, os.cpu_count() or 1)
 """Processes, each with one thread; on two cores, two threads in one process were slower than one."""
@@ -181,13 +182,7 @@ class PiperEngine:
 
 def piper_version() -> str:
     """The version of Piper; empty if it is not installed."""
-    # It takes longer than all else here, and most commands need no voice.
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("piper-tts")
-    except PackageNotFoundError:
-        return ""
+    return installed_version("piper-tts")
 
 
 def _has_speaker(name: str) -> bool:

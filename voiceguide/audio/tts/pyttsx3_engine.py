@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
-from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,6 +15,7 @@ from voiceguide.audio.tts.espeak import EMPHASIS_MARKUP, Espeak, installed, with
 from voiceguide.audio.tts.process import Worker, WorkerPool
 from voiceguide.audio.tts.voices import cached_voices
 from voiceguide.errors import UnusableVoiceError
+from voiceguide.version import installed_version
 
 WORKERS = 2 * (os.cpu_count() or 1)
 """Twice the number of processors, since pyttsx3 sleeps much of the time."""
@@ -63,7 +63,7 @@ class Pyttsx3Engine:
     def identity(self, voice_settings: VoiceSettings | None = None) -> str:  # noqa: ARG002 (the same for all voices)
         """The versions of pyttsx3 and of the engine behind it."""
         engine = f"espeak {self._espeak.version}" if self._espeak else f"{sys.platform} {_system_version()}"
-        return f"pyttsx3 {version('pyttsx3')}, {engine}"
+        return f"pyttsx3 {installed_version('pyttsx3')}, {engine}"
 
     def voices(self) -> tuple[Voice, ...]:
         """All voices; raises VoiceError if there is no engine."""

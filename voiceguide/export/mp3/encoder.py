@@ -12,6 +12,7 @@ from voiceguide.errors import ExportError
 from voiceguide.export.mp3.frames import Mp3Format
 from voiceguide.export.mp3.info import Mp3Audio, info_frame, info_frame_length
 from voiceguide.export.tags_id3 import Tags, id3_tag
+from voiceguide.version import installed_version
 
 QUALITY = 7
 """LAME's quality setting, from 2 (slowest) to 9 (fastest)."""
@@ -45,9 +46,7 @@ def encode_frames(form: Mp3Format, blocks: Iterable[bytes]) -> Iterator[bytes]:
 @cache
 def encoder_name() -> str:
     """The encoder with its version and quality: what its frames depend on besides sound and format."""
-    from importlib.metadata import version
-
-    return f"lameenc {version('lameenc')} quality {QUALITY}"
+    return f"lameenc {installed_version('lameenc')} quality {QUALITY}"
 
 
 def batched(blocks: Iterable[bytes], size: int) -> Iterator[bytes]:
