@@ -235,6 +235,15 @@ def test_a_damaged_voice_that_is_there_is_got_again(get, site, damaged):
     assert there() == {f"{NAME}.onnx": site.files[MODEL], f"{NAME}.onnx.json": site.files[f"{MODEL}.json"]}
 
 
+def test_a_piper_that_does_not_work_costs_no_voice(get, monkeypatch, tmp_path):
+    """What was got is kept, and is not got again."""
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "piper.py").write_text("raise ImportError('no library')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "broken"))
+    assert get().code == Exit.DONE
+    assert "is there already" in get().err
+
+
 def test_a_voice_without_its_size_is_no_larger_than_one(get, site):
     """A server may send for ever."""
     site.files[f"{MODEL}.json"] += b" " * LARGEST_JSON

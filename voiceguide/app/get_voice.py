@@ -13,7 +13,7 @@ from voiceguide.app.reporter import Reporter
 from voiceguide.atomic import make_folder
 from voiceguide.audio.tts.base import VoiceSettings
 from voiceguide.audio.tts.piper_catalog import ADDRESS, CARD, INDEX, PublishedVoice, published, published_voice
-from voiceguide.audio.tts.piper_engine import INSTALL, PiperEngine, piper_version
+from voiceguide.audio.tts.piper_engine import INSTALL, BrokenPiperError, PiperEngine, piper_version
 from voiceguide.audio.tts.piper_files import LARGEST_JSON, described_in
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.errors import UsageError, VoiceError
@@ -153,8 +153,8 @@ def _check_voice(env: Environment, folder: Path, voice: PublishedVoice) -> None:
     """Raise VoiceError for files that are no voice; with Piper, it has to say a word."""
     _check_description(env, folder, voice)
     if piper_version():
-        # How fast it is, is measured now and kept.
-        with PiperEngine([], clip_cache(env)) as engine:
+        # How fast it is, is measured now and kept. A Piper that does not work is told where it is to speak.
+        with PiperEngine([], clip_cache(env)) as engine, suppress(BrokenPiperError):
             engine.speak("one", VoiceSettings(str(folder / voice.files[1]), DEFAULT_RATE, "piper"))
 
 

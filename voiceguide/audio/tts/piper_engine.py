@@ -43,6 +43,10 @@ INSTALL = "pip install 'voiceguide[piper]'"
 _PACE = struct.Struct("<d")
 
 
+class BrokenPiperError(UnusableVoiceError):
+    """Piper does not work, whichever voice it has."""
+
+
 class PiperEngine:
     """A speech engine that uses Piper with the voice files in some folders; use it in a `with`."""
 
@@ -204,7 +208,7 @@ def _check(answer: Mapping[str, Any], file: PiperFile) -> None:
         case True, _:
             return
         case _, "missing":
-            raise UnusableVoiceError(f"Piper does not work ({message}); install it again: {INSTALL}")
+            raise BrokenPiperError(f"Piper does not work ({message}); install it again: {INSTALL}")
         case _, "voice":
             raise UnusableVoiceError(f"{file.model} is no voice, or damaged; {get_again(file.model)}")
         case _:
