@@ -74,7 +74,18 @@ def test_signs_units_and_abbreviations_are_words(language, written, said):
 
 @pytest.mark.parametrize(
     "text",
-    ["Breathe 4-7-8.", "On 3/4/2026", "On 12-3-2026", "L4-5", "20-10 s", "At 7:00-8:00", "Call 555-1234.", "Yes - no"],
+    [
+        "Breathe 4-7-8.",
+        "On 3/4/2026",
+        "On 12-3-2026",
+        "L4-5",
+        "20-10 s",
+        "At 7:00-8:00",
+        "Call 555-1234.",
+        "Yes - no",
+        "Part 1/2",
+        "Day 1/3: legs",
+    ],
 )
 def test_what_only_looks_like_a_range_stays(text):
     """Breaths and dates, and what goes down."""

@@ -65,7 +65,7 @@ _FRACTIONS = {"1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾"}
 
 
 def _as_fraction(found: re.Match[str]) -> str:
-    """`½` for `1/2`, and `1½` for `1 1/2`."""
+    """`½` for `1/2 turn`, and `1½` for `1 1/2 turns`; `Part 1/2` is none."""
     return f"{found[1] or ''}{_FRACTIONS.get(found[2], found[2])}"
 
 
@@ -88,7 +88,7 @@ _SIGNS: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]],
     (TIMES, re.compile(r"(?<=\d) ?[x×] ?(?=\d)"), f" {TIMES} "),
     (TIMES, re.compile(r"(?<=\d) ?[x×](?!\w)"), f" {TIMES}"),
     (ABOUT, re.compile(r"[~≈] ?(?=\d)"), f"{ABOUT} "),
-    ("", re.compile(r"(?<![\w.,:/–-])(?:(\d{1,2}) )?([1-3]/[2-4]|[½⅓⅔¼¾])(?!\w|[.,:/–-]\d|/)"), _as_fraction),
+    ("", re.compile(r"(?<![\w.,:/–-])(?:(\d{1,2}) )?([1-3]/[2-4](?=\s[^\W\d_])|[½⅓⅔¼¾](?!\w))"), _as_fraction),
     (
         RANGE,
         re.compile(r"(?<![\w.,:/–-])(\d{1,3}(?:[.,]\d)?) ?[–-] ?(\d{1,3}(?:[.,]\d)?)(?!\d|[.,:/–-]\d)"),
@@ -142,7 +142,9 @@ class Respelling:
             lengths.setdefault(_first(written), set()).add(len(written))
         self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
         """The lengths of the pronunciations by their first word, longest first."""
-        self._with_signs = [written for written in self._spoken if with_signs(written, self._spoken) != written]
+        self._with_signs = [
+            written for written in self._spoken if not with_signs(f"{written} so", self._spoken).startswith(written)
+        ]
         """Pronunciations of what would be written with signs: where they stand, it is not."""
 
     def __call__(self, text: str) -> str:
