@@ -296,6 +296,15 @@ def test_without_an_index_it_is_got_too(get, site):
     assert "of a size that the address does not say" in ran.err
 
 
+def test_the_address_may_be_that_of_the_file(voiceguide, site, engine, tmp_path):
+    """As it is copied from a page, or completed by a shell."""
+    assert voiceguide("voices", "--get", NAME, "--from", f"{site.address}{MODEL}").code == Exit.DONE
+    for name in there():
+        (folders().voices[0] / name).unlink()
+    model = build_voice(tmp_path / "stick", NAME)
+    assert voiceguide("voices", "--get", NAME, "--from", model).code == Exit.DONE
+
+
 def test_a_folder_without_an_index_says_how_large_it_is(voiceguide, engine, tmp_path):
     """By the file that is there."""
     model = build_voice(tmp_path / "stick", NAME)

@@ -80,7 +80,8 @@ class _Source:
     """Where the files of a voice lie: below an address as they are published, or all in one folder."""
 
     def __init__(self, address: str, voice: PublishedVoice) -> None:
-        self._address = address
+        # People also name the file itself.
+        self._address = address = address.removesuffix(f"/{voice.files[1]}").removesuffix(f"/{voice.folder}")
         self._voice = voice
         is_flat = "://" not in address and (Path(address) / voice.files[1]).is_file()
         self._base = address if is_flat else f"{address}/{voice.folder}"
