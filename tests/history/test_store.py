@@ -9,8 +9,9 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from history_scenes import done, set_to
 
+from voiceguide.history.database import MIGRATIONS
 from voiceguide.history.model import HistoryError, SessionRecord, Skip
-from voiceguide.history.store import MIGRATIONS, open_history
+from voiceguide.history.store import open_history
 
 SCHEMA_1 = """
 CREATE TABLE sessions (
@@ -305,7 +306,7 @@ def test_a_file_of_an_earlier_version_is_upgraded(path, schema):
 def test_an_interrupted_migration_changes_nothing(path, monkeypatch):
     """All migrations are one transaction."""
     put(path, SCHEMA_1, 1)
-    monkeypatch.setattr("voiceguide.history.store.MIGRATIONS", (*MIGRATIONS, "NO SQL"))
+    monkeypatch.setattr("voiceguide.history.database.MIGRATIONS", (*MIGRATIONS, "NO SQL"))
     with pytest.raises(HistoryError):
         read(path)
     monkeypatch.undo()
@@ -368,10 +369,10 @@ def test_a_file_in_place_of_the_folder_is_an_error(path):
 def test_a_full_or_read_only_disk_loses_nothing(history, limit, said):
     """The message says what is wrong, and the history can still be read."""
     number = history.add(done())
-    history._connection.execute(f"PRAGMA {limit}")
+    history._database._connection.execute(f"PRAGMA {limit}")
     with pytest.raises(HistoryError, match=rf"history\.sqlite.*{said}|{said}.*history\.sqlite"):
         history.add(replace(done(), title="x" * 20_000))
     assert history.sessions() == (done(),)
-    history._connection.execute("PRAGMA query_only = 0")
+    history._database._connection.execute("PRAGMA query_only = 0")
     history.answer(number, "hard")
     assert history.sessions() == (done("hard"),)

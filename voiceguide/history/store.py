@@ -1,8 +1,4 @@
-"""The history on disk: an SQLite file with the sessions that were done, the levels that were set, and the skips.
-
-Each change is one transaction, which is on the disk when the call returns. So processes can be killed at any moment,
-and several can write at the same time.
-"""
+"""The history on disk: the sessions that were done, the levels that were set, and the skips."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,65 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.errors import reason_of
-from voiceguide.history.model import Event, Feedback, HistoryError, SessionRecord, SetLevel, Skip
+from voiceguide.history.database import Database
+from voiceguide.history.model import Event, Feedback, SessionRecord, SetLevel, Skip
 from voiceguide.text import without_surrogates
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
-
-MIGRATIONS = (
-    """CREATE TABLE sessions (
-        id INTEGER PRIMARY KEY,
-        at TEXT NOT NULL,
-        routine TEXT NOT NULL,
-        title TEXT NOT NULL,
-        level INTEGER NOT NULL CHECK (level BETWEEN 0 AND 100),
-        heard INTEGER NOT NULL CHECK (heard >= 0),
-        length INTEGER NOT NULL CHECK (length >= 0),
-        felt TEXT CHECK (felt IN ('easy', 'right', 'hard', 'hurt'))
-    )""",
-    """CREATE TABLE skips (
-        id INTEGER PRIMARY KEY,
-        routine TEXT NOT NULL,
-        exercise TEXT NOT NULL,
-        UNIQUE (routine, exercise)
-    )""",
-    "ALTER TABLE sessions ADD COLUMN counted INTEGER NOT NULL DEFAULT 0 CHECK (counted >= 0)",
-    "ALTER TABLE sessions ADD COLUMN rules INTEGER NOT NULL DEFAULT 1",
-    """CREATE TABLE levels (
-        id INTEGER PRIMARY KEY,
-        at TEXT NOT NULL,
-        routine TEXT NOT NULL,
-        level INTEGER NOT NULL CHECK (level BETWEEN 0 AND 100)
-    )""",
-    """CREATE TABLE left_out (
-        id INTEGER PRIMARY KEY,
-        routine TEXT NOT NULL,
-        exercise TEXT NOT NULL,
-        file TEXT,
-        UNIQUE (routine, exercise, file)
-    )""",
-    "INSERT INTO left_out (id, routine, exercise) SELECT id, routine, exercise FROM skips",
-    "DROP TABLE skips",
-    "ALTER TABLE levels ADD COLUMN is_start INTEGER NOT NULL DEFAULT 0",
-    "CREATE TABLE answers (id TEXT PRIMARY KEY, routine TEXT NOT NULL)",
-)
-"""Steps from one schema to the next; a file's PRAGMA user_version is the number of steps applied. Only append here."""
-
-BUSY_TIMEOUT = 10.0
-"""Seconds that a change waits for another process."""
-
-MESSAGES = {
-    "SQLITE_NOTADB": "{path} is not a voiceguide history; move it away, and a new one will be created",
-    "SQLITE_CORRUPT": "{path} is damaged; move it away, and a new one will be created",
-    "SQLITE_READONLY": "{path} cannot be changed: the file or its folder is read-only",
-    "SQLITE_CANTOPEN": "{path} cannot be opened: it must be a file in a folder that you can write to",
-    "SQLITE_FULL": "no space left for {path}; nothing was lost from it",
-    "SQLITE_IOERR": "{path} cannot be read or written: the disk is failing, full or disconnected",
-    "SQLITE_BUSY": "{path} is in use by another program; try again later",
-}
-"""Error messages by the first two words of SQLite's error name."""
 
 _COLUMNS = "at, routine, title, level, heard, length, felt, counted, rules"
 
@@ -77,19 +20,18 @@ class History:
     """The sessions that were done, the levels that were set, and the skips; the first change creates the file."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._connection: Connection | None = None
+        self._database = Database(path)
 
     # Sessions and levels
 
     def add(self, done: SessionRecord) -> int:
         """Store a session; returns its number in the history."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             return _insert(connection, done)
 
     def add_answered(self, done: SessionRecord, answer: str) -> bool:
         """Store a session that was done on a phone, unless the answer of that id was stored before, even if undone."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             values = (answer, *_encode(done.routine))
             is_new = (
                 connection.execute("INSERT OR IGNORE INTO answers (id, routine) VALUES (?, ?)", values).rowcount > 0
@@ -104,14 +46,14 @@ class History:
 
     def answer(self, number: int, felt: Feedback | None) -> None:
         """Store how the session of that number felt."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             connection.execute("UPDATE sessions SET felt = ? WHERE id = ?", (felt, number))
 
     def take_back(self, routine: str | None = None) -> SessionRecord | None:
         """Delete the session that was stored last, of one routine or of all; returns it, or None if there is none."""
         number, session = max(self.numbered(routine).items(), default=(0, None))
         if session:
-            with self._transaction() as connection:
+            with self._database.transaction() as connection:
                 connection.execute("DELETE FROM sessions WHERE id = ?", (number,))
         return session
 
@@ -122,7 +64,7 @@ class History:
     def numbered(self, routine: str | None = None) -> dict[int, SessionRecord]:
         """The sessions of one routine, or all, by their numbers."""
         query = f"SELECT id, {_COLUMNS} FROM sessions WHERE ? IS NULL OR routine = ? ORDER BY id"  # noqa: S608 (names of columns)
-        with self._refusing_odd_rows():
+        with self._database.refusing_odd_rows():
             return {
                 number: SessionRecord(_parse_time(at), _decode(routine), _decode(title), *rest)
                 for number, at, routine, title, *rest in self._read(query, routine, routine)
@@ -130,14 +72,14 @@ class History:
 
     def set_level(self, level: SetLevel) -> None:
         """Store a level that the user has set."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             values = (level.at.isoformat(), *_encode(level.routine), level.level, level.is_start)
             connection.execute("INSERT INTO levels (at, routine, level, is_start) VALUES (?, ?, ?, ?)", values)
 
     def events(self, routine: str | None = None) -> tuple[Event, ...]:
         """The sessions and the set levels of one routine, or all, in order of time."""
         query = "SELECT at, routine, level, is_start FROM levels WHERE ? IS NULL OR routine = ? ORDER BY id"
-        with self._refusing_odd_rows():
+        with self._database.refusing_odd_rows():
             levels = [
                 SetLevel(_parse_time(at), _decode(routine), level, bool(is_start))
                 for at, routine, level, is_start in self._read(query, routine, routine)
@@ -156,19 +98,19 @@ class History:
 
     def skip(self, routine: str, exercise: str, file: str = "") -> None:
         """Skip an exercise from now on: wherever its file is used, or in that routine if it has none."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             values = _encode(routine, exercise, file)
             connection.execute("INSERT OR IGNORE INTO left_out (routine, exercise, file) VALUES (?, ?, ?)", values)
 
     def locate(self, skip: Skip, file: str) -> None:
         """Store the file of the exercise in a skip of an early version."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             query = "UPDATE OR REPLACE left_out SET file = ? WHERE routine = ? AND exercise = ? AND file IS NULL"
             connection.execute(query, _encode(file, skip.routine, skip.exercise))
 
     def unskip(self, skip: Skip) -> None:
         """No longer skip an exercise."""
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             query = "DELETE FROM left_out WHERE routine = ? AND exercise = ? AND file IS ?"
             connection.execute(query, _encode(skip.routine, skip.exercise, skip.file))
 
@@ -187,9 +129,9 @@ class History:
 
         Exercises that have a file of their own stay skipped, since other routines have them too.
         """
-        if not _exists(self._path):
+        if not self._database.exists:
             return 0
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             where, values = "WHERE ? IS NULL OR routine = ?", _encode(routine, routine)
             count = connection.execute(f"DELETE FROM sessions {where}", values).rowcount  # noqa: S608 (no values)
             for table in ("levels", "answers"):
@@ -199,49 +141,15 @@ class History:
             connection.execute("UPDATE OR IGNORE left_out SET routine = '' WHERE routine = ?", values[1:])
             # The same exercise may have been left out of a routine that was deleted before.
             connection.execute("DELETE FROM left_out WHERE routine = ?", values[1:])
-        with _translated_errors(self._path):
-            # Deleted rows were overwritten (secure_delete); this removes remains in unused parts of the file too.
-            connection.execute("VACUUM")
+        self._database.vacuum()
         return count
 
     def close(self) -> None:
         """Close the file."""
-        if self._connection:
-            self._connection.close()
-            self._connection = None
+        self._database.close()
 
     def _read(self, query: str, *values: str | None) -> list[tuple[Any, ...]]:
-        """The rows of a query; none if there is no file yet."""
-        with _translated_errors(self._path):
-            return self._connected().execute(query, _encode(*values)).fetchall() if _exists(self._path) else []
-
-    @contextmanager
-    def _refusing_odd_rows(self) -> Iterator[None]:
-        """Raises HistoryError for a row that no version has written."""
-        try:
-            yield
-        except (TypeError, ValueError, OverflowError, OSError) as error:
-            raise HistoryError(MESSAGES["SQLITE_CORRUPT"].format(path=self._path)) from error
-
-    @contextmanager
-    def _transaction(self) -> "Iterator[Connection]":
-        """A connection whose changes in the block are all made, or none if it fails."""
-        with _translated_errors(self._path):
-            connection = self._connected()
-            with _transaction(connection):
-                yield connection
-
-    def _connected(self) -> "Connection":
-        if self._connection is None:
-            connection = _connect(self._path)
-            try:
-                _migrate(connection, self._path)
-            except BaseException:
-                # Also on Ctrl-C.
-                connection.close()
-                raise
-            self._connection = connection
-        return self._connection
+        return self._database.rows(query, _encode(*values))
 
 
 def _insert(connection: "Connection", done: SessionRecord) -> int:
@@ -278,72 +186,3 @@ def _encode(*names: str | None) -> tuple[str | bytes | None, ...]:
 
 def _decode(stored: str | bytes) -> str:
     return stored.decode("utf-8", "surrogatepass") if isinstance(stored, bytes) else stored
-
-
-def _exists(path: Path) -> bool:
-    with _translated_errors(path):
-        try:
-            path.stat()
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-        return True
-
-
-def _connect(path: Path) -> "Connection":
-    import sqlite3
-
-    if not _exists(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Health data is private; SQLite gives its journal the same permissions.
-        path.touch(mode=0o600)
-    return sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
-
-
-def _migrate(connection: "Connection", path: Path) -> None:
-    """Upgrade the file to the newest schema in one transaction; raises HistoryError if it is newer than that."""
-    for setting in ("synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):
-        connection.execute(f"PRAGMA {setting}")
-    if _schema(connection, path) == len(MIGRATIONS):
-        return
-    with _transaction(connection):
-        # Read the schema again: another process may have upgraded it in between.
-        for step in MIGRATIONS[_schema(connection, path) :]:
-            connection.execute(step)
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-
-
-def _schema(connection: "Connection", path: Path) -> int:
-    schema = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if schema > len(MIGRATIONS):
-        raise HistoryError(f"{path} was written by a newer voiceguide; update voiceguide to use it")
-    return schema
-
-
-@contextmanager
-def _transaction(connection: "Connection") -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        # Also on Ctrl-C. After some errors, SQLite has already rolled back.
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-@contextmanager
-def _translated_errors(path: Path) -> Iterator[None]:
-    """Raises HistoryError in place of errors of SQLite and the system; `path` is for the message."""
-    try:
-        import sqlite3
-    except ImportError as error:
-        raise HistoryError("this Python has no SQLite, which the history needs; use another Python") from error
-    try:
-        yield
-    except sqlite3.Error as error:
-        name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
-        message = MESSAGES.get(name, "{path} cannot be used as the history: {error}")
-        raise HistoryError(message.format(path=path, error=error)) from error
-    except OSError as error:
-        raise HistoryError(f"{path} cannot be used as the history: {reason_of(error)}") from error
