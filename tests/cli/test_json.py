@@ -14,7 +14,7 @@ from scenes import placed
 from voiceguide.app.share import FIREWALL
 from voiceguide.audio.tts.base import Voice
 from voiceguide.cli import data
-from voiceguide.cli.now_playing import PlaybackJson
+from voiceguide.cli.playback_events import PlaybackJson
 from voiceguide.cli.share_screen import ShareJson
 from voiceguide.errors import Exit
 from voiceguide.player.commands import Command

@@ -12,7 +12,8 @@ from rich.console import Console
 from scenes import cues_of, placed
 
 from voiceguide.cli.big_text import big
-from voiceguide.cli.now_playing import PlaybackLines, PlaybackScreen, drawn
+from voiceguide.cli.now_playing import PlaybackScreen, drawn
+from voiceguide.cli.playback_events import PlaybackLines
 from voiceguide.player.controller import State
 
 TIMELINE = placed(

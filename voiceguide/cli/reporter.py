@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from voiceguide.cli.now_playing import PlaybackJson, PlaybackLines, PlaybackScreen
+from voiceguide.cli.now_playing import PlaybackScreen
+from voiceguide.cli.playback_events import PlaybackJson, PlaybackLines
 from voiceguide.cli.progress import Bars, SessionBar
 from voiceguide.cli.record_screen import RecordScreen
 from voiceguide.cli.screen import is_terminal, tell, tell_sentences
