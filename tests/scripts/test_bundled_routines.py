@@ -271,9 +271,7 @@ def test_what_pulls_at_the_nerve_says_so(name):
 @pytest.mark.parametrize("name", [*BENDS_THE_BACK, "figure-four", "standing-hamstring"])
 def test_what_bends_the_back_says_what_to_do_when_it_hurts(name):
     """After the instructions, or in the hold itself."""
-    assert re.search(
-        r"\bIf .+, (lift less|lie flat|put|sit upright)|\b(Put|Come up) .+hurts", heard(SINGLE[name][1])
-    )
+    assert re.search(r"\bIf .+, (lift less|lie flat|put|sit upright)|\b(Put|Come up) .+hurts", heard(SINGLE[name][1]))
     assert re.search(r"\bWenn .+, (heb|bleib|stell|richte)|\b(Stell|Richte)\b.+wehtut", heard(SINGLE[f"{name}.de"][1]))
 
 
