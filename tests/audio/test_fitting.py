@@ -142,7 +142,7 @@ def test_an_estimate_needs_no_voice():
     found = estimated_fit(wanted(160), CHIMES, 150)
 
     def length_of(sound):
-        from voiceguide.session.phrases import speech_length
+        from voiceguide.session.speech import speech_length
 
         return speech_length(sound, 150) if isinstance(sound, Speech) else length_of_clip(CHIMES[sound])
 

@@ -22,8 +22,8 @@ from voiceguide.script.parser import parse_routine
 from voiceguide.script.reading import read_script
 from voiceguide.session.fit import Fit, FitRequest, fit
 from voiceguide.session.model import Choices, Sound, Speech
-from voiceguide.session.phrases import speech_length
 from voiceguide.session.planner import plan
+from voiceguide.session.speech import speech_length
 from voiceguide.session.timeline import place
 from voiceguide.units import Ms
 

@@ -14,8 +14,8 @@ from voiceguide.script.library import entries
 from voiceguide.script.parser import parse_routine
 from voiceguide.script.reading import read_script
 from voiceguide.session.model import Choices
-from voiceguide.session.phrases import SpeechBuilder
 from voiceguide.session.planner import plan, speeches
+from voiceguide.session.speech import SpeechBuilder
 
 PROGRAM = """
 import ctypes, sys

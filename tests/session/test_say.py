@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from voiceguide.i18n.model import Pronunciation
 from voiceguide.session.model import Speech
-from voiceguide.session.phrases import LONGEST_CLIP, PAUSE, SpeechBuilder, TooMuchError
+from voiceguide.session.speech import LONGEST_CLIP, PAUSE, SpeechBuilder, TooMuchError
 from voiceguide.text import EMPHASIS, EMPHASIS_END
 
 

@@ -7,8 +7,8 @@ from voiceguide.i18n.model import Pronunciation
 from voiceguide.script.model import Script
 from voiceguide.script.parser import parse_routine
 from voiceguide.session.model import Choices, Speech
-from voiceguide.session.phrases import ABOUT, RANGE, TIMES, Respelling, with_signs, with_units
 from voiceguide.session.planner import plan, speeches
+from voiceguide.session.respelling import ABOUT, RANGE, TIMES, Respelling, with_signs, with_units
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from scenes import TABATA, TABATA_LENGTH, cues_of, heard, length_of, named, placed, planned
 
-from voiceguide.session.phrases import PAUSE
+from voiceguide.session.speech import PAUSE
 from voiceguide.session.timeline import AFTER_CHIME, AFTER_RELEASE, GAP, LEAD_IN, LONG_SILENCE, MOVEMENT_LEAD, place
 
 

@@ -12,7 +12,7 @@ from voiceguide.i18n.model import Words
 from voiceguide.player.commands import Answer, AnyCommand, Command, SetVolume
 from voiceguide.player.controller import EndReason
 from voiceguide.session.navigation import exercise_at
-from voiceguide.session.phrases import SpeechBuilder
+from voiceguide.session.speech import SpeechBuilder
 from voiceguide.units import Ms
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from voiceguide.errors import UsageError, VoiceError
 from voiceguide.export.file_names import safe_from_devices
 from voiceguide.script.model import Routine, Talk
 from voiceguide.session.model import Choices, Opening, SoreSide, Speech
-from voiceguide.session.phrases import SpeechBuilder
 from voiceguide.session.planner import plan, speeches
+from voiceguide.session.speech import SpeechBuilder
 
 LEVELS = (50, 0, 100)
 """The lowest and the highest one have all the words there are: the easier variants, and every round."""

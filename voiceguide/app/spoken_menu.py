@@ -20,7 +20,7 @@ from voiceguide.i18n.model import MenuWords
 from voiceguide.player.commands import Answer, AnyCommand, Command, SetVolume
 from voiceguide.player.controller import EndReason
 from voiceguide.session.model import Speech
-from voiceguide.session.phrases import SpeechBuilder
+from voiceguide.session.speech import SpeechBuilder
 from voiceguide.units import MINUTE, Ms
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from voiceguide.player.commands import Answer, AnyCommand, Command
 from voiceguide.player.controller import EndReason, State
 from voiceguide.session.model import NO_TIME, Speech
 from voiceguide.session.navigation import exercise_at
-from voiceguide.session.phrases import SpeechBuilder
+from voiceguide.session.speech import SpeechBuilder
 from voiceguide.units import Ms
 
 ROUTINE = "short-relief"

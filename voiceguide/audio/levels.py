@@ -21,7 +21,7 @@ from voiceguide.audio.music.tracks import Music, MusicBed, Track
 from voiceguide.audio.pcm import SAMPLE_RATE, to_wave
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.session.model import Chime, Sound, Speech
-from voiceguide.session.phrases import speech_length
+from voiceguide.session.speech import speech_length
 from voiceguide.session.timeline import Timeline
 
 LOUDNESS_SCHEMA = 1

@@ -13,9 +13,9 @@ from voiceguide.script.limits import LONGEST, LONGEST_ESTIMATE
 from voiceguide.script.model import Routine
 from voiceguide.session.fit import Fit, FitRequest, fit
 from voiceguide.session.model import Chime, Choices, Plan, Sound, Speech
-from voiceguide.session.phrases import speech_length
 from voiceguide.session.planner import line_of, plan, speeches
 from voiceguide.session.sample import sample_of
+from voiceguide.session.speech import speech_length
 from voiceguide.session.timeline import LengthOf, Timeline, place
 from voiceguide.units import Ms, clock
 

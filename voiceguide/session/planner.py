@@ -26,8 +26,9 @@ from voiceguide.session.model import (
     StepRef,
     TalkStep,
 )
-from voiceguide.session.phrases import Phrases, SpeechBuilder, TooMuchError, or_chime
+from voiceguide.session.phrases import Phrases, or_chime
 from voiceguide.session.pictures import first_picture
+from voiceguide.session.speech import SpeechBuilder, TooMuchError
 from voiceguide.session.visits import Visit, rounds_at, visits
 from voiceguide.units import Ms, in_seconds
 
