@@ -1,6 +1,7 @@
 """The layers of the package: each imports only from itself and from those before it."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,15 @@ def test_imports_run_one_way(path):
         assert inner <= GROUND
     else:
         assert layer in {"__init__", "__main__"}
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_what_a_layer_says_of_its_modules_is_there(layer):
+    """A newcomer finds what the layer's first lines name."""
+    folder = PACKAGE / layer
+    said = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))
+    there = {path.stem for path in folder.iterdir()}
+    assert set(re.findall(r"`(\w+)`", said)) <= there
 
 
 @pytest.mark.parametrize("layer", ["i18n", "script", "importing", "session"])
