@@ -7,7 +7,7 @@ import pytest
 from drawings import DRAWING, animated, photo, svg
 from PIL import Image
 
-from voiceguide.pictures import MAX_BYTES, MAX_SVG_BYTES, NoRasterizerError, check_drawing, image_of, read_drawing
+from voiceguide.pictures import MAX_BYTES, MAX_SVG_BYTES, NoRasterizerError, check_picture, image_of, read_picture_file
 from voiceguide.svg import check_svg
 
 DARK, LIGHT = (0x20, 0x40, 0x60), (0xF4, 0xF1, 0xEA)
@@ -19,7 +19,7 @@ def refusal(tmp_path, content):
     path = tmp_path / "picture"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     with pytest.raises(ValueError, match=r".") as refused:
-        check_drawing(read_drawing(path))
+        check_picture(read_picture_file(path))
     return str(refused.value)
 
 
@@ -162,7 +162,7 @@ def test_a_picture_that_cannot_be_shown_is_refused(tmp_path, content, said):
 def test_a_folder_is_no_picture(tmp_path):
     """Nor a pipe, which would be waited for."""
     with pytest.raises(OSError, match="not a file"):
-        read_drawing(tmp_path)
+        read_picture_file(tmp_path)
 
 
 # pixels

@@ -62,7 +62,7 @@ def picture_of(content: bytes) -> PictureInfo:
     return picture
 
 
-def read_drawing(path: Path) -> bytes:
+def read_picture_file(path: Path) -> bytes:
     """The content of a file that may be a picture of an exercise; raises OSError, or ValueError if it is too large."""
     with open_file(path) as file:
         content = file.read(MAX_BYTES + 1)
@@ -71,7 +71,7 @@ def read_drawing(path: Path) -> bytes:
     return content
 
 
-def check_drawing(content: bytes, *, is_decoded: bool = True) -> None:
+def check_picture(content: bytes, *, is_decoded: bool = True) -> None:
     """Raise ValueError unless it is an SVG, PNG or JPEG that can be shown as the picture of an exercise.
 
     Unless it `is_decoded`, a photo may still be incomplete, and a drawing not be drawn: decoding takes a moment. Raises
@@ -98,7 +98,7 @@ def is_svg(content: bytes) -> bool:
     return content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
 
 
-def drawing_mime_of(content: bytes) -> str:
+def picture_mime_of(content: bytes) -> str:
     """The media type of a checked SVG, PNG or JPEG."""
     return SVG if is_svg(content) else mime_of(content)
 

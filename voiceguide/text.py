@@ -26,7 +26,7 @@ EMPHASIS, EMPHASIS_END = "\ufff9", "\ufffb"
 """What stands around emphasised words on their way to the voice: format characters, which no engine ever gets."""
 
 PAUSE_MARK = re.compile(r"(?:…|\.\.\.)(?:(\d{1,3})s)?")
-"""A word that is a pause, perhaps of so many seconds: `…`, `…10s`."""
+"""A word that is a pause, perhaps with its seconds: `…`, `…10s`."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

@@ -615,5 +615,5 @@ def test_a_device_that_goes_away_ends_the_question():
 def test_reading_needs_no_watching(engine, ear):
     """As the menu for the ear reads."""
     reader = SpokenPrompt(engine, NoCache(), CHIMES, ear, this_machine().new_controls)
-    part = Question(ENGLISH, reader, VoiceSettings("", 0), is_spoken=False)._part("", 0)
+    part = Question(ENGLISH, reader, VoiceSettings("", 0), is_spoken=False)._item("", 0)
     assert reader.read([part], lambda command, _: command, lambda _: Command.STOP) is EndReason.FINISHED

@@ -52,7 +52,7 @@ class Question:
     def how_was_it(self) -> Feedback | None:
         """The answer; None if there is none in time."""
         counter = _PressCounter(self.presses_within, self.clock)
-        question = self._part(self.words.question.question, ANSWERS_WITHIN)
+        question = self._item(self.words.question.question, ANSWERS_WITHIN)
         try:
             self._read([question], counter.meant, self._meaning, counter.watch)
         except DeviceError:
@@ -72,45 +72,45 @@ class Question:
 
         `on_name` gets each name as it begins, `on_choice` those at which something was pressed.
         """
-        said = [self._part(saying, Ms(800)) for saying in (*sayings, self.words.question.which)]
-        parts = [*said, *(self._part(self.words.only.format(name=name), NAME_PAUSE, name) for name in names)]
+        said = [self._item(saying, Ms(800)) for saying in (*sayings, self.words.question.which)]
+        items = [*said, *(self._item(self.words.only.format(name=name), NAME_PAUSE, name) for name in names)]
         begun: list[str] = []
         chosen: set[str] = set()
 
         def meant(command: AnyCommand | Answer, number: int) -> AnyCommand:
             if unchanged := _unchanged(command):
                 return unchanged
-            name = parts[number].name
+            name = items[number].name
             if name and name not in chosen:
                 chosen.add(name)
                 on_choice(name)
             return Command.NOTHING
 
         def watch(state: "State") -> Command | None:
-            for part in parts[len(said) + len(begun) : exercise_at(state.timeline, state.at) + 1]:
-                begun.append(part.name)
-                on_name(part.name)
+            for item in items[len(said) + len(begun) : exercise_at(state.timeline, state.at) + 1]:
+                begun.append(item.name)
+                on_name(item.name)
             return _end_of_listening(state)
 
-        self._read(parts, meant, _press, watch)
+        self._read(items, meant, _press, watch)
 
     def say(self, *sayings: str) -> None:
         """Say something; only q, Esc and Ctrl-C cut it short, since one press too many may still arrive."""
         if self.is_spoken:
-            part = self._part(" ".join(sayings), Ms(500))
-            self._read([part], lambda command, _: _unchanged(command) or Command.NOTHING, _press)
+            item = self._item(" ".join(sayings), Ms(500))
+            self._read([item], lambda command, _: _unchanged(command) or Command.NOTHING, _press)
 
     def _read(
         self,
-        parts: Sequence[PromptItem],
+        items: Sequence[PromptItem],
         meant: Callable[[AnyCommand | Answer, int], AnyCommand | None],
         meaning: Callable[[str], AnyCommand | Answer],
         watch: "Callable[[State], AnyCommand | None] | None" = None,
     ) -> None:
-        if self.prompt.read(parts, meant, meaning, watch or _end_of_listening) is EndReason.INTERRUPTED:
+        if self.prompt.read(items, meant, meaning, watch or _end_of_listening) is EndReason.INTERRUPTED:
             raise KeyboardInterrupt
 
-    def _part(self, text: str, pause: Ms, name: str = "") -> PromptItem:
+    def _item(self, text: str, pause: Ms, name: str = "") -> PromptItem:
         say = SpeechBuilder(self.words.pronunciations)
         return PromptItem(say.with_pauses(text, {}) if self.is_spoken else (), self.voice_settings, pause, name)
 

@@ -13,7 +13,7 @@ from voiceguide.errors import VoiceguideError
 
 def open_editor(file: Path) -> None:
     """Have a file edited, and wait until the editor is closed; raises VoiceguideError if there is none."""
-    # Whoever has chosen no editor may not know how to leave vim, which click would take.
+    # Users who have chosen no editor may not know how to leave vim, which click would take.
     simple = next(filter(shutil.which, ("sensible-editor", "nano")), None)
     try:
         click.edit(editor=os.environ.get("VISUAL") or os.environ.get("EDITOR") or simple, filename=str(file))

@@ -155,7 +155,7 @@ def _after(report: SessionReport) -> Iterator[tuple[str, list[str]]]:
     routine = report.routine
     warnings = report.timeline.warnings
     yield "Before you start", list(report.unspoken)
-    shown = [f"line {advice.line}: {advice.message}" for advice in warnings[:MOST_WARNINGS]]
+    shown = [f"line {warning.line}: {warning.message}" for warning in warnings[:MOST_WARNINGS]]
     yield "Warnings", [*shown, *more_warnings(len(warnings))]
     yield "Notes", list(_paragraphs((*routine.notes, *(note for part in routine.sections for note in part.notes))))
     for exercise in dict.fromkeys(routine.exercises):

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 
 from voiceguide.audio.cache import BlobCache, cache_key
 from voiceguide.errors import VoiceguideError
-from voiceguide.pictures import check_drawing, image_of, is_svg, read_drawing
+from voiceguide.pictures import check_picture, image_of, is_svg, read_picture_file
 from voiceguide.script.reading import located
 from voiceguide.session.model import ShownPicture
 from voiceguide.session.timeline import Chapter
@@ -43,7 +43,7 @@ def drawn_meanwhile(shown: Iterable[ShownPicture], cache: BlobCache) -> Iterator
 
     def draw() -> None:
         for picture in shown:
-            # Whoever needs it is told.
+            # Where the picture is needed, the error is raised again.
             with suppress(VoiceguideError):
                 square_picture(picture, SIZES[0], cache)
 
@@ -67,12 +67,12 @@ def _those_that_fit(shown: Sequence[ShownPicture], found: Mapping[ShownPicture, 
 def square_picture(shown: ShownPicture, size: int, cache: BlobCache) -> bytes:
     """A picture on paper, `size` pixels wide and high, as it is kept in `cache`; raises ScriptError."""
     with located(shown.picture):
-        content = read_drawing(shown.picture.path)
+        content = read_picture_file(shown.picture.path)
         digest = hashlib.sha256(content).hexdigest()
         key = cache_key(picture=digest, mirrored=shown.is_mirrored, size=size, drawing=VERSION)
         square = cache.get(key)
         if square is None:
-            check_drawing(content, is_decoded=False)
+            check_picture(content, is_decoded=False)
             square = _on_paper(content, size, is_mirrored=shown.is_mirrored)
             cache.put(key, square)
     return square

@@ -7,7 +7,7 @@ from voiceguide.audio.cache import BlobCache
 from voiceguide.errors import UsageError, reason_of
 from voiceguide.export.cover_drawing import CoverContent, cached_cover
 from voiceguide.files import open_file
-from voiceguide.pictures import MAKE_SMALLER, MAX_BYTES, picture_of, read_drawing
+from voiceguide.pictures import MAKE_SMALLER, MAX_BYTES, picture_of, read_picture_file
 from voiceguide.script.reading import located
 from voiceguide.session.model import HoldStep, MovementStep, ShownPicture
 from voiceguide.session.timeline import Timeline
@@ -35,7 +35,7 @@ def cover_of(timeline: Timeline, title: str, cache: BlobCache) -> bytes:
     if shown is None:
         return cached_cover(CoverContent(title, timeline.length, holds), cache)
     with located(shown.picture):
-        picture = read_drawing(shown.picture.path)
+        picture = read_picture_file(shown.picture.path)
         return cached_cover(CoverContent(title, timeline.length, holds, picture, is_mirrored=shown.is_mirrored), cache)
 
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from voiceguide.errors import UsageError, reason_of
 from voiceguide.files import is_text
-from voiceguide.pictures import check_drawing, read_drawing
+from voiceguide.pictures import check_picture, read_picture_file
 from voiceguide.script.diagnostics import Diagnostics, Problem, ScriptError
 from voiceguide.script.limits import LARGEST
 from voiceguide.script.model import Picture, Script, SourceLocation
@@ -104,7 +104,7 @@ class ScriptFolder:
             return self._bundled.picture(target, linked_from)
         path = self._existing(target, linked_from, "name a file such as `cat-pose.svg`")
         try:
-            check_drawing(read_drawing(path), is_decoded=False)
+            check_picture(read_picture_file(path), is_decoded=False)
         except OSError as error:
             raise BadValue(f"`{target}` cannot be read: {reason_of(error)}") from error
         except ValueError as error:
@@ -173,8 +173,8 @@ def read_script(path: Path, bundled: Path | None = None) -> tuple[Script, Script
 def read_picture(picture: Picture) -> bytes:
     """The content of a picture, all of it checked; raises ScriptError if it cannot be shown, or not any more."""
     with located(picture):
-        content = read_drawing(picture.path)
-        check_drawing(content)
+        content = read_picture_file(picture.path)
+        check_picture(content)
     return content
 
 

@@ -183,7 +183,7 @@ def _one_each(numbers: Iterable[int]) -> _Amount:
 
 
 def _with_rounds(routine: Routine, rounds: Rounds) -> Routine:
-    """The routine with just these exercises, each with exactly so many rounds."""
+    """The routine with just these exercises, each with exactly that number of rounds."""
     numbers = iter(range(len(routine.exercises)))
 
     def changed(exercises: Iterable[Exercise]) -> Iterator[Exercise]:

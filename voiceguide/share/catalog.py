@@ -14,7 +14,7 @@ from types import MappingProxyType
 from urllib.parse import urljoin
 
 from voiceguide.export.captions import podcast_chapters, vtt
-from voiceguide.pictures import JPEG, PNG, SVG, drawing_mime_of, mime_of
+from voiceguide.pictures import JPEG, PNG, SVG, mime_of, picture_mime_of
 from voiceguide.share.model import SharedSession, TakenAnswer, Urls
 
 PAGE = "text/html; charset=utf-8"
@@ -159,7 +159,7 @@ def _picture_urls(start: str, pictures: Sequence[bytes]) -> Iterator[str]:
     """The URL of each picture, or an empty one; equal pictures have the same."""
     for content in pictures:
         number = pictures.index(content) + 1
-        yield f"{start}{number}.{_PICTURE_SUFFIXES[drawing_mime_of(content)]}" if content else ""
+        yield f"{start}{number}.{_PICTURE_SUFFIXES[picture_mime_of(content)]}" if content else ""
 
 
 def _check_names(sessions: Sequence[SharedSession]) -> None:
@@ -229,7 +229,7 @@ def _file(shared: SharedSession, kind: ResourceKind, headers: Mapping[str, str])
 
 def _picture(shared: SharedSession, content: bytes) -> Resource:
     ref = ResourceRef(ResourceKind.PICTURE, shared.title)
-    return _in_memory(ref, drawing_mime_of(content), content, _ONLY_SHOWN)
+    return _in_memory(ref, picture_mime_of(content), content, _ONLY_SHOWN)
 
 
 def _in_memory(

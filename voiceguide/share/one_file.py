@@ -7,7 +7,7 @@ from pathlib import Path
 
 from voiceguide.audio.cache import BlobCache
 from voiceguide.i18n.catalog import BUILT_IN, Languages
-from voiceguide.pictures import drawing_mime_of, mime_of
+from voiceguide.pictures import mime_of, picture_mime_of
 from voiceguide.script.model import Routine
 from voiceguide.session.timeline import Timeline
 from voiceguide.share.media_info import MEDIA_TYPES, described
@@ -47,7 +47,7 @@ class OneFile:
             chapters="",
             feed="",
             all_sessions="",
-            pictures=tuple(_data_url(drawing_mime_of(each), each) if each else "" for each in pictures),
+            pictures=tuple(_data_url(picture_mime_of(each), each) if each else "" for each in pictures),
         )
         html = page(shared, urls, self.languages)
         return with_policy(html, policy_in_file(html)).encode()

@@ -50,8 +50,8 @@ def lines_of(finding: Finding) -> Iterator[str]:
     yield from finding.failure.lines if finding.failure else ()
     for problem in finding.problems:
         yield from problem.lines()
-    for advice in finding.warnings[:MOST_WARNINGS]:
-        yield f"{finding.file}:{advice.line}: warning: {advice.message}"
+    for warning in finding.warnings[:MOST_WARNINGS]:
+        yield f"{finding.file}:{warning.line}: warning: {warning.message}"
     for more in more_warnings(len(finding.warnings)):
         yield f"{finding.file}: {more}"
     for hint in finding.hints:
