@@ -130,11 +130,7 @@ class FolderCache:
                 for entry in entries:
                     # Another process may be tidying too.
                     with suppress(FileNotFoundError):
-                        if entry.name.endswith(SUFFIX):
-                            status = entry.stat()
-                            yield status.st_mtime, status.st_size, entry.path
-                        elif _KEYED.fullmatch(entry.name):
-                            Path(entry.path).unlink()
+                        yield from _kept(entry)
 
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / f"{key}{SUFFIX}"
@@ -165,3 +161,12 @@ def _write_atomically(path: Path, folder: Path, content: bytes) -> None:
         # On Ctrl-C too, no partial file is left behind.
         part.unlink(missing_ok=True)
         raise
+
+
+def _kept(entry: "os.DirEntry[str]") -> Iterator[tuple[float, int, str]]:
+    """Time of last use, size and path of a file; one of an earlier version is deleted."""
+    if entry.name.endswith(SUFFIX):
+        status = entry.stat()
+        yield status.st_mtime, status.st_size, entry.path
+    elif _KEYED.fullmatch(entry.name):
+        Path(entry.path).unlink()

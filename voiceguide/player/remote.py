@@ -76,22 +76,29 @@ def keyboard(
             if command:
                 handle(command)
 
-    async def attach() -> None:
-        attached.append(terminal.attach(read))
-        attached[0].__enter__()
+    with terminal.raw_mode(), _within(loop, lambda: terminal.attach(read)):
+        yield
 
-    async def detach() -> None:
-        attached.pop().__exit__(None, None, None)
 
-    attached: list[Any] = []
-    with terminal.raw_mode():
-        asyncio.run_coroutine_threadsafe(attach(), loop).result()
-        try:
-            yield
-        finally:
-            # Even if the loop hangs, the program can end, and the terminal is restored.
-            with suppress(TimeoutError):
-                asyncio.run_coroutine_threadsafe(detach(), loop).result(ENDS_WITHIN)
+@contextmanager
+def _within(loop: asyncio.AbstractEventLoop, open_context: Callable[[], Any]) -> Iterator[None]:
+    """Within this context, the thread of `loop` is within another one."""
+    opened: list[Any] = []
+
+    async def enter() -> None:
+        opened.append(open_context())
+        opened[0].__enter__()
+
+    async def leave() -> None:
+        opened.pop().__exit__(None, None, None)
+
+    asyncio.run_coroutine_threadsafe(enter(), loop).result()
+    try:
+        yield
+    finally:
+        # Even if the loop hangs, the program can end, and the terminal is restored.
+        with suppress(TimeoutError):
+            asyncio.run_coroutine_threadsafe(leave(), loop).result(ENDS_WITHIN)
 
 
 ENDS_WITHIN = 1.0

@@ -57,13 +57,11 @@ def command(
     """
     if source is not None and exercises is not None:
         raise click.UsageError("--from and --with make different routines; choose one of them")
-    if source is not None or exercises is not None:
-        draft = (
-            draft_from_list(env, name, _content(source), language, is_here=is_here)
-            if source is not None
-            else draft_with(env, name, _names(exercises or ""), language, is_here=is_here)
-        )
+    if source is not None:
+        draft = draft_from_list(env, name, _content(source), language, is_here=is_here)
         return _write(env, draft, is_agreed=is_agreed)
+    if exercises is not None:
+        return _write(env, draft_with(env, name, _names(exercises), language, is_here=is_here), is_agreed=is_agreed)
     if language or is_agreed:
         raise click.UsageError("--language and --yes go with --from or --with")
     if name.lower().endswith(".toml"):
