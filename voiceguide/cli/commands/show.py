@@ -47,25 +47,27 @@ def command(env: Environment, /, *, name: str, is_full: bool, as_csv: bool, as_j
     personalized, timeline, lengths = prepare_or_estimate(env, personalized, request, reporter)
     if as_csv:
         _print_csv(personalized)
-        return
-    if as_json:
+    elif as_json:
         print_json(_as_data(path.stem, personalized, timeline, lengths))
-        return
-    report = SessionReport(
-        personalized.routine,
+    elif is_full:
+        print_session(_report_of(personalized, timeline, lengths))
+    else:
+        print_page(_report_of(personalized, timeline, lengths), personalized.name)
+
+
+def _report_of(personalized: PersonalizedRoutine, timeline: Timeline, lengths: Lengths) -> SessionReport:
+    routine = personalized.routine
+    return SessionReport(
+        routine,
         personalized.choices.level,
         timeline,
-        lengths == "measured",
-        tuple(personalized.remarks()),
-        personalized.is_bundled,
-        caution_of(personalized.routine),
-        unspoken_caution(personalized.routine, (cue.sound for cue in timeline.cues)),
-        described(personalized.voice) if personalized.voice else "",
+        is_measured=lengths == "measured",
+        remarks=tuple(personalized.remarks()),
+        is_bundled=personalized.is_bundled,
+        caution=caution_of(routine),
+        unspoken=unspoken_caution(routine, (cue.sound for cue in timeline.cues)),
+        voice=described(personalized.voice) if personalized.voice else "",
     )
-    if is_full:
-        print_session(report)
-    else:
-        print_page(report, personalized.name)
 
 
 def _print_csv(personalized: PersonalizedRoutine) -> None:
