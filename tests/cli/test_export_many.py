@@ -426,7 +426,7 @@ def test_a_folder_that_cannot_be_made_is_said(voiceguide, engine, scripts, tmp_p
     (tmp_path / "out").write_text("mine")
     ran = voiceguide("export", *scripts, "--to", "out")
     assert ran.code == Exit.FAILED
-    assert "the folder out cannot be created: File exists" in ran.err
+    assert "the folder out cannot be created: there is something else of that name" in ran.err
     assert engine.asked == []
 
 
