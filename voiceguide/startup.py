@@ -108,8 +108,9 @@ def lose_no_interruption(failure: "sys.UnraisableHookArgs") -> None:
         return
     import threading
 
-    # Not here: Python would drop that one too. To the main thread, since only that wakes it where it waits.
-    threading.Timer(0.01, _signal_main_thread, (again,)).start()
+    # Not before Python has left this function: it would drop that one too. To the main thread, since only that wakes it
+    # where it waits.
+    threading.Timer(0.1, _signal_main_thread, (again,)).start()
 
 
 def _signal_main_thread(number: int) -> None:

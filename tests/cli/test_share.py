@@ -332,17 +332,17 @@ def test_an_address_that_is_kept_stays_the_same(at_kept, voiceguide, tmp_path):
     assert urlsplit(at_kept()).path != urlsplit(kept).path
 
 
-def test_sharing_ends_when_its_address_is_forgotten(voiceguide, tmp_path, phone):
+def test_sharing_ends_when_its_address_is_forgotten(voiceguide, tmp_path, phone, machine):
     """Whoever has that address finds nothing there from then on."""
-    phone(lambda _client: voiceguide("share", "--forget"), key=lambda _command: None)
+    phone(lambda _client: share.forget_address(machine.environment()), key=lambda _command: None)
     ran = voiceguide("share", a_wav(tmp_path / "walk.wav"), "--keep", *HERE)
     assert (ran.code, "since its address was forgotten" in ran.out) == (Exit.DONE, True)
 
 
-def test_sharing_elsewhere_goes_on_when_an_address_is_forgotten(voiceguide, at_kept, tmp_path, phone):
+def test_sharing_elsewhere_goes_on_when_an_address_is_forgotten(voiceguide, at_kept, tmp_path, phone, machine):
     """It has another one."""
     at_kept()
-    phone(lambda _client: voiceguide("share", "--forget"))
+    phone(lambda _client: share.forget_address(machine.environment()))
     ran = voiceguide("share", tmp_path / "walk.wav", *HERE)
     assert "since its address was forgotten" not in ran.out
 
