@@ -49,6 +49,10 @@ class StatedDose:
         """Whether it says anything."""
         return self != StatedDose()
 
+    def says_more_than(self, other: "StatedDose") -> bool:
+        """Whether it has sets, sides, repetitions or a length, and the other one has none of these."""
+        return any(getattr(self, name) and not getattr(other, name) for name in ("sets", "has_sides", "reps", "holds"))
+
     def with_more(self, other: "StatedDose") -> "StatedDose":
         """Both together; where both say something, this one counts."""
         changes: dict[str, Any] = {}

@@ -30,26 +30,24 @@ class Layout:
         self._lines = lines
         self._words = words
         dosed = [
-            index
-            for index, line in enumerate(lines)
+            line
+            for line in lines
             if line.says_how_much and not is_about_all(line.read.name, words) and not self.is_of_all(line)
         ]
         self.names = self._names_beside(dosed[0]) if len(dosed) == 1 else []
         """The names of a list with only one dose, which is that of all of them."""
         self.for_all = dosed[0] if self.names else None
-        """The index of the line that has it."""
+        """The line that has it."""
         self.is_of_names = not dosed or bool(self.names)
         """Whether no line says how much of one exercise is done."""
         self.end = self._end()
         """The index of the line with which a mail ends."""
         self.bullets = {line.bullet for line in lines if line.is_exercise and not line.is_sentence and line.bullet}
         """What stands before exercises."""
-        self.steps = set(_steps_in(lines))
-        """The indices of lines that are steps of the exercise above them."""
+        self._steps = set(_steps_in(lines))
 
-    def _names_beside(self, index: int) -> list[ListLine]:
+    def _names_beside(self, line: ListLine) -> list[ListLine]:
         """The names before or after a sentence with the dose of all of them; none if it is no such sentence."""
-        line = self._lines[index]
         names = [
             other
             for other in self._lines
@@ -60,26 +58,26 @@ class Layout:
         ]
         is_all = re.split(r"\W", fold(line.text), maxsplit=1)[0] in self._words.all
         is_apart = is_all or line.is_sentence or not line.read.name or all(name.has_label_head for name in names)
-        is_for_all = len(names) > 1 and is_apart and not line.bullet and not self.is_shared(index, line)
+        is_for_all = len(names) > 1 and is_apart and not line.bullet and not self.is_shared(line)
         return names if is_for_all else []
 
     def _end(self) -> int:
-        last = max((at for at, line in enumerate(self._lines) if line.says_how_much), default=0)
-        for index, line in enumerate(self._lines):
-            if index > last and not line.bullet and self._words.begins_with("farewell", line.text):
-                return index
+        last = max((line.index for line in self._lines if line.says_how_much), default=0)
+        for line in self._lines[last + 1 :]:
+            if not line.bullet and self._words.begins_with("farewell", line.text):
+                return line.index
         return len(self._lines)
 
-    def is_aside(self, index: int, line: ListLine) -> bool:
+    def is_aside(self, line: ListLine) -> bool:
         """Whether a line is the beginning or the end of a mail, or is crossed out."""
         if line.bullet in _CROSSES and not line.read.dose:
             return True
         is_greeting = not line.bullet and not line.read.dose and len(line.text.split()) <= SHORT
-        return index >= self.end or (is_greeting and self._words.begins_with("greeting", line.text))
+        return line.index >= self.end or (is_greeting and self._words.begins_with("greeting", line.text))
 
-    def is_only_count(self, index: int, line: ListLine) -> bool:
+    def is_only_count(self, line: ListLine) -> bool:
         """Whether a line such as `Exercise 1` has the name of that exercise below it."""
-        following = self._following(index)
+        following = self._following(line)
         return line.is_count and following is not None and following.may_be_name and not following.is_sentence
 
     def is_of_all(self, line: ListLine) -> bool:
@@ -116,12 +114,12 @@ class Layout:
             holds=((work, work),), rest=rest, guesses=(f"took {found[0]} as seconds of work and of rest",)
         )
 
-    def is_title(self, index: int, line: ListLine) -> bool:
+    def is_title(self, line: ListLine) -> bool:
         """Whether a line, if no title stands before it, is that of the whole list."""
         if line.depth == 1:
             return True
         is_first = (
-            (index == 0 or line.text.endswith(":"))
+            (line.index == 0 or line.text.endswith(":"))
             and (not line.bullet or not (line.bullet in self.bullets or line.bullet.isascii()))
             and not line.depth
             and not line.read.dose
@@ -145,8 +143,8 @@ class Layout:
     def _is_alone(self, line: ListLine) -> bool:
         """Whether no other line is a heading in the same way: two of a kind are two sections, but positions are."""
         others = (
-            (at, other)
-            for at, other in enumerate(self._lines)
+            other
+            for other in self._lines
             if other is not line
             and not self._words.is_position(other.text)
             and not other.bullet
@@ -154,9 +152,9 @@ class Layout:
             and other.depth == line.depth
         )
         return not any(
-            self.is_heading(at, other)
+            self.is_heading(other)
             and (other.text.endswith(":"), other.text.isupper()) == (line.text.endswith(":"), line.text.isupper())
-            for at, other in others
+            for other in others
         )
 
     def _is_of_plain_names(self, line: ListLine) -> bool:
@@ -165,19 +163,17 @@ class Layout:
         same = self.for_all is None and all(not other.bullet and not other.depth for other in others)
         return self.is_of_names and same and not line.text.endswith(":") and not others[0].is_after_blank
 
-    def is_heading(self, index: int, line: ListLine) -> bool:
+    def is_heading(self, line: ListLine) -> bool:
         """Whether a line stands above the exercises of a section."""
-        following = self._following(index)
+        following = self._following(line)
         if following is None or line.is_label:
             return False
         if line.depth:
             return True
         if line.text.endswith(":") or line.is_underlined:
-            return self.is_round(index, line) or (
-                not line.says_how_much and not (line.bullet and not following.is_exercise)
-            )
+            return self.is_round(line) or (not line.says_how_much and not (line.bullet and not following.is_exercise))
         if line.read.dose or line.bullet not in ("", *_MARKS) or not line.may_be_name:
-            return self.is_round(index, line)
+            return self.is_round(line)
         is_whole = self._words.mentions("whole", line.text) and len(line.text.split()) <= 3
         if (
             self._words.is_position(line.text)
@@ -188,28 +184,32 @@ class Layout:
         is_apart = line.is_after_blank or bool(following.bullet) or bool(self.bullets) or self._is_one_of(line)
         return is_apart and following.is_exercise and not following.is_sentence
 
-    def is_round(self, index: int, line: ListLine) -> bool:
+    def is_round(self, line: ListLine) -> bool:
         """Whether a line such as `Circuit, 3 rounds:` is about the exercises below it."""
         turns, dose = self.turns(line), line.read.dose
         if dose.holds or not (turns or (dose.sets and not dose.reps)) or self.is_of_all(line):
             return False
-        below = next((other for other in self._lines[index + 1 :] if other.read.name or not other.read.dose), None)
+        below = next((other for other in self._lines[line.index + 1 :] if other.read.name or not other.read.dose), None)
         if below is None:
             return False
         is_apart = line.text.endswith(":") or (not line.bullet and bool(below.bullet))
-        if self._names_below(index):
+        if self._names_below(line):
             return turns is not None and is_apart
         is_head = line.head.isupper() or (line.read.begins_with == "name" and below.read.begins_with == "number")
         return below.is_exercise and (is_apart or (is_head and not line.bullet))
 
-    def is_shared(self, index: int, line: ListLine) -> bool:
+    def is_of_turns(self, line: ListLine) -> bool:
+        """Whether a line has the number of rounds of the exercises below it."""
+        return self.is_round(line) or (self.turns(line) is not None and self.is_shared(line))
+
+    def is_shared(self, line: ListLine) -> bool:
         """Whether a line such as `Stretches, 30 s each:` has the dose of the names below it."""
         if not (line.says_how_much or self.work_and_rest(line)):
             return False
-        names = self._names_below(index)
+        names = self._names_below(line)
         is_apart = line.text.endswith(":") or bool(names and names[0].bullet and names[0].bullet != line.bullet)
         is_alone = not line.bullet and len(names) > 1
-        above = self._lines[index - 1] if index else None
+        above = self._lines[line.index - 1] if line.index else None
         is_below_name = above is not None and bool(names) and above.bullet == names[0].bullet and not above.read.dose
         if is_below_name and (names[0].bullet or not line.read.name):
             return False
@@ -218,16 +218,16 @@ class Layout:
         is_head = is_head and not line.is_sentence and not line.has_sentences
         return is_head and bool(names) and (is_apart or is_alone)
 
-    def _names_below(self, index: int) -> list[ListLine]:
+    def _names_below(self, line: ListLine) -> list[ListLine]:
         """The names without a dose right below a line, up to the next blank one; none if some have a dose."""
         names: list[ListLine] = []
-        for other in self._lines[index + 1 :]:
+        for other in self._lines[line.index + 1 :]:
             if (other.is_after_blank and names) or (names and not other.bullet and names[0].bullet):
                 break
             is_of_turns = self.is_of_all(other) or other.read.dose.turn_rest is not None
             if (names and is_of_turns) or other.is_count:
                 break
-            if not names and other.read.dose and not other.read.name and self.turns(self._lines[index]):
+            if not names and other.read.dose and not other.read.name and self.turns(line):
                 continue
             if other.read.dose or not other.may_be_name or len(other.head.split()) >= SHORT:
                 return []
@@ -236,57 +236,68 @@ class Layout:
 
     def is_whole_time(self, line: ListLine) -> bool:
         """Whether the first line has the length of the whole programme, as in `Morning stretch (10 min)`."""
-        dose, following = line.read.dose, self._following(0)
+        dose, following = line.read.dose, self._following(line)
+        if line.index or not line.is_exercise:
+            return False
         is_time = len(dose.holds) == 1 and not dose.sets and not dose.reps and dose.holds[0][0] >= _WHOLE
         is_long = dose.holds[:1] >= ((_LONG, _LONG),) and bool(_BRACKETED.search(line.text) or self._is_whole(line))
         is_above = following is not None and (bool(following.bullet) or is_long)
         return is_time and not dose.is_moving and not line.bullet and is_above
 
-    def is_part_with_time(self, index: int, line: ListLine) -> bool:
+    def is_part_with_time(self, line: ListLine) -> bool:
         """Whether a line such as `Warm-up (5 min)` stands above the exercises of those minutes."""
-        following = self._following(index)
+        following = self._following(line)
         is_only_time = len(line.read.dose.holds) == 1 and not line.read.remarks and bool(_BRACKETED.search(line.text))
         is_above = following is not None and following.is_exercise and not following.bullet
         is_part = self._words.is_position(line.read.name) and len(line.read.name.split()) <= 2
         return is_only_time and is_part and is_above and not line.bullet
 
-    def heads_an_exercise(self, index: int) -> bool:
+    def heads_an_exercise(self, line: ListLine) -> bool:
         """Whether a line is the name of an exercise whose dose stands further below."""
-        line = self._lines[index]
         is_named = line.may_be_name or (bool(line.bullet) and line.has_label_head)
         if not is_named or line.is_label or line.says_how_much:
             return False
         if self.for_all is not None:
-            following = self._following(index)
+            following = self._following(line)
             return line.text.endswith(":") and following is not None and following.is_sentence
-        for at, other in enumerate(self._lines[index + 1 : index + _FAR], index + 1):
-            if (
-                other.depth
-                or self.is_round(at, other)
-                or self.is_shared(at, other)
-                or (other.bullet == "1" and at not in self.steps)
-            ):
-                return False
-            is_below = not other.bullet and other.has_own_head and (bool(line.bullet) or not self._has_twin(at))
-            is_dose = is_below or other.begins_with_dose or other.is_sentence or at in self.steps or not other.read.name
-            if (other.says_how_much or other.read.dose.sets) and is_dose:
-                return not other.has_label_head
-            if not (at in self.steps or other.is_sentence or other.is_label or other.read.dose.is_only_frequency):
-                return False
-        return False
+        below = self._lines[line.index + 1 : line.index + _FAR]
+        dosed = next((other for other in below if not self._may_stand_between(other)), None)
+        return dosed is not None and self._is_dose_below(line, dosed)
 
-    def _has_twin(self, index: int) -> bool:
+    def _may_stand_between(self, line: ListLine) -> bool:
+        """Whether a line may stand between the name of an exercise and its dose, since it has neither."""
+        if self._begins_another(line) or line.says_how_much or line.read.dose.sets:
+            return False
+        return self.is_step(line) or line.is_sentence or line.is_label or line.read.dose.is_only_frequency
+
+    def _begins_another(self, line: ListLine) -> bool:
+        is_item = line.bullet == "1" and not self.is_step(line)
+        return bool(line.depth) or self.is_round(line) or self.is_shared(line) or is_item
+
+    def _is_dose_below(self, line: ListLine, dosed: ListLine) -> bool:
+        """Whether one line has the dose of the exercise whose name another one is."""
+        if self._begins_another(dosed) or dosed.has_label_head or not (dosed.says_how_much or dosed.read.dose.sets):
+            return False
+        is_below = not dosed.bullet and dosed.has_own_head and (bool(line.bullet) or not self._has_twin(dosed))
+        is_of_name = dosed.begins_with_dose or dosed.is_sentence or self.is_step(dosed) or not dosed.read.name
+        return is_below or is_of_name
+
+    def is_step(self, line: ListLine) -> bool:
+        """Whether a line is a step of the exercise above it."""
+        return line.index in self._steps
+
+    def _has_twin(self, line: ListLine) -> bool:
         """Whether the next line has a name of its own before its sentences too, and is an exercise like this one."""
-        following = self._following(index)
+        following = self._following(line)
         return following is not None and following.has_own_head and following.says_how_much
 
-    def is_last(self, index: int) -> bool:
+    def is_last(self, line: ListLine) -> bool:
         """Whether nothing follows a line, or a blank one."""
-        following = self._following(index)
+        following = self._following(line)
         return following is None or following.is_after_blank
 
-    def _following(self, index: int) -> ListLine | None:
-        return self._lines[index + 1] if index + 1 < len(self._lines) else None
+    def _following(self, line: ListLine) -> ListLine | None:
+        return next(iter(self._lines[line.index + 1 :]), None)
 
 
 def _steps_in(lines: Sequence[ListLine]) -> Iterator[int]:

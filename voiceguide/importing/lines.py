@@ -45,6 +45,8 @@ class ListLine:
     number: int
     text: str
     read: ReadLine
+    index: int = 0
+    """Its place among the lines that have something in them; `number` is that in the pasted text."""
     indent: int = 0
     bullet: str = ""
     depth: int = 0
@@ -118,8 +120,12 @@ class ListLine:
         return bool(self.read.name) and is_short and not is_end and not self.begins_with_dose
 
 
-def read_lines(text: str, words: Vocabulary) -> Iterator[ListLine]:
+def read_lines(text: str, words: Vocabulary) -> tuple[ListLine, ...]:
     """The lines with something in them; one with several exercises is several."""
+    return tuple(replace(line, index=index) for index, line in enumerate(_filled_lines(text, words)))
+
+
+def _filled_lines(text: str, words: Vocabulary) -> Iterator[ListLine]:
     raw = list(pasted_lines(text, words))
     counted = _is_counted([line for _, line in raw])
     is_after_blank = True
@@ -159,7 +165,7 @@ def _line(number: int, raw: str, words: Vocabulary) -> ListLine:
     text = text.strip()
     count = _count_in(text, words)
     text, bullet = text[len(count) :].strip() or text, bullet or ("1" if count else "")
-    line = ListLine(number, text, read_line(text, words), len(raw) - len(raw.lstrip()), bullet, depth)
+    line = ListLine(number, text, read_line(text, words), 0, len(raw) - len(raw.lstrip()), bullet, depth)
     if text == count.strip():
         return replace(line, is_count=True)
     return _without_label(line, words)
