@@ -1,12 +1,14 @@
 """How much of an exercise is done, as far as a list says it."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 from voiceguide.script.limits import LONGEST, MOST_REPETITIONS, MOST_ROUNDS
 
 Amount = tuple[float, float]
 """A number or a time in ms, from the least to the most."""
+
+RestKind = Literal["rest", "switch", "turn"]
 
 AS_EACH_SIDE = "as each side"
 """The end of the guess that such a word is about sides."""
@@ -75,6 +77,25 @@ class ReadLine:
     remarks: tuple[str, ...] = ()
     begins_with: Literal["name", "number", "word"] = "name"
     """What a line begins with: a name, or a number or another word of its dose."""
+
+
+@dataclass(slots=True)
+class DoseDraft:
+    """What has been found in a line that is being read; `counts` are its numbers by their unit."""
+
+    guesses: list[str]
+    notes: list[str] = field(default_factory=list)
+    holds: list[Amount] = field(default_factory=list)
+    counts: dict[str, Amount] = field(default_factory=dict)
+    rests: dict[RestKind, float] = field(default_factory=dict)
+    has_sides: bool = False
+    is_each: bool = False
+    tempo: str = ""
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is neither a length nor a number yet."""
+        return not self.holds and not self.counts
 
 
 def is_possible(dose: StatedDose) -> bool:

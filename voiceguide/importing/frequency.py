@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from voiceguide.importing.dose import DoseDraft
 from voiceguide.importing.token_line import TokenLine
 from voiceguide.importing.tokens import NUMBER
 
@@ -9,7 +10,14 @@ _FAR = 5
 """Words of `3 times per training day` before the last one, at most."""
 
 
-def frequencies_in(line: TokenLine) -> Iterator[tuple[int, int]]:
+def read_frequencies(line: TokenLine, found: DoseDraft) -> None:
+    """Keep as notes how often a day or a week a line says that something is done."""
+    for first, last in _frequencies_in(line):
+        found.notes.append(line.text(first, last))
+        line.use(*range(first, last + 1))
+
+
+def _frequencies_in(line: TokenLine) -> Iterator[tuple[int, int]]:
     """The first and last tokens of `twice a day`, `3x täglich` or `3 times a day, 5 days a week`."""
     end = -1
     for index in tuple(line.of("daily", "day")):

@@ -1,26 +1,38 @@
 """Tells the times of a line that are rests: between sets, between the sides, or between rounds of a circuit."""
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from functools import partial
+from itertools import takewhile
 
+from voiceguide.importing.dose import DoseDraft, RestKind
+from voiceguide.importing.model import duration_text
 from voiceguide.importing.token_line import TokenLine
-from voiceguide.importing.vocabulary import Vocabulary
 
-RestKind = Literal["rest", "switch", "turn"]
 _FAR = 5
 """Words between a time and what says what it is for, at most."""
 
 
-def rests_in(line: TokenLine, words: Vocabulary) -> Iterator[tuple[int, RestKind]]:
+def read_rests(line: TokenLine, found: DoseDraft) -> None:
+    """Take the times that are rests; of several of a kind, the first counts."""
+    rests = dict(_rests_in(line))
+    if not rests and (index := _slash_rest(line)) is not None:
+        rests[index] = "rest"
+        found.guesses.append(f"took {duration_text(line.tokens[index].low)} after the `/` as the rest")
+    for index, kind in rests.items():
+        line.use(index)
+        found.rests.setdefault(kind, line.tokens[index].low)
+
+
+def _rests_in(line: TokenLine) -> Iterator[tuple[int, RestKind]]:
     """The indices of the times in a line that are rests, with what they are between."""
     times = tuple(line.of("time"))
     for index in times:
         if _is_rest(line, index, times):
-            is_turn = _is_between_turns(line, index, words.lists["turn"])
+            is_turn = _is_between_turns(line, index)
             yield index, "switch" if _is_between_sides(line, index) else "turn" if is_turn else "rest"
 
 
-def slash_rest(line: TokenLine) -> int | None:
+def _slash_rest(line: TokenLine) -> int | None:
     """The second of two times such as `30 s / 15 s` or `1 min hard / 1 min easy`, which may be a rest."""
     times = [index for index, token in enumerate(line.tokens) if token.kind == "time"]
     if len(times) != 2 or any(map(line.is_used, times)) or times[1] - times[0] > _FAR - 1:
@@ -72,11 +84,16 @@ def _is_between_sides(line: TokenLine, index: int) -> bool:
     return "between" in near and any(kind in ("part", "sides", "other") for kind in near)
 
 
-def _is_between_turns(line: TokenLine, index: int, turns: Sequence[str]) -> bool:
-    for step in (-1, 1):
-        for at in range(index + step, index + step * (_FAR + 1), step):
-            if line.kind(at) in ("", "time"):
-                break
-            if line.text_at(at) in turns and "between" in (line.kind(at - 1), line.kind(at - 2)):
-                return True
-    return False
+def _is_between_turns(line: TokenLine, index: int) -> bool:
+    return any(map(partial(_is_turn, line), (*_until_time(line, index, -1), *_until_time(line, index, 1))))
+
+
+def _is_turn(line: TokenLine, at: int) -> bool:
+    is_between = "between" in (line.kind(at - 1), line.kind(at - 2))
+    return is_between and line.text_at(at) in line.words.lists["turn"]
+
+
+def _until_time(line: TokenLine, index: int, step: int) -> Iterator[int]:
+    """The tokens near a time on one side, up to the next time."""
+    near = range(index + step, index + step * (_FAR + 1), step)
+    return takewhile(lambda at: line.kind(at) not in ("", "time"), near)

@@ -16,6 +16,7 @@ class TokenLine:
     """A line of a list in tokens, which are understood one by one."""
 
     def __init__(self, text: str, words: Vocabulary) -> None:
+        self.words = words
         self._text = " ".join(text.split())
         self.tokens: tuple[Token, ...] = tuple(tokens(self._text, words))
         self._used: set[int] = set()
@@ -35,6 +36,14 @@ class TokenLine:
     def is_free(self, index: int) -> bool:
         """Whether there is a token that is not understood yet."""
         return 0 <= index < len(self.tokens) and index not in self._used
+
+    def is_quantity(self, index: int) -> bool:
+        """Whether there is a token that is a number with or without a unit."""
+        return 0 <= index < len(self.tokens) and self.tokens[index].is_quantity
+
+    def is_figure(self, index: int) -> bool:
+        """The same, but for words that may be a number."""
+        return self.is_quantity(index) and not self.tokens[index].is_weak
 
     def text(self, first: int, last: int) -> str:
         """The text from one token to another, with both."""
