@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from voiceguide.errors import UsageError
 from voiceguide.importing.columns import KIND, read_own_table
@@ -141,6 +141,18 @@ def _guessed_header(rows: Sequence[Row], words: Vocabulary) -> tuple[str, ...]:
     return tuple(meanings)
 
 
+@dataclass(slots=True)
+class _RowDraft:
+    """A row that is being read; `side` is the one that it is about, if it names one."""
+
+    number: int
+    name: str
+    dose: StatedDose
+    side: str = ""
+    words: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
 class _Table:
     """Reads the rows of a table."""
 
@@ -152,65 +164,67 @@ class _Table:
         self._skipped: list[tuple[int, str]] = []
 
     def read(self) -> ImportedRoutine:
-        sections: list[ImportedSection] = []
+        sections: list[tuple[str, list[ImportedExercise]]] = []
         for number, row in self._rows:
-            cells = list(zip(self._header, (cell.strip() for cell in row), strict=False))
-            title = next((cell for meaning, cell in cells if meaning == "section"), "")
-            if not sections or title != sections[-1].title:
-                sections.append(ImportedSection(title))
-            exercises = list(sections[-1].exercises)
-            self._add(number, cells, exercises)
-            sections[-1] = replace(sections[-1], exercises=tuple(exercises))
-        if not any(section.exercises for section in sections):
+            cells = [
+                (meaning, text) for meaning, cell in zip(self._header, row, strict=False) if (text := cell.strip())
+            ]
+            title = dict(reversed(cells)).get("section", "")
+            if not sections or title != sections[-1][0]:
+                sections.append((title, []))
+            self._add(number, cells, sections[-1][1])
+        filled = tuple(ImportedSection(title, exercises=tuple(found)) for title, found in sections if found)
+        if not filled:
             raise UsageError(
                 "no exercise was found in this table; it needs a column of names, and one of times or numbers"
             )
-        return ImportedRoutine(
-            "",
-            self._words.language,
-            tuple(section for section in sections if section.exercises),
-            notes=tuple(self._notes),
-            skipped=tuple(self._skipped),
-        )
+        notes, skipped = tuple(self._notes), tuple(self._skipped)
+        return ImportedRoutine("", self._words.language, filled, notes=notes, skipped=skipped)
 
     def _add(self, number: int, cells: Sequence[tuple[str, str]], exercises: list[ImportedExercise]) -> None:
         """Add the exercise of a row; a rest belongs to the one before, and the right side to the left one."""
-        name, extra = self._name_of(cells)
-        dose, side = extra, ""
-        notes: list[str] = []
-        said: list[str] = []
-        for meaning, cell in cells:
-            if not cell or meaning in ("name", "section"):
-                continue
-            if meaning == "words":
-                said.extend(instructions(cell, self._words))
-            elif meaning == "notes" or (not meaning and not self._is_dose(cell)):
-                notes.append(cell)
-            elif meaning == "sides":
-                side, has_sides = self._side(cell)
-                is_guessed = has_sides and are_both(cell) is None and not read_line(cell, self._words).dose.has_sides
-                guesses = (f"took `{cell}` as both sides",) if is_guessed else ()
-                dose = dose.with_more(StatedDose(has_sides=has_sides, guesses=guesses))
-            else:
-                more = self._cell(meaning, cell)
-                side = side or self._side_word(cell)
-                notes.extend([cell] if not more and not self._side_word(cell) else more.notes)
-                dose = dose.with_more(more)
-        if not name or not is_possible(dose):
+        row = self._row(number, cells)
+        if not row.name or not is_possible(row.dose):
             self._skip(number, [cell for _, cell in cells])
-            return
-        if self._words.is_rest(name) and exercises and dose.holds:
-            last = exercises[-1]
-            exercises[-1] = replace(last, options={**last.options, "rest after": duration_text(*dose.holds[0])})
-            return
-        exercise = self._exercise(number, name, dose, said, notes)
-        if side and exercises and self._is_other_side(exercises[-1], exercise, side):
-            last = exercises.pop()
-            names = ", ".join(side_names(self._words.language))
-            kept = tuple(note for note in last.notes if not note.startswith(_SIDE))
-            exercises.append(replace(last, options={**last.options, "sides": names}, notes=kept))
-            return
-        exercises.append(replace(exercise, notes=(*exercise.notes, f"{_SIDE}{side}")) if side else exercise)
+        elif self._words.is_rest(row.name) and exercises and row.dose.holds:
+            exercises[-1] = _with_option(exercises[-1], "rest after", duration_text(*row.dose.holds[0]))
+        elif exercises and self._is_other_side(exercises[-1], row):
+            kept = tuple(note for note in exercises[-1].notes if not note.startswith(_SIDE))
+            both = _with_option(exercises[-1], "sides", ", ".join(side_names(self._words.language)))
+            exercises[-1] = replace(both, notes=kept)
+        else:
+            exercises.append(self._exercise(row))
+
+    def _row(self, number: int, cells: Sequence[tuple[str, str]]) -> _RowDraft:
+        row = _RowDraft(number, *self._name_of(cells))
+        for meaning, cell in cells:
+            match meaning:
+                case "name" | "section":
+                    pass
+                case "words":
+                    row.words.extend(instructions(cell, self._words))
+                case "sides":
+                    self._add_sides(row, cell)
+                case "notes":
+                    row.notes.append(cell)
+                case "" if not self._is_dose(cell):
+                    row.notes.append(cell)
+                case _:
+                    self._add_dose(row, meaning, cell)
+        return row
+
+    def _add_sides(self, row: _RowDraft, cell: str) -> None:
+        row.side, both, says_both = self._side_word(cell), are_both(cell), read_line(cell, self._words).dose.has_sides
+        has_sides = both if both is not None else says_both or not row.side
+        is_guessed = has_sides and both is None and not says_both
+        guesses = (f"took `{cell}` as both sides",) if is_guessed else ()
+        row.dose = row.dose.with_more(StatedDose(has_sides=has_sides, guesses=guesses))
+
+    def _add_dose(self, row: _RowDraft, meaning: str, cell: str) -> None:
+        more, side = self._cell(meaning, cell), self._side_word(cell)
+        row.side = row.side or side
+        row.notes.extend(more.notes if more or side else [cell])
+        row.dose = row.dose.with_more(more)
 
     def _is_dose(self, cell: str) -> bool:
         """Whether a cell below a heading that is not known says nothing but how much."""
@@ -222,37 +236,30 @@ class _Table:
         read = read_line(cell, self._words)
         return (read.name, read.dose) if read.name and read.dose.says_how_much else (cell, StatedDose())
 
-    def _exercise(
-        self, number: int, name: str, dose: StatedDose, said: Sequence[str], notes: Sequence[str]
-    ) -> ImportedExercise:
-        options, guesses = options_of(dose, self._words.language)
-        is_guessed = not dose.says_how_much and not dose.sets
-        return ImportedExercise(name, number, options, tuple(said), tuple(notes), guesses, is_guessed=is_guessed)
+    def _exercise(self, row: _RowDraft) -> ImportedExercise:
+        options, guesses = options_of(row.dose, self._words.language)
+        notes = (*row.notes, *([f"{_SIDE}{row.side}"] if row.side else ()))
+        is_guessed = not row.dose.says_how_much and not row.dose.sets
+        return ImportedExercise(row.name, row.number, options, tuple(row.words), notes, guesses, is_guessed=is_guessed)
 
     def _cell(self, meaning: str, cell: str) -> StatedDose:
         """The dose in a cell; what a bare number is depends on its column."""
-        number = _NUMBER.fullmatch(cell)
-        if not number:
-            read = read_line(cell, self._words)
-            if meaning.startswith("rest") and read.dose.holds:
-                return replace(read.dose, rest=read.dose.holds[0][0], holds=())
-            return read.dose
+        if not _NUMBER.fullmatch(cell):
+            dose = read_line(cell, self._words).dose
+            is_rest = meaning.startswith("rest") and dose.holds
+            return replace(dose, rest=dose.holds[0][0], holds=()) if is_rest else dose
         low, *high = (float(part.replace(",", ".")) for part in re.split(r"\s?[-–]\s?", cell))
-        amount = (low, max(low, *high)) if high else (low, low)
-        seconds = amount[0] * 1000, amount[1] * 1000
+        amount = low, max(low, *high) if high else low
+        scale = 60_000 if meaning.endswith("minutes") else 1000
         match meaning:
-            case "hold":
-                return StatedDose(holds=(seconds,)) if low > 0 else StatedDose()
-            case "minutes":
-                return StatedDose(holds=((seconds[0] * 60, seconds[1] * 60),)) if low > 0 else StatedDose()
+            case "hold" | "minutes":
+                return StatedDose(holds=((low * scale, amount[1] * scale),) if low > 0 else ())
+            case "rest" | "rest minutes":
+                return StatedDose(rest=low * scale)
             case "sets":
-                return StatedDose(sets=amount) if low >= 1 else StatedDose()
+                return StatedDose(sets=amount if low >= 1 else None)
             case "reps":
-                return StatedDose(reps=amount) if low >= 1 else StatedDose()
-            case "rest":
-                return StatedDose(rest=seconds[0])
-            case "rest minutes":
-                return StatedDose(rest=seconds[0] * 60)
+                return StatedDose(reps=amount if low >= 1 else None)
             case "amount":
                 return self._amount(cell, amount)
         return StatedDose(guesses=(f"did not know what the number {cell} means",))
@@ -265,21 +272,22 @@ class _Table:
             )
         return StatedDose(reps=amount, guesses=(f"took the number {cell} as repetitions",))
 
-    def _side(self, cell: str) -> tuple[str, bool]:
-        """Left or right if the cell names one of them, and whether it means both."""
-        one, both = self._side_word(cell), are_both(cell)
-        return one, both if both is not None else read_line(cell, self._words).dose.has_sides or not one
-
     def _side_word(self, cell: str) -> str:
         """`left` or `right`, if the cell says nothing else."""
         place = side_place(cell, self._words)
         return "" if place is None else SIDES[place]
 
-    def _is_other_side(self, last: ImportedExercise, exercise: ImportedExercise, side: str) -> bool:
-        other = f"{_SIDE}{'left' if side == 'right' else 'right'}"
-        return (last.name, last.options) == (exercise.name, exercise.options) and other in last.notes
+    def _is_other_side(self, last: ImportedExercise, row: _RowDraft) -> bool:
+        """Whether a row is about the other side of the exercise before it."""
+        exercise, other = self._exercise(row), f"{_SIDE}{'left' if row.side == 'right' else 'right'}"
+        is_same = (last.name, last.options) == (exercise.name, exercise.options)
+        return bool(row.side) and is_same and other in last.notes
 
     def _skip(self, number: int, cells: Sequence[str]) -> None:
         text = " · ".join(filter(None, cells))
         self._skipped.append((number, text))
         self._notes.append(not_understood(number, text))
+
+
+def _with_option(exercise: ImportedExercise, name: str, value: str) -> ImportedExercise:
+    return replace(exercise, options={**exercise.options, name: value})

@@ -1,7 +1,7 @@
 """Splits a line of a list into numbers with their units, words with a meaning, and all else."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -141,49 +141,41 @@ def _known_token(phrase: str, text: str, at: int, words: Vocabulary) -> Token:
     return Token(kind, phrase, at, end)
 
 
-def _ranges(found: list[Token], line: str, words: Vocabulary) -> Iterator[Token]:
+def _ranges(found: Sequence[Token], line: str, words: Vocabulary) -> Iterator[Token]:
     """The tokens with `10 - 15`, `10 to 15` and `10 bis 15` as one, also where the first has a unit of its own."""
     index = 0
     while index < len(found):
-        first = found[index]
-        unit = index + 1 < len(found) and found[index + 1].kind in UNITS
-        between = index + (2 if unit else 1)
-        is_count = index > 0 and found[index - 1].kind == "x" and (index < 2 or not found[index - 2].is_quantity)
-        is_apart = (
-            found[between].end - found[between].start < 2 and line[found[between].start - 1] == " "
-            if between < len(found)
-            else False
-        )
-        if is_count and is_apart:
-            # `x3 – 40 s`
-            yield first
-            index += 1
-            continue
-        if first.kind == NUMBER and between + 1 < len(found) and _joins(found[between], line, words):
-            second = found[between + 1]
-            same = not unit or (between + 2 < len(found) and found[between + 2].kind == found[index + 1].kind)
-            if second.kind == NUMBER and same and 0 < first.low < second.high:
-                weak = first.is_weak and second.is_weak
-                yield Token(
-                    NUMBER,
-                    line[first.start : second.end],
-                    first.start,
-                    second.end,
-                    first.low,
-                    second.high,
-                    is_weak=weak,
-                )
-                index = between + 2
-                continue
-        if first.kind == NUMBER and between + 1 < len(found) and not unit and found[between].text in "-–":
-            second = found[between + 1]
-            # `90-90` is no range.
-            if second.kind == NUMBER and first.low >= second.high and found[between].end == second.start:
-                yield Token("word", line[first.start : second.end], first.start, second.end)
-                index = between + 2
-                continue
-        yield first
-        index += 1
+        token, count = _range_at(found, index, line, words)
+        yield token
+        index += count
+
+
+def _range_at(found: Sequence[Token], index: int, line: str, words: Vocabulary) -> tuple[Token, int]:
+    """The range that begins with a token, and how many tokens it has; otherwise the token itself."""
+    first, *rest = found[index : index + 5]
+    unit = rest.pop(0).kind if rest and rest[0].kind in UNITS else ""
+    if (
+        first.kind != NUMBER
+        or [token.kind for token in rest[1:2]] != [NUMBER]
+        or _is_count(found, index, rest[0], line)
+    ):
+        return first, 1
+    sign, second, *after = rest
+    has_same_unit = not unit or (bool(after) and after[0].kind == unit)
+    text, count = line[first.start : second.end], 4 if unit else 3
+    if _joins(sign, line, words) and has_same_unit and 0 < first.low < second.high:
+        is_weak = first.is_weak and second.is_weak
+        return Token(NUMBER, text, first.start, second.end, first.low, second.high, is_weak=is_weak), count
+    # `90-90` is no range.
+    if not unit and sign.text in "-–" and first.low >= second.high and sign.end == second.start:
+        return Token("word", text, first.start, second.end), count
+    return first, 1
+
+
+def _is_count(found: Sequence[Token], index: int, sign: Token, line: str) -> bool:
+    """Whether a number before a dash is a count of its own, as in `x3 – 40 s`."""
+    follows_x = index > 0 and found[index - 1].kind == "x" and (index < 2 or not found[index - 2].is_quantity)
+    return follows_x and sign.end - sign.start < 2 and line[sign.start - 1] == " "
 
 
 def _joins(token: Token, line: str, words: Vocabulary) -> bool:
@@ -272,7 +264,7 @@ def _is_one_half(token: Token, following: Token | None) -> bool:
     return bool(following and token.is_weak and following.is_weak and (token.low, following.low) == (1, 0.5))
 
 
-def _and_a_half(found: list[Token], index: int) -> int:
+def _and_a_half(found: Sequence[Token], index: int) -> int:
     """How many tokens after a time say `and a half`."""
     for count, token in enumerate(found[index + 1 : index + 4], 1):
         if token.is_weak and token.low == 0.5:
@@ -282,32 +274,27 @@ def _and_a_half(found: list[Token], index: int) -> int:
     return 0
 
 
-def _joined_times(found: list[Token]) -> Iterator[Token]:
+def _joined_times(found: Sequence[Token]) -> Iterator[Token]:
     """The tokens with `1 min 30 s` and `1 min 30` as one time."""
     index = 0
     while index < len(found):
+        more, length = _seconds_after(found, index)
         token = found[index]
-        following = found[index + 1] if index + 1 < len(found) else None
-        is_minutes = (
-            token.kind == "time" and token.low == token.high and token.low >= 60_000 and token.low % 60_000 == 0
-        )
-        if is_minutes and (more := _and_a_half(found, index)):
-            length = token.low + 30_000
-            yield replace(token, end=found[index + more].end, low=length, high=length)
-            index += more + 1
-            continue
-        if is_minutes and following and following.low == following.high and following.start - token.end <= 1:
-            seconds = (
-                following.low
-                if following.kind == "time"
-                else following.low * 1000
-                if following.kind == NUMBER and not following.is_weak
-                else 0
-            )
-            if 0 < seconds < 60_000 and ":" not in token.text:
-                length = token.low + seconds
-                yield replace(token, end=following.end, low=length, high=length)
-                index += 2
-                continue
+        if more:
+            token = replace(token, end=found[index + more].end, low=token.low + length, high=token.low + length)
         yield token
-        index += 1
+        index += more + 1
+
+
+def _seconds_after(found: Sequence[Token], index: int) -> tuple[int, float]:
+    """How many tokens after whole minutes belong to them, and the ms that they add."""
+    token, following = found[index], next(iter(found[index + 1 :]), None)
+    if token.kind != "time" or token.low != token.high or token.low < 60_000 or token.low % 60_000:
+        return 0, 0
+    if more := _and_a_half(found, index):
+        return more, 30_000
+    if not following or following.low != following.high or following.start - token.end > 1 or ":" in token.text:
+        return 0, 0
+    is_bare = following.kind == NUMBER and not following.is_weak
+    length = following.low if following.kind == "time" else following.low * 1000 if is_bare else 0
+    return (1, length) if 0 < length < 60_000 else (0, 0)
