@@ -222,24 +222,17 @@ def is_own_table(text: str) -> bool:
 
 def read_own_table(rows: Sequence[Sequence[str]]) -> ImportedRoutine:
     """The routine in such a table; raises UsageError if a row is of no kind that there is."""
-    header = [name.strip().casefold() for name in rows[0]]
     title: Cells = {}
-    sections: list[ImportedSection] = [ImportedSection()]
-    for number, row in enumerate(rows[1:], 2):
-        cells = {name: cell.strip() for name, cell in zip(header, row, strict=False) if cell.strip()}
+    sections: list[tuple[Cells, list[ImportedExercise]]] = [({}, [])]
+    for number, cells in enumerate(_named_cells(rows), 2):
         match cells.get(KIND, _EXERCISE).casefold():
             case "routine":
                 title = cells
             case "section":
-                sections.append(_section(cells))
+                sections.append((cells, []))
             case "exercise":
-                exercise = ImportedExercise(
-                    cells.get(NAME, ""), number, _options(cells), _paragraphs(cells), _notes(cells)
-                )
-                last = sections[-1]
-                sections[-1] = ImportedSection(
-                    last.title, last.options, last.words, last.notes, exercises=(*last.exercises, exercise)
-                )
+                texts = _options(cells), _paragraphs(cells), _notes(cells)
+                sections[-1][1].append(ImportedExercise(cells.get(NAME, ""), number, *texts))
             case other:
                 raise UsageError(
                     f"row {number} is a `{other[:40]}`; the first column says routine, section or exercise"
@@ -247,7 +240,7 @@ def read_own_table(rows: Sequence[Sequence[str]]) -> ImportedRoutine:
     return ImportedRoutine(
         title.get(NAME, ""),
         title.get(option.LANGUAGE.name, option.LANGUAGE.default),
-        tuple(section for section in sections if section.exercises),
+        tuple(_section(cells, exercises) for cells, exercises in sections if exercises),
         _options(title),
         _paragraphs(title),
         _notes(title),
@@ -255,8 +248,16 @@ def read_own_table(rows: Sequence[Sequence[str]]) -> ImportedRoutine:
     )
 
 
-def _section(cells: Cells) -> ImportedSection:
-    return ImportedSection(cells.get(NAME, ""), _options(cells), _paragraphs(cells), _notes(cells))
+def _named_cells(rows: Sequence[Sequence[str]]) -> Iterator[Cells]:
+    """The filled cells of each row below the first one, by the headings in that."""
+    header = [name.strip().casefold() for name in rows[0]]
+    for row in rows[1:]:
+        yield {name: text for name, cell in zip(header, row, strict=False) if (text := cell.strip())}
+
+
+def _section(cells: Cells, exercises: Iterable[ImportedExercise]) -> ImportedSection:
+    texts = _options(cells), _paragraphs(cells), _notes(cells)
+    return ImportedSection(cells.get(NAME, ""), *texts, exercises=tuple(exercises))
 
 
 def _options(cells: Cells) -> Mapping[str, str]:

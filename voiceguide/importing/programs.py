@@ -108,6 +108,8 @@ def _all_rest_words(name: str, words: Vocabulary) -> bool:
 
 # Seconds
 
+_TIMER_KEYS = ("numberOfSets", "soundScheme", "type")
+
 
 def _seconds(data: object) -> Found | None:
     items = list(_seconds_timers(data))
@@ -119,15 +121,17 @@ def _seconds_timers(data: object, depth: int = 0) -> Iterator[Json]:
     if depth > _DEEPEST:
         raise UsageError("this file has packs in packs, too deep to be read; export one timer on its own")
     for record in _records(data) if isinstance(data, list) else _records([data]):
-        if isinstance(record.get("packs"), list):
-            yield from _seconds_timers(record["packs"], depth + 1)
-        elif isinstance(record.get("items"), list):
-            yield from _seconds_timers(record["items"], depth + 1)
-        elif (
-            isinstance(record.get("intervals"), list)
-            and ("numberOfSets" in record or "soundScheme" in record or "type" in record)
-        ) or (isinstance(record.get("timers"), list) and ("timerRest" in record or record.get("type") == 4)):
+        inner = next((record[key] for key in ("packs", "items") if isinstance(record.get(key), list)), None)
+        if inner is not None:
+            yield from _seconds_timers(inner, depth + 1)
+        elif _is_seconds_timer(record):
             yield record
+
+
+def _is_seconds_timer(record: Json) -> bool:
+    if isinstance(record.get("intervals"), list) and not record.keys().isdisjoint(_TIMER_KEYS):
+        return True
+    return isinstance(record.get("timers"), list) and ("timerRest" in record or record.get("type") == 4)
 
 
 def _read_seconds(timer: Json, words: Vocabulary) -> ImportedRoutine:

@@ -35,6 +35,12 @@ _DOCUMENTS = {
     b"{\\rtf": "an RTF document",
     b"\xd0\xcf\x11\xe0": "an old Word document or spreadsheet",
 }
+_FORMS = (
+    (is_gap_script, read_gap_script),
+    (is_timer_list, read_timer_list),
+    (is_list_of_beginnings, read_list_of_beginnings),
+)
+"""How lists of times are recognised and read."""
 _BRACES = str.maketrans("{}", "()")
 """They would be placeholders in a script."""
 _LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -82,30 +88,36 @@ def _read(
 
 
 def _read_lines(text: str, language: str, known: Sequence[KnownExercise]) -> ImportedRoutine:
-    lines = text.split("\n")
-    filled = sum(bool(line.strip()) for line in lines)
-    if filled > MOST_LINES and not is_own_table(text):
-        raise UsageError(f"this list has {filled} lines; a list can have at most {MOST_LINES}")
-    if len(text) > MOST_CHARACTERS and not is_own_table(text):
-        raise UsageError(f"this list has over {MOST_CHARACTERS} characters; leave out what is no exercise")
-    if (longest := max(map(len, lines))) > _LONGEST_LINE and not is_own_table(text):
-        raise UsageError(f"this list has a line of {longest} characters; write a line for each exercise")
-    if is_gap_script(lines):
-        routine = read_gap_script(lines, language)
-    elif is_timer_list(lines):
-        routine = read_timer_list(lines, language)
-    elif is_list_of_beginnings(lines):
-        routine = read_list_of_beginnings(lines, language)
-    elif is_table(text, language):
-        routine = read_table(text, language)
-    else:
-        routine = read_plain(text, language, lambda name: match(name, known, language).exercise is not None)
+    if not is_own_table(text):
+        _check_size(text)
+    routine = _routine_in(text, language, known)
     count = len(routine.exercises)
     if not count:
         raise UsageError("no exercise was found in this list; write a line for each, such as `Cat pose 3 x 20 s`")
     if count > MOST_EXERCISES:
         raise UsageError(f"this list has {count} exercises; a routine can have at most {MOST_EXERCISES}")
     return routine
+
+
+def _check_size(text: str) -> None:
+    lines = text.split("\n")
+    filled, longest = sum(bool(line.strip()) for line in lines), max(map(len, lines))
+    if filled > MOST_LINES:
+        raise UsageError(f"this list has {filled} lines; a list can have at most {MOST_LINES}")
+    if len(text) > MOST_CHARACTERS:
+        raise UsageError(f"this list has over {MOST_CHARACTERS} characters; leave out what is no exercise")
+    if longest > _LONGEST_LINE:
+        raise UsageError(f"this list has a line of {longest} characters; write a line for each exercise")
+
+
+def _routine_in(text: str, language: str, known: Sequence[KnownExercise]) -> ImportedRoutine:
+    lines = text.split("\n")
+    for is_form, read in _FORMS:
+        if is_form(lines):
+            return read(lines, language)
+    if is_table(text, language):
+        return read_table(text, language)
+    return read_plain(text, language, lambda name: match(name, known, language).exercise is not None)
 
 
 def _decoded(content: bytes) -> str:

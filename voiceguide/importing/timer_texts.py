@@ -1,7 +1,7 @@
 """Reads programmes of timers that are text: `00:20 ; Work ; Round 1`, `[Gap: 30 seconds]`, and .zwo files."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from xml.parsers import expat
@@ -140,13 +140,10 @@ def read_gap_script(lines: list[str], language: str) -> ImportedRoutine:
             intervals.append(interval)
             name, said = "", []
         elif following := _NEXT.match(line.strip()):
-            if intervals:
-                _release(intervals, said)
-            else:
-                opening.extend(said)
+            _say_before_next(intervals, opening, said)
             name, said = following[1].strip(), [following[2].strip()] if following[2].strip() else []
-        elif line.strip() and not _COUNT.match(line) and not line.lstrip().startswith("#"):
-            said.append(line.strip())
+        else:
+            said.extend(_said_in(line))
     section = section_of([replace(interval, is_rest=words.is_rest(interval.name)) for interval in intervals], words)
     if not section.exercises:
         raise UsageError("there are no exercises in this script; it has gaps, but none in which something is done")
@@ -162,15 +159,23 @@ def _gap(found: re.Match[str], name: str, said: list[str], line: int) -> Interva
     return Interval(name, length, words=(" ".join(said),) if said else (), notes=notes, line=line)
 
 
+def _said_in(line: str) -> Sequence[str]:
+    """What is spoken of a line: nothing of a remark or a countdown."""
+    is_spoken = line.strip() and not _COUNT.match(line) and not line.lstrip().startswith("#")
+    return (line.strip(),) if is_spoken else ()
+
+
 def _short_name(said: list[str]) -> str:
     """The first sentence, if it is short enough to be a name."""
     first = re.split(r"(?<=[.!?:])\s", said[0])[0].rstrip(".!?:") if said else ""
     return " ".join(first.split()[:6])
 
 
-def _release(intervals: list[Interval], said: list[str]) -> None:
-    """What is said before the next exercise is said after the hold of the last one."""
-    if said:
+def _say_before_next(intervals: list[Interval], opening: list[str], said: list[str]) -> None:
+    """What is said before the next exercise is said after the hold of the last one, or at the beginning."""
+    if not intervals:
+        opening.extend(said)
+    elif said:
         intervals[-1] = replace(intervals[-1], notes=(*intervals[-1].notes, f"Said afterwards: {' '.join(said)}"))
 
 

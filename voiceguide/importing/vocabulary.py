@@ -94,17 +94,8 @@ def vocabulary(language: str) -> Vocabulary:
     """The words for a language tag; those of English if there are none."""
     base = language_base(language)
     base = base if base in LANGUAGES else "en"
-    own, english = _table(base), _table("en")
-    kinds: dict[str, str] = {}
-    for kind, words in own.items():
-        if not kind.startswith("column_") and kind not in _LISTS:
-            for word in words:
-                kinds.setdefault(word, kind)
-    taken = {*kinds, *own["common"]}
-    for kind in _SHARED if base != "en" else ():
-        for word in english[kind]:
-            if word not in taken and not (len(word) < 3 and word.isalpha()):
-                kinds[word] = kind
+    own = _table(base)
+    kinds = _kinds(base)
     numbers = dict(_numbers(base, own))
     for kind, count in _FIXED.items():
         kinds |= dict.fromkeys(own[kind], "counted")
@@ -120,10 +111,23 @@ def vocabulary(language: str) -> Vocabulary:
         {kind: tuple(" ".join(_WORDS.findall(phrase)) for phrase in own[kind]) for kind in _LISTS},
         frozenset(own["all"]),
         frozenset(own["each"]),
-        {**_columns(english), **_columns(own)},
+        {**_columns(_table("en")), **_columns(own)},
         frozenset(own["common"]),
         _by_beginning(kinds),
     )
+
+
+def _kinds(language: str) -> dict[str, str]:
+    """The kind of each word of a language, and of English words that people write in it too."""
+    own, english = _table(language), _table("en")
+    kinds: dict[str, str] = {}
+    for kind in (kind for kind in own if not kind.startswith("column_") and kind not in _LISTS):
+        kinds = dict.fromkeys(own[kind], kind) | kinds
+    taken = {*kinds, *own["common"]}
+    for kind in _SHARED if language != "en" else ():
+        words = (word for word in english[kind] if word not in taken and not (len(word) < 3 and word.isalpha()))
+        kinds |= dict.fromkeys(words, kind)
+    return kinds
 
 
 def detected(text: str, otherwise: str = "en") -> str:
