@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import wave
 
 import click
@@ -199,6 +200,19 @@ Move slowly.
 
 Every word with its time, and the notes:  voiceguide show {file} --full
 """
+
+
+def test_the_caution_has_no_words_cut_in_two(voiceguide, engine, script, monkeypatch):
+    """On a terminal, where it is read."""
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "30")
+    words = "If you feel numb between your legs, do not stretch: get medical help at once."
+    script.write_text(SCRIPT.replace("Move slowly.", words))
+    lines = voiceguide("show", script).out.splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("If you feel"))
+    assert [line.strip() for line in lines[start : start + 3]] == [
+        "If you feel numb between your", "legs, do not stretch: get", "medical help at once.",
+    ]  # fmt: skip
 
 
 def test_show_fits_on_a_page(voiceguide, engine, script):
@@ -539,6 +553,8 @@ def test_voices_can_be_compared(voiceguide, engine, tmp_path):
         (["--say", "Hello", "--json"], "choose one of --get, --try, --say and --json"),
         (["--from", "folder"], "--from goes with --get and the name of a voice"),
         (["--get", "--from", "folder"], "--from goes with --get and the name of a voice"),
+        (["-o", "compare.mp3"], "-o and --force go with --say"),
+        (["--get", "en_US-joe-medium", "--force"], "-o and --force go with --say"),
     ],
 )
 def test_what_cannot_go_together_is_not_left_out_silently(voiceguide, engine, arguments, said):

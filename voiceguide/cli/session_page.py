@@ -33,6 +33,7 @@ def print_page(report: SessionReport, name: str) -> None:
     else:
         names, doses = (max(map(len, column)) for column in ([row.name for row in rows], [row.dose for row in rows]))
         say(*heading(report), "", *(line for row in rows for line in _aligned(row, names, doses)))
+        say(*(line for paragraph in report.caution for line in ("", paragraph)))
     say("", *_below(report, name))
 
 
@@ -77,12 +78,12 @@ def _print_table(report: SessionReport, rows: Sequence[ExerciseLine]) -> None:
         if row.note:
             table.add_row("", "", shown(row.note, style="dim"))
     screen.print(Padding(table, (1, 0, 0, 0)))
+    for paragraph in report.caution:
+        screen.print(shown("", paragraph))
 
 
 def _below(report: SessionReport, name: str) -> Iterator[str]:
-    """The caution, and where the rest is."""
-    for paragraph in report.caution:
-        yield from (paragraph, "")
+    """Where the rest is."""
     full = f"voiceguide show {quote(name)} --full"
     count = len(report.timeline.warnings)
     if count and not report.is_bundled:
