@@ -167,6 +167,15 @@ def test_what_is_wrong_with_files_is_told_by_their_numbers(record, takes, texts,
     assert "6 of 11 sentences are recorded" in ran.err
 
 
+def test_a_folder_without_a_good_recording_is_a_failure(record, takes, texts):
+    """A program that called this would take it for done."""
+    for path in sorted(takes.glob("*.wav"))[1:]:
+        path.unlink()
+    (takes / "Take 001.wav").write_bytes(b"")
+    ran = record("--from", takes)
+    assert (ran.code, "0 recordings were kept." in ran.err) == (Exit.FAILED, True)
+
+
 def test_what_is_recorded_stays_unless_it_is_forced(record, anna, takes, texts):
     """A take with a problem too."""
     write_wav(takes / "Take 001.wav", noise(take_of(texts[1] * 3), 0.05))

@@ -42,8 +42,8 @@ def import_recordings(  # noqa: PLR0913 (what the command is given)
     *,
     only_missing: bool = False,
     is_forced: bool = False,
-) -> None:
-    """Take over the numbered files in a folder, or one long recording, which is cut at its pauses.
+) -> bool:
+    """Take over the numbered files in a folder, or one long recording, cut at its pauses; whether any was good.
 
     What is recorded already stays, and a take with a problem is not kept, unless it `is_forced`. With `only_missing`,
     what is recorded already is not in the source. Raises UsageError if there is nothing to take, VoiceError if a
@@ -56,11 +56,12 @@ def import_recordings(  # noqa: PLR0913 (what the command is given)
         if not texts:
             raise UsageError("no sentence is missing")
     recordings = _in_folder(source, texts, reporter) if source.is_dir() else _in_file(source, texts)
-    kept = refused = 0
+    kept = known = refused = 0
     for number, recording in recordings:
         text = texts[number]
         if voice.has(text) and not is_forced:
             reporter.notice(f"{number}: is recorded already; --force replaces it")
+            known += 1
             continue
         take = checked(recording, text)
         if not take.pcm or (take.problems and not is_forced):
@@ -73,6 +74,7 @@ def import_recordings(  # noqa: PLR0913 (what the command is given)
     if refused and not is_forced:
         reporter.notice("To keep what has a problem all the same, add --force.")
     tell_state(request, voice, texts, reporter)
+    return kept + known > 0
 
 
 def _list_file(voice: OwnVoice, script: Path) -> Path:

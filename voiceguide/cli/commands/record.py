@@ -71,8 +71,9 @@ def command(
     request = RecordRequest(name, voice, language, first, last, microphone)
     reporter = TerminalReporter()
     if source:
-        import_recordings(env, request, source, reporter, only_missing=missing, is_forced=force)
-    elif is_list or missing or as_json:
+        is_good = import_recordings(env, request, source, reporter, only_missing=missing, is_forced=force)
+        return Exit.DONE if is_good else Exit.FAILED
+    if is_list or missing or as_json:
         _print_list(env, request, only_missing=missing, as_json=as_json)
     elif record(env, request, reporter):
         return Exit.INTERRUPTED
