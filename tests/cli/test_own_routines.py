@@ -152,7 +152,18 @@ def test_an_editor_that_is_not_there_is_named(voiceguide, monkeypatch):
     own("mine.md").write_text(GOOD)
     monkeypatch.setenv("VISUAL", "no-such-editor-here")
     ran = voiceguide("edit", "mine")
-    assert (ran.code, "set EDITOR to one that you have" in ran.err) == (Exit.FAILED, True)
+    said = (
+        "the editor `no-such-editor-here` cannot be started: there is no such file or folder; set EDITOR to one that "
+    )
+    assert (ran.code, said in ran.err) == (Exit.FAILED, True)
+
+
+def test_an_editor_that_fails_is_named(voiceguide, monkeypatch):
+    """What it wrote before stays; nothing is said about the script."""
+    own("mine.md").write_text(GOOD)
+    monkeypatch.setenv("VISUAL", "false")
+    ran = voiceguide("edit", "mine")
+    assert (ran.code, "the editor `false` failed; set EDITOR" in ran.err) == (Exit.FAILED, True)
 
 
 # check

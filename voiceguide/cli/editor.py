@@ -8,17 +8,21 @@ from pathlib import Path
 import click
 
 from voiceguide.cli.screen import is_confirmed, tell
-from voiceguide.errors import VoiceguideError
+from voiceguide.errors import VoiceguideError, reason_of
 
 
 def open_editor(file: Path) -> None:
     """Have a file edited, and wait until the editor is closed; raises VoiceguideError if there is none."""
     # Users who have chosen no editor may not know how to leave vim, which click would take.
     simple = next(filter(shutil.which, ("sensible-editor", "nano")), None)
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or simple
     try:
-        click.edit(editor=os.environ.get("VISUAL") or os.environ.get("EDITOR") or simple, filename=str(file))
+        click.edit(editor=editor, filename=str(file))
     except click.ClickException as error:
-        raise VoiceguideError(f"{error.message}; set EDITOR to one that you have, such as nano") from error
+        cause = error.__cause__
+        failed = f"cannot be started: {reason_of(cause)}" if isinstance(cause, OSError) else "failed"
+        named = f"the editor `{editor}`" if editor else "the editor"
+        raise VoiceguideError(f"{named} {failed}; set EDITOR to one that you have, such as nano") from error
     except ValueError as error:
         raise VoiceguideError(f"EDITOR is not a command: {error}; set it to one, such as nano") from error
 
