@@ -93,11 +93,11 @@ def test_the_name_of_a_routine_alone_plays_it(voiceguide, tmp_path, typed):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("exprot", "No such command 'exprot'. Did you mean 'export'?"),
-        ("short-releif", "No such command 'short-releif'. Did you mean 'short-relief'?"),
-        ("sho", "No such command 'sho'. (Did you mean one of: 'short-relief', 'show'?)"),
-        ("back-an", "No such command 'back-an'. (Did you mean one of: 'back', 'back-and-hips'?)"),
-        ("xyz", "No such command 'xyz'.\n"),
+        ("exprot", "There is no command or routine 'exprot'. Did you mean 'export'?"),
+        ("short-releif", "There is no command or routine 'short-releif'. Did you mean 'short-relief'?"),
+        ("sho", "There is no command or routine 'sho'. (Did you mean one of: 'short-relief', 'show'?)"),
+        ("back-an", "There is no command or routine 'back-an'. (Did you mean one of: 'back', 'back-and-hips'?)"),
+        ("xyz", "There is no command or routine 'xyz'.\n"),
     ],
 )
 def test_a_word_that_is_neither_is_answered_with_the_nearest(voiceguide, typed, said):

@@ -75,7 +75,8 @@ class Program(click.Group):
         if is_called(args[0], folders):
             return "play", self.get_command(ctx, "play"), args
         names = (*COMMANDS, *(entry.name for entry in entries(folders)))
-        error = click.exceptions.NoSuchCommand(args[0], possibilities=names, ctx=ctx)
+        said = f"There is no command or routine {args[0]!r}."
+        error = click.exceptions.NoSuchCommand(args[0], message=said, possibilities=names, ctx=ctx)
         known = [] if error.possibilities is None else error.possibilities
         known.extend(name for name in names if name.startswith(args[0]) and name not in known)
         raise error
