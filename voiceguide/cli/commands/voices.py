@@ -49,8 +49,8 @@ SAMPLE = Path("voices.mp3")
 )
 @click.option("--say", "text", metavar="TEXT", help="Have each voice say this, to compare them.")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default=SAMPLE, show_default=True, metavar="FILE",
-    help="The MP3 or WAV that --say writes.",
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
+    help=f"The MP3 or WAV that --say writes.  [default: {SAMPLE}]",
 )  # fmt: skip
 @click.option(
     "--rate", cls=SettingOption, setting=RATE, type=Value(RATE.kind), metavar="80..450",
@@ -68,7 +68,7 @@ def command(
     name: str | None,
     address: str | None,
     text: str | None,
-    output: Path,
+    output: Path | None,
     rate: int | None,
     force: bool,
     as_json: bool,
@@ -85,12 +85,14 @@ def command(
         raise click.UsageError("choose one of --get, --try, --say and --json")
     if address and not name:
         raise click.UsageError("--from goes with --get and the name of a voice")
+    if text is None and (output or force):
+        raise click.UsageError("-o and --force go with --say")
     if name is not None:
         _get(env, name, address, language)
     elif is_try:
         try_voices(env, language or env.language, TerminalReporter())
-    elif text:
-        _compare(env, SamplesRequest(text, output, rate or DEFAULT_RATE, force), language or "en")
+    elif text is not None:
+        _compare(env, SamplesRequest(text, output or SAMPLE, rate or DEFAULT_RATE, force), language or "en")
     else:
         _list(env, language, is_all=is_all, as_json=as_json)
 
