@@ -51,6 +51,13 @@ def test_a_routine_is_the_same_session(path, choices):
     assert heard(again(routine), **choices) == heard(routine, **choices)
 
 
+def test_a_note_keeps_its_paragraphs():
+    """A paragraph that is wrapped in the script does not fall apart."""
+    text = "# A\n\n### B\n\n- hold: 9s\n\n> One line,\n> and its end.\n>\n> Another.\n"
+    (exercise,) = again(parse_routine(Script("a.md", text))).exercises
+    assert exercise.notes == ("One line, and its end.\n\nAnother.",)
+
+
 WORK = st.sampled_from(
     [
         *("- hold: 20s", "- hold: 10-30s\n- rounds: 1-3", "- hold: 20s, 30s, 40-50s", "- duration: 90s"),

@@ -167,7 +167,8 @@ def _sides(sides: Sides) -> str:
 
 def _texts(words: Sequence[Text], notes: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield WORDS, "\n\n".join(map(_written, words))
-    yield NOTES, "\n\n".join(notes)
+    # A script's lines are only wrapped; what reads tables makes a paragraph of each line.
+    yield NOTES, "\n\n".join(" ".join(paragraph.split()) for note in notes for paragraph in note.split("\n\n"))
 
 
 def _said(text: Text | None) -> str:
