@@ -64,6 +64,14 @@ def test_a_list_becomes_a_script_that_is_checked(voiceguide, engine, list_file):
     assert "Cross your left ankle over your right thigh" in voiceguide("show", "knee", "--full").out
 
 
+def test_a_script_is_no_list(voiceguide, list_file):
+    """Its options would become exercises; it can be used as it is."""
+    list_file.write_text("# Knee\n\n- needs: mat\n\n### Bridge\n\n- hold: 20s\n")
+    ran = voiceguide("new", "knee", "--from", list_file, "--yes")
+    said = f"this is a routine script already; to have it in `voiceguide list`, copy it to {own('knee.md')}"
+    assert (ran.code, said in ran.err, own("").exists()) == (Exit.WRONG_USE, True, False)
+
+
 def test_it_is_shown_and_asked_about(voiceguide, answers, list_file):
     """Without a yes, nothing is written."""
     answers("n")

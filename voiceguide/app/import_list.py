@@ -36,9 +36,11 @@ class ScriptDraft:
 def draft_from_list(env: Environment, name: str, content: bytes, language: str | None, *, is_here: bool) -> ScriptDraft:
     """The script that the content of a list makes.
 
-    Raises UsageError if the list cannot be read, or the name is taken; nothing is written.
+    Raises UsageError if the list cannot be read or is a script itself, or the name is taken; nothing is written.
     """
     path = place_of(env, name, is_here=is_here)
+    if _is_script(env, path, content):
+        raise UsageError(f"this is a routine script already; to have it in `voiceguide list`, copy it to {path}")
     imported = read_list(content, path.stem, language, env.language, tuple(known_exercises(env)))
     text = script_of(imported, title_from(path.stem))
     return ScriptDraft(path, text, imported, _problems(env, path, text))
@@ -65,6 +67,13 @@ def draft_with(
     path = place_of(env, name, is_here=is_here)
     text = script_with(env, title_from(path.stem), exercises, language)
     return ScriptDraft(path, text, None, _problems(env, path, text))
+
+
+def _is_script(env: Environment, path: Path, content: bytes) -> bool:
+    try:
+        return not _problems(env, path, content.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def _problems(env: Environment, path: Path, text: str) -> tuple[Problem, ...]:
