@@ -87,7 +87,7 @@ def test_voices_are_a_table(screen, columns):
 def test_voices_say_who_speaks_and_how_to_get_others(screen, columns):
     """In lines that fit."""
     lines = screen("voices")
-    assert any(line.startswith("Routines in `en` are spoken by English (America)") for line in lines)
+    assert any(line.startswith("Routines in `en-US` are spoken by English (America)") for line in lines)
     assert any(line.endswith("voiceguide voices --get --language en") for line in lines)
     assert max(map(len, [*lines, *screen("voices", "--get", "--language", "en")])) <= columns
 

@@ -45,10 +45,14 @@ def sections(voices: Sequence[Voice], language: str, *, is_all: bool = False) ->
     yield from _variants([voice for voice in voices if voice.engine == "system"], language)
 
 
-def _usual(voices: Sequence[Voice], language: str) -> Voice | None:
-    """The voice for a language; for one without a region, in that of routines that name none."""
+def routine_language(language: str) -> str:
+    """The language of the routines for a listener: their own; without a region, that of routines that name none."""
     usual = LANGUAGE.default
-    return best_voice(voices, usual if language == language_base(usual) else language)
+    return usual if language == language_base(usual) else language
+
+
+def _usual(voices: Sequence[Voice], language: str) -> Voice | None:
+    return best_voice(voices, routine_language(language))
 
 
 def _variants(voices: Sequence[Voice], language: str) -> Iterator[VoiceSection]:

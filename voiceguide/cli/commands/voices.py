@@ -12,7 +12,7 @@ from voiceguide.app.environment import Environment
 from voiceguide.app.get_voice import get_voice
 from voiceguide.app.request import SessionRequest
 from voiceguide.app.try_voices import try_voices
-from voiceguide.app.voice_list import sections
+from voiceguide.app.voice_list import routine_language, sections
 from voiceguide.app.voice_samples import SamplesRequest, voice_samples
 from voiceguide.app.voices import VoiceChooser, described, open_engine, recorded_voices
 from voiceguide.audio.tts.base import Voice
@@ -128,7 +128,7 @@ def _list(env: Environment, language: str, *, is_all: bool, as_json: bool) -> No
     own = language or _own_language(env)
     with open_engine(env) as engine:
         voices = _of_language(engine.voices(), language)
-        usual = _usual_voice(env, engine, own)
+        usual = _usual_voice(env, engine, routine_language(own))
     if as_json:
         print_json({"format": FORMAT, "voices": [_data(voice) for voice in voices]})
     elif is_terminal():
@@ -169,7 +169,7 @@ def _print_page(voices: Sequence[Voice], language: str, usual: Voice | None, *, 
             tell(f"{section.hidden} more in other languages: voiceguide voices --all")
     base = language_base(language)
     if usual:
-        tell("", f"Routines in `{base}` are spoken by {described(usual)}.", "")
+        tell("", f"Routines in `{routine_language(language)}` are spoken by {described(usual)}.", "")
     tell("To hear them, and keep one:  voiceguide voices --try")
     tell(f'To compare them in a file:   voiceguide voices --language {base} --say "Cat pose"')
     tell(f"To get better ones:          voiceguide voices --get --language {base}")
