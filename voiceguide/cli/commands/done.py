@@ -69,7 +69,9 @@ def day_of(text: str, today: date) -> date | None:
 @click.option(
     "--level", type=Value(LEVEL), metavar="0..100", help="The session's level.  [default: yours on that day]"
 )  # fmt: skip
-@click.option("--again", "is_another", is_flag=True, help="Add another session to those that are noted that day.")
+@click.option(
+    "--again", "is_another", is_flag=True, help="Add another session, even if one that day is not rated yet, or hurt."
+)
 @click.option("--undo", is_flag=True, help="Take the last session back; without ROUTINE, whichever it was.")
 @click.option(
     "--from", "file", type=click.Path(path_type=Path), metavar="FILE",
