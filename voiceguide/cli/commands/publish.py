@@ -77,7 +77,7 @@ def command(
     """Write the pages for the phone as a folder for any web server, or a pages host.
 
     Once opened there, a session stays on the phone and plays without a network. It is for anybody who has the address:
-    what you skip is in it, and the caution is spoken in full. Nothing is uploaded.
+    what you skip is in it, and the warnings are spoken in full. Nothing is uploaded.
 
     The next time, only what changed is written, and pages of routines that you do not name any more are deleted. Files
     that voiceguide did not write stay.
