@@ -143,11 +143,75 @@ def test_repetitions_are_the_same_in_any_order(language, line):
         ("Chin tuck, hold for a count of ten", "Chin tuck", {"hold": "10s"}),
         ("Bird dog (arm/leg) 2 x 8", "Bird dog (arm/leg)", {"reps": "8", "tempo": "2-2", "sets": "2"}),
         ("Plank, 40 sec work, 20 sec rest, 3 sets", "Plank", {"hold": "40s", "rounds": "3", "rest": "20s"}),
+        ("Plank 1m", "Plank", {"hold": "60s"}),
+        ("Wall sit 2 x 1m, rest 1m", "Wall sit", {"hold": "60s", "rounds": "2", "rest": "60s"}),
+        ("Plank 1m 30s", "Plank", {"hold": "90s"}),
+        ("Glute Bridge (12, pause 2s)", "Glute Bridge", {"reps": "12", "tempo": "2-2-2"}),
+        ("Squats 3 x 12, pause 2s", "Squats", {"reps": "12", "tempo": "2-2-2", "sets": "3"}),
+        ("Breathing 4-7-8 x 4", "Breathing", {"reps": "4", "tempo": "4-7-8"}),
+        ("4-7-8 breathing x 4", "4-7-8 breathing", {"reps": "4", "tempo": "4-7-8"}),
+        ("Box breathing 4-4-4-4 for 5 rounds", "Box breathing", {"reps": "5", "tempo": "4-4-4-4"}),
     ],
 )
 def test_a_line_says_how_much(line, name, expected):
     """In the ways that people have."""
     assert options(line) == (name, expected)
+
+
+@pytest.mark.parametrize(
+    ("line", "guess"),
+    [
+        ("Plank 1m", "took 1m as 60s"),
+        ("Squats 12 reps, pause 2s", "took the pause of 2s as a part of each repetition"),
+        ("Breathing 4-7-8 x 4", "took 4-7-8 as the seconds of each repetition"),
+    ],
+)
+def test_what_a_line_may_not_mean_is_said_to_be_guessed(line, guess):
+    """Since a metre, a rest or a part of the name are possible too."""
+    (exercise,) = read(line, "en").exercises
+    assert any(one.startswith(guess) for one in exercise.guesses)
+
+
+def test_a_dose_of_figures_belongs_to_the_name_above():
+    """Seconds of breathing in, holding and breathing out."""
+    (exercise,) = read("Breathing\n4-7-8 x 4", "en").exercises
+    assert (exercise.name, dict(exercise.options)) == ("Breathing", {"reps": "4", "tempo": "4-7-8"})
+
+
+def test_rounds_after_a_rest_are_those_of_all_exercises():
+    """Also if the last one is done as long as one can."""
+    (section,) = read("Squats 10 reps\nPush-ups to failure\nRest 2 min\nRepeat 3 times", "en").sections
+    assert (len(section.exercises), dict(section.options)) == (2, {"circuit": "3", "circuit rest": "2 min"})
+
+
+@pytest.mark.parametrize("above", ["", "Squats 12 reps\n", "Plank 30 s\n"])
+def test_figures_alone_are_an_exercise_of_that_name(above):
+    """They are no dose of an exercise above that has its own."""
+    *_, exercise = exercises = read(f"{above}4-7-8 x 4", "en").exercises
+    assert (len(exercises), exercise.name) == (1 + bool(above), "4-7-8")
+    assert dict(exercise.options) == {"reps": "4", "tempo": "4-7-8"}
+
+
+@pytest.mark.parametrize("line", ["Farmer carry 20m", "Crawl 5 m", "Run 400m"])
+def test_metres_are_no_minutes(line):
+    """Not even few, unless the letter stands right after the number."""
+    assert not read_line(line, vocabulary("en")).dose.holds
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("Plank to failure", "en"),
+        ("Stütz bis zur Ermüdung", "de"),
+        ("Plancha al fallo", "es"),
+        ("Deska do upadku", "pl"),
+    ],
+)
+def test_as_long_as_one_can_is_an_exercise(line, language):
+    """Its length is guessed, and a note says what the list says."""
+    first, exercise = read(f"Squats 12 reps\n{line}", language).exercises
+    name, _, note = line.partition(" ")
+    assert (first.name, exercise.name, exercise.notes, exercise.is_guessed) == ("Squats", name, (note,), True)
 
 
 @pytest.mark.parametrize(

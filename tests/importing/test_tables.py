@@ -35,6 +35,21 @@ def test_columns_are_found_by_their_headings(text):
     assert made(text, "en") == [CALF]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Exercise      Sets  Reps  Notes\nHeel raise    3     12    slowly\nBridge              8\n",
+        " Exercise   Sets  Reps   Notes\n --------------------\n Heel raise    3    12  slowly\n Bridge              8",
+    ],
+)
+def test_columns_may_be_aligned_with_spaces(text):
+    """To the left or to the right, and with cells that are empty."""
+    assert made(text, "en") == [
+        ("Heel raise", {"reps": "12", "tempo": "2-2", "sets": "3"}, ("slowly",)),
+        ("Bridge", {"reps": "8", "tempo": "2-2"}, ()),
+    ]
+
+
 def test_headings_and_decimal_commas_in_german():
     """Their language is that of the table."""
     text = "Übung;Dauer (s);Sätze;Seite;Pause;Bemerkung\nWade;7,5;2;beide;20;langsam\nBrücke;;3;;;mit Band\n"

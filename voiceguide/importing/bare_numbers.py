@@ -82,7 +82,8 @@ def _may_be_dose(line: TokenLine, index: int) -> bool:
     if before in "«“„\"'<>≤≥":
         return False
     after_sign = line.kind(index - 1) == "mark" and before in ":-–—(=,|"
-    is_last = all(line.kind(at) in ("mark", "filler") for at in range(index + 1, len(line.tokens)))
+    after = range(index + 1, len(line.tokens))
+    is_last = all(line.kind(at) in ("mark", "filler", "rest") or line.is_used(at) for at in after)
     return is_last and line.tokens[index].low >= (1 if after_sign else 5)
 
 

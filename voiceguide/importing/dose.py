@@ -15,6 +15,8 @@ AS_EACH_SIDE = "as each side"
 DEFAULT_HOLD = (30_000.0, 30_000.0)
 """Taken where a list says nothing."""
 DEFAULT_REPS = (10.0, 10.0)
+LIFT = 2
+"""Seconds for each way of a repetition, where a list says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class StatedDose:
     """Whether only a word such as `each` says so; in a line about several exercises it means each of them."""
     is_moving: bool = False
     tempo: str = ""
+    to_failure: bool = False
+    """Whether it is done as long, or as often, as one can."""
     notes: tuple[str, ...] = ()
     """Parts of the line that have no option, such as how often a week."""
     guesses: tuple[str, ...] = ()
@@ -45,7 +49,9 @@ class StatedDose:
     @property
     def is_only_frequency(self) -> bool:
         """Whether it says nothing but how often, such as `twice a day`."""
-        return bool(self.notes) and self == StatedDose(notes=self.notes, guesses=self.guesses)
+        return bool(self.notes) and self == StatedDose(
+            notes=self.notes, guesses=self.guesses, to_failure=self.to_failure
+        )
 
     def __bool__(self) -> bool:
         """Whether it says anything."""
@@ -91,6 +97,7 @@ class DoseDraft:
     has_sides: bool = False
     is_each: bool = False
     tempo: str = ""
+    to_failure: bool = False
 
     @property
     def says_nothing(self) -> bool:

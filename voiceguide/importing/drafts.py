@@ -28,6 +28,11 @@ class ExerciseDraft:
     notes: list[str]
     rest_after: float | None = None
 
+    @property
+    def has_dose(self) -> bool:
+        """Whether it says how much, or that it is done as long as one can."""
+        return self.dose.says_how_much or self.dose.to_failure
+
     def add(self, dose: StatedDose) -> None:
         """Add what the dose so far does not say."""
         self.dose = self.dose.with_more(replace(dose, notes=()))
@@ -37,7 +42,7 @@ class ExerciseDraft:
 def exercise_in(line: ListLine, words: Vocabulary) -> ExerciseDraft:
     """The exercise that begins with a line; its longer remarks are spoken."""
     name, said = name_and_words(line, words)
-    draft = ExerciseDraft(line, name, line.read.dose, list(said), list(line.read.dose.notes))
+    draft = ExerciseDraft(line, name or line.read.dose.tempo, line.read.dose, list(said), list(line.read.dose.notes))
     for remark in line.read.remarks:
         if len(remark.split()) > 3 and remark[:1].isupper():
             draft.words.append(as_sentence(remark))

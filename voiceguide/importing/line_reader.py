@@ -1,7 +1,5 @@
 """Reads one line of a list: what the exercise is called, how much of it is done, and what else is said."""
 
-import re
-
 from voiceguide.importing.bare_numbers import read_bare_numbers
 from voiceguide.importing.dose import Amount, DoseDraft, ReadLine, StatedDose
 from voiceguide.importing.frequency import read_frequencies
@@ -9,6 +7,7 @@ from voiceguide.importing.model import count_text, duration_text
 from voiceguide.importing.products import read_products, single_counts
 from voiceguide.importing.rests import read_rests
 from voiceguide.importing.sides import guess_each_side, read_sides
+from voiceguide.importing.tempo import guess_tempo, read_tempo
 from voiceguide.importing.token_line import TokenLine
 from voiceguide.importing.vocabulary import Vocabulary
 
@@ -22,25 +21,16 @@ def read_line(text: str, words: Vocabulary) -> ReadLine:
     found = DoseDraft([token.guess for token in line.tokens if token.guess])
     read_frequencies(line, found)
     read_sides(line, found)
-    _read_tempo(line, found)
+    read_tempo(line, found)
     read_rests(line, found)
     guess_each_side(line, found)
     read_products(line, found)
     _read_amounts(line, found)
     read_bare_numbers(line, found)
+    guess_tempo(line, found)
     dose = _stated(line, found)
     name, remarks = line.name_and_remarks()
     return ReadLine(name, dose, remarks, line.begins_with())
-
-
-def _read_tempo(line: TokenLine, found: DoseDraft) -> None:
-    """`Tempo 3-1-3`."""
-    for index in tuple(line.of("tempo figures")):
-        keyword = next((at for at in (index - 1, index - 2) if line.kind(at) == "tempo"), None)
-        figures = re.findall(r"\d", line.text_at(index))
-        if keyword is not None and any(figure != "0" for figure in figures):
-            found.tempo = "-".join(figures)
-            line.use(*range(keyword, index + 1))
 
 
 def _read_amounts(line: TokenLine, found: DoseDraft) -> None:
@@ -54,6 +44,8 @@ def _read_amounts(line: TokenLine, found: DoseDraft) -> None:
         if line.tokens[index].high > 0:
             line.use(index)
             _count(line, index, line.kind(index), found)
+    # Beside `3 times a week`, a word such as `max` is about that.
+    found.to_failure = any(line.of("most")) and not found.notes
     for index in tuple(line.of("most")):
         found.notes.append(line.text(index, index))
         line.use(index)
@@ -86,6 +78,7 @@ def _stated(line: TokenLine, found: DoseDraft) -> StatedDose:
         is_each=found.is_each,
         is_moving=bool(holds) and "moving" in kinds and not any(line.of("hold")),
         tempo=found.tempo,
+        to_failure=found.to_failure,
         notes=tuple(found.notes),
         guesses=tuple(found.guesses),
     )

@@ -1,12 +1,10 @@
 """Turns a dose into the options of a script, and says what had to be guessed for that."""
 
-from voiceguide.importing.dose import DEFAULT_HOLD, DEFAULT_REPS, Amount, StatedDose
+from voiceguide.importing.dose import DEFAULT_HOLD, DEFAULT_REPS, LIFT, Amount, StatedDose
 from voiceguide.importing.model import count_text, duration_text
 from voiceguide.importing.sides import side_names
 from voiceguide.script.limits import MOST_ROUNDS
 
-_LIFT = 2
-"""Seconds for each way of a repetition, where a list says nothing."""
 _LONGEST_IN_TEMPO = 20
 """Seconds of a hold that is still a part of a repetition."""
 
@@ -53,13 +51,13 @@ def _held_repetitions(sets: Amount, reps: Amount, hold: Amount) -> tuple[dict[st
     if seconds > _LONGEST_IN_TEMPO and total <= MOST_ROUNDS:
         options = {"hold": duration_text(*hold), "rounds": count_text(sets[0] * reps[0], total)}
         return options, (f"took {count_text(*sets)} × {count_text(*reps)} holds as {options['rounds']} rounds",)
-    options = {"reps": count_text(*reps), "tempo": f"{_LIFT}-{min(seconds, 99)}-{_LIFT}", "sets": count_text(*sets)}
-    return options, (f"took {_LIFT}s to lift and {_LIFT}s to lower around each hold of {seconds}s",)
+    options = {"reps": count_text(*reps), "tempo": f"{LIFT}-{min(seconds, 99)}-{LIFT}", "sets": count_text(*sets)}
+    return options, (f"took {LIFT}s to lift and {LIFT}s to lower around each hold of {seconds}s",)
 
 
 def _repetitions(dose: StatedDose) -> tuple[dict[str, str], tuple[str, ...]]:
-    options = {"reps": count_text(*(dose.reps or DEFAULT_REPS)), "tempo": dose.tempo or f"{_LIFT}-{_LIFT}"}
+    options = {"reps": count_text(*(dose.reps or DEFAULT_REPS)), "tempo": dose.tempo or f"{LIFT}-{LIFT}"}
     if dose.sets and dose.sets != (1, 1):
         options["sets"] = count_text(*dose.sets)
-    guessed = f"took {_LIFT}s each way for a repetition; change `tempo` if it is slower or faster"
+    guessed = f"took {LIFT}s each way for a repetition; change `tempo` if it is slower or faster"
     return options, () if dose.tempo else (guessed,)

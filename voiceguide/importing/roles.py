@@ -48,11 +48,13 @@ class RoleFinder:
             (Role.LENGTH, layout.is_whole_time),
             (Role.OF_ALL, self._is_about_all),
             (Role.LABEL, layout.is_only_count),
+            (Role.NAME, self._is_named_by_figures),
             (Role.MORE, self._is_more),
             (Role.HEADING, layout.is_shared),
             (Role.NAME, lambda line: line.is_exercise),
             (Role.LABEL, lambda line: line.is_label),
             (Role.NAME, self._is_name_above_its_dose),
+            (Role.NAME, _is_to_failure),
             (Role.FREQUENCY, lambda line: line.read.dose.is_only_frequency and len(line.read.name.split()) > 2),
             (Role.TITLE, lambda line: not draft.has_begun and layout.is_title(line)),
             (Role.HEADING, layout.is_heading),
@@ -90,7 +92,7 @@ class RoleFinder:
             return True
         if line.bullet == "1" and current.line.bullet == "1":
             return False
-        return self._completes(current, line) if current.dose.says_how_much else _has_dose_of(current, line)
+        return self._completes(current, line) if current.has_dose else _has_dose_of(current, line)
 
     def _completes(self, current: ExerciseDraft, line: ListLine) -> bool:
         """Whether a line adds to an exercise that has its dose."""
@@ -111,7 +113,7 @@ class RoleFinder:
     def _is_rest_after(self, line: ListLine) -> bool:
         current, dose = self._draft.exercise, line.read.dose
         is_rest = _is_only_dose(line) and dose.rest is not None and not dose.says_how_much and not dose.sets
-        if current is None or not is_rest or not current.dose.says_how_much:
+        if current is None or not is_rest or not current.has_dose:
             return False
         return not (current.dose.sets and ":" in line.text)
 
@@ -133,6 +135,12 @@ class RoleFinder:
     def _is_name_above_its_dose(self, line: ListLine) -> bool:
         is_known = not line.read.dose and line.may_be_name and self._is_known(line.text.rstrip(":"))
         return is_known or self._layout.heads_an_exercise(line)
+
+    def _is_named_by_figures(self, line: ListLine) -> bool:
+        """Whether a line such as `4-7-8 x 4` has no other name, and no exercise above it that lacks a dose."""
+        current, dose = self._draft.exercise, line.read.dose
+        is_named = bool(dose.tempo and dose.reps) and not line.read.name and line.text.startswith(dose.tempo)
+        return is_named and (current is None or current.has_dose)
 
     def _is_like_above(self, line: ListLine) -> bool:
         """Whether a line with a dose looks like that of the exercise above it, which needs nothing more."""
@@ -167,6 +175,12 @@ class RoleFinder:
 
 def _is_only_dose(line: ListLine) -> bool:
     return bool(line.read.dose) and (not line.read.name or line.begins_with_dose)
+
+
+def _is_to_failure(line: ListLine) -> bool:
+    """Whether a line such as `Plank to failure` says that, and nothing else of how much."""
+    is_named = line.may_be_name and line.read.begins_with == "name" and not line.text.endswith(":")
+    return line.read.dose.to_failure and line.read.dose.is_only_frequency and is_named
 
 
 def _has_dose_of(current: ExerciseDraft, line: ListLine) -> bool:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -24,6 +25,8 @@ _UNIT = re.compile(
     r"\s*[(\[]?\s*\b(s|sec|secs|seconds|sek|sekunden|seg|sg|secondes|secondi|seconden|sekundy|min|mins|minutes|minuten|minutos|minuti|minuty)\b\.?\s*[)\]]?\s*$"
 )
 _RULE = re.compile(r"\|?[\s:|-]*-{2,}[\s:|-]*\|?")
+_DASHES = re.compile(r"[\s=-]*$")
+_CELL = re.compile(r"\S+(?: \S+)*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?:\s?[-–]\s?\d+(?:[.,]\d+)?)?")
 _SIDE = "Side: "
 
@@ -63,12 +66,36 @@ def _rows_of(text: str, words: Vocabulary) -> list[tuple[int, Row]] | None:
             for number, line in enumerate(text.split("\n"), 1)
             if "|" in line and not _RULE.fullmatch(line.strip())
         ]
+    aligned = _aligned(text)
+    if aligned and _header(aligned[0][1], words):
+        return aligned
     for delimiter in _DELIMITERS:
         if lines and delimiter in lines[0]:
             rows = _split(text, delimiter)
             if rows and _looks_like_table([row for _, row in rows], words, delimiter):
                 return rows
     return None
+
+
+def _aligned(text: str) -> list[tuple[int, Row]]:
+    """The rows of a table whose columns stand below each other, with runs of spaces between them; none if it is none.
+
+    A cell is in the column below whose heading, or in the space after that, its middle stands.
+    """
+    lines = [
+        (number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip() and not _DASHES.match(line)
+    ]
+    if len(lines) < 2 or any("\t" in line for _, line in lines):
+        return []
+    starts = [found.start() for found in _CELL.finditer(lines[0][1])]
+    rows: list[tuple[int, Row]] = []
+    for number, line in lines:
+        row = [""] * len(starts)
+        for cell in _CELL.finditer(line):
+            column = max(0, bisect_right(starts, (cell.start() + cell.end() - 1) // 2) - 1)
+            row[column] = f"{row[column]}  {cell[0]}".strip()
+        rows.append((number, row))
+    return rows if all(sum(map(bool, row)) > 1 for _, row in rows) else []
 
 
 def _split(text: str, delimiter: str) -> list[tuple[int, Row]]:

@@ -40,6 +40,8 @@ _MS = {"second": 1000, "minute": 60_000, "hour": 3_600_000, "breath": 5000, "cou
 """Also of a slow breath, and of a number that is counted slowly."""
 _CLOCK = re.compile(r"(?<![\w:.])(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)(?![\w:])")
 _PRIMES = re.compile(r"(\d{1,2})(?:\s?['′’]\s?|(?:min|mn|m)(?=\d))([0-5]?\d)\s?(?:\"|″|''|’’|s)?(?!\w)")
+_SHORT_MINUTES = re.compile(r"([1-3])m(?!\w)")
+"""As in `Plank 1m`; more of them, or apart, are metres."""
 _SLASHED = re.compile(r"(\d{1,2})\s?/\s?(\d{1,2})(?=\s?([^\W\d_]+))")
 _TEMPO = re.compile(r"(?<![\w-])\d(?:\s?[-–/:]\s?\d){2,3}(?![\w-])|(?<![\w-])\d{4}(?!\w)")
 _NAME = re.compile(
@@ -101,6 +103,10 @@ def _figure_at(text: str, at: int, words: Vocabulary) -> Token:
     if primes := _PRIMES.match(text, at):
         length = (int(primes[1]) * 60 + int(primes[2])) * 1000
         return Token("time", primes[0], at, primes.end(), length, length)
+    if short := _SHORT_MINUTES.match(text, at):
+        length = int(short[1]) * 60_000
+        guess = f"took {short[0]} as {duration_text(length)}"
+        return Token("time", short[0], at, short.end(), length, length, guess=guess)
     if tempo := _TEMPO.match(text, at):
         before = re.search(r"(\w+)\W*$", text[:at])
         if len(tempo[0]) != 4 or (before and before[1].startswith(("tempo", "cad", "rit"))):
