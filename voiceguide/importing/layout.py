@@ -51,9 +51,8 @@ class Layout:
         names = [
             other
             for other in self._lines
-            if other is not line
-            and not other.says_how_much
-            and (other.bullet != line.bullet if other.bullet else other.text.endswith(":"))
+            if not other.says_how_much
+            and (other.bullet != line.bullet if other.bullet else other.has_colon)
             and (other.may_be_name or other.has_label_head)
         ]
         is_all = re.split(r"\W", fold(line.text), maxsplit=1)[0] in self._words.all
@@ -89,7 +88,7 @@ class Layout:
     def turns(self, line: ListLine) -> Amount | None:
         """How often the exercises around a line are done in turn, if it is about all of them."""
         dose = line.read.dose
-        if self._is_whole(line) or (line.text.endswith(":") and dose.reps and dose.reps[1] <= _MOST_TURNS):
+        if self._is_whole(line) or (line.has_colon and dose.reps and dose.reps[1] <= _MOST_TURNS):
             return dose.sets or dose.reps
         return dose.sets if self._words.mentions("turn", line.text) else None
 
@@ -106,7 +105,7 @@ class Layout:
 
     def work_and_rest(self, line: ListLine) -> StatedDose:
         """`40/20` beside a word for a circuit."""
-        found = _WORK_AND_REST.search(line.text) if self._words.mentions("whole", line.text) else None
+        found = _WORK_AND_REST.search(line.text) if self._is_whole(line) else None
         if not found or line.read.dose.holds:
             return StatedDose()
         work, rest = float(found[1]) * 1000, float(found[2]) * 1000
@@ -119,7 +118,7 @@ class Layout:
         if line.depth == 1:
             return True
         is_first = (
-            (line.index == 0 or line.text.endswith(":"))
+            (line.index == 0 or line.has_colon)
             and (not line.bullet or not (line.bullet in self.bullets or line.bullet.isascii()))
             and not line.depth
             and not line.read.dose
@@ -152,8 +151,7 @@ class Layout:
             and other.depth == line.depth
         )
         return not any(
-            self.is_heading(other)
-            and (other.text.endswith(":"), other.text.isupper()) == (line.text.endswith(":"), line.text.isupper())
+            self.is_heading(other) and (other.has_colon, other.text.isupper()) == (line.has_colon, line.text.isupper())
             for other in others
         )
 
@@ -161,26 +159,28 @@ class Layout:
         """Whether a list has only names, of which the first one looks like all others."""
         others = [other for other in self._lines if other is not line]
         same = self.for_all is None and all(not other.bullet and not other.depth for other in others)
-        return self.is_of_names and same and not line.text.endswith(":") and not others[0].is_after_blank
+        return self.is_of_names and same and not line.has_colon and not others[0].is_after_blank
 
     def is_heading(self, line: ListLine) -> bool:
         """Whether a line stands above the exercises of a section."""
         following = self._following(line)
         if following is None or line.is_label:
             return False
-        if line.depth:
+        if line.depth or self.is_round(line):
             return True
-        if line.text.endswith(":") or line.is_underlined:
-            return self.is_round(line) or (not line.says_how_much and not (line.bullet and not following.is_exercise))
+        if line.has_colon or line.is_underlined:
+            return not line.says_how_much and (not line.bullet or following.is_exercise)
         if line.read.dose or line.bullet not in ("", *_MARKS) or not line.may_be_name:
-            return self.is_round(line)
-        is_whole = self._words.mentions("whole", line.text) and len(line.text.split()) <= 3
-        if (
-            self._words.is_position(line.text)
-            or (is_whole and following.is_exercise)
-            or (line.text.isupper() and len(line.text) > 3)
-        ):
-            return True
+            return False
+        return self._names_part(line, following) or self._stands_apart(line, following)
+
+    def _names_part(self, line: ListLine, following: ListLine) -> bool:
+        """Whether a line is in capitals, or names a position or a circuit."""
+        is_whole = self._is_whole(line) and len(line.text.split()) <= 3
+        is_loud = line.text.isupper() and len(line.text) > 3
+        return is_loud or self._words.is_position(line.text) or (is_whole and following.is_exercise)
+
+    def _stands_apart(self, line: ListLine, following: ListLine) -> bool:
         is_apart = line.is_after_blank or bool(following.bullet) or bool(self.bullets) or self._is_one_of(line)
         return is_apart and following.is_exercise and not following.is_sentence
 
@@ -192,7 +192,7 @@ class Layout:
         below = next((other for other in self._lines[line.index + 1 :] if other.read.name or not other.read.dose), None)
         if below is None:
             return False
-        is_apart = line.text.endswith(":") or (not line.bullet and bool(below.bullet))
+        is_apart = line.has_colon or (not line.bullet and bool(below.bullet))
         if self._names_below(line):
             return turns is not None and is_apart
         is_head = line.head.isupper() or (line.read.begins_with == "name" and below.read.begins_with == "number")
@@ -204,28 +204,29 @@ class Layout:
 
     def is_shared(self, line: ListLine) -> bool:
         """Whether a line such as `Stretches, 30 s each:` has the dose of the names below it."""
-        if not (line.says_how_much or self.work_and_rest(line)):
+        names = self._names_below(line) if line.says_how_much or self.work_and_rest(line) else []
+        if not names or line.is_sentence or line.has_sentences or self._is_between_names(line, names[0]):
             return False
-        names = self._names_below(line)
-        is_apart = line.text.endswith(":") or bool(names and names[0].bullet and names[0].bullet != line.bullet)
-        is_alone = not line.bullet and len(names) > 1
-        above = self._lines[line.index - 1] if line.index else None
-        is_below_name = above is not None and bool(names) and above.bullet == names[0].bullet and not above.read.dose
-        if is_below_name and (names[0].bullet or not line.read.name):
-            return False
-        is_item = above is not None and above.is_exercise and above.bullet == line.bullet and not line.is_after_blank
-        is_head = line.text.endswith(":") or not (line.bullet or (is_item and line.is_exercise))
-        is_head = is_head and not line.is_sentence and not line.has_sentences
-        return is_head and bool(names) and (is_apart or is_alone)
+        is_head = not line.bullet and not self._is_next_exercise(line)
+        return line.has_colon or (is_head and (bool(names[0].bullet) or len(names) > 1))
+
+    def _is_between_names(self, line: ListLine, below: ListLine) -> bool:
+        """Whether a dose belongs to the line above it, which is a name just like the one below."""
+        above = self._above(line)
+        is_like = above is not None and above.bullet == below.bullet and not above.read.dose
+        return is_like and (bool(below.bullet) or not line.read.name)
+
+    def _is_next_exercise(self, line: ListLine) -> bool:
+        """Whether a line is an exercise just like the one right above it."""
+        above = self._above(line)
+        is_like = above is not None and above.is_exercise and above.bullet == line.bullet
+        return is_like and line.is_exercise and not line.is_after_blank
 
     def _names_below(self, line: ListLine) -> list[ListLine]:
         """The names without a dose right below a line, up to the next blank one; none if some have a dose."""
         names: list[ListLine] = []
         for other in self._lines[line.index + 1 :]:
-            if (other.is_after_blank and names) or (names and not other.bullet and names[0].bullet):
-                break
-            is_of_turns = self.is_of_all(other) or other.read.dose.turn_rest is not None
-            if (names and is_of_turns) or other.is_count:
+            if other.is_count or (names and self._ends_names(other, names[0])):
                 break
             if not names and other.read.dose and not other.read.name and self.turns(line):
                 continue
@@ -233,6 +234,10 @@ class Layout:
                 return []
             names.append(other)
         return names
+
+    def _ends_names(self, line: ListLine, first: ListLine) -> bool:
+        is_of_turns = self.is_of_all(line) or line.read.dose.turn_rest is not None
+        return line.is_after_blank or (bool(first.bullet) and not line.bullet) or is_of_turns
 
     def is_whole_time(self, line: ListLine) -> bool:
         """Whether the first line has the length of the whole programme, as in `Morning stretch (10 min)`."""
@@ -259,7 +264,7 @@ class Layout:
             return False
         if self.for_all is not None:
             following = self._following(line)
-            return line.text.endswith(":") and following is not None and following.is_sentence
+            return line.has_colon and following is not None and following.is_sentence
         below = self._lines[line.index + 1 : line.index + _FAR]
         dosed = next((other for other in below if not self._may_stand_between(other)), None)
         return dosed is not None and self._is_dose_below(line, dosed)
@@ -295,6 +300,9 @@ class Layout:
         """Whether nothing follows a line, or a blank one."""
         following = self._following(line)
         return following is None or following.is_after_blank
+
+    def _above(self, line: ListLine) -> ListLine | None:
+        return self._lines[line.index - 1] if line.index else None
 
     def _following(self, line: ListLine) -> ListLine | None:
         return next(iter(self._lines[line.index + 1 :]), None)

@@ -66,6 +66,11 @@ class ListLine:
         return self.read.dose.says_how_much
 
     @property
+    def has_colon(self) -> bool:
+        """Whether it ends with a colon, as headings do."""
+        return self.text.endswith(":")
+
+    @property
     def head(self) -> str:
         """The words before a colon, a dash or a full stop, which may be a name."""
         return _HEAD_END.split(self.text, maxsplit=1)[0].strip()

@@ -179,7 +179,7 @@ def _is_only_dose(line: ListLine) -> bool:
 
 def _is_to_failure(line: ListLine) -> bool:
     """Whether a line such as `Plank to failure` says that, and nothing else of how much."""
-    is_named = line.may_be_name and line.read.begins_with == "name" and not line.text.endswith(":")
+    is_named = line.may_be_name and line.read.begins_with == "name" and not line.has_colon
     return line.read.dose.to_failure and line.read.dose.is_only_frequency and is_named
 
 
