@@ -35,6 +35,8 @@ _COUNTED = re.compile(r"(\d{1,2})\s*(?=[^\W\d_])")
 SHORT = 6
 """Words of a name, at most; more are a sentence."""
 _LONGEST_NAME = 60
+_LONGEST_ROW = 600
+"""Characters of a line that may be several exercises."""
 _SEPARATORS = ("; ", ";", " • ", " | ", ", ", " / ")
 
 
@@ -205,25 +207,21 @@ def _count_in(text: str, words: Vocabulary) -> str:
     return text[: found.end()] if found and is_name else ""
 
 
-def _parts(line: ListLine, words: Vocabulary) -> Iterator[ListLine]:
+def _parts(line: ListLine, words: Vocabulary) -> Sequence[ListLine]:
     """The line, or its parts where each of them is an exercise of its own."""
-    if line.depth or len(line.text) > 600 or not line.is_exercise or line.text.endswith("."):
-        yield line
-        return
-    is_repeated = bool(line.read.dose.sets)
-    for separator in (one for one in _SEPARATORS if not (is_repeated and one == " / ")):
-        texts = [part.strip() for part in line.text.split(separator) if part.strip()]
-        parts: list[ListLine] = []
-        for text in texts if len(texts) > 1 else ():
-            part = replace(line, text=text, read=read_line(text, words), bullet=line.bullet or "-")
-            is_like_first = not parts or part.read.begins_with == parts[0].read.begins_with
-            if not (is_like_first and _stands_alone(part, words)):
-                break
-            parts.append(part)
-        if parts and len(parts) == len(texts):
-            yield from parts
-            return
-    yield line
+    if line.depth or len(line.text) > _LONGEST_ROW or not line.is_exercise or line.text.endswith("."):
+        return (line,)
+    separators = (one for one in _SEPARATORS if not (line.read.dose.sets and one == " / "))
+    return next(filter(None, (_parted(line, separator, words) for separator in separators)), (line,))
+
+
+def _parted(line: ListLine, separator: str, words: Vocabulary) -> Sequence[ListLine]:
+    """The exercises between separators; none if a part is no exercise, or does not look like the first."""
+    texts = [part.strip() for part in line.text.split(separator) if part.strip()]
+    bullet = line.bullet or "-"
+    parts = [replace(line, text=text, read=read_line(text, words), bullet=bullet) for text in texts if len(texts) > 1]
+    are_alike = len({part.read.begins_with for part in parts}) == 1
+    return parts if are_alike and all(_stands_alone(part, words) for part in parts) else ()
 
 
 def _stands_alone(part: ListLine, words: Vocabulary) -> bool:

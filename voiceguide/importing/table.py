@@ -20,6 +20,7 @@ from voiceguide.importing.vocabulary import Vocabulary, fold, vocabulary
 from voiceguide.script.emphasis import without_emphasis
 
 Row = Sequence[str]
+NumberedRow = tuple[int, Row]
 _DELIMITERS = "\t;|,"
 _UNIT = re.compile(
     r"\s*[(\[]?\s*\b(s|sec|secs|seconds|sek|sekunden|seg|sg|secondes|secondi|seconden|sekundy|min|mins|minutes|minuten|minutos|minuti|minuty)\b\.?\s*[)\]]?\s*$"
@@ -51,33 +52,27 @@ def read_table(text: str, language: str) -> ImportedRoutine:
     return replace(routine, format="a table")
 
 
-def _rows_of(text: str, words: Vocabulary) -> list[tuple[int, Row]] | None:
+def _rows_of(text: str, words: Vocabulary) -> Sequence[NumberedRow] | None:
     """The rows with their lines, if the text is a table."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    if any("|" in line and _RULE.fullmatch(line.strip()) for line in lines):
-        return [
-            (
-                number,
-                [
-                    without_emphasis(cell.strip())
-                    for cell in line.strip().removeprefix("|").removesuffix("|").split("|")
-                ],
-            )
-            for number, line in enumerate(text.split("\n"), 1)
-            if "|" in line and not _RULE.fullmatch(line.strip())
-        ]
+    lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if any("|" in line and _RULE.fullmatch(line) for _, line in lines):
+        return [(number, _cells(line)) for number, line in lines if "|" in line and not _RULE.fullmatch(line)]
     aligned = _aligned(text)
     if aligned and _header(aligned[0][1], words):
         return aligned
     for delimiter in _DELIMITERS:
-        if lines and delimiter in lines[0]:
-            rows = _split(text, delimiter)
-            if rows and _looks_like_table([row for _, row in rows], words, delimiter):
-                return rows
+        rows = _split(text, delimiter) if lines and delimiter in lines[0][1] else []
+        if rows and _looks_like_table([row for _, row in rows], words, delimiter):
+            return rows
     return None
 
 
-def _aligned(text: str) -> list[tuple[int, Row]]:
+def _cells(line: str) -> Row:
+    """The cells of a row in Markdown."""
+    return [without_emphasis(cell.strip()) for cell in line.removeprefix("|").removesuffix("|").split("|")]
+
+
+def _aligned(text: str) -> list[NumberedRow]:
     """The rows of a table whose columns stand below each other, with runs of spaces between them; none if it is none.
 
     A cell is in the column below whose heading, or in the space after that, its middle stands.
@@ -88,7 +83,7 @@ def _aligned(text: str) -> list[tuple[int, Row]]:
     if len(lines) < 2 or any("\t" in line for _, line in lines):
         return []
     starts = [found.start() for found in _CELL.finditer(lines[0][1])]
-    rows: list[tuple[int, Row]] = []
+    rows: list[NumberedRow] = []
     for number, line in lines:
         row = [""] * len(starts)
         for cell in _CELL.finditer(line):
@@ -98,9 +93,9 @@ def _aligned(text: str) -> list[tuple[int, Row]]:
     return rows if all(sum(map(bool, row)) > 1 for _, row in rows) else []
 
 
-def _split(text: str, delimiter: str) -> list[tuple[int, Row]]:
+def _split(text: str, delimiter: str) -> list[NumberedRow]:
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True, skipinitialspace=True)
-    rows: list[tuple[int, Row]] = []
+    rows: list[NumberedRow] = []
     try:
         while True:
             line = reader.line_num + 1
@@ -183,7 +178,7 @@ class _RowDraft:
 class _Table:
     """Reads the rows of a table."""
 
-    def __init__(self, rows: Sequence[tuple[int, Row]], header: Sequence[str], words: Vocabulary) -> None:
+    def __init__(self, rows: Sequence[NumberedRow], header: Sequence[str], words: Vocabulary) -> None:
         self._rows = rows
         self._header = header
         self._words = words
