@@ -192,6 +192,12 @@ def test_figures_alone_are_an_exercise_of_that_name(above):
     assert dict(exercise.options) == {"reps": "4", "tempo": "4-7-8"}
 
 
+@pytest.mark.parametrize("line", ["Exercises 1-2-3 x 10", "Days 1-3-5 squats 3 x 10", "Week 2-4-6: squats 3 x 10"])
+def test_figures_that_number_something_are_no_tempo(line):
+    """Such as exercises, days and weeks."""
+    assert not read_line(line, vocabulary("en")).dose.tempo
+
+
 @pytest.mark.parametrize("line", ["Farmer carry 20m", "Crawl 5 m", "Run 400m"])
 def test_metres_are_no_minutes(line):
     """Not even few, unless the letter stands right after the number."""

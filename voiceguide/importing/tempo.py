@@ -1,6 +1,7 @@
 """Reads the seconds of each repetition: `tempo 3-1-3`, `4-7-8 x 4`, `12 reps, pause 2 s`."""
 
 import re
+from itertools import pairwise
 
 from voiceguide.importing.dose import LIFT, DoseDraft
 from voiceguide.importing.model import duration_text
@@ -26,17 +27,22 @@ def guess_tempo(line: TokenLine, found: DoseDraft) -> None:
     """Take figures without such a word, or a short pause, in a line of repetitions that has no other time."""
     if found.tempo or found.holds or not found.counts:
         return
-    index = next((at for at in line.of("tempo figures") if "-" in line.text_at(at)), None)
+    index = next((at for at in line.of("tempo figures") if _may_be_tempo(line, at)), None)
     if index is not None:
         _guess_figures(line, index, found)
     elif line.words.language == "en" and any(token.text in _PAUSES for token in line.tokens):
         _guess_pause(found)
 
 
+def _may_be_tempo(line: TokenLine, index: int) -> bool:
+    """Whether figures are seconds: no days, and none that grow by the same step, as numbers of exercises do."""
+    steps = {second - first for first, second in pairwise(map(int, re.findall(r"\d", line.text_at(index))))}
+    is_numbering = line.kind(index - 1) == "day" or (len(steps) == 1 and min(steps) > 0)
+    return "-" in line.text_at(index) and not is_numbering and bool(_tempo_at(line, index))
+
+
 def _guess_figures(line: TokenLine, index: int, found: DoseDraft) -> None:
     found.tempo = _tempo_at(line, index)
-    if not found.tempo:
-        return
     found.guesses.append(f"took {line.text_at(index)} as the seconds of each repetition")
     if list(found.counts) == ["set"]:
         found.counts["rep"] = found.counts.pop("set")
