@@ -117,43 +117,28 @@ class Layout:
         """Whether a line, if no title stands before it, is that of the whole list."""
         if line.depth == 1:
             return True
-        is_first = (
-            (line.index == 0 or line.has_colon)
-            and (not line.bullet or not (line.bullet in self.bullets or line.bullet.isascii()))
-            and not line.depth
-            and not line.read.dose
-            and len(self._lines) > 1
-        )
-        is_short = len(line.text.split()) <= 8 and not re.search(r"[.,!?]", line.text.rstrip(":"))
-        is_position = self._words.is_position(line.text) and len(line.text.split()) <= 4
-        if not is_first or not is_short or is_position:
+        if line.depth or line.read.dose or len(self._lines) == 1 or not (line.index == 0 or line.has_colon):
+            return False
+        is_item = line.bullet and (line.bullet in self.bullets or line.bullet.isascii())
+        count = len(line.text.split())
+        is_sentence = count > 8 or re.search(r"[.,!?]", line.text.rstrip(":"))
+        if is_item or is_sentence or (count <= 4 and self._words.is_position(line.text)):
             return False
         return self._is_alone(line) and not (self._is_of_plain_names(line) or self._is_one_of(line))
 
+    def _plain_others(self, line: ListLine) -> Iterator[ListLine]:
+        """The other lines that have neither a bullet nor a dose."""
+        return (other for other in self._lines if other is not line and not other.bullet and not other.read.dose)
+
     def _is_one_of(self, line: ListLine) -> bool:
         """Whether there are other lines such as `Day 1` with the same word."""
-        found = _NUMBERED.match(line.text)
-        same = (other for other in self._lines if other is not line and not other.bullet and not other.read.dose)
-        return found is not None and any(
-            one is not None and fold(one[1]) == fold(found[1])
-            for one in (_NUMBERED.match(other.text) for other in same)
-        )
+        word = _numbered_word(line)
+        return bool(word) and word in map(_numbered_word, self._plain_others(line))
 
     def _is_alone(self, line: ListLine) -> bool:
         """Whether no other line is a heading in the same way: two of a kind are two sections, but positions are."""
-        others = (
-            other
-            for other in self._lines
-            if other is not line
-            and not self._words.is_position(other.text)
-            and not other.bullet
-            and not other.read.dose
-            and other.depth == line.depth
-        )
-        return not any(
-            self.is_heading(other) and (other.has_colon, other.text.isupper()) == (line.has_colon, line.text.isupper())
-            for other in others
-        )
+        alike = (other for other in self._plain_others(line) if _look(other) == _look(line))
+        return not any(self.is_heading(other) and not self._words.is_position(other.text) for other in alike)
 
     def _is_of_plain_names(self, line: ListLine) -> bool:
         """Whether a list has only names, of which the first one looks like all others."""
@@ -306,6 +291,17 @@ class Layout:
 
     def _following(self, line: ListLine) -> ListLine | None:
         return next(iter(self._lines[line.index + 1 :]), None)
+
+
+def _look(line: ListLine) -> tuple[int, bool, bool]:
+    """By what headings of one kind are alike."""
+    return line.depth, line.has_colon, line.text.isupper()
+
+
+def _numbered_word(line: ListLine) -> str:
+    """`day` in `Day 1`; empty if there is no number."""
+    found = _NUMBERED.match(line.text)
+    return fold(found[1]) if found else ""
 
 
 def _steps_in(lines: Sequence[ListLine]) -> Iterator[int]:
