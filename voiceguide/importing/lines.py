@@ -181,20 +181,28 @@ def _line(number: int, raw: str, words: Vocabulary) -> ListLine:
 def _without_label(line: ListLine, words: Vocabulary) -> ListLine:
     """The line without a label such as `How to do it:` or `Duration:` before it."""
     found = _LABEL.match(line.text)
-    meaning = words.columns.get(" ".join(fold(found[1]).replace("'", "").split())) if found else None
-    text = _NUMBER_SIGN.sub("", line.text[found.end() :].strip()) if found else ""
+    if not found:
+        return line
+    meaning = words.columns.get(" ".join(fold(found[1]).replace("'", "").split()))
+    text = _NUMBER_SIGN.sub("", line.text[found.end() :].strip())
     if meaning in ("words", "notes") or (meaning == "section" and text.endswith(".")):
-        if not text:
-            return replace(line, is_label=True)
-        return replace(line, text=text, read=read_line(text, words), is_instruction=True)
+        said = replace(line, text=text, read=read_line(text, words), is_instruction=True)
+        return said if text else replace(line, is_label=True)
     if meaning == "sides" and text:
-        both = are_both(text)
-        if both is None and side_place(text, words) is not None:
-            return replace(line, text="", read=ReadLine("", StatedDose(notes=(line.text,)), (), "word"))
-        return replace(line, text="", read=ReadLine("", StatedDose(has_sides=both is not False), (), "word"))
-    read = read_line(text, words) if meaning in ("hold", "minutes", "sets", "reps") else line.read
-    is_better = bool(read.dose) and not read.name and not read.dose.guesses
-    return replace(line, text=text, read=read) if is_better and read is not line.read else line
+        return replace(line, text="", read=ReadLine("", _dose_of_side(line, text, words), (), "word"))
+    if meaning in ("hold", "minutes", "sets", "reps"):
+        read = read_line(text, words)
+        is_dose = read.dose and not read.name and not read.dose.guesses
+        return replace(line, text=text, read=read) if is_dose else line
+    return line
+
+
+def _dose_of_side(line: ListLine, text: str, words: Vocabulary) -> StatedDose:
+    """Both sides, or a note that names one of them."""
+    both = are_both(text)
+    if both is None and side_place(text, words) is not None:
+        return StatedDose(notes=(line.text,))
+    return StatedDose(has_sides=both is not False)
 
 
 def _count_in(text: str, words: Vocabulary) -> str:

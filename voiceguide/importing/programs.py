@@ -97,13 +97,10 @@ def _count(value: object, name: str, lowest: int = 1) -> int:
     return count
 
 
-def _all_rest_words(name: str, words: Vocabulary) -> bool:
+def _is_rest_in_any_language(name: str) -> bool:
     """Whether an interval is a rest in any language, as programs write it in their user's."""
-    return (
-        words.is_rest(name)
-        or any(vocabulary(language).is_rest(name) for language in LANGUAGES)
-        or (name.casefold().strip() in ("отдых", "dinlenme", "repos", "riposo", "pause", "rest", "pausa", "odpoczynek"))
-    )
+    is_known = any(vocabulary(language).is_rest(name) for language in LANGUAGES)
+    return is_known or name.casefold().strip() in ("отдых", "dinlenme")
 
 
 # Seconds
@@ -189,7 +186,7 @@ def _seconds_interval(record: Json, words: Vocabulary) -> Interval:
     name = _name(record, "name")
     if record.get("indefinite") is True:
         raise UsageError(f"the interval `{name[:40]}` has no end; give it a time in Seconds, and export it again")
-    is_rest = record.get("rest") is True or _all_rest_words(name, words)
+    is_rest = record.get("rest") is True or _is_rest_in_any_language(name)
     interval = replace(interval_of(name, record.get("duration"), words), is_rest=is_rest or words.is_ready(name))
     if record.get("split") is True:
         return replace(interval, sides_rest=milliseconds(record.get("splitRest") or 0, name))
@@ -248,7 +245,7 @@ def _read_jawt(workout: Json, words: Vocabulary) -> ImportedRoutine:
         intervals = [
             replace(
                 interval_of(_name(one, "name"), one.get("duration"), words),
-                is_rest=_all_rest_words(_name(one, "name"), words),
+                is_rest=_is_rest_in_any_language(_name(one, "name")),
             )
             for one in _records(part.get("exercises"))
         ]
