@@ -1,4 +1,4 @@
-"""What a line is by the lines around it: a title, a heading, a step, or a name whose dose stands further below."""
+"""Tells which lines of a list belong together: a dose and the names that it is for, steps and their exercise."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,18 +16,15 @@ _BRACKETED = re.compile(r"\([^)]*\d[^)]*\)\W*$")
 _WORK_AND_REST = re.compile(r"(?<![\d/])(\d{2,3})\s?/\s?(\d{2,3})(?![\d/])")
 _MOST_TURNS = 10
 """Times that `Block A (x3):` may be done; more are repetitions."""
-_NUMBERED = re.compile(r"([^\W\d_]{3,})\s+(?:\d{1,2}|[A-Z])\b")
 _CROSSES = ("❌", "✗", "✘", "✖", "🚫", "⛔")
 """Marks before what is not done."""
-_MARKS = ("✅", "☑", "✔", "✓")
-"""Marks before headings."""
 
 
 class Layout:
     """The lines of a list, seen together."""
 
     def __init__(self, lines: Sequence[ListLine], words: Vocabulary) -> None:
-        self._lines = lines
+        self.lines = lines
         self._words = words
         dosed = [
             line
@@ -50,7 +47,7 @@ class Layout:
         """The names before or after a sentence with the dose of all of them; none if it is no such sentence."""
         names = [
             other
-            for other in self._lines
+            for other in self.lines
             if not other.says_how_much
             and (other.bullet != line.bullet if other.bullet else other.has_colon)
             and (other.may_be_name or other.has_label_head)
@@ -61,11 +58,11 @@ class Layout:
         return names if is_for_all else []
 
     def _end(self) -> int:
-        last = max((line.index for line in self._lines if line.says_how_much), default=0)
-        for line in self._lines[last + 1 :]:
+        last = max((line.index for line in self.lines if line.says_how_much), default=0)
+        for line in self.lines[last + 1 :]:
             if not line.bullet and self._words.begins_with("farewell", line.text):
                 return line.index
-        return len(self._lines)
+        return len(self.lines)
 
     def is_aside(self, line: ListLine) -> bool:
         """Whether a line is the beginning or the end of a mail, or is crossed out."""
@@ -76,7 +73,7 @@ class Layout:
 
     def is_only_count(self, line: ListLine) -> bool:
         """Whether a line such as `Exercise 1` has the name of that exercise below it."""
-        following = self._following(line)
+        following = self.following(line)
         return line.is_count and following is not None and following.may_be_name and not following.is_sentence
 
     def is_of_all(self, line: ListLine) -> bool:
@@ -88,11 +85,12 @@ class Layout:
     def turns(self, line: ListLine) -> Amount | None:
         """How often the exercises around a line are done in turn, if it is about all of them."""
         dose = line.read.dose
-        if self._is_whole(line) or (line.has_colon and dose.reps and dose.reps[1] <= _MOST_TURNS):
+        if self.is_whole(line) or (line.has_colon and dose.reps and dose.reps[1] <= _MOST_TURNS):
             return dose.sets or dose.reps
         return dose.sets if self._words.mentions("turn", line.text) else None
 
-    def _is_whole(self, line: ListLine) -> bool:
+    def is_whole(self, line: ListLine) -> bool:
+        """Whether a line has a word such as `circuit`."""
         return self._words.mentions("whole", line.text)
 
     def dose_of_all(self, line: ListLine) -> StatedDose:
@@ -105,7 +103,7 @@ class Layout:
 
     def work_and_rest(self, line: ListLine) -> StatedDose:
         """`40/20` beside a word for a circuit."""
-        found = _WORK_AND_REST.search(line.text) if self._is_whole(line) else None
+        found = _WORK_AND_REST.search(line.text) if self.is_whole(line) else None
         if not found or line.read.dose.holds:
             return StatedDose()
         work, rest = float(found[1]) * 1000, float(found[2]) * 1000
@@ -113,68 +111,12 @@ class Layout:
             holds=((work, work),), rest=rest, guesses=(f"took {found[0]} as seconds of work and of rest",)
         )
 
-    def is_title(self, line: ListLine) -> bool:
-        """Whether a line, if no title stands before it, is that of the whole list."""
-        if line.depth == 1:
-            return True
-        if line.depth or line.read.dose or len(self._lines) == 1 or not (line.index == 0 or line.has_colon):
-            return False
-        is_item = line.bullet and (line.bullet in self.bullets or line.bullet.isascii())
-        count = len(line.text.split())
-        is_sentence = count > 8 or re.search(r"[.,!?]", line.text.rstrip(":"))
-        if is_item or is_sentence or (count <= 4 and self._words.is_position(line.text)):
-            return False
-        return self._is_alone(line) and not (self._is_of_plain_names(line) or self._is_one_of(line))
-
-    def _plain_others(self, line: ListLine) -> Iterator[ListLine]:
-        """The other lines that have neither a bullet nor a dose."""
-        return (other for other in self._lines if other is not line and not other.bullet and not other.read.dose)
-
-    def _is_one_of(self, line: ListLine) -> bool:
-        """Whether there are other lines such as `Day 1` with the same word."""
-        word = _numbered_word(line)
-        return bool(word) and word in map(_numbered_word, self._plain_others(line))
-
-    def _is_alone(self, line: ListLine) -> bool:
-        """Whether no other line is a heading in the same way: two of a kind are two sections, but positions are."""
-        alike = (other for other in self._plain_others(line) if _look(other) == _look(line))
-        return not any(self.is_heading(other) and not self._words.is_position(other.text) for other in alike)
-
-    def _is_of_plain_names(self, line: ListLine) -> bool:
-        """Whether a list has only names, of which the first one looks like all others."""
-        others = [other for other in self._lines if other is not line]
-        same = self.for_all is None and all(not other.bullet and not other.depth for other in others)
-        return self.is_of_names and same and not line.has_colon and not others[0].is_after_blank
-
-    def is_heading(self, line: ListLine) -> bool:
-        """Whether a line stands above the exercises of a section."""
-        following = self._following(line)
-        if following is None or line.is_label:
-            return False
-        if line.depth or self.is_round(line):
-            return True
-        if line.has_colon or line.is_underlined:
-            return not line.says_how_much and (not line.bullet or following.is_exercise)
-        if line.read.dose or line.bullet not in ("", *_MARKS) or not line.may_be_name:
-            return False
-        return self._names_part(line, following) or self._stands_apart(line, following)
-
-    def _names_part(self, line: ListLine, following: ListLine) -> bool:
-        """Whether a line is in capitals, or names a position or a circuit."""
-        is_whole = self._is_whole(line) and len(line.text.split()) <= 3
-        is_loud = line.text.isupper() and len(line.text) > 3
-        return is_loud or self._words.is_position(line.text) or (is_whole and following.is_exercise)
-
-    def _stands_apart(self, line: ListLine, following: ListLine) -> bool:
-        is_apart = line.is_after_blank or bool(following.bullet) or bool(self.bullets) or self._is_one_of(line)
-        return is_apart and following.is_exercise and not following.is_sentence
-
     def is_round(self, line: ListLine) -> bool:
         """Whether a line such as `Circuit, 3 rounds:` is about the exercises below it."""
         turns, dose = self.turns(line), line.read.dose
         if dose.holds or not (turns or (dose.sets and not dose.reps)) or self.is_of_all(line):
             return False
-        below = next((other for other in self._lines[line.index + 1 :] if other.read.name or not other.read.dose), None)
+        below = next((other for other in self.lines[line.index + 1 :] if other.read.name or not other.read.dose), None)
         if below is None:
             return False
         is_apart = line.has_colon or (not line.bullet and bool(below.bullet))
@@ -210,7 +152,7 @@ class Layout:
     def _names_below(self, line: ListLine) -> list[ListLine]:
         """The names without a dose right below a line, up to the next blank one; none if some have a dose."""
         names: list[ListLine] = []
-        for other in self._lines[line.index + 1 :]:
+        for other in self.lines[line.index + 1 :]:
             if other.is_count or (names and self._ends_names(other, names[0])):
                 break
             if not names and other.read.dose and not other.read.name and self.turns(line):
@@ -226,17 +168,17 @@ class Layout:
 
     def is_whole_time(self, line: ListLine) -> bool:
         """Whether the first line has the length of the whole programme, as in `Morning stretch (10 min)`."""
-        dose, following = line.read.dose, self._following(line)
+        dose, following = line.read.dose, self.following(line)
         if line.index or not line.is_exercise:
             return False
         is_time = len(dose.holds) == 1 and not dose.sets and not dose.reps and dose.holds[0][0] >= _WHOLE
-        is_long = dose.holds[:1] >= ((_LONG, _LONG),) and bool(_BRACKETED.search(line.text) or self._is_whole(line))
+        is_long = dose.holds[:1] >= ((_LONG, _LONG),) and bool(_BRACKETED.search(line.text) or self.is_whole(line))
         is_above = following is not None and (bool(following.bullet) or is_long)
         return is_time and not dose.is_moving and not line.bullet and is_above
 
     def is_part_with_time(self, line: ListLine) -> bool:
         """Whether a line such as `Warm-up (5 min)` stands above the exercises of those minutes."""
-        following = self._following(line)
+        following = self.following(line)
         is_only_time = len(line.read.dose.holds) == 1 and not line.read.remarks and bool(_BRACKETED.search(line.text))
         is_above = following is not None and following.is_exercise and not following.bullet
         is_part = self._words.is_position(line.read.name) and len(line.read.name.split()) <= 2
@@ -248,9 +190,9 @@ class Layout:
         if not is_named or line.is_label or line.says_how_much:
             return False
         if self.for_all is not None:
-            following = self._following(line)
+            following = self.following(line)
             return line.has_colon and following is not None and following.is_sentence
-        below = self._lines[line.index + 1 : line.index + _FAR]
+        below = self.lines[line.index + 1 : line.index + _FAR]
         dosed = next((other for other in below if not self._may_stand_between(other)), None)
         return dosed is not None and self._is_dose_below(line, dosed)
 
@@ -278,30 +220,20 @@ class Layout:
 
     def _has_twin(self, line: ListLine) -> bool:
         """Whether the next line has a name of its own before its sentences too, and is an exercise like this one."""
-        following = self._following(line)
+        following = self.following(line)
         return following is not None and following.has_own_head and following.says_how_much
 
     def is_last(self, line: ListLine) -> bool:
         """Whether nothing follows a line, or a blank one."""
-        following = self._following(line)
+        following = self.following(line)
         return following is None or following.is_after_blank
 
     def _above(self, line: ListLine) -> ListLine | None:
-        return self._lines[line.index - 1] if line.index else None
+        return self.lines[line.index - 1] if line.index else None
 
-    def _following(self, line: ListLine) -> ListLine | None:
-        return next(iter(self._lines[line.index + 1 :]), None)
-
-
-def _look(line: ListLine) -> tuple[int, bool, bool]:
-    """By what headings of one kind are alike."""
-    return line.depth, line.has_colon, line.text.isupper()
-
-
-def _numbered_word(line: ListLine) -> str:
-    """`day` in `Day 1`; empty if there is no number."""
-    found = _NUMBERED.match(line.text)
-    return fold(found[1]) if found else ""
+    def following(self, line: ListLine) -> ListLine | None:
+        """The next line, if there is one."""
+        return next(iter(self.lines[line.index + 1 :]), None)
 
 
 def _steps_in(lines: Sequence[ListLine]) -> Iterator[int]:

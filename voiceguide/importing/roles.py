@@ -5,6 +5,7 @@ from enum import Enum, auto
 
 from voiceguide.importing.dose import is_possible
 from voiceguide.importing.drafts import ExerciseDraft, RoutineDraft
+from voiceguide.importing.headings import Headings
 from voiceguide.importing.layout import Layout
 from voiceguide.importing.lines import SHORT, ListLine, is_about_all
 from voiceguide.importing.vocabulary import Vocabulary
@@ -39,6 +40,7 @@ class RoleFinder:
         self._draft = draft
         self._words = words
         self._is_known = is_known
+        headings = Headings(layout, words)
         self._rules: tuple[tuple[Role, Callable[[ListLine], bool]], ...] = (
             (Role.ASIDE, layout.is_aside),
             (Role.PART, layout.is_part_with_time),
@@ -56,8 +58,8 @@ class RoleFinder:
             (Role.NAME, self._is_name_above_its_dose),
             (Role.NAME, _is_to_failure),
             (Role.FREQUENCY, lambda line: line.read.dose.is_only_frequency and len(line.read.name.split()) > 2),
-            (Role.TITLE, lambda line: not draft.has_begun and layout.is_title(line)),
-            (Role.HEADING, layout.is_heading),
+            (Role.TITLE, lambda line: not draft.has_begun and headings.is_title(line)),
+            (Role.HEADING, headings.is_heading),
             (Role.FREQUENCY, lambda line: line.read.dose.is_only_frequency),
             (Role.NAME, self._is_like_above),
             (Role.OF_SECTION, lambda line: not draft.exercise and _is_only_dose(line)),
