@@ -148,6 +148,11 @@ def test_repetitions_are_the_same_in_any_order(language, line):
         ("Plank 1m 30s", "Plank", {"hold": "90s"}),
         ("Glute Bridge (12, pause 2s)", "Glute Bridge", {"reps": "12", "tempo": "2-2-2"}),
         ("Squats 3 x 12, pause 2s", "Squats", {"reps": "12", "tempo": "2-2-2", "sets": "3"}),
+        (
+            "Squats 3 x 12, pause 2s, rest 60s",
+            "Squats",
+            {"reps": "12", "tempo": "2-2-2", "sets": "3", "rest": "60s"},
+        ),
         ("Breathing 4-7-8 x 4", "Breathing", {"reps": "4", "tempo": "4-7-8"}),
         ("4-7-8 breathing x 4", "4-7-8 breathing", {"reps": "4", "tempo": "4-7-8"}),
         ("Box breathing 4-4-4-4 for 5 rounds", "Box breathing", {"reps": "5", "tempo": "4-4-4-4"}),
@@ -163,6 +168,7 @@ def test_a_line_says_how_much(line, name, expected):
     [
         ("Plank 1m", "took 1m as 60s"),
         ("Squats 12 reps, pause 2s", "took the pause of 2s as a part of each repetition"),
+        ("Squats 12 reps, rest 30s, rest 90s", "took 30s as the rest, and left out 90s"),
         ("Breathing 4-7-8 x 4", "took 4-7-8 as the seconds of each repetition"),
     ],
 )

@@ -25,7 +25,7 @@ def _read_beside_keyword(line: TokenLine, index: int, found: DoseDraft) -> None:
         _take_seconds(line, index, found)
     elif side := _side_of_rest(line, index, found):
         line.use(index)
-        found.rests["rest"] = line.tokens[index].low * 1000
+        found.rests["rest"] = [line.tokens[index].low * 1000]
         found.guesses.append(f"took the {line.text_at(index)} {side} rest as seconds")
     elif not line.tokens[index].is_weak and _is_for_each_side(line, index, found):
         _take_count(line, index, found)

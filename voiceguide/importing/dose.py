@@ -93,7 +93,7 @@ class DoseDraft:
     notes: list[str] = field(default_factory=list)
     holds: list[Amount] = field(default_factory=list)
     counts: dict[str, Amount] = field(default_factory=dict)
-    rests: dict[RestKind, float] = field(default_factory=dict)
+    rests: dict[RestKind, list[float]] = field(default_factory=dict)
     has_sides: bool = False
     is_each: bool = False
     tempo: str = ""

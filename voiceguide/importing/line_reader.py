@@ -1,7 +1,7 @@
 """Reads one line of a list: what the exercise is called, how much of it is done, and what else is said."""
 
 from voiceguide.importing.bare_numbers import read_bare_numbers
-from voiceguide.importing.dose import Amount, DoseDraft, ReadLine, StatedDose
+from voiceguide.importing.dose import Amount, DoseDraft, ReadLine, RestKind, StatedDose
 from voiceguide.importing.frequency import read_frequencies
 from voiceguide.importing.model import count_text, duration_text
 from voiceguide.importing.products import read_products, single_counts
@@ -71,9 +71,9 @@ def _stated(line: TokenLine, found: DoseDraft) -> StatedDose:
         holds=holds,
         reps=reps,
         sets=sets,
-        rest=found.rests.get("rest"),
-        turn_rest=found.rests.get("turn"),
-        switch=found.rests.get("switch"),
+        rest=_first_rest(found, "rest"),
+        turn_rest=_first_rest(found, "turn"),
+        switch=_first_rest(found, "switch"),
         has_sides=found.has_sides,
         is_each=found.is_each,
         is_moving=bool(holds) and "moving" in kinds and not any(line.of("hold")),
@@ -90,6 +90,15 @@ def _sets_and_reps(found: DoseDraft) -> tuple[Amount | None, Amount | None]:
     if not sets and (found.holds or reps):
         return times, reps
     return sets, reps or times
+
+
+def _first_rest(found: DoseDraft, kind: RestKind) -> float | None:
+    """The rest of a kind; of several, the first counts."""
+    rests = found.rests.get(kind, [])
+    left_out = ", ".join(duration_text(rest) for rest in rests[1:] if rest != rests[0])
+    if left_out:
+        found.guesses.append(f"took {duration_text(rests[0])} as the rest, and left out {left_out}")
+    return rests[0] if rests else None
 
 
 def _ladder_or_first(found: DoseDraft) -> tuple[Amount, ...]:

@@ -13,14 +13,14 @@ _FAR = 5
 
 
 def read_rests(line: TokenLine, found: DoseDraft) -> None:
-    """Take the times that are rests; of several of a kind, the first counts."""
+    """Take the times that are rests."""
     rests = dict(_rests_in(line))
     if not rests and (index := _slash_rest(line)) is not None:
         rests[index] = "rest"
         found.guesses.append(f"took {duration_text(line.tokens[index].low)} after the `/` as the rest")
     for index, kind in rests.items():
         line.use(index)
-        found.rests.setdefault(kind, line.tokens[index].low)
+        found.rests.setdefault(kind, []).append(line.tokens[index].low)
 
 
 def _rests_in(line: TokenLine) -> Iterator[tuple[int, RestKind]]:

@@ -52,10 +52,12 @@ def _guess_figures(line: TokenLine, index: int, found: DoseDraft) -> None:
 
 
 def _guess_pause(found: DoseDraft) -> None:
-    pause = found.rests.get("rest", 0)
-    if list(found.counts) == ["set"] or not 0 < pause < _LONGEST_PAUSE:
+    rests = found.rests.get("rest", [])
+    pause = next((rest for rest in rests if 0 < rest < _LONGEST_PAUSE), None)
+    if list(found.counts) == ["set"] or pause is None:
         return
-    found.tempo = f"{LIFT}-{max(1, round(found.rests.pop('rest') / 1000))}-{LIFT}"
+    rests.remove(pause)
+    found.tempo = f"{LIFT}-{max(1, round(pause / 1000))}-{LIFT}"
     found.guesses.append(f"took the pause of {duration_text(pause)} as a part of each repetition")
 
 
