@@ -97,6 +97,7 @@ def test_the_second_round_and_the_last_exercise(picture):
     ("more", "words"),
     [
         ({"is_playing": False}, "paused"),
+        ({"is_playing": False}, "space continues"),
         ({"trouble": "the sound device is gone; waiting for it"}, "the sound device is gone; waiting for it"),
         ({"volume": 0.8}, "volume 80 %"),
         ({"shows_keys": True}, "ten seconds more"),

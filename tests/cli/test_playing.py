@@ -281,7 +281,7 @@ def test_who_breaks_off_is_told_what_to_do_if_it_hurt(play_on, headset):
     """Nobody is asked, so nothing would follow from it."""
     ran = play_on(("Bring up a knee.", Command.STOP))
     assert ran.err.splitlines() == [
-        "That was less than 0:19 min, too little for your history.",
+        "You heard less than 0:19, too little for your history.",
         "To continue with this exercise:  voiceguide play --resume",
         "If it hurt:  voiceguide done back.md --felt hurt",
     ]

@@ -68,7 +68,7 @@ class FeedbackSession:
         heard = self.tracker.time
         enough = min(LEAST, self.length // 2)
         if heard - self.tracker.counted < enough:
-            self.reporter.notice(f"That was less than {clock(enough)} min, too little for your history.")
+            self.reporter.notice(f"You heard less than {clock(enough)}, too little for your history.")
             return False
         try:
             with open_history(self.env.folders.history_file) as history:

@@ -80,7 +80,8 @@ def _lines(title: str, state: State, size: tuple[int, int]) -> Iterator[ShownLin
         for command, keys in KEYS.items():
             yield ShownLine(f"{' '.join(SHOWN_KEYS.get(key, key) for key in keys):>8}  {command.value}", "dim")
     else:
-        yield ShownLine("space pauses · → ← next, back · + more time · q quits · ? all keys", "dim")
+        space = "pauses" if state.is_playing else "continues"
+        yield ShownLine(f"space {space} · → ← next, back · + more time · q quits · ? all keys", "dim")
 
 
 def _small(title: str, state: State) -> Iterator[ShownLine]:
