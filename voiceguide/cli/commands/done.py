@@ -151,7 +151,7 @@ def _undo(env: Environment, name: str | None, *, as_json: bool) -> Exit:
 def _ask_what_hurt(env: Environment, done: Done) -> None:
     """Ask on a terminal which exercises hurt, and leave those out."""
     names = tuple(dict.fromkeys(exercise.name for exercise in done.personalized.routine.exercises))
-    chosen = chosen_numbers("Which hurt? They are left out from now on. Numbers such as 1 3, or Enter for none", names)
+    chosen = chosen_numbers("Which hurt? They will be left out. Numbers such as 1 3, or Enter for none", names)
     if chosen:
         hurt = tuple(names[number] for number in chosen)
         leave_out_all(env, done.personalized, hurt)
