@@ -113,7 +113,7 @@ def test_a_time_is_written_as_in_the_command_line(prepare):
     [
         ({"level": 101}, "`level`: `101` is out of range; write a whole number from 0 to 100"),
         ({"minutes": 0}, "`minutes`: `0` is not a time; write minutes up to 720, such as `10`, or `4:30`"),
-        ({"talk": "much"}, "`talk`: `much` is none of them; write full, brief or chimes"),
+        ({"talk": "much"}, "`talk`: `much` is not a choice; write full, brief or chimes"),
         ({"sounds": "nowhere"}, "`chimes`: there is no folder `nowhere`"),
         ({"music": "nowhere.ogg"}, "`music`: there is no file or folder `nowhere.ogg`"),
     ],

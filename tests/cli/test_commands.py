@@ -177,6 +177,13 @@ def test_a_listeners_own_routine_goes_before_a_bundled_one(voiceguide, tmp_path,
     assert not {"README", "cat"} & {row["name"] for row in rows}
 
 
+def test_a_folder_that_is_not_there_is_named(voiceguide, tmp_path, monkeypatch):
+    """Its routines would be looked for in vain."""
+    monkeypatch.setenv("VOICEGUIDE_PATH", str(tmp_path / "mien"))
+    ran = voiceguide("list")
+    assert (ran.code, ran.err) == (Exit.DONE, f"VOICEGUIDE_PATH: there is no folder {tmp_path / 'mien'}\n")
+
+
 def test_a_broken_routine_is_listed_with_the_way_to_its_problems(voiceguide, tmp_path, monkeypatch):
     """It does not hide, and does not stop the list."""
     (tmp_path / "broken.md").write_text("# Broken\n\n- hlod: 20s\n")

@@ -752,7 +752,7 @@ def test_a_broken_settings_file_is_told_with_its_line(voiceguide, engine, script
     set_once('language = "de"\ntalk = "much"\n')
     ran = voiceguide("show", script, "--minutes", "2")
     assert (ran.code, engine.asked) == (Exit.WRONG_USE, [])
-    assert f"{folders().config_file}:2: `talk`: `much` is none of them" in ran.err
+    assert f"{folders().config_file}:2: `talk`: `much` is not a choice" in ran.err
 
 
 # --json

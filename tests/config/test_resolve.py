@@ -61,7 +61,7 @@ def test_problems_of_the_file_and_of_the_environment_are_said_together(file):
     assert caught.value.exit_code == Exit.WRONG_USE
     assert str(caught.value).splitlines() == [
         f"{file}:1: `rate`: `1` is out of range; write a whole number from 80 to 450",
-        "VOICEGUIDE_TALK: `loud` is none of them; write full, brief or chimes",
+        "VOICEGUIDE_TALK: `loud` is not a choice; write full, brief or chimes",
         "VOICEGUIDE_VOLUME: `x` is not a whole number; write a whole number from 0 to 125",
     ]
 

@@ -68,8 +68,8 @@ def test_good_text_is_the_value_that_it_names(kind, text, value):
         (RATE, "1_50", "`1_50` is not a whole number; write a whole number from 80 to 450"),
         (RATE, "٩٠", "`٩٠` is not a whole number; write a whole number from 80 to 450"),
         (RATE, "1" * 5000, f"`{'1' * 60}…` is not a whole number; write a whole number from 80 to 450"),
-        (TALK, "loud", "`loud` is none of them; write full, brief or chimes"),
-        (SWITCH, "no", "`no` is none of them; write on or off"),
+        (TALK, "loud", "`loud` is not a choice; write full, brief or chimes"),
+        (SWITCH, "no", "`no` is not a choice; write on or off"),
         *(
             (kind, text, f"`{text}` is not a time; write minutes up to 720, such as `10`, or `4:30`")
             for kind in (MINUTE_NUMBER, SESSION_MINUTES)

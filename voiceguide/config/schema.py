@@ -113,7 +113,7 @@ def one_of(*choices: W) -> SettingKind[W]:
         for choice in choices:
             if text.lower() == choice:
                 return choice
-        raise BadValue(f"{quoted(text)} is none of them; write {words}")
+        raise BadValue(f"{quoted(text)} is not a choice; write {words}")
 
     words = f"{', '.join(choices[:-1])} or {choices[-1]}"
     return SettingKind((str,), f"{words} in quotes", read, choices)

@@ -30,6 +30,8 @@ def command(env: Environment, *, is_of_exercises: bool, as_json: bool) -> None:
         _list_exercises(env, as_json=as_json)
         return
     rows = list_routines(env)
+    missing = (folder for folder in env.folders.listed if not folder.is_dir())
+    tell(*(f"VOICEGUIDE_PATH: there is no folder {folder}" for folder in missing))
     if as_json:
         print_json({"format": FORMAT, "routines": [asdict(row) for row in rows]})
         return
