@@ -103,7 +103,7 @@ def command(
 def _lines(published: Published, request: PublishRequest) -> Iterator[str]:
     """What was written, and what the user may want to know about it."""
     if not published.files:
-        yield f"Nothing was written to {request.folder}: a routine that is missing there would be deleted."
+        yield f"Nothing was written to {request.folder}; mend that, or leave those routines out."
         return
     written, deleted = len(published.written), len(published.deleted)
     size = f"{published.size / MEGABYTE:.1f} MB in {published.files} files"
