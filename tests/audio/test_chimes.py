@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from fakes import tone
 
-from voiceguide.audio.chimes import load_chimes
+from voiceguide.audio.chimes import check_chimes, load_chimes
 from voiceguide.audio.pcm import SAMPLE_RATE, resampled, to_wave
 from voiceguide.errors import UsageError
 from voiceguide.paths import data_folder
@@ -61,6 +61,15 @@ def test_a_chime_of_an_unfit_length_is_refused(tmp_path, name, pcm, message):
     write_wav(tmp_path / f"{name}.wav", pcm)
     with pytest.raises(UsageError, match=message):
         load_chimes(tmp_path)
+
+
+def test_a_folder_without_chimes_is_named(tmp_path):
+    """With how they are called; one chime is enough."""
+    (tmp_path / "bell.wav").touch()
+    with pytest.raises(UsageError, match=r"has no chimes; they are called tick\.wav, start\.wav"):
+        check_chimes(tmp_path)
+    (tmp_path / "end.wav").touch()
+    check_chimes(tmp_path)
 
 
 def test_a_file_that_is_no_wav_is_named(tmp_path):

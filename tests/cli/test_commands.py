@@ -571,6 +571,15 @@ def test_what_cannot_go_together_is_not_left_out_silently(voiceguide, engine, ar
     assert said in ran.err
 
 
+def test_a_folder_without_chimes_is_refused(voiceguide, engine, script, tmp_path, monkeypatch):
+    """If it was typed; one in the settings or the environment, which was taken before, stops no session."""
+    (tmp_path / "bells").mkdir()
+    ran = voiceguide("show", script, "--chimes", "bells")
+    assert (ran.code, "bells has no chimes; they are called tick.wav" in ran.err) == (Exit.WRONG_USE, True)
+    monkeypatch.setenv("VOICEGUIDE_CHIMES", str(tmp_path / "bells"))
+    assert voiceguide("show", script).code == Exit.DONE
+
+
 # completion
 
 

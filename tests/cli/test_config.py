@@ -214,6 +214,7 @@ def test_music_is_a_file_or_a_folder(voiceguide, tmp_path, folder):
 @pytest.mark.parametrize(
     ("name", "place", "said"),
     [
+        ("chimes", "empty", " has no chimes; they are called tick.wav"),
         ("music", "nowhere", "`music`: there is no file or folder"),
         ("music", "empty", "`music`: there is no music in "),
         ("music", "notes.txt", "it is a text file"),

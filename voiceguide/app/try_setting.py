@@ -7,7 +7,7 @@ from voiceguide.app.environment import Environment
 from voiceguide.app.reporter import Reporter
 from voiceguide.app.voices import find_voice, open_engine, settings_of
 from voiceguide.audio.cache import NoCache
-from voiceguide.audio.chimes import load_chimes
+from voiceguide.audio.chimes import check_chimes, load_chimes
 from voiceguide.audio.music.tracks import MISSING, MusicError, measured
 from voiceguide.audio.tts.synthesizer import DEFAULT_RATE
 from voiceguide.audio.tts.voices import speaks
@@ -68,6 +68,7 @@ def _try_device(name: str, reporter: Reporter) -> None:
 
 
 def _try_chimes(folder: Path) -> None:
+    check_chimes(folder)
     load_chimes(folder)
 
 

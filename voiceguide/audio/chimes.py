@@ -29,6 +29,13 @@ def load_chimes(own_folder: Path | None) -> Mapping[Chime, bytes]:
     return {Chime(name): _load(name, own_folder) for name in CHIME_NAMES}
 
 
+def check_chimes(folder: Path) -> None:
+    """Raise UsageError if a folder has no chimes, so that only the bundled ones would be heard."""
+    files = [f"{name}.wav" for name in CHIME_NAMES]
+    if not any(_exists(folder / file) for file in files):
+        raise UsageError(f"{folder} has no chimes; they are called {', '.join(files)}")
+
+
 def _load(name: str, own_folder: Path | None) -> bytes:
     own = own_folder / f"{name}.wav" if own_folder else None
     if own and _exists(own):

@@ -10,6 +10,7 @@ from click.shell_completion import CompletionItem
 
 from voiceguide.app.environment import Environment, this_machine
 from voiceguide.app.request import SessionRequest
+from voiceguide.audio.chimes import check_chimes
 from voiceguide.audio.music.tracks import DEFAULT_DUCK
 from voiceguide.audio.music.tracks import DEFAULT_LEVEL as DEFAULT_MUSIC_LEVEL
 from voiceguide.config.resolve import usable
@@ -210,6 +211,14 @@ music_options = together(
 )
 """What plays under the session, and how loud."""
 
+
+def _with_chimes(context: click.Context, parameter: click.Parameter, folder: Path | None) -> Path | None:
+    """The folder; raises UsageError if it was typed and has no chimes."""
+    if folder and parameter.name and context.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE:
+        check_chimes(folder)
+    return folder
+
+
 amount_options = together(
     own_level_option,
     click.option(
@@ -268,6 +277,7 @@ presentation_options = together(
         setting=CHIMES,
         type=click.Path(exists=True, file_okay=False, path_type=Path),
         metavar="FOLDER",
+        callback=_with_chimes,
         help="A folder with your own chimes: WAV files such as start.wav and end.wav.",
     ),
 )
