@@ -130,6 +130,14 @@ def test_an_absolute_path_is_taken_as_it_is(folders, tmp_path):
     assert find(str(tmp_path / "cat.md"), folders) == tmp_path / "cat.md"
 
 
+def test_neither_is_that_of_another_file(folders, tmp_path):
+    """It is there, so the names of routines would be no answer; a folder is none."""
+    put(tmp_path / "here", "mine.txt")
+    assert refusal("mine.txt", folders) == "there is no routine called `mine.txt`; for the script, write `./mine.txt`"
+    (tmp_path / "here" / "mien").mkdir()
+    assert "./mien" not in refusal("mien", folders)
+
+
 @pytest.mark.parametrize("written", ["mine.md", "./mine", "MINE.MD", "folder/mine.md"])
 def test_a_path_to_nothing_is_refused(folders, written):
     """As it was written."""

@@ -9,7 +9,7 @@ from voiceguide.script.names import matching_exercises, the_exercise
 from voiceguide.script.values import BadValue, duration
 from voiceguide.session.model import Chime
 from voiceguide.session.timeline import LEAD_IN
-from voiceguide.units import Ms, samples_at
+from voiceguide.units import Ms, clock, samples_at
 
 if TYPE_CHECKING:
     from voiceguide.player.progressive import ProgressiveSession, SynthesisState
@@ -35,7 +35,7 @@ def start_of(where: str, session: "ProgressiveSession", voice: "SynthesisState")
         if voice.failure:
             raise voice.failure
         if is_over:
-            raise UsageError(f"`{where}` is after the end of this session")
+            raise UsageError(f"`{where}` is after the end of this session, which takes {clock(timeline.length)}")
 
 
 def _exercise(where: str, names: Sequence[str]) -> int | None:

@@ -1,6 +1,7 @@
 """The routines on disk: listing them, and finding the one that is meant by a name."""
 
 import difflib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
@@ -154,8 +155,9 @@ def is_name(routine: str) -> bool:
 
 
 def _not_found(routine: str, folders: Sequence[Path]) -> str:
-    if _exists(Path(f"{routine}.md")):
-        return f"there is no routine called `{routine}`; for the script, write `./{routine}.md`"
+    for file in (f"{routine}.md", routine):
+        if os.path.isfile(file):  # noqa: PTH113 (it never raises)
+            return f"there is no routine called `{routine}`; for the script, write `./{file}`"
     names = [entry.name for entry in entries(folders)]
     longer = [name for name in names if name.startswith(routine.lower())] if routine else []
     close = longer if len(longer) == 1 else difflib.get_close_matches(routine, names, 1)

@@ -148,9 +148,7 @@ def _free_port(host: str, port: int) -> int:
             found: int = listener.getsockname()[1]
             return found
     except (OSError, UnicodeError) as error:
-        raise PhoneError(
-            f"{host} is not an address of this computer ({reason_of(error)}); without `--host`, one is found"
-        ) from error
+        raise PhoneError(f"{host} is not an address of this computer; without `--host`, one is found") from error
 
 
 def local_adapters() -> tuple[Adapter, ...]:
