@@ -64,6 +64,25 @@ def test_a_list_becomes_a_script_that_is_checked(voiceguide, engine, list_file):
     assert "Cross your left ankle over your right thigh" in voiceguide("show", "knee", "--full").out
 
 
+@pytest.mark.parametrize(
+    ("system", "options", "written"),
+    [
+        ("en_US.UTF-8", [], "en-US"),
+        ("en_GB.UTF-8", [], "en-GB"),
+        ("en_GB.UTF-8", ["--language", "en-US"], "en-US"),
+        ("de_AT.UTF-8", [], "en-US"),
+        ("C", [], "en-US"),
+    ],
+)
+def test_a_list_is_spoken_by_the_voice_of_other_routines(
+    voiceguide, list_file, monkeypatch, *, system, options, written
+):
+    """The region is what the voice is chosen by: the user's, or that of the bundled routines."""
+    monkeypatch.setenv("LC_ALL", system)
+    voiceguide("new", "knee", "--from", list_file, "--yes", *options)
+    assert f"\n- language: {written}\n" in own("knee.md").read_text()
+
+
 def test_a_script_is_no_list(voiceguide, list_file):
     """Its options would become exercises; it can be used as it is."""
     list_file.write_text("# Knee\n\n- needs: mat\n\n### Bridge\n\n- hold: 20s\n")
@@ -130,7 +149,7 @@ def test_a_file_of_another_program_is_read(voiceguide, tmp_path, engine):
     """By what is in it, whatever it is called."""
     (tmp_path / "hips.seconds").write_text(json.dumps(SECONDS))
     ran = voiceguide("new", "hips", "--from", "hips.seconds", "--yes")
-    assert "1 exercise from a file of Seconds in `en`." in ran.err
+    assert "1 exercise from a file of Seconds in `en-US`." in ran.err
     assert voiceguide("check", "hips").code == Exit.DONE
 
 

@@ -1,7 +1,7 @@
 """`new --from` and `new --with`: a script made of somebody's list, or of bundled exercises."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voiceguide.app.bundled_exercises import bundled_exercises, script_with
@@ -9,6 +9,7 @@ from voiceguide.app.environment import Environment
 from voiceguide.app.own_routines import place_of, title_from, write_new
 from voiceguide.errors import UsageError, reason_of
 from voiceguide.files import open_file
+from voiceguide.i18n.catalog import language_base
 from voiceguide.importing.markdown import script_of
 from voiceguide.importing.matching import KnownExercise
 from voiceguide.importing.model import ImportedRoutine
@@ -16,6 +17,7 @@ from voiceguide.importing.read import read_list
 from voiceguide.script.diagnostics import Problem, ScriptError
 from voiceguide.script.limits import LARGEST
 from voiceguide.script.model import Repeat, Script
+from voiceguide.script.options import LANGUAGE
 from voiceguide.script.parser import parse_routine
 from voiceguide.script.reading import ScriptFolder
 
@@ -42,8 +44,18 @@ def draft_from_list(env: Environment, name: str, content: bytes, language: str |
     if _is_script(env, path, content):
         raise UsageError(f"this is a routine script already; to have it in `voiceguide list`, copy it to {path}")
     imported = read_list(content, path.stem, language, env.language, tuple(known_exercises(env)))
+    imported = replace(imported, language=_with_region(imported.language, language or "", env.language))
     text = script_of(imported, title_from(path.stem))
     return ScriptDraft(path, text, imported, _problems(env, path, text))
+
+
+def _with_region(language: str, *wanted: str) -> str:
+    """A list's language, with the region in one that is wanted, or that of routines that name no language.
+
+    Without a region, it would be another voice that speaks it.
+    """
+    tags = (*wanted, LANGUAGE.default)
+    return next((tag for tag in tags if language_base(tag) == language != tag), language)
 
 
 def write_draft(draft: ScriptDraft) -> Path:
