@@ -380,6 +380,7 @@ def test_a_phase_knows_where_its_words_start():
     ("text", "message", "offset"),
     [
         ("Point 3s", "the number of repetitions is missing; write `8-10 x Point 3s, Pull back 3s`", 0),
+        ("3", "`3` has no phases; write `3 x Point 3s, Pull back 3s`, or `- rounds: 3` if a hold is repeated", 0),
         ("0 x Point 3s", "`0` is out of range; write a number from 1 to 500", 0),
         ("501 x Point 3s", "`501` is out of range; write a number from 1 to 500", 0),
         ("Some x Point 3s", "`Some` is not a whole number; write `2` or `1-2`", 0),

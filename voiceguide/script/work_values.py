@@ -62,6 +62,9 @@ def _length(part: str, offset: int) -> Range:
 
 def read_repeat(text: str) -> RepeatText:
     """The value of `repeat`, as in `8-10 x Point 3s, Pull back 3s` or `5 min x In 4s, Out 6s`."""
+    if re.fullmatch(r"\d+(?:\s*[-–]\s*\d+)?", text):
+        right = f"write `{text} x Point 3s, Pull back 3s`, or `- rounds: {text}` if a hold is repeated"
+        raise BadValue(f"`{text}` has no phases; {right}")
     found = re.search(r"(?<=[\d\s])(?:[xX×]|times\b)", text)
     if not found or not text[: found.start()].strip():
         raise BadValue("the number of repetitions is missing; write `8-10 x Point 3s, Pull back 3s`")
