@@ -194,6 +194,14 @@ def test_files_belong_to_the_list_that_was_read_from(record, script, takes, text
     assert recorded(folders().voices[0] / "anna") == list(texts.values())
 
 
+@pytest.mark.parametrize("written", ["--list", "--json"])
+def test_a_list_is_not_left_out_silently(record, takes, written):
+    """Nothing is taken meanwhile."""
+    ran = record("--from", takes, written)
+    assert (ran.code, "--list and --json write the sentences" in ran.err) == (Exit.WRONG_USE, True)
+    assert not list((folders().voices[0] / "anna").glob("*.wav"))
+
+
 def test_a_folder_without_numbers_is_refused(record, tmp_path):
     """With what would be right."""
     ran = record("--from", tmp_path)

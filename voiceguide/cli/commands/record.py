@@ -67,6 +67,8 @@ def command(
     Then `voiceguide play ROUTINE --voice NAME` speaks with it, and `voiceguide config set voice NAME` makes it yours.
     The microphone listens only during a take, and nothing leaves this computer.
     """  # noqa: D301 (click: the lines below stay as they are)
+    if source and (is_list or as_json):
+        raise click.UsageError("--list and --json write the sentences, --from takes recordings of them; choose one")
     first, last = _range(numbers)
     request = RecordRequest(name, voice, language, first, last, microphone)
     reporter = TerminalReporter()
