@@ -92,8 +92,8 @@ def test_several_are_written_into_a_folder_that_is_made(export, tmp_path):
     assert (ran.code, ran.out) == (Exit.DONE, "")
     assert names(tmp_path / "out") == ["back.mp3", "hips.mp3"]
     assert sorted(ran.err.splitlines()[:2]) == [
-        f"out/back.mp3: Back, 0:32, 1 chapter{BY}",
-        f"out/hips.mp3: Hips, 0:32, 1 chapter{BY}",
+        f"out/back.mp3: Back, 0:33, 1 chapter{BY}",
+        f"out/hips.mp3: Hips, 0:33, 1 chapter{BY}",
     ]
     assert summary_of(ran) == ["2 written, 0 up to date"]
 
@@ -122,7 +122,7 @@ def test_a_folder_that_is_typed_goes_before_the_one_that_is_set(export, tmp_path
 def test_one_routine_can_go_into_a_folder_that_is_made(voiceguide, engine, scripts, tmp_path):
     """And its message is as always."""
     ran = voiceguide("export", "back.md", "--to", "new/er")
-    assert (ran.code, ran.err) == (Exit.DONE, f"new/er/back.mp3: Back, 0:32, 1 chapter{BY}\n")
+    assert (ran.code, ran.err) == (Exit.DONE, f"new/er/back.mp3: Back, 0:33, 1 chapter{BY}\n")
 
 
 def test_all_is_every_routine_once(voiceguide, engine, library, tmp_path):
@@ -168,7 +168,7 @@ def test_several_can_be_split(export, tmp_path):
     ran = export("--split", "--captions", "srt")
     assert ran.code == Exit.DONE
     assert names(tmp_path / "out") == ["back", "hips"]
-    assert f"out/back: Back, 0:32, 1 file{BY}\n" in ran.err
+    assert f"out/back: Back, 0:33, 1 file{BY}\n" in ran.err
 
 
 @pytest.mark.parametrize(
@@ -379,7 +379,7 @@ def test_one_routine_that_changed_is_only_replaced_where_that_is_asked_for(voice
     ran = voiceguide("export", "back.md")
     assert (ran.code, "back.mp3 already exists; use --force" in ran.err) == (Exit.FAILED, True)
     ran = voiceguide("export", "back.md", "--to", ".")
-    assert (ran.code, ran.err) == (Exit.DONE, f"back.mp3: Back, 0:33, 1 chapter{BY}\n")
+    assert (ran.code, ran.err) == (Exit.DONE, f"back.mp3: Back, 0:34, 1 chapter{BY}\n")
 
 
 # failures

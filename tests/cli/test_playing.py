@@ -100,7 +100,7 @@ def test_it_starts_at_a_time(play):
     [
         ("3", "there is no exercise 3; this routine has 2"),
         ("squat", "there is no exercise `squat`; choose from: Knees to chest, Cat pose"),
-        ("5:00", "`5:00` is after the end of this session, which takes 0:38"),
+        ("5:00", "`5:00` is after the end of this session, which takes 0:39"),
         ("s", "`s` may be Knees to chest or Cat pose; write more of its name"),
         ("5x", "`x` is not a unit of time; write `s`, `min` or `h`"),
     ],

@@ -174,7 +174,9 @@ def test_the_opening_is_said_in_full_at_first_and_after_pain_and_after_three_wee
 
 def test_ticks_are_explained_in_the_first_three_sessions_of_any_routine(show, history):
     """Those that were stopped early do not count."""
-    ticks = "Ticks count the last seconds before each start, and before the end of each hold."
+    ticks = (
+        "Do each thing as you hear it. Ticks count the last seconds before each start, and before the end of each hold."
+    )
     heard = []
     for session in (done(day=1), done(day=2, heard=0), done(day=3, routine="legs"), done(day=4), None):
         heard.append(ticks in words(show()))

@@ -246,7 +246,7 @@ def test_there_is_time_to_put_within_reach_what_is_needed():
     assert name.start - needs.end == 10_000 + 650 + AFTER_CHIME
 
 
-TICKS = "Ticks count the last seconds before each start, and before the end of each hold."
+TICKS = "Do each thing as you hear it. Ticks count the last seconds before each start, and before the end of each hold."
 
 
 @pytest.mark.parametrize(
