@@ -152,6 +152,7 @@ class Evening:
         start, recording = chime_of("start"), self.recordings["longer"]
         begin, fit = recording.wait_for_sound(), 0.0
         while fit < 0.99:
+            assert len(recording) < begin + 20 * RATE, "the start signal was not heard whole"
             recording.wait_until(max(len(recording) + RATE // 10, begin + len(start)))
             place, fit = place_of(start, recording.samples(), begin)
         self.longer.press("+")
