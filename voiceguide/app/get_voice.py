@@ -38,42 +38,43 @@ def get_voice(env: Environment, name: str, address: str | None, reporter: FetchR
     Returns the folder that it is in. Raises UsageError for what is no voice's name, FetchError if it cannot be got,
     VoiceError if what came is no voice.
     """
-    voice = published_voice(name)
-    if voice is None:
-        near = ", ".join(each.name for each in published() if name and name.lower() in each.name.lower())
-        right = f"did you mean {near}?" if near else "`voiceguide voices --get` lists them"
-        raise UsageError(f"`{name}` is not the name of a voice such as en_US-lessac-medium; {right}")
-    folder = env.folders.voices[0]
-    if all((folder / file).is_file() for file in voice.files):
-        try:
-            _check_voice(env, folder, voice)
-        except VoiceError:
-            reporter.notice(f"{voice.name} is there, but damaged; it is replaced")
-        else:
-            reporter.notice(f"{voice.name} is there already, in {folder}")
-            return folder
-    source = _Source((address or ADDRESS).rstrip("/"), voice)
-    expected = source.expected()
-    _tell(voice, source, expected, reporter)
-    parts = folder / ".getting"
-    make_folder(parts, private=True)
-    for file, check in zip(voice.files, (_check_description, _check_voice), strict=True):
-        with reporter.fetching() as on_progress:
-            fetch(source.place_of(file), parts / file, expected[file], on_progress)
-        try:
-            check(env, parts, voice)
-        except VoiceError as error:
-            for each in voice.files:
-                (parts / each).unlink(missing_ok=True)
-            raise VoiceError(f"what came is not the voice {voice.name}, or does not work here: {error}") from error
-    for file in voice.files:
-        # The model comes last: without its description, it is no voice.
-        os.replace(parts / file, folder / file)  # noqa: PTH105 (it replaces on every system)
-    with suppress(OSError):
-        # Unless the beginning of another voice is kept there.
-        parts.rmdir()
-    _tell_next(voice, reporter)
+    voice, folder = _named(name), env.folders.voices[0]
+    if not _is_there(env, folder, voice, reporter):
+        source = _Source((address or ADDRESS).rstrip("/"), voice)
+        expected = source.expected()
+        _tell(voice, source, expected, reporter)
+        parts = folder / ".getting"
+        make_folder(parts, private=True)
+        _fetch(env, source, expected, parts, reporter)
+        for file in voice.files:
+            # The model comes last: without its description, it is no voice.
+            os.replace(parts / file, folder / file)  # noqa: PTH105 (it replaces on every system)
+        with suppress(OSError):
+            # Unless the beginning of another voice is kept there.
+            parts.rmdir()
+        _tell_next(voice, reporter)
     return folder
+
+
+def _named(name: str) -> PublishedVoice:
+    if voice := published_voice(name):
+        return voice
+    near = ", ".join(each.name for each in published() if name and name.lower() in each.name.lower())
+    right = f"did you mean {near}?" if near else "`voiceguide voices --get` lists them"
+    raise UsageError(f"`{name}` is not the name of a voice such as en_US-lessac-medium; {right}")
+
+
+def _is_there(env: Environment, folder: Path, voice: PublishedVoice, reporter: Reporter) -> bool:
+    """Whether the voice is in the folder, and not damaged; either is told."""
+    if not all((folder / file).is_file() for file in voice.files):
+        return False
+    try:
+        _check_voice(env, folder, voice)
+    except VoiceError:
+        reporter.notice(f"{voice.name} is there, but damaged; it is replaced")
+        return False
+    reporter.notice(f"{voice.name} is there already, in {folder}")
+    return True
 
 
 class _Source:
@@ -82,7 +83,7 @@ class _Source:
     def __init__(self, address: str, voice: PublishedVoice) -> None:
         # People also name the file itself.
         self._address = address = address.removesuffix(f"/{voice.files[1]}").removesuffix(f"/{voice.folder}")
-        self._voice = voice
+        self.voice = voice
         is_flat = "://" not in address and (Path(address) / voice.files[1]).is_file()
         self._base = address if is_flat else f"{address}/{voice.folder}"
 
@@ -93,10 +94,10 @@ class _Source:
     def expected(self) -> Mapping[str, Expected]:
         """What the index at the address says of the files; nothing if there is no index, or not this voice in it."""
         index = fetch_small(f"{self._address}/{INDEX}", LARGEST_INDEX)
-        entry = _entry(index, self._voice.name) if index else {}
-        largest = dict(zip(self._voice.files, (LARGEST_JSON, LARGEST), strict=True))
+        entry = _entry(index, self.voice.name) if index else {}
+        largest = dict(zip(self.voice.files, (LARGEST_JSON, LARGEST), strict=True))
         return {
-            file: _expected(entry.get(f"{self._voice.folder}/{file}")) or Expected(self._local_size(file), largest=most)
+            file: _expected(entry.get(f"{self.voice.folder}/{file}")) or Expected(self._local_size(file), largest=most)
             for file, most in largest.items()
         }
 
@@ -110,6 +111,22 @@ class _Source:
     def card(self) -> str:
         """The words about its data and its licence; empty if there are none."""
         return (fetch_small(self.place_of(CARD), LARGEST_CARD) or b"").decode("utf-8", "replace")
+
+
+def _fetch(
+    env: Environment, source: _Source, expected: Mapping[str, Expected], parts: Path, reporter: FetchReporter
+) -> None:
+    """Fetch the files of a voice into a folder, and check each; what came is deleted if it is not the voice."""
+    voice = source.voice
+    for file, check in zip(voice.files, (_check_description, _check_voice), strict=True):
+        with reporter.fetching() as on_progress:
+            fetch(source.place_of(file), parts / file, expected[file], on_progress)
+        try:
+            check(env, parts, voice)
+        except VoiceError as error:
+            for each in voice.files:
+                (parts / each).unlink(missing_ok=True)
+            raise VoiceError(f"what came is not the voice {voice.name}, or does not work here: {error}") from error
 
 
 def _entry(index: bytes, name: str) -> Mapping[str, Any]:

@@ -107,9 +107,8 @@ class Server:
         connections = Connections(app, self._limits, self._on_event, self._note_failure)
         server = await self._loop.create_server(connections.new, sock=listener)
         await self._ending.wait()
-        # asyncio would lose the sockets that it has just accepted, if their server closed before them. Windows accepts
-        # in one step, and has no readers.
-        with suppress(NotImplementedError):
+        # asyncio would lose the sockets that it has just accepted, if their server closed before them.
+        with suppress(NotImplementedError):  # Windows accepts in one step, and has no readers
             self._loop.remove_reader(server.sockets[0])
         await connections.close()
         server.close()
