@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -161,9 +162,10 @@ def test_an_editor_that_is_not_there_is_named(voiceguide, monkeypatch):
 def test_an_editor_that_fails_is_named(voiceguide, monkeypatch):
     """What it wrote before stays; nothing is said about the script."""
     own("mine.md").write_text(GOOD)
-    monkeypatch.setenv("VISUAL", "false")
+    editor = f"{shlex.quote(sys.executable)} -c exit(1)"
+    monkeypatch.setenv("VISUAL", editor)
     ran = voiceguide("edit", "mine")
-    assert (ran.code, "the editor `false` failed; set EDITOR" in ran.err) == (Exit.FAILED, True)
+    assert (ran.code, f"the editor `{editor}` failed; set EDITOR" in ran.err) == (Exit.FAILED, True)
 
 
 # check
